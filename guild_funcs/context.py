@@ -1,0 +1,90 @@
+"""What an expression may look at: flags, environment, project, operation, clock.
+
+Everything that a function reads from the world is an explicit input here.
+`os.environ` is read in one place, `system_env`, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timezone
+from typing import Any, Callable, Optional
+
+
+@dataclass
+class Reads:
+    """What evaluating an expression read, for the run's record.
+
+    `env` holds names of environment variables, never values. `files` holds
+    absolute paths. `origins` holds the `locate.Origin` of each library found.
+    """
+
+    env: set[str] = field(default_factory=set)
+    files: list[str] = field(default_factory=list)
+    origins: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Context:
+    """The inputs of an evaluation. Frozen: `with_reads` and `dataclasses.replace` make others.
+
+    Args:
+        flags: Flag values by name. It may compute them on access.
+        env: Environment variables by name.
+        project_dir: The absolute path of the folder that holds `guild.yml`.
+        operation: The name of the operation, if there is one.
+        python_path: The operation's import path: `PYTHONPATH`, then the rest.
+            Entries are absolute.
+        python_exe: The operation's interpreter.
+        secrets: Names of environment variables whose values must not be shown
+            (Guild's own rule applies to all others, see `is_secret`).
+        clock: Returns the time now, aware of its time zone.
+        reads: Where functions note what they read.
+    """
+
+    flags: Mapping[str, Any] = field(default_factory=dict)
+    env: Mapping[str, str] = field(default_factory=dict)
+    project_dir: str = "."
+    operation: Optional[str] = None
+    python_path: tuple[str, ...] = ()
+    python_exe: str = sys.executable
+    secrets: frozenset[str] = frozenset()
+    clock: Callable[[], datetime] = field(default=lambda: datetime.now(timezone.utc).astimezone())
+    reads: Reads = field(default_factory=Reads)
+
+    def with_reads(self, reads: Reads) -> Context:
+        """Returns the same context noting what is read in `reads`."""
+        return replace(self, reads=reads)
+
+    def getenv(self, name: str) -> Optional[str]:
+        """Returns the variable's value, or None when it is not set; notes the name as read."""
+        self.reads.env.add(name)
+        return self.env.get(name)
+
+    def is_secret(self, name: str) -> bool:
+        """Tells whether the variable's value must not be shown or recorded.
+
+        The rule for names is Guild's: `guild.op._is_secret_env`.
+        """
+        lower = name.lower()
+        parts = ("password", "token", "secret")
+        return name in self.secrets or any(part in lower for part in parts)
+
+
+def system_env() -> dict[str, str]:
+    """Returns a copy of the process's environment: the one place that reads it."""
+    return dict(os.environ)
+
+
+def import_path(env: Mapping[str, str], rest: Sequence[str], cwd: str) -> tuple[str, ...]:
+    """Returns the absolute entries of `PYTHONPATH` in `env`, then those of `rest`, each once.
+
+    An empty or relative entry is the folder where the command runs, as it is for
+    Python itself (https://docs.python.org/3/using/cmdline.html#envvar-PYTHONPATH).
+    """
+    given = env.get("PYTHONPATH", "")
+    entries = [*given.split(os.pathsep), *rest] if given else list(rest)
+    return tuple(dict.fromkeys(os.path.abspath(os.path.join(cwd, entry)) for entry in entries))

@@ -1,0 +1,84 @@
+"""What the locator found, as data: the origin of a library, and what lost to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, Optional
+
+Kind = Literal["package", "namespace", "module", "extension", "sourceless", "folder", "file"]
+
+
+@dataclass(frozen=True)
+class Loser:
+    """A candidate that Python would not import, because another comes first."""
+
+    path: str
+    entry: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """One file or folder to bring into the run, and where Python expects it.
+
+    Args:
+        source: The absolute path of the file or folder.
+        target: Its place below the run's import root, with `/`: `shared`,
+            `helper.py`, `google/cloud/storage`.
+    """
+
+    source: str
+    target: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a library comes from: what was chosen, why, from which entry.
+
+    Args:
+        name: The name that was asked for: a dotted import name, a distribution
+            name, or the name given to `find`.
+        kind: What it is.
+        path: The absolute path of the folder or file that the name stands for.
+        entry: The entry of the import path (or of the given paths) it is in.
+        parts: What belongs to it, in the order to mount it.
+        why: How it was found, for a person: "first on PYTHONPATH",
+            "editable install of acme-shared 1.2".
+        losers: Other candidates, best first.
+        distribution: The name of the distribution that provides it.
+        version: That distribution's version.
+        editable: True for an editable install.
+        warnings: What a user should know: a finder that will beat the
+            snapshot, for example.
+    """
+
+    name: str
+    kind: Kind
+    path: str
+    entry: str
+    parts: tuple[Part, ...]
+    why: str = ""
+    losers: tuple[Loser, ...] = ()
+    distribution: Optional[str] = None
+    version: Optional[str] = None
+    editable: bool = False
+    warnings: tuple[str, ...] = ()
+
+
+class Location(str):
+    """The absolute path of something located: plain text that remembers its origin.
+
+    Example:
+        >>> here = Location("/lib/shared", Origin("shared", "package", "/lib/shared", "/lib", ()))
+        >>> here + "/*.py"
+        '/lib/shared/*.py'
+    """
+
+    __slots__ = ("origin",)
+    origin: Origin
+
+    def __new__(cls, path: str, origin: Origin) -> Location:
+        """Makes the path; `origin` is kept beside the text."""
+        made = super().__new__(cls, path)
+        made.origin = origin
+        return made

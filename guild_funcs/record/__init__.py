@@ -1,0 +1,1 @@
+"""TODO: says what lives here."""
