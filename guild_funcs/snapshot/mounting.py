@@ -1,0 +1,59 @@
+"""From origins to mounts: each source once, and never two sources at one place."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from guild_funcs.errors import SnapshotError
+from guild_funcs.locate.origin import Origin
+from guild_funcs.snapshot.entries import Mount, is_within, shown
+
+
+def mounts_for(origins: Sequence[Origin]) -> tuple[Mount, ...]:
+    """Returns the mounts of all origins, in their order.
+
+    The same source at the same target is kept once, by its real path. A mount
+    that lies inside another one, on disk and in the run, is part of it. Portions
+    of a namespace package share a target (PEP 420).
+
+    Raises:
+        SnapshotError: Two different sources have one target.
+    """
+    mounts = [
+        Mount(origin, part.source, part.target.strip("/"))
+        for origin in origins
+        for part in origin.parts
+    ]
+    kept: list[Mount] = []
+    for mount in mounts:
+        if any(_covers(other, mount) for other in kept):
+            continue
+        kept = [other for other in kept if not _covers(mount, other)]
+        _refuse_collision(mount, kept)
+        kept.append(mount)
+    return tuple(kept)
+
+
+def _covers(outer: Mount, inner: Mount) -> bool:
+    if not is_within(inner.target, outer.target, "/"):
+        return False
+    inside = inner.target[len(outer.target) :].strip("/").replace("/", os.sep)
+    expected = os.path.join(os.path.realpath(outer.source), inside) if inside else outer.source
+    return os.path.realpath(expected) == os.path.realpath(inner.source)
+
+
+def _refuse_collision(mount: Mount, others: Sequence[Mount]) -> None:
+    for other in others:
+        namespaces = other.origin.kind == mount.origin.kind == "namespace"
+        if other.target == mount.target and not namespaces:
+            raise collision(mount.target, other.source, mount.source)
+
+
+def collision(target: str, first: str, second: str) -> SnapshotError:
+    """Returns the error for two sources with one place in the run."""
+    return SnapshotError(
+        f"two different sources would be copied to '{shown(target)}' in the run",
+        notes=(f"  {shown(first)}", f"  {shown(second)}"),
+        hint="leave one of them out",
+    )

@@ -1,0 +1,61 @@
+"""The plan of a snapshot: all mounts walked, and one entry for each place in the run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Optional
+
+from guild_funcs.locate.origin import Origin
+from guild_funcs.snapshot.entries import Entry, Note, Problem, Walked
+from guild_funcs.snapshot.mounting import collision, mounts_for
+from guild_funcs.snapshot.walking import SkipFolder, walk
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the snapshot of several origins consists of.
+
+    Args:
+        walked: What was found, mount by mount.
+        entries: All of it, each target once, sorted by target.
+    """
+
+    walked: tuple[Walked, ...]
+    entries: tuple[Entry, ...]
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """The notes of all mounts."""
+        return tuple(note for walked in self.walked for note in walked.notes)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems of all mounts."""
+        return tuple(problem for walked in self.walked for problem in walked.problems)
+
+
+def plan(origins: Sequence[Origin], *, skip_folder: Optional[SkipFolder] = None) -> Plan:
+    """Returns what a snapshot of `origins` consists of; nothing is written.
+
+    Args:
+        origins: What the locator found.
+        skip_folder: As for `walk`.
+
+    Raises:
+        SnapshotError: Two different files would have one place in the run.
+    """
+    walked = tuple(walk(mount, skip_folder=skip_folder) for mount in mounts_for(origins))
+    by_target: dict[str, Entry] = {}
+    for entry in (entry for each in walked for entry in each.entries):
+        first = by_target.setdefault(entry.target, entry)
+        if first is not entry and not _same_place(first, entry):
+            raise collision(entry.target, first.source, entry.source)
+    return Plan(walked, tuple(by_target[target] for target in sorted(by_target)))
+
+
+def _same_place(first: Entry, second: Entry) -> bool:
+    if first.kind == second.kind == "dir":
+        return True
+    return os.path.realpath(first.source) == os.path.realpath(second.source)
