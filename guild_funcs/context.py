@@ -14,6 +14,17 @@ from datetime import datetime, timezone
 from typing import Any, Callable, Optional
 
 
+class Text(str):
+    """Text that must stay text: a flag whose default it is does not decode it.
+
+    Example:
+        >>> Text("1.10")
+        '1.10'
+    """
+
+    __slots__ = ()
+
+
 @dataclass
 class Reads:
     """What evaluating an expression read, for the run's record.
@@ -41,6 +52,7 @@ class Context:
         python_exe: The operation's interpreter.
         secrets: Names of environment variables whose values must not be shown
             (Guild's own rule applies to all others, see `is_secret`).
+        cwd: The folder where the command was typed, when it is not the process's.
         clock: Returns the time now, aware of its time zone.
         reads: Where functions note what they read.
     """
@@ -52,6 +64,7 @@ class Context:
     python_path: tuple[str, ...] = ()
     python_exe: str = sys.executable
     secrets: frozenset[str] = frozenset()
+    cwd: Optional[str] = None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(timezone.utc).astimezone())
     reads: Reads = field(default_factory=Reads)
 

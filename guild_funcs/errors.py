@@ -94,6 +94,16 @@ class FuncsError(Exception):
         self.place = place
         self.notes = notes
         self.hint = hint
+        self.parameter: Optional[str] = None
+
+    def about(self, parameter: str) -> FuncsError:
+        """Says which parameter of the called function is the culprit, and returns the error.
+
+        A function knows the names of its parameters, not where their arguments
+        stand: `Function.invoke` turns the name into the span.
+        """
+        self.parameter = parameter
+        return self
 
     def at(
         self,
