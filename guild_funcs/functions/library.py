@@ -6,14 +6,18 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import Optional
 
-from guild_funcs.functions import data, environment, packages, paths
+from guild_funcs.functions import data, environment, files, git, logic, packages, paths, text
 from guild_funcs.registry import Function, Registry, functions_of
 
 THEMES = (
     ("Packages", packages),
     ("Paths", paths),
     ("Environment", environment),
+    ("Git", git),
+    ("Text", text),
     ("Data", data),
+    ("Data", files),
+    ("Logic", logic),
 )
 
 

@@ -1,17 +1,25 @@
-"""Functions that find libraries, without importing or running any of them."""
+"""Functions that find libraries, without importing or running any of them.
+
+The locator is imported by the functions that need it: most expressions do not.
+"""
 
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
+from typing import Any
 
-from guild_funcs.context import Context
-from guild_funcs.errors import ArgumentProblem
-from guild_funcs.locate.origin import Location, Origin
+from guild_funcs.context import Context, Text
+from guild_funcs.errors import ArgumentProblem, MissingError
 from guild_funcs.registry import function, spellings
 
 
-def _located(origin: Origin, context: Context) -> Location:
+def _located(origin: Any, context: Context) -> str:
+    """Returns the path of what was found, which remembers its origin; notes it as read."""
+    from guild_funcs.locate import Location
+
     context.reads.origins.append(origin)
     return Location(origin.path, origin)
 
@@ -31,13 +39,13 @@ def _import_path(paths: Sequence[str], context: Context) -> Sequence[str]:
     aliases=("find-package",),
     examples=spellings("package shared", "'shared'|find-package", "/home/ann/lib/shared"),
 )
-def package(context: Context, name: str, *paths: str) -> Location:
+def package(context: Context, name: str, *paths: str) -> str:
     """Finds the package that Python would import under a name, and returns its folder.
 
     It is looked for on the operation's import path, `PYTHONPATH` first, or on
     the given paths. Nothing is imported.
     """
-    from guild_funcs.locate import find_module  # noqa: PLC0415 - a cost only where it is used
+    from guild_funcs.locate import find_module
 
     path = _import_path(paths, context)
     origin = find_module(name, path, python_exe=context.python_exe, flavour="package")
@@ -50,13 +58,13 @@ def package(context: Context, name: str, *paths: str) -> Location:
         "module shared.util", "'shared.util'|module", "/home/ann/lib/shared/util.py"
     ),
 )
-def module(context: Context, name: str, *paths: str) -> Location:
+def module(context: Context, name: str, *paths: str) -> str:
     """Finds the module or package that Python would import, and returns its file or folder.
 
     It is looked for on the operation's import path, `PYTHONPATH` first, or on
     the given paths. Nothing is imported.
     """
-    from guild_funcs.locate import find_module  # noqa: PLC0415 - a cost only where it is used
+    from guild_funcs.locate import find_module
 
     path = _import_path(paths, context)
     origin = find_module(name, path, python_exe=context.python_exe, flavour="module")
@@ -66,16 +74,56 @@ def module(context: Context, name: str, *paths: str) -> Location:
 @function(
     capability="filesystem",
     examples=spellings(
+        "distribution acme-shared", "'acme-shared'|distribution", "/home/ann/site/acme_shared"
+    ),
+)
+def distribution(context: Context, name: str, *paths: str) -> str:
+    """Finds what an installed distribution provides, by the name that pip knows it under.
+
+    It is looked for on the operation's import path, or on the given paths. The result is the
+    path of its package. Nothing is imported.
+    """
+    from guild_funcs.locate import find_distribution
+
+    path = _import_path(paths, context)
+    return _located(find_distribution(name, path, python_exe=context.python_exe), context)
+
+
+@function(
+    capability="filesystem",
+    examples=spellings("version acme-shared", "'acme-shared'|version", "1.2"),
+)
+def version(context: Context, name: str) -> Text:
+    """Returns the version of an installed distribution, by the name that pip knows it under.
+
+    It is read from what the installer recorded on the operation's import path. Nothing is
+    imported.
+    """
+    from importlib import metadata
+
+    path = list(context.python_path or sys.path)
+    for found in metadata.distributions(name=name, path=path) if name else ():
+        if found.version:
+            return Text(found.version)
+    names = (each.metadata["Name"] for each in metadata.distributions(path=path))
+    close = get_close_matches(name, [each for each in names if each], n=1)
+    hint = f"did you mean '{close[0]}'?" if close else None
+    raise MissingError(f"distribution '{name}' is not installed", hint=hint).about("name")
+
+
+@function(
+    capability="filesystem",
+    examples=spellings(
         "find train.csv $DATA_PATH", "'train.csv'|find:$DATA_PATH", "/home/ann/data/train.csv"
     ),
 )
-def find(context: Context, name: str, *paths: str) -> Location:
+def find(context: Context, name: str, *paths: str) -> str:
     """Finds a file or folder in lists of folders, and returns its path.
 
     Each list is one folder or several with the system's separator between them
     (`a:b`), as in `$PYTHONPATH`. The first folder that has it wins.
     """
-    from guild_funcs.locate import find_file  # noqa: PLC0415 - a cost only where it is used
+    from guild_funcs.locate import find_file
 
     places = _places(paths, context)
     if not places:

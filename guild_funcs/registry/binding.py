@@ -8,7 +8,7 @@ the types of the parameters. A mistake is an `ArgumentProblem` at the argument.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Optional, Protocol
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, Span
@@ -68,11 +68,13 @@ def _match_positions(signature: Signature, arguments: Sequence[Argument]) -> Mat
     return {**matched, **dict.fromkeys(rest, more)}
 
 
-def evaluate(parameter: Parameter, arguments: Sequence[Argument]) -> Any:
+def evaluate(
+    signature: Signature, parameter: Parameter, arguments: Sequence[Argument], context: Context
+) -> Any:
     """Returns the value of a parameter's arguments; of a lazy one, what evaluates it.
 
-    Values given to a variadic parameter are a list. A list among them stands
-    for its items, unless the parameter takes lists.
+    The values given to a variadic parameter are a list, converted. A list among
+    them stands for its items, unless the parameter takes lists.
     """
     if parameter.role != "variadic":
         return arguments[0].value if parameter.lazy else arguments[0].value()
@@ -82,25 +84,24 @@ def evaluate(parameter: Parameter, arguments: Sequence[Argument]) -> Any:
     for argument in arguments:
         value = argument.value()
         spread = parameter.kind.scalar and isinstance(value, (list, tuple))
-        values.extend(value if spread else [value])
+        items = value if spread else (value,)
+        values += [convert(signature, parameter, each, context, argument.span) for each in items]
     return values
 
 
-def convert(signature: Signature, parameter: Parameter, value: Any, context: Context) -> Any:
-    """Returns the value converted to the parameter's type; lazy ones are left alone.
+def convert(
+    signature: Signature,
+    parameter: Parameter,
+    value: Any,
+    context: Context,
+    span: Optional[Span] = None,
+) -> Any:
+    """Returns one value converted to the parameter's type.
 
     Raises:
         ArgumentProblem: It cannot be converted. The message says what the value
             is, never the value, which may be a secret.
     """
-    if parameter.lazy:
-        return value
-    if parameter.role == "variadic":
-        return [_convert_one(signature, parameter, each, context) for each in value]
-    return _convert_one(signature, parameter, value, context)
-
-
-def _convert_one(signature: Signature, parameter: Parameter, value: Any, context: Context) -> Any:
     try:
         return parameter.kind.convert(value, context)
     except TypeError:
@@ -108,4 +109,4 @@ def _convert_one(signature: Signature, parameter: Parameter, value: Any, context
             f"{signature}: '{parameter.shown}' must be {parameter.kind.expected}, "
             f"but the value given is {describe(value)}"
         )
-        raise ArgumentProblem(message).about(parameter.name) from None
+        raise ArgumentProblem(message, span=span).about(parameter.name) from None

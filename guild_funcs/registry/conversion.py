@@ -134,7 +134,7 @@ def _yaml_text(value: Any) -> str:
     if value is None:
         return "null"
     if isinstance(value, str):
-        import yaml  # noqa: PLC0415 - only a list or a mapping written as text needs it
+        import yaml
 
         text: str = yaml.safe_dump([str(value)], default_flow_style=True, width=math.inf)
         return text.strip()[1:-1]

@@ -11,8 +11,8 @@ from typing import Any, Callable, Literal, Optional, TypeVar, Union, overload
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError
-from guild_funcs.registry.binding import Argument, convert, evaluate, match
-from guild_funcs.registry.signature import Signature, read_signature, user_name
+from guild_funcs.registry.binding import Argument, Matched, convert, evaluate, match
+from guild_funcs.registry.signature import Parameter, Signature, read_signature, user_name
 
 Capability = Literal["pure", "env", "filesystem", "process"]
 """What a function may reach: nothing but its arguments, the environment, files, programs."""
@@ -94,17 +94,21 @@ class Function:
             FuncsError: What the function raised; any other exception is its cause.
         """
         matched = match(self.signature, arguments, keywords)
-        values: dict[str, Any] = {}
-        for parameter in self.signature.visible:
-            if parameter.name in matched:
-                values[parameter.name] = evaluate(parameter, matched[parameter.name])
         try:
-            return self._apply(values, context)
+            return self._apply(self._values(matched, context), context)
         except FuncsError as error:
-            if error.parameter in matched and error.span is None and matched[error.parameter]:
-                error.span = matched[error.parameter][0].span
+            culprit = matched.get(error.parameter or "")
+            if culprit and error.span is None:
+                error.span = culprit[0].span
             _hide_secrets(error, context)
             raise
+
+    def _values(self, matched: Matched, context: Context) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for each in self.signature.visible:
+            if each.name in matched:
+                values[each.name] = evaluate(self.signature, each, matched[each.name], context)
+        return values
 
     def _apply(self, values: Mapping[str, Any], context: Context) -> Any:
         over = [
@@ -125,13 +129,9 @@ class Function:
         positional: list[Any] = []
         named: dict[str, Any] = {}
         for each in self.signature.parameters:
-            value = each.default
-            if each.role == "context":
-                value = context
-            elif each.name in values:
-                value = convert(self.signature, each, values[each.name], context)
+            value = self._value(each, values, context)
             if each.role == "variadic":
-                positional.extend(value or ())
+                positional.extend(value)
             elif each.role == "keyword":
                 named[each.name] = value
             else:
@@ -143,6 +143,16 @@ class Function:
         except Exception as error:
             message = f"function '{self.name}' of {self.provider} failed: {_told(error)}"
             raise FuncsError(message) from error
+
+    def _value(self, parameter: Parameter, values: Mapping[str, Any], context: Context) -> Any:
+        if parameter.role == "context":
+            return context
+        if parameter.name not in values:
+            return () if parameter.role == "variadic" else parameter.default
+        value = values[parameter.name]
+        if parameter.lazy or parameter.role == "variadic":
+            return value
+        return convert(self.signature, parameter, value, context)
 
 
 def _told(error: BaseException) -> str:

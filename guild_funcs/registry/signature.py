@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, Callable, Literal, Optional, Union, get_args, get_origin, get_type_hints
 
 from guild_funcs.context import Context
@@ -14,7 +15,7 @@ _Role = Literal["plain", "keyword", "variadic", "context"]
 
 
 def user_name(name: str) -> str:
-    """Returns a Python name as users write it: `else_` is `else`, `target_type` is `target-type`."""
+    """Returns a Python name as users write it: `else_` is `else`, `git_dirty` is `git-dirty`."""
     return name.strip("_").replace("_", "-")
 
 
@@ -45,12 +46,16 @@ class Parameter:
         return user_name(self.name)
 
     def __str__(self) -> str:
+        """Returns the parameter as the signature shows it; `[name]` may be left out."""
         if self.role == "variadic":
             return f"*{self.shown}"
         if self.required:
             return self.shown
-        literal = self.default is None or isinstance(self.default, (str, int, float))
-        return f"{self.shown}={self.default!r}" if literal else f"{self.shown}=..."
+        if isinstance(self.default, bool):
+            return f"{self.shown}={'yes' if self.default else 'no'}"
+        if isinstance(self.default, (str, int, float)):
+            return f"{self.shown}={self.default!r}"
+        return f"[{self.shown}]"
 
 
 @dataclass(frozen=True)
@@ -72,6 +77,7 @@ class Signature:
         return next((each for each in fitting if each.shown == shown), None)
 
     def __str__(self) -> str:
+        """Returns the signature as messages and the documentation show it."""
         return f"{self.name}({', '.join(map(str, self.visible))})"
 
 
@@ -83,7 +89,7 @@ def read_signature(name: str, call: Callable[..., Any]) -> Signature:
             converted to, or takes any keyword (`**options`).
     """
     try:
-        hints = get_type_hints(call, include_extras=True)
+        hints = _parameter_types(call)
         parameters = inspect.signature(call).parameters.values()
         read = tuple(_read(each, hints.get(each.name, Any)) for each in parameters)
     except (TypeError, NameError, ValueError) as error:
@@ -91,6 +97,15 @@ def read_signature(name: str, call: Callable[..., Any]) -> Signature:
             f"function '{name}' cannot be called from an expression: {error}"
         ) from error
     return Signature(name, read)
+
+
+def _parameter_types(call: Callable[..., Any]) -> dict[str, Any]:
+    """Returns the annotations of the parameters; that of the result need not be importable."""
+    plain = inspect.unwrap(call)
+    annotations = dict(getattr(plain, "__annotations__", {}))
+    annotations.pop("return", None)
+    holder = SimpleNamespace(__annotations__=annotations)
+    return get_type_hints(holder, getattr(plain, "__globals__", {}), include_extras=True)
 
 
 def _read(parameter: inspect.Parameter, annotation: Any) -> Parameter:

@@ -1,0 +1,184 @@
+"""Functions that read files. What they read is noted for the run's record."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Optional
+
+from guild_funcs.context import Context, Text
+from guild_funcs.errors import FuncsError, MissingError, RefusedError
+from guild_funcs.functions import formats
+from guild_funcs.registry import FlagValue, PathArg, as_text, function, spellings
+
+MAX_READ = 10 * 1024 * 1024
+"""The largest file that `read` and `load` take, in bytes: a value is no place for more."""
+
+
+@function(
+    capability="filesystem",
+    examples=spellings("load config.yml model.layers.0", "'config.yml'|load:model.layers.0", 128),
+)
+def load(context: Context, file: PathArg, key: Optional[str] = None) -> FlagValue:
+    """Returns a value from a YAML, JSON, TOML or INI file, or without a key all of it.
+
+    The file's suffix says which: `.yml .yaml .json .toml .ini .cfg`. The key `model.layers.0`
+    is the first item of `layers` in `model`; a name that holds a dot itself is found too. Numbers,
+    texts and dates are what they are in the file, so `"1.10"` stays text; an INI file has only
+    words, which a flag decodes. A TOML file needs Python 3.11 or the package `tomli`.
+    """
+    suffix = os.path.splitext(file)[1].lower()
+    if suffix not in formats.READERS:
+        known = " ".join(sorted(formats.READERS))
+        message = f"load cannot tell the format of '{file}' by its suffix"
+        raise RefusedError(message, hint=f"suffixes it knows: {known}").about("file")
+    values = _parsed(file, suffix, _content(context, file))
+    if suffix not in (".ini", ".cfg"):
+        values = _kept(values)
+    return values if key is None else _pick(values, key, file)
+
+
+def _parsed(file: str, suffix: str, text: str) -> FlagValue:
+    try:
+        return formats.READERS[suffix](text)
+    except formats.FormatError as error:
+        raise FuncsError(f"file '{file}' is no {error}").about("file") from None
+    except ImportError as error:
+        message = f"file '{file}' cannot be read: this Python has no reader for TOML"
+        hint = "install one with: pip install tomli"
+        raise MissingError(message, hint=hint).about("file") from error
+
+
+def _kept(value: FlagValue) -> FlagValue:
+    """Returns the value with its texts marked to stay text: the file's format has types."""
+    if isinstance(value, str):
+        return Text(value)
+    if isinstance(value, Mapping):
+        return {key: _kept(item) for key, item in value.items()}
+    return [_kept(item) for item in value] if isinstance(value, list) else value
+
+
+def _pick(values: FlagValue, key: str, file: str) -> FlagValue:
+    """Returns the value at a dotted key.
+
+    Raises:
+        MissingError: Nothing is there; the message names the file and the key.
+    """
+    value, rest = values, key
+    while rest:
+        names = _names(value)
+        # The longest name that the key starts with, for names that hold a dot.
+        fitting = [name for name in names if rest == name or rest.startswith(f"{name}.")]
+        if not fitting:
+            raise _no_key(file, key, rest, names)
+        name = max(fitting, key=len)
+        value, rest = names[name], rest[len(name) + 1 :]
+    return value
+
+
+def _names(value: FlagValue) -> dict[str, FlagValue]:
+    """Returns what a mapping or list holds, by the name that a key gives it."""
+    if isinstance(value, Mapping):
+        return {as_text(name): item for name, item in value.items()}
+    if isinstance(value, list):
+        return {str(index): item for index, item in enumerate(value)}
+    return {}
+
+
+def _no_key(file: str, key: str, rest: str, names: Mapping[str, FlagValue]) -> FuncsError:
+    before = key[: len(key) - len(rest)].rstrip(".")
+    within = f" ('{before}' has no '{rest}')" if before else ""
+    message = f"file '{file}' has no key '{key}'{within}"
+    close = get_close_matches(rest.partition(".")[0], names, n=1)
+    hint = f"did you mean '{before + '.' if before else ''}{close[0]}'?" if close else None
+    return MissingError(message, hint=hint).about("key")
+
+
+@function(
+    capability="filesystem",
+    examples=spellings("read VERSION", "'VERSION'|read", "1.10"),
+)
+def read(context: Context, file: PathArg) -> str:
+    """Returns the text of a file, without the line ends at its end, as a shell's `$(cat FILE)`.
+
+    The file is UTF-8 and at most 10 MiB. What it holds is never taken for an expression.
+    """
+    return _content(context, file).rstrip("\r\n")
+
+
+@function(
+    capability="filesystem",
+    examples=spellings(
+        "sha256 VERSION",
+        "'VERSION'|sha256",
+        hashlib.sha256(b"1.10\n").hexdigest(),
+    ),
+)
+def sha256(context: Context, path: PathArg) -> Text:
+    """Returns the SHA-256 of a file's content, in hexadecimal, as `sha256sum` prints it.
+
+    A folder is refused: its hash would depend on what counts as its content. Of a list of
+    files, such as `$(glob data/*)`, each is hashed.
+    """
+    _check_file(path, "path")
+    digest = hashlib.sha256()
+    try:
+        with open(path, "rb") as file:
+            while chunk := file.read(1024 * 1024):
+                digest.update(chunk)
+    except OSError as error:
+        raise _unreadable(path, error).about("path") from error
+    context.reads.files.append(path)
+    return Text(digest.hexdigest())
+
+
+def _content(context: Context, path: str) -> str:
+    """Returns the text of a file and notes that it was read.
+
+    Raises:
+        MissingError: There is no such file.
+        RefusedError: It is no file, too large, or no UTF-8 text.
+        FuncsError: It cannot be read.
+    """
+    if _check_file(path, "file") > MAX_READ:
+        raise RefusedError(f"file '{path}' is larger than 10 MiB").about("file")
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            text = file.read()
+    except OSError as error:
+        raise _unreadable(path, error).about("file") from error
+    except UnicodeDecodeError:
+        raise RefusedError(f"file '{path}' is no UTF-8 text").about("file") from None
+    context.reads.files.append(path)
+    return text
+
+
+def _check_file(path: str, parameter: str) -> int:
+    """Returns the size of a regular file; others may never end (a fifo, `/dev/zero`)."""
+    try:
+        status = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        raise _no_file(path).about(parameter) from None
+    except OSError as error:
+        raise _unreadable(path, error).about(parameter) from error
+    if stat.S_ISDIR(status.st_mode):
+        hint = "for its files: $(glob FOLDER/*)"
+        raise RefusedError(f"'{path}' is a folder, not a file", hint=hint).about(parameter)
+    if not stat.S_ISREG(status.st_mode):
+        raise RefusedError(f"'{path}' is not a regular file").about(parameter)
+    return status.st_size
+
+
+def _no_file(path: str) -> FuncsError:
+    folder, name = os.path.split(path)
+    names = os.listdir(folder) if os.path.isdir(folder) else []
+    close = get_close_matches(name, names, n=1)
+    hint = f"did you mean '{close[0]}'?" if close else None
+    return MissingError(f"file '{path}' was not found", hint=hint)
+
+
+def _unreadable(path: str, error: OSError) -> FuncsError:
+    return FuncsError(f"file '{path}' cannot be read: {error.strerror or error}")
