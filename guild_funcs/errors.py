@@ -116,11 +116,13 @@ class FuncsError(Exception):
         """Fills the parts of the position that are not yet known, and returns the error.
 
         Callers know their own part of the position: a function knows none, the
-        evaluator the span, the adapter the file. The first to know wins.
+        evaluator the text and the span, the adapter the file. The first to know
+        wins, and spans stay with the text that they were given for.
         """
-        if self.text is None and self.span is None:
-            self.span, self.text = span, text
-        if self.whole is None:
+        if self.text is None:
+            self.text = text
+            self.span = self.span or span
+        if self.whole is None and self.text == text:
             self.whole = whole
         if self.place is None:
             self.place = place

@@ -1,0 +1,204 @@
+"""Nodes to values: `evaluate`. Arguments are evaluated when the function asks for them."""
+
+from __future__ import annotations
+
+import difflib
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Callable, Optional, Union
+
+from guild_funcs.context import Context
+from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, Span, UnknownNameError
+from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable
+from guild_funcs.registry import Registry, as_text
+
+Watch = Callable[[Node, Any], None]
+"""Is told each node that was evaluated, and its value; literal text is left out."""
+
+# Evaluating a call takes some Python frames. Python allows 1,000 by default, so
+# a deep text needs more of them, a shallow one never does.
+_FRAMES_PER_CALL = 20
+_SHALLOW = 16
+
+
+class Evaluator:
+    """Evaluates the nodes of one text.
+
+    Args:
+        text: The text that was parsed, for errors.
+        context: What the expressions may look at.
+        registry: The functions.
+        watch: Is told each step.
+    """
+
+    def __init__(
+        self, text: str, context: Context, registry: Registry, watch: Optional[Watch] = None
+    ) -> None:
+        self._text = text
+        self._context = context
+        self._registry = registry
+        self._watch = watch
+
+    def value(self, node: Node) -> Any:
+        """Returns the value of `node`.
+
+        Raises:
+            FuncsError: With the text and the culprit's span filled in.
+        """
+        if isinstance(node, Text):
+            return node.value
+        if isinstance(node, Call):
+            value = self._call(node)
+        elif isinstance(node, Variable):
+            value = self._variable(node)
+        elif isinstance(node, Flag):
+            value = self._flag(node)
+        else:
+            value = "".join([as_text(self.value(part)) for part in node.parts])
+        if self._watch is not None:
+            self._watch(node, value)
+        return value
+
+    def _call(self, node: Call) -> Any:
+        function = self._registry.find(node.name)
+        if function is None:
+            raise self._unknown("function", node.name, self._registry.names(), node.name_span)
+        arguments: list[Argument] = []
+        keywords: dict[str, Argument] = {}
+        for each in node.arguments:
+            if not isinstance(each, Pair):
+                arguments.append(Argument(each, self))
+            elif not function.accepts_keyword(each.key):
+                arguments.append(Argument(each.as_word(), self))
+            elif each.key in keywords:
+                message = f"{node.name}: '{each.key}' is given twice"
+                raise ArgumentProblem(message, text=self._text, span=each.span)
+            else:
+                keywords[each.key] = Argument(each.value, self)
+        try:
+            return function.invoke(arguments, keywords, self._context)
+        except FuncsError as error:
+            raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
+        except Exception as error:
+            raise self._failed(node, error) from error
+
+    def _failed(self, node: Call, error: Exception) -> FuncsError:
+        told = f"{type(error).__name__}: {error}".splitlines()[0]
+        message = f"function '{node.name}' failed: {told}"
+        return FuncsError(message, text=self._text, span=node.name_span)
+
+    def _variable(self, node: Variable) -> str:
+        value = self._context.getenv(node.name)
+        if value is not None:
+            return value
+        raise MissingError(
+            f"environment variable {node.name} is not set",
+            text=self._text,
+            span=node.name_span,
+            hint=_did_you_mean(node.name, self._context.env)
+            or f"to go on without it, give a default: $(env {node.name} DEFAULT)",
+        )
+
+    def _flag(self, node: Flag) -> Any:
+        flags = self._context.flags
+        try:
+            return flags[node.name]
+        except KeyError:
+            raise self._unknown("flag", node.name, flags, node.name_span) from None
+        except FuncsError as error:
+            raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
+
+    def _unknown(self, kind: str, name: str, known: Iterable[str], span: Span) -> UnknownNameError:
+        return UnknownNameError(
+            f"there is no {kind} '{name}'",
+            text=self._text,
+            span=span,
+            hint=_did_you_mean(name, known),
+        )
+
+
+class Argument:
+    """An argument of a call: where it stands, and its value once it is asked for."""
+
+    __slots__ = ("_evaluator", "_known", "_node", "_value", "span")
+
+    def __init__(self, node: Node, evaluator: Evaluator) -> None:
+        self.span = node.span
+        self._node = node
+        self._evaluator = evaluator
+        self._known = False
+        self._value: Any = None
+
+    def value(self) -> Any:
+        """Evaluates the argument (once) and returns its value."""
+        if not self._known:
+            self._value = self._evaluator.value(self._node)
+            self._known = True
+        return self._value
+
+
+def evaluate_parts(
+    template: Template, context: Context, registry: Registry, watch: Optional[Watch] = None
+) -> list[Any]:
+    """Returns the template's parts evaluated, in order: plain text, and values.
+
+    Raises:
+        FuncsError: With the text, the culprit's span, and the whole expression's.
+    """
+    evaluator = Evaluator(template.text, context, registry, watch)
+    if template.depth <= _SHALLOW:
+        return [_part(evaluator, part, template.text) for part in template.parts]
+    with _room_for(template.depth):
+        return [_part(evaluator, part, template.text) for part in template.parts]
+
+
+def _part(evaluator: Evaluator, part: Node, text: str) -> Any:
+    try:
+        return evaluator.value(part)
+    except FuncsError as error:
+        raise error.at(text=text, whole=part.span)  # noqa: B904 - the same error
+
+
+def evaluate(
+    template: Template, context: Context, registry: Registry, watch: Optional[Watch] = None
+) -> Any:
+    """Returns the value of a template.
+
+    One expression alone keeps its type. Mixed with text its value becomes text as
+    Guild writes flag values (`registry.as_text`). Line breaks at the end do not
+    count as text: YAML leaves one after a `>` or `|` value.
+
+    Raises:
+        FuncsError: With the text, the culprit's span, and the whole expression's.
+    """
+    parts = evaluate_parts(template, context, registry, watch)
+    if is_alone(template.parts):
+        return parts[0]
+    return "".join([as_text(part) for part in parts])
+
+
+def is_alone(parts: Sequence[Union[Node, Text]]) -> bool:
+    """Tells whether the parts are one expression, but for line breaks at the end."""
+    if not parts or isinstance(parts[0], Text):
+        return False
+    rest = parts[1:]
+    return all(isinstance(part, Text) and not part.value.strip("\r\n") for part in rest)
+
+
+@contextmanager
+def _room_for(depth: int) -> Iterator[None]:
+    """Allows the Python frames that a deep text needs, while it is evaluated."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + depth * _FRAMES_PER_CALL)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _did_you_mean(name: str, known: Iterable[str]) -> Optional[str]:
+    close = difflib.get_close_matches(name, [*known], n=3, cutoff=0.7)
+    return f"did you mean {' or '.join(repr(each) for each in close)}?" if close else None
+
+

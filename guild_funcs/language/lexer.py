@@ -1,0 +1,131 @@
+"""Cuts a text into tokens with a stack of modes: text, macro, template, quotes.
+
+The terminals themselves are in the grammar file. Here stands which of them
+exist in which mode, and which of them open, close or change a mode.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from guild_funcs.errors import Span
+from guild_funcs.language import problems
+
+_EXPRESSIONS = ("MACRO_OPEN", "BRACE_OPEN", "ANGLE_OPEN")
+_QUOTED = ("SINGLE", "QUOTE_OPEN")
+_PIECES = ("ESCAPE", "VARIABLE", *_EXPRESSIONS, *_QUOTED)
+_VALUES = ("VARIABLE", *_EXPRESSIONS, *_QUOTED, "FLAG")
+
+
+def _template_modes(kind: str, group: str) -> dict[str, tuple[str, ...]]:
+    """Returns the modes of `${...}` or `$<...>`, which differ in their brackets only."""
+    close = f"{kind}_CLOSE"
+    name = kind.lower()
+    arguments = ("PIPE", "COMMA", "KEY", *_PIECES, f"{group}_OPEN", f"{kind}_TEXT")
+    return {
+        f"{name} value": _VALUES,
+        f"{name} valued": (close, "PIPE"),
+        f"{name} filter": ("FORMAT", "FILTER"),
+        f"{name} filtered": (close, "PIPE", "COLON"),
+        f"{name} arguments": (close, *arguments),
+    }
+
+
+def _template_turns(name: str) -> dict[tuple[str, str], str]:
+    return {
+        **{(f"{name} value", kind): f"{name} valued" for kind in _VALUES},
+        (f"{name} valued", "PIPE"): f"{name} filter",
+        (f"{name} filter", "FORMAT"): f"{name} valued",
+        (f"{name} filter", "FILTER"): f"{name} filtered",
+        (f"{name} filtered", "PIPE"): f"{name} filter",
+        (f"{name} filtered", "COLON"): f"{name} arguments",
+        (f"{name} arguments", "PIPE"): f"{name} filter",
+    }
+
+
+# Mode -> its terminals, in the order in which they are tried.
+MODES: Mapping[str, tuple[str, ...]] = {
+    "text": ("TEXT", "ESCAPE", *_EXPRESSIONS),
+    "macro name": ("NAME",),
+    "macro named": ("MACRO_CLOSE", "PIPE", "SPACE"),
+    "macro words": ("MACRO_CLOSE", "PIPE", "SPACE", "KEY", *_PIECES, "PAREN_OPEN", "WORD"),
+    **_template_modes("BRACE", "CURLY"),
+    **_template_modes("ANGLE", "POINTED"),
+    "parens": ("PAREN_OPEN", "PAREN_CLOSE", *_PIECES, "PAREN_TEXT"),
+    "curly": ("CURLY_OPEN", "CURLY_CLOSE", *_PIECES, "CURLY_TEXT"),
+    "pointed": ("POINTED_OPEN", "POINTED_CLOSE", *_PIECES, "POINTED_TEXT"),
+    "quotes": ("QUOTE_CLOSE", "STRING_TEXT", "STRING_ESCAPE", "ESCAPE", "VARIABLE", *_EXPRESSIONS),
+}
+
+# (mode, terminal) -> the mode that takes the mode's place.
+TURNS: Mapping[tuple[str, str], str] = {
+    ("macro name", "NAME"): "macro named",
+    ("macro named", "SPACE"): "macro words",
+    ("macro named", "PIPE"): "macro name",
+    ("macro words", "PIPE"): "macro name",
+    **_template_turns("brace"),
+    **_template_turns("angle"),
+}
+
+# Terminal -> the mode that it opens, until the terminal that closes it.
+OPENS: Mapping[str, str] = {
+    "MACRO_OPEN": "macro name",
+    "BRACE_OPEN": "brace value",
+    "ANGLE_OPEN": "angle value",
+    "PAREN_OPEN": "parens",
+    "CURLY_OPEN": "curly",
+    "POINTED_OPEN": "pointed",
+    "QUOTE_OPEN": "quotes",
+}
+CLOSES = frozenset(kind.replace("_OPEN", "_CLOSE") for kind in OPENS)
+
+
+@dataclass(frozen=True)
+class Lexeme:
+    """A token: the name of its terminal, and where it stands."""
+
+    kind: str
+    span: Span
+
+
+class Lexer:
+    """Cuts texts into lexemes.
+
+    Args:
+        terminals: The regular expression of each terminal of the grammar.
+    """
+
+    def __init__(self, terminals: Mapping[str, str]) -> None:
+        self._patterns = {
+            mode: re.compile("|".join(f"(?P<{name}>{terminals[name]})" for name in names))
+            for mode, names in MODES.items()
+        }
+
+    def lex(self, text: str, start: int = 0) -> Iterator[Lexeme]:
+        """Yields the lexemes of `text` from `start` on; they follow the grammar.
+
+        Raises:
+            SyntaxProblem: An expression is not closed, or a name is missing.
+            LimitError: Far more brackets inside each other than expressions may be.
+        """
+        modes, opened, position = ["text"], list[Span](), start
+        while position < len(text):
+            match = self._patterns[modes[-1]].match(text, position)
+            if match is None:
+                raise problems.unexpected_character(text, position, modes[-1], opened)
+            kind, span = str(match.lastgroup), Span(position, match.end())
+            yield Lexeme(kind, span)
+            position = span.end
+            if kind in CLOSES:
+                modes.pop()
+                opened.pop()
+                continue
+            modes[-1] = TURNS.get((modes[-1], kind), modes[-1])
+            if kind in OPENS:
+                modes.append(OPENS[kind])
+                opened.append(span)
+                problems.check_open(text, opened)
+        if opened:
+            raise problems.unclosed(text, opened)

@@ -1,0 +1,89 @@
+"""Text to nodes: `parse`. Every failure is a `SyntaxProblem` or a `LimitError`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from guild_funcs.errors import Span
+from guild_funcs.language import grammar_file, problems
+from guild_funcs.language.lexer import CLOSES, OPENS, Lexeme
+from guild_funcs.language.nodes import Call, Node, Template, Text, walk
+
+if TYPE_CHECKING:
+    from guild_funcs.language.lalr import Parser
+
+_CACHED_LENGTH = 4096
+
+
+def parse(text: str) -> Template:
+    """Returns the nodes of a text.
+
+    A text seen before is not parsed again.
+
+    Raises:
+        SyntaxProblem: The text does not follow the grammar.
+        LimitError: It is too long or nested too deeply.
+
+    Example:
+        >>> parse("lib: $(package shared)").parts
+        (Text(value='lib: '), Call(name='package', arguments=(Text(value='shared'),)))
+    """
+    return _parse_again(text) if len(text) <= _CACHED_LENGTH else _parse(text)
+
+
+def parse_at(text: str, start: int) -> tuple[Node, Span]:
+    """Returns the one expression that starts at `start` in `text`, and its span.
+
+    Raises:
+        SyntaxProblem, LimitError: As `parse`.
+    """
+    lexemes = list(_one_expression(_parser().lexer.lex(text, start)))
+    template = _build(text, lexemes)
+    span = Span(start, lexemes[-1].span.end)
+    return (template.parts[0] if template.parts else Text("", span)), span
+
+
+@lru_cache(maxsize=512)
+def _parse_again(text: str) -> Template:
+    return _parse(text)
+
+
+def _parse(text: str) -> Template:
+    if len(text) > problems.MAX_LENGTH:
+        raise problems.too_long(text)
+    return _build(text, list(_parser().lexer.lex(text)))
+
+
+@lru_cache(maxsize=None)
+def _parser() -> Parser:
+    # Lark takes some 50 ms to import and to read the grammar: only a text
+    # that has an expression pays for it.
+    from guild_funcs.language.lalr import Parser  # noqa: PLC0415
+
+    return Parser(grammar_file.read_grammar())
+
+
+def _one_expression(lexemes: Iterator[Lexeme]) -> Iterator[Lexeme]:
+    depth = 0
+    for lexeme in lexemes:
+        yield lexeme
+        depth += (lexeme.kind in OPENS) - (lexeme.kind in CLOSES)
+        if not depth:
+            return
+
+
+def _build(text: str, lexemes: Sequence[Lexeme]) -> Template:
+    parts = _parser().parse(text, lexemes)
+    return Template(parts, text, _checked_depth(text, parts))
+
+
+def _checked_depth(text: str, parts: tuple[Node, ...]) -> int:
+    deepest = 0
+    for node, depth in walk(Template(parts)):
+        if isinstance(node, Call):
+            deepest = max(deepest, depth)
+            if depth > problems.MAX_DEPTH:
+                raise problems.too_deep(text, node.name_span, node.span)
+    return deepest
