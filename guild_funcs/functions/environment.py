@@ -54,13 +54,13 @@ def user(context: Context) -> Text:
         raise MissingError(message, hint="set the environment variable USER") from None
 
 
-@function(capability="env", examples=spellings("cwd", "$(cwd)|str", "{project}"))
+@function(capability="env", examples=spellings("cwd", "$(cwd)|str", "/home/ann/digits"))
 def cwd(context: Context) -> Text:
     """Returns the folder where the command was typed: `project` is the one of `guild.yml`."""
     return Text(context.cwd or os.getcwd())
 
 
-@function(examples=spellings("project", "$(project)|str", "{project}"))
+@function(examples=spellings("project", "$(project)|str", "/home/ann/digits"))
 def project(context: Context) -> Text:
     """Returns the absolute path of the project: the folder that holds `guild.yml`."""
     return Text(context.project_dir)

@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from difflib import get_close_matches
 from functools import lru_cache
 from typing import Optional
 
-from guild_funcs.functions import data, environment, files, git, logic, packages, paths, text
+from guild_funcs.errors import FuncsError, UnknownNameError
+from guild_funcs.functions import (
+    data,
+    environment,
+    files,
+    git,
+    logic,
+    packages,
+    paths,
+    providers,
+    text,
+)
 from guild_funcs.registry import Function, Registry, functions_of
 
 THEMES = (
@@ -19,6 +32,7 @@ THEMES = (
     ("Data", files),
     ("Logic", logic),
 )
+"""The headings that functions are listed under, with the modules that define them."""
 
 
 @lru_cache(maxsize=1)
@@ -29,10 +43,83 @@ def builtins() -> tuple[Function, ...]:
     )
 
 
+class Library(Registry):
+    """The built-in functions, and behind them one's own, loaded when a name is not built in.
+
+    Args:
+        project_dir: The folder that may hold a `guild_functions.py`.
+    """
+
+    def __init__(self, project_dir: Optional[str] = None) -> None:
+        super().__init__(builtins())
+        self._project_dir = project_dir
+        self._own: Optional[tuple[providers.Provider, ...]] = None
+        self._twice: Optional[FuncsError] = None
+
+    def find(self, name: str) -> Optional[Function]:
+        """Returns the function of that name, or None.
+
+        Raises:
+            UnknownNameError: It is not known, and a provider that may have it
+                could not be loaded; the provider's error is the cause.
+            FuncsError: One's own functions define a name twice.
+        """
+        found = super().find(name)
+        if found is not None:
+            return found
+        own = self.own()
+        found = super().find(name)
+        if found is None and any(each.error for each in own):
+            raise self._unknown(name, own)
+        return found
+
+    def names(self) -> Iterator[str]:
+        """Returns all names known so far, those included that a provider offers but cannot load."""
+        yield from super().names()
+        yield from (each.offers for each in self._own or () if each.offers)
+
+    def own(self) -> tuple[providers.Provider, ...]:
+        """Returns the providers of one's own functions; loads and adds them the first time.
+
+        Raises:
+            FuncsError: A name is defined twice, also if one of the two is built in.
+        """
+        if self._own is None:
+            project = providers.from_project(self._project_dir) if self._project_dir else None
+            self._own = (*([project] if project else []), *providers.from_packages())
+            self._add_own(self._own)
+        if self._twice is not None:
+            raise self._twice
+        return self._own
+
+    def _add_own(self, own: tuple[providers.Provider, ...]) -> None:
+        for each in own:
+            for function in each.functions:
+                try:
+                    self.add(function)
+                except FuncsError as error:
+                    self._twice = self._twice or error
+
+    def _unknown(self, name: str, own: tuple[providers.Provider, ...]) -> FuncsError:
+        broken = [(each.offers == name, each.error) for each in own if each.error]
+        certain, cause = max(broken, key=lambda each: each[0])
+        close = get_close_matches(name, self.names(), n=1)
+        message = (
+            f"function '{name}' cannot be used" if certain else f"function '{name}' is unknown"
+        )
+        error = UnknownNameError(
+            message,
+            notes=(cause.message, *(() if certain else ("it may define the function",))),
+            hint=f"did you mean '{close[0]}'?" if close and not certain else cause.hint,
+        )
+        error.__cause__ = cause
+        return error
+
+
 def builtin_registry(project_dir: Optional[str] = None) -> Registry:
     """Returns the registry of the built-in functions, with one's own behind them.
 
     Args:
         project_dir: The folder that may hold a `guild_functions.py`.
     """
-    return Registry(builtins())
+    return Library(project_dir)

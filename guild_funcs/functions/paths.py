@@ -85,7 +85,7 @@ def parent(path: str, levels: int = 1) -> Text:
 
 @function(
     examples=spellings(
-        "abspath data/train.csv", "'data/train.csv'|abspath", "{project}/data/train.csv"
+        "abspath data/train.csv", "'data/train.csv'|abspath", "/home/ann/digits/data/train.csv"
     )
 )
 def abspath(context: Context, path: str) -> Text:
@@ -98,8 +98,8 @@ def abspath(context: Context, path: str) -> Text:
 
 @function(
     examples=spellings(
-        "relpath {project}/data/train.csv data",
-        "'{project}/data/train.csv'|relpath:data",
+        "relpath /home/ann/digits/data/train.csv data",
+        "'/home/ann/digits/data/train.csv'|relpath:data",
         "train.csv",
     )
 )
@@ -116,7 +116,7 @@ def relpath(context: Context, path: str, start: str = ".") -> Text:
 @function(
     capability="filesystem",
     examples=spellings(
-        "realpath data/latest.csv", "'data/latest.csv'|realpath", "{project}/data/train.csv"
+        "realpath data/latest.csv", "'data/latest.csv'|realpath", "/home/ann/digits/data/train.csv"
     ),
 )
 def realpath(context: Context, path: str) -> Text:

@@ -141,7 +141,7 @@ class Function:
         except FuncsError:
             raise
         except Exception as error:
-            message = f"function '{self.name}' of {self.provider} failed: {_told(error)}"
+            message = f"function '{self.name}' of {self.provider} failed: {told(error)}"
             raise FuncsError(message) from error
 
     def _value(self, parameter: Parameter, values: Mapping[str, Any], context: Context) -> Any:
@@ -155,7 +155,8 @@ class Function:
         return convert(self.signature, parameter, value, context)
 
 
-def _told(error: BaseException) -> str:
+def told(error: BaseException) -> str:
+    """Returns an exception of any kind in one line, for messages."""
     lines = str(error).splitlines()
     return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
 

@@ -1,0 +1,119 @@
+"""Writes docs/functions.md from the registry: `python -m guild_funcs.functions.document`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from guild_funcs.functions import sample
+from guild_funcs.functions.library import builtins
+from guild_funcs.registry import Example, Function, as_text
+
+CAPABILITIES = {
+    "pure": "nothing but its arguments and the project's names",
+    "env": "environment variables, the machine, the clock",
+    "filesystem": "files and folders, to read",
+    "process": "other programs, which it runs",
+}
+"""What each capability means, for a reader."""
+
+_HEAD = """\
+<!-- Made by `python -m guild_funcs.functions.document`; a test fails when it is stale. -->
+
+# Functions
+
+Every function works in each spelling. The value on the left of a `|` is its first argument:
+
+| macro | template | the same inside a YAML flow list |
+|---|---|---|
+| `$(stem data/train.csv)` | `${'data/train.csv'|stem}` | `$<'data/train.csv'|stem>` |
+| `$(replace ${data} / _)` | `${data|replace:/,_}` | `$<data|replace:/,_>` |
+
+`name(a, b='x', [c], *more)` is a function with two arguments that may be left out, `b` and `c`,
+and any number after them. An argument is given by position or by name: `$(truncate ${data} end=...
+length=10)`; one after `*more` only by name.
+
+**Types.** A word is text, and becomes what the argument asks for: `3` a number, `yes` a boolean. A
+number becomes text as Guild writes it. What cannot be converted is an error that points at the
+argument; it never shows a value that came from a variable.
+
+**Lists.** Where a single value is asked for, a list calls the function for each of its items, and the
+result is a list: `$(glob data/*.csv | stem)` gives the stem of each file. One argument of a call can be
+such a list. For `*more` a list stands for its items.
+
+**Text.** Paths, names, versions, commits and dates stay text when they become a flag: a version
+`1.10` is not the number 1.1. Other text is decoded by Guild, as on the command line.
+
+**Paths.** A relative path starts at the project, the folder of `guild.yml`.
+
+**What a function may reach** is written below it: {capabilities}. None
+changes anything. None runs code that it finds.
+
+A function that is missing here can be [one of your own](own-functions.md).
+
+The examples hold in this project, in May 2024:
+
+```
+{files}
+```
+
+`/home/ann/digits` is the project, with one git commit tagged `v1.0`. The operation is `train`; its flags
+are {flags}. Set are {env}.
+"""
+
+
+def document(functions: Sequence[Function]) -> str:
+    """Returns the page about the functions, as Markdown."""
+    parts = [_head()]
+    for theme, members in groupby(functions, key=lambda each: each.theme):
+        parts.append(f"## {theme}\n")
+        parts += [_section(each) for each in members]
+    return "\n".join(parts)
+
+
+def _head() -> str:
+    names = sorted((*sample.FILES, *(f"{link} -> {to}" for link, to in sample.LINKS.items())))
+    values = {
+        "capabilities": "; ".join(f"`{name}`: {what}" for name, what in CAPABILITIES.items()),
+        "files": "\n".join(f"{sample.HOME}/{name}" for name in names),
+        "flags": _assignments(
+            (name, as_text([value])[1:-1]) for name, value in sample.FLAGS.items()
+        ),
+        "env": _assignments(sample.ENV.items()),
+    }
+    text = _HEAD
+    for name, value in values.items():
+        text = text.replace(f"{{{name}}}", value)
+    return text
+
+
+def _assignments(pairs: Iterable[tuple[str, str]]) -> str:
+    return ", ".join(f"`{name}={value}`" for name, value in pairs)
+
+
+def _section(function: Function) -> str:
+    also = f" Also called {', '.join(f'`{each}`' for each in function.aliases)}." * bool(
+        function.aliases
+    )
+    lines = [f"### `{function.signature}`", "", function.text, ""]
+    lines += [f"Reaches: `{function.capability}`.{also}", ""]
+    lines += ["| example | value |", "|---|---|", *map(_row, function.examples), ""]
+    return "\n".join(lines)
+
+
+def _row(example: Example) -> str:
+    # In a table of Markdown a pipe ends a cell, inside code as well.
+    text = example.text.replace("|", "\\|")
+    return f"| `{text}` | {shown(example.value)} |"
+
+
+def shown(value: object) -> str:
+    """Returns an example's value for a reader; `...` stands for one that differs by machine."""
+    if value is ...:
+        return "as the machine is"
+    return f"`{as_text([value])[1:-1]}`"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document(builtins()))
