@@ -1,16 +1,21 @@
 """Turns located origins into files in a run directory. Knows nothing of Guild.
 
-`mounting` says what goes where, `walking` lists what is there (`leftout` has
-the rules, `links` the symlinks, `archives` zips and eggs), `planning` puts the
-mounts together, `copying` copies, `hashing` defines the tree hash, `limits`
-and `progress` guard and show it, `previews` tells it to a person.
+`entries` holds the data that the others pass on. `mounting` says what goes
+where, `walking` lists what is there (`leftout` has the rules, `links` settles
+symlinks, `archives` reads zips and eggs), `planning` puts the mounts together,
+`copying` copies (`transfer`: one file), `hashing` defines the tree hash,
+`limits` and `progress` guard and show it, `previews` tells it to a person.
 """
 
-from guild_funcs.snapshot.copying import copy
+from guild_funcs.snapshot.copying import Progress, copy
 from guild_funcs.snapshot.entries import Copied, Entry, Mount, Note, Problem, Walked, total_size
+from guild_funcs.snapshot.hashing import hash_entries, hash_tree, tree_hash
+from guild_funcs.snapshot.limits import check_size, format_size
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.mounting import mounts_for
 from guild_funcs.snapshot.planning import Plan, plan
+from guild_funcs.snapshot.previews import Preview, describe, render_preview
+from guild_funcs.snapshot.progress import progress_bar
 from guild_funcs.snapshot.walking import walk
 
 __all__ = [
@@ -19,12 +24,22 @@ __all__ = [
     "Mount",
     "Note",
     "Plan",
+    "Preview",
     "Problem",
+    "Progress",
     "Walked",
+    "check_size",
     "copy",
+    "describe",
+    "format_size",
+    "hash_entries",
+    "hash_tree",
     "mounts_for",
     "plan",
+    "progress_bar",
+    "render_preview",
     "settle",
     "total_size",
+    "tree_hash",
     "walk",
 ]

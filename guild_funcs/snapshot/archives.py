@@ -5,28 +5,103 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
-from typing import Optional
+from collections.abc import Collection, Iterator
 
 from guild_funcs.snapshot import leftout
-from guild_funcs.snapshot.entries import Entry, Mount, Note, Problem, Walked
+from guild_funcs.snapshot.entries import Entry, Mount, Note, Problem, Walked, os_reason
 
 _DEFAULT_MODE = 0o644
 
+UNSAFE_NAME = "archive member with an unsafe name"
+NO_FILE = "archive member that is no file"
 
-def archive_of(source: str) -> Optional[str]:
+
+def archive_of(source: str) -> str | None:
     """Returns the path of the archive in which `source` lies, or None.
 
-    Python's zipimport names a module in an archive the same way
+    Python's zipimport names what is in an archive the same way
     (https://docs.python.org/3/library/zipimport.html).
     """
-    if os.path.exists(source):
+    if os.path.lexists(source):
         return None
     path = os.path.dirname(source)
-    while path != os.path.dirname(path) and not os.path.exists(path):
+    while not os.path.exists(path) and path != os.path.dirname(path):
         path = os.path.dirname(path)
     return path if os.path.isfile(path) and zipfile.is_zipfile(path) else None
 
 
 def walk_archive(mount: Mount, archive: str) -> Walked:
     """Returns what a snapshot of `mount`, which lies in `archive`, consists of."""
-    raise NotImplementedError
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            found = _Listing(mount, archive, opened).read()
+    except (OSError, zipfile.BadZipFile) as error:
+        why = os_reason(error) if isinstance(error, OSError) else str(error)
+        return Walked(mount, (), problems=(Problem(archive, why),))
+    entries = [thing for thing in found if isinstance(thing, Entry)]
+    notes = dict.fromkeys(thing for thing in found if isinstance(thing, Note))
+    missing = () if found else (Problem(mount.source, "no such file or directory"),)
+    return Walked(
+        mount,
+        tuple(sorted(entries, key=lambda entry: entry.target)),
+        tuple(sorted(notes, key=lambda note: note.target)),
+        missing,
+    )
+
+
+class _Listing:
+    """The members of an archive that belong to a mount."""
+
+    def __init__(self, mount: Mount, archive: str, opened: zipfile.ZipFile) -> None:
+        self._mount = mount
+        self._archive = archive
+        self._opened = opened
+        self._mtime_ns = os.stat(archive).st_mtime_ns
+        self._inside = mount.source[len(archive) :].strip(os.sep).replace(os.sep, "/")
+
+    def read(self) -> list[Entry | Note]:
+        members = dict(self._members())
+        return [self._look_at(rest, info, members) for rest, info in members.items()]
+
+    def _members(self) -> Iterator[tuple[str, zipfile.ZipInfo]]:
+        """Yields path below the mount (empty for the mount itself) and member."""
+        for info in self._opened.infolist():
+            if info.is_dir():
+                continue
+            if info.filename == self._inside:
+                yield "", info
+            elif info.filename.startswith(self._inside + "/"):
+                yield info.filename[len(self._inside) + 1 :], info
+
+    def _look_at(self, rest: str, info: zipfile.ZipInfo, members: Collection[str]) -> Entry | Note:
+        target = self._mount.target + ("/" + rest if rest else "")
+        note = self._left_out(rest, info, members)
+        if note:
+            return note
+        mode = stat.S_IMODE(info.external_attr >> 16) or _DEFAULT_MODE
+        source = os.path.join(self._archive, *info.filename.split("/"))
+        return Entry(
+            target, source, "file", mode, info.file_size, self._mtime_ns, archive=self._archive
+        )
+
+    def _left_out(self, rest: str, info: zipfile.ZipInfo, members: Collection[str]) -> Note | None:
+        parts = rest.split("/") if rest else []
+        place = [self._mount.target]
+        for part in parts:
+            place.append(part)
+            reason = UNSAFE_NAME if part in ("", ".", "..") else leftout.reason_for_name(part)
+            if reason:
+                return Note("/".join(place), reason)
+        if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
+            return Note("/".join(place), NO_FILE)
+        reason = self._reason_for_file(rest, info, members) if parts else None
+        return Note("/".join(place), reason) if reason else None
+
+    def _reason_for_file(
+        self, rest: str, info: zipfile.ZipInfo, members: Collection[str]
+    ) -> str | None:
+        reason = leftout.reason_for_file(rest, members)
+        if not reason and leftout.may_hold_key(rest):
+            with self._opened.open(info) as member:
+                reason = leftout.KEY_FILE if leftout.holds_key(leftout.head(member)) else None
+        return reason

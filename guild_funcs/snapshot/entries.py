@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, Optional
+from typing import Literal
 
 from guild_funcs.locate.origin import Origin
 
@@ -55,7 +55,7 @@ class Entry:
     mtime_ns: int = 0
     link: str = ""
     leads_to: str = ""
-    archive: Optional[str] = None
+    archive: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +83,7 @@ class Problem:
     why: str
 
     def __str__(self) -> str:
+        """Returns the line that a user sees."""
         return f"{shown(self.path)}: {self.why}"
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
+import posixpath
 import re
 from collections.abc import Collection
-from typing import Optional
+from typing import IO
 
 _FOLDERS = {
     "__pycache__": "bytecode cache",
@@ -14,9 +14,12 @@ _FOLDERS = {
 }
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
 _SECRET_FILE = re.compile(r"\.env(\..*)?", re.IGNORECASE)
-_KEY_FILE = re.compile(r"id_(rsa|dsa|ecdsa|ed25519|ecdsa_sk|ed25519_sk)|.*\.(key|ppk|p12|pfx)", re.I)
+_KEY_FILE = re.compile(
+    r"id_(rsa|dsa|ecdsa|ed25519|ecdsa_sk|ed25519_sk)|.*\.(key|ppk|p12|pfx)", re.IGNORECASE
+)
 _PRIVATE_KEY = b"PRIVATE KEY-----"
 _PEM_BYTES = 1 << 16
+_BYTECODE_SUFFIXES = (".pyc", ".pyo")
 
 HIDDEN_SETTINGS = "file of secret settings"
 KEY_FILE = "key file"
@@ -24,7 +27,7 @@ VIRTUAL_ENVIRONMENT = "virtual environment"
 BYTECODE = "bytecode with its source beside it"
 
 
-def reason_for_name(name: str) -> Optional[str]:
+def reason_for_name(name: str) -> str | None:
     """Returns why anything of that name is left out, or None.
 
     Example:
@@ -36,22 +39,26 @@ def reason_for_name(name: str) -> Optional[str]:
     return _FOLDERS.get(name)
 
 
-def reason_for_file(name: str, siblings: Collection[str]) -> Optional[str]:
-    """Returns why a file of that name, beside `siblings`, is left out, or None.
+def reason_for_file(path: str, files: Collection[str]) -> str | None:
+    """Returns why the file at `path`, one of `files`, is left out, or None.
 
-    Bytecode without a source is how some libraries are shipped
-    (https://docs.python.org/3/library/importlib.html#importlib.machinery.SourcelessFileLoader),
-    so only bytecode beside its source is left out.
+    Bytecode without a source is how some libraries are shipped (Python's
+    `importlib.machinery.SourcelessFileLoader` loads it), so only bytecode
+    beside its source is left out.
+
+    Example:
+        >>> reason_for_file("a.pyc", {"a.pyc", "a.py"}), reason_for_file("a.pyc", {"a.pyc"})
+        ('bytecode with its source beside it', None)
     """
-    if _KEY_FILE.fullmatch(name):
+    if _KEY_FILE.fullmatch(posixpath.basename(path)):
         return KEY_FILE
-    stem, suffix = os.path.splitext(name)
-    if suffix in (".pyc", ".pyo") and f"{stem}.py" in siblings:
+    stem, suffix = posixpath.splitext(path)
+    if suffix in _BYTECODE_SUFFIXES and f"{stem}.py" in files:
         return BYTECODE
     return None
 
 
-def reason_for_folder(children: Collection[str]) -> Optional[str]:
+def reason_for_folder(children: Collection[str]) -> str | None:
     """Returns why a folder that holds `children` is left out, or None."""
     if any(mark in children for mark in _ENVIRONMENT_MARKS):
         return VIRTUAL_ENVIRONMENT
@@ -68,7 +75,6 @@ def holds_key(head: bytes) -> bool:
     return _PRIVATE_KEY in head
 
 
-def read_head(path: str) -> bytes:
-    """Returns the first bytes of a PEM file, enough to find a private key in it."""
-    with open(path, "rb") as file:
-        return file.read(_PEM_BYTES)
+def head(file: IO[bytes]) -> bytes:
+    """Returns the first bytes of an open PEM file, enough to find a private key in it."""
+    return file.read(_PEM_BYTES)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Optional
 
 from guild_funcs.snapshot.entries import Entry, parents
 
@@ -52,7 +51,7 @@ def _relinked(entry: Entry, homes: Mapping[str, str]) -> Entry:
     return replace(entry, link=posixpath.relpath(entry.leads_to, folder or "."))
 
 
-def lands(link: str, folder: str, homes: Mapping[str, str]) -> Optional[str]:
+def lands(link: str, folder: str, homes: Mapping[str, str]) -> str | None:
     """Returns the target to which a symlink's text leads from `folder`, or None for outside.
 
     `homes` maps each symlink's target to where that finally leads.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Optional
 
 from guild_funcs.locate.origin import Origin
 from guild_funcs.snapshot.entries import Entry, Note, Problem, Walked
@@ -36,7 +35,7 @@ class Plan:
         return tuple(problem for walked in self.walked for problem in walked.problems)
 
 
-def plan(origins: Sequence[Origin], *, skip_folder: Optional[SkipFolder] = None) -> Plan:
+def plan(origins: Sequence[Origin], *, skip_folder: SkipFolder | None = None) -> Plan:
     """Returns what a snapshot of `origins` consists of; nothing is written.
 
     Args:

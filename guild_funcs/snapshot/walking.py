@@ -12,7 +12,7 @@ import os
 import stat
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Callable, Optional
+from typing import Callable
 
 from guild_funcs.snapshot import archives, leftout
 from guild_funcs.snapshot.entries import (
@@ -23,7 +23,6 @@ from guild_funcs.snapshot.entries import (
     Walked,
     is_within,
     os_reason,
-    shown,
 )
 from guild_funcs.snapshot.links import settle
 
@@ -36,7 +35,7 @@ COPIED_AS_CONTENT = "link out of the library, copied as content"
 SkipFolder = Callable[[str], bool]
 
 
-def walk(mount: Mount, *, skip_folder: Optional[SkipFolder] = None) -> Walked:
+def walk(mount: Mount, *, skip_folder: SkipFolder | None = None) -> Walked:
     """Returns what a snapshot of `mount` consists of.
 
     Args:
@@ -58,7 +57,10 @@ def walk(mount: Mount, *, skip_folder: Optional[SkipFolder] = None) -> Walked:
     walker = _Walker(skip_folder or (lambda _target: False))
     walker.start(mount)
     entries, lost = settle(sorted(walker.entries, key=lambda entry: entry.target))
-    notes = [*walker.notes, *(Note(entry.target, LEADS_TO_LEFT_OUT, detail=entry.link) for entry in lost)]
+    notes = [
+        *walker.notes,
+        *(Note(entry.target, LEADS_TO_LEFT_OUT, detail=entry.link) for entry in lost),
+    ]
     return Walked(
         mount,
         entries,
@@ -74,7 +76,7 @@ class _Tree:
     real: str
     target: str
 
-    def place_of(self, real: str) -> Optional[str]:
+    def place_of(self, real: str) -> str | None:
         """Returns the target of a real path inside this tree, or None."""
         if not is_within(real, self.real):
             return None
@@ -134,7 +136,12 @@ class _Walker:
                 self.problems.append(Problem(folder.path, os_reason(error)))
 
     def _push_tree(
-        self, path: str, real: str, target: str, outer: tuple[_Tree, ...], above: tuple[str, ...] = ()
+        self,
+        path: str,
+        real: str,
+        target: str,
+        outer: tuple[_Tree, ...],
+        above: tuple[str, ...] = (),
     ) -> None:
         tree = _Tree(real, target)
         self._trees.append(tree)
@@ -241,13 +248,14 @@ class _Walker:
             self.notes.append(Note(place.target, COPIED_AS_CONTENT, left_out=False, detail=real))
 
 
-def _home(real: str, trees: Collection[_Tree]) -> Optional[str]:
+def _home(real: str, trees: Collection[_Tree]) -> str | None:
     return next((place for tree in trees if (place := tree.place_of(real)) is not None), None)
 
 
 def _holds_key(path: str) -> bool:
     try:
-        return leftout.holds_key(leftout.read_head(path))
+        with open(path, "rb") as file:
+            return leftout.holds_key(leftout.head(file))
     except OSError:
         return False  # copying it will tell
 

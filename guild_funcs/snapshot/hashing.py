@@ -1,0 +1,100 @@
+r"""The tree hash: one SHA-256 for the names and contents of a snapshot.
+
+It is the SHA-256 of a header and one record for each file and symlink, sorted
+by the bytes of their names:
+
+    guild-funcs tree 1 NUL
+    KIND NUL NAME NUL DIGEST NUL
+
+KIND is `file`, `exec` (a file that its owner may execute) or `link`; NAME is
+the path below the import root, with `/`, in UTF-8 (bytes of a name that are no
+UTF-8 stay as they are); DIGEST is the SHA-256 of the content, in hexadecimal
+digits, or of a symlink's text. A name cannot hold a NUL, so names and contents
+never run into each other. Folders, times, owners and other permission bits are
+not part of it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+
+from guild_funcs.locate.origin import Origin
+from guild_funcs.snapshot.copying import problems_error
+from guild_funcs.snapshot.entries import Copied, Entry, Mount, Problem, Walked
+from guild_funcs.snapshot.links import settle
+from guild_funcs.snapshot.transfer import Reader, TransferError, hash_file, hash_link
+from guild_funcs.snapshot.walking import walk
+
+_HEADER = b"guild-funcs tree 1\0"
+
+
+def tree_hash(things: Iterable[Copied]) -> str:
+    """Returns the tree hash as 64 hexadecimal digits; the order of `things` does not matter.
+
+    Args:
+        things: What `copy`, or `hash_entries`, returned.
+
+    Example:
+        >>> tree_hash([])
+        '721a8cba8dd151483e71618eca914dd4fd85a15d3e24cf32d96b91fcad01c99e'
+    """
+    total = hashlib.sha256(_HEADER)
+    for record in sorted(map(_record, things)):
+        total.update(b"\0".join([record[1], record[0], record[2], b""]))
+    return total.hexdigest()
+
+
+def _record(thing: Copied) -> tuple[bytes, bytes, bytes]:
+    kind = "link" if thing.kind == "symlink" else "exec" if thing.executable else "file"
+    name = thing.target.encode("utf-8", "surrogateescape")
+    return name, kind.encode(), thing.sha256.encode()
+
+
+def hash_entries(entries: Iterable[Entry]) -> tuple[Copied, ...]:
+    """Reads the entries and returns what `copy` would return, without writing anything.
+
+    Raises:
+        SnapshotError: It lists everything that could not be read.
+    """
+    things = [entry for entry in settle(entries)[0] if entry.kind != "dir"]
+    with closing(Reader()) as reader:
+        hashed = [_hashed(entry, reader) for entry in things]
+    problems = [each for each in hashed if isinstance(each, Problem)]
+    if problems:
+        raise problems_error(problems)
+    return tuple(each for each in hashed if isinstance(each, Copied))
+
+
+def _hashed(entry: Entry, reader: Reader) -> Copied | Problem:
+    if entry.kind == "symlink":
+        return hash_link(entry)
+    try:
+        return hash_file(entry, reader, lambda _chunk: None)
+    except TransferError as error:
+        return error.problem
+
+
+def hash_tree(root: str, targets: Sequence[str] = ("",)) -> str:
+    """Returns the tree hash of what is on disk at `targets` below `root`.
+
+    The walk's own rules apply, so that bytecode which a run wrote changes
+    nothing. For the folder that `copy` wrote to and the targets of its mounts
+    it is the `tree_hash` of what `copy` returned.
+
+    Raises:
+        SnapshotError: It lists everything that could not be read.
+    """
+    walks = [_walk_target(root, target) for target in targets]
+    problems = [problem for walked in walks for problem in walked.problems]
+    if problems:
+        raise problems_error(problems)
+    entries = {entry.target: entry for walked in walks for entry in walked.entries}
+    return tree_hash(hash_entries(entries.values()))
+
+
+def _walk_target(root: str, target: str) -> Walked:
+    path = os.path.abspath(os.path.join(root, *target.split("/")))
+    return walk(Mount(Origin(target, "folder", path, root, ()), path, target))

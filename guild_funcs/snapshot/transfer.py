@@ -1,0 +1,177 @@
+"""Moves the content of one entry: read once, hashed on the way, perhaps written."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import os
+import stat
+import zipfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from threading import Event, Lock
+from typing import Callable
+
+from guild_funcs.snapshot.entries import Copied, Entry, Problem, os_reason
+
+_CHUNK = 1 << 18  # fits the processor's cache, so that both hashes read it from there
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+
+CHANGED = "it changed while it was copied"
+
+
+class TransferError(Exception):
+    """One entry could not be copied; `hopeless` when the others cannot be either."""
+
+    def __init__(self, problem: Problem, *, hopeless: bool = False) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+        self.hopeless = hopeless
+
+
+class Stopped(Exception):  # noqa: N818 - no error: someone else asked to stop
+    """The transfer was told to stop."""
+
+
+class Reader:
+    """Reads entries; keeps the archives it has opened until it is closed.
+
+    Threads may share it.
+    """
+
+    def __init__(self) -> None:
+        self.stop = Event()
+        self._stack = ExitStack()
+        self._archives: dict[str, zipfile.ZipFile] = {}
+        self._lock = Lock()
+
+    def close(self) -> None:
+        """Closes the archives."""
+        self._stack.close()
+
+    def chunks(self, entry: Entry) -> Iterator[bytes]:
+        """Yields the content of a file, and then makes sure that it is what was walked.
+
+        Raises:
+            TransferError: It cannot be read, or it is not what was walked.
+            Stopped: `stop` was set.
+        """
+        try:
+            found = self._member_chunks(entry) if entry.archive else _file_chunks(entry)
+            for chunk in found:
+                if self.stop.is_set():
+                    raise Stopped
+                yield chunk
+        except OSError as error:
+            why = f"it cannot be read: {os_reason(error)}"
+            raise TransferError(Problem(entry.source, why)) from error
+        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+            why = f"it cannot be read from the archive: {error}"
+            raise TransferError(Problem(entry.source, why)) from error
+
+    def _member_chunks(self, entry: Entry) -> Iterator[bytes]:
+        archive = entry.archive or ""
+        name = entry.source[len(archive) :].strip(os.sep).replace(os.sep, "/")
+        with self._opened(archive).open(name) as member:
+            while chunk := member.read(_CHUNK):
+                yield chunk
+
+    def _opened(self, archive: str) -> zipfile.ZipFile:
+        with self._lock:
+            if archive not in self._archives:
+                self._archives[archive] = self._stack.enter_context(zipfile.ZipFile(archive))
+            return self._archives[archive]
+
+
+def _file_chunks(entry: Entry) -> Iterator[bytes]:
+    # Non-blocking: the file may have become a fifo since it was walked.
+    source = os.open(entry.source, _READ)
+    try:
+        left = entry.size
+        while left > 0 and (chunk := os.read(source, min(left, _CHUNK))):
+            left -= len(chunk)
+            yield chunk
+        if _identity(os.fstat(source)) != (True, entry.size, entry.mtime_ns) or left:
+            raise TransferError(Problem(entry.source, CHANGED))
+    finally:
+        os.close(source)
+
+
+def _identity(status: os.stat_result) -> tuple[bool, int, int]:
+    return stat.S_ISREG(status.st_mode), status.st_size, status.st_mtime_ns
+
+
+def hash_file(entry: Entry, reader: Reader, write: Callable[[bytes], object]) -> Copied:
+    """Reads a file once, hands every chunk to `write`, and returns its hashes.
+
+    Raises:
+        TransferError: It cannot be read.
+    """
+    # Guild's manifest has the SHA-1 of each file (guild.run_manifest.sourcecode_args).
+    sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
+    for chunk in reader.chunks(entry):
+        sha1.update(chunk)
+        sha256.update(chunk)
+        write(chunk)
+    return Copied(
+        entry.target,
+        entry.source,
+        "file",
+        entry.size,
+        sha1.hexdigest(),
+        sha256.hexdigest(),
+        executable=bool(entry.mode & stat.S_IXUSR),
+    )
+
+
+def hash_link(entry: Entry) -> Copied:
+    """Returns a symlink with the hash of its text."""
+    text = os.fsencode(entry.link)
+    digest = hashlib.sha256(text).hexdigest()
+    return Copied(entry.target, entry.source, "symlink", len(text), "", digest, link=entry.link)
+
+
+def copy_file(entry: Entry, path: str, reader: Reader, made: list[str]) -> Copied:
+    """Writes a new file at `path` and notes it in `made`.
+
+    Raises:
+        TransferError: The source cannot be read or the new file cannot be written.
+    """
+    try:
+        dest = os.open(path, _WRITE, 0o600)
+        made.append(path)
+        try:
+            copied = hash_file(entry, reader, lambda chunk: _write_all(dest, chunk))
+        finally:
+            os.close(dest)
+        os.chmod(path, entry.mode & 0o777 | stat.S_IRUSR)
+    except OSError as error:
+        raise _write_error(path, error) from error
+    return copied
+
+
+def _write_all(dest: int, chunk: bytes) -> None:
+    written = os.write(dest, chunk)
+    while written < len(chunk):
+        written += os.write(dest, chunk[written:])
+
+
+def copy_link(entry: Entry, path: str, made: list[str]) -> Copied:
+    """Makes a symlink at `path` and notes it in `made`.
+
+    Raises:
+        TransferError: It cannot be made.
+    """
+    try:
+        os.symlink(entry.link, path)
+    except OSError as error:
+        raise _write_error(path, error) from error
+    made.append(path)
+    return hash_link(entry)
+
+
+def _write_error(path: str, error: OSError) -> TransferError:
+    why = f"it cannot be written: {os_reason(error)}"
+    return TransferError(Problem(path, why), hopeless=error.errno in _HOPELESS)
