@@ -13,11 +13,25 @@ from typing import Any, Union
 
 from guild_funcs.context import Context
 from guild_funcs.language import evaluator
+from guild_funcs.language.labels import Piece, is_guild_template, split_template
 from guild_funcs.language.nodes import Template
 from guild_funcs.language.parser import parse
+from guild_funcs.language.printer import Spelling, escape, quote, to_text
 from guild_funcs.registry import Registry
 
-__all__ = ["evaluate", "has_expression", "parse"]
+__all__ = [
+    "Piece",
+    "Spelling",
+    "Template",
+    "escape",
+    "evaluate",
+    "has_expression",
+    "is_guild_template",
+    "parse",
+    "quote",
+    "split_template",
+    "to_text",
+]
 
 
 def has_expression(text: str) -> bool:

@@ -73,23 +73,28 @@ class Builder(Transformer[Token, Any]):
     """Makes a node for each rule of the grammar; the methods are named after the rules."""
 
     def start(self, items: list[Any]) -> tuple[Node, ...]:
+        """`(TEXT | ESCAPE | expression)*`: the parts of a text."""
         return _merged([_node(item) for item in items])
 
     def macro(self, items: list[Any]) -> Node:
+        """`$( call (| call)* )`: nested calls, the last stage outermost."""
         opened, first, *rest = items
         node = first.call(first.name_span.start)
         return _spanning(_piped(node, rest), opened, items[-1])
 
     def template(self, items: list[Any]) -> Node:
+        """`${ value (| filter)* }`: nested calls around the value."""
         opened, value, *rest = items
         return _spanning(_piped(_node(value), rest), opened, items[-1])
 
     def call(self, items: list[Any]) -> _Stage:
+        """`name (SPACE argument)*`."""
         name, *rest = items
         arguments = tuple(each for each in rest if not isinstance(each, Token))
         return _Stage(str(name), _span(name), arguments, _end(items))
 
     def filter(self, items: list[Any]) -> _Stage:
+        """`name (: argument (, argument)*)` or `%FORMAT`, which is `format` with that argument."""
         name = items[0]
         if name.type == "FORMAT":
             spec = Text(str(name), _span(name))
@@ -97,6 +102,7 @@ class Builder(Transformer[Token, Any]):
         return self.call(items)
 
     def argument(self, items: list[Any]) -> Union[Node, Pair]:
+        """`key= piece*`."""
         if items and isinstance(items[0], Token) and items[0].type == "KEY":
             key, *pieces = items
             span = Span(key.start_pos, _end(items))
@@ -104,9 +110,11 @@ class Builder(Transformer[Token, Any]):
         return _joined(items, 0)
 
     def group(self, items: list[Any]) -> list[Node]:
+        """`( piece* )`: text, brackets included."""
         return _flat(items)
 
     def string(self, items: list[Any]) -> Node:
+        """`" part* "`: text if all of it is literal."""
         opened, *pieces, closed = items
         span = Span(opened.start_pos, closed.end_pos)
         parts = _merged(_flat(pieces))
@@ -202,5 +210,4 @@ def _span(token: Token) -> Span:
 
 def _end(items: Sequence[Any]) -> int:
     last = items[-1]
-    end: int = last.end_pos if isinstance(last, Token) else last.span.end
-    return end
+    return _span(last).end if isinstance(last, Token) else last.span.end

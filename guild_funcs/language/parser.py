@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from guild_funcs.errors import Span
 from guild_funcs.language import grammar_file, problems
 from guild_funcs.language.lexer import CLOSES, OPENS, Lexeme
-from guild_funcs.language.nodes import Call, Node, Template, Text, walk
+from guild_funcs.language.nodes import Call, Node, Template, walk
 
 if TYPE_CHECKING:
     from guild_funcs.language.lalr import Parser
@@ -33,16 +33,15 @@ def parse(text: str) -> Template:
     return _parse_again(text) if len(text) <= _CACHED_LENGTH else _parse(text)
 
 
-def parse_at(text: str, start: int) -> tuple[Node, Span]:
+def parse_at(text: str, start: int) -> tuple[Template, Span]:
     """Returns the one expression that starts at `start` in `text`, and its span.
 
     Raises:
-        SyntaxProblem, LimitError: As `parse`.
+        SyntaxProblem: The expression does not follow the grammar.
+        LimitError: It is nested too deeply.
     """
     lexemes = list(_one_expression(_parser().lexer.lex(text, start)))
-    template = _build(text, lexemes)
-    span = Span(start, lexemes[-1].span.end)
-    return (template.parts[0] if template.parts else Text("", span)), span
+    return _build(text, lexemes), Span(start, lexemes[-1].span.end)
 
 
 @lru_cache(maxsize=512)
@@ -56,11 +55,11 @@ def _parse(text: str) -> Template:
     return _build(text, list(_parser().lexer.lex(text)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _parser() -> Parser:
     # Lark takes some 50 ms to import and to read the grammar: only a text
     # that has an expression pays for it.
-    from guild_funcs.language.lalr import Parser  # noqa: PLC0415
+    from guild_funcs.language.lalr import Parser
 
     return Parser(grammar_file.read_grammar())
 

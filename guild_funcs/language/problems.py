@@ -75,7 +75,7 @@ def unclosed(text: str, opened: Sequence[Span]) -> SyntaxProblem:
         text=text,
         span=culprit,
         whole=Span(opened[0].start, len(text)),
-        hint=_UNCLOSED_HINTS.get(mark) or f"if it is text, write '${mark}'" ,
+        hint=_UNCLOSED_HINTS.get(mark) or f"if it is text, write '${mark}'",
     )
 
 

@@ -1,0 +1,132 @@
+"""Tells Guild's own label syntax from our expressions, without Guild and without parsing.
+
+Guild 0.9.0 renders a label in `guild.op_util._render_label_template_formatted`: it
+looks for `${...}` up to the next `}` of the same line, takes what is before the
+first `|` as the name of a flag, and applies the filters that it knows. A label
+that is made of these only must go through Guild's code, odd cases included.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal, Optional
+
+from guild_funcs.errors import Span
+from guild_funcs.language.nodes import Template
+from guild_funcs.language.parser import parse_at
+from guild_funcs.registry import Registry
+
+GUILD_FILTERS = frozenset({"default", "basename", "unquote"})
+"""The filters of `guild.op_util._apply_template_transform`, beside `%` formats."""
+
+_OPENER = re.compile(r"\$[({<]")
+# guild.op_util.LABEL_TOKENS_P, tried where a "${" stands.
+_GUILD_TOKEN = re.compile(r"\$\{(.+?)\}")
+_NESTED = re.compile(r"\$[({<A-Za-z_]")
+
+Kind = Literal["text", "guild", "ours"]
+_Found = Literal["escape", "guild", "ours"]
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A part of a label.
+
+    Args:
+        kind: Plain text, a `${...}` for Guild's own code, or an expression of ours.
+        text: Plain text with `$$(` unescaped; otherwise the text as written.
+        span: Where it stands in the label.
+        template: The expression of ours, to evaluate.
+    """
+
+    kind: Kind
+    text: str
+    span: Span
+    template: Optional[Template] = None
+
+
+def is_guild_template(text: str, registry: Optional[Registry] = None) -> bool:
+    """Tells whether a label consists only of what Guild's own label code understands.
+
+    Args:
+        text: The label.
+        registry: Decides about a filter that Guild does not know. If no function of
+            that name exists either, Guild renders it, as `#error#`. Without a
+            registry such a label is not Guild's.
+
+    Example:
+        >>> is_guild_template("${lr|default:0.1|%.2f} $5"), is_guild_template("$(hostname)")
+        (True, False)
+    """
+    position = 0
+    while found := _next(text, position, registry):
+        kind, span = found
+        if kind != "guild":
+            return False
+        position = span.end
+    return True
+
+
+def split_template(text: str, registry: Registry) -> list[Piece]:
+    """Returns the pieces of a label that mixes Guild's syntax and ours, in order.
+
+    In a label `$${lr}` stays what it is for Guild, a `$` and the flag's value.
+    `$${` is an escape before an expression of ours: `$${data|stem}`.
+
+    Raises:
+        SyntaxProblem: An expression of ours does not follow the grammar.
+
+    Example:
+        >>> [piece.kind for piece in split_template("${lr} on $(hostname)", registry)]
+        ['guild', 'text', 'ours']
+    """
+    pieces: list[Piece] = []
+    position = 0
+    while found := _next(text, position, registry):
+        kind, span = found
+        pieces.extend(_plain(text, position, span.start))
+        if kind == "escape":
+            pieces.append(Piece("text", text[span.start + 1 : span.end], span))
+        elif kind == "guild":
+            pieces.append(Piece("guild", span.of(text), span))
+        else:
+            template, span = parse_at(text, span.start)
+            pieces.append(Piece("ours", span.of(text), span, template))
+        position = span.end
+    return [*pieces, *_plain(text, position, len(text))]
+
+
+def _plain(text: str, start: int, end: int) -> list[Piece]:
+    return [Piece("text", text[start:end], Span(start, end))] if start < end else []
+
+
+def _next(text: str, start: int, registry: Optional[Registry]) -> Optional[tuple[_Found, Span]]:
+    """Returns what comes next that is not plain text for Guild, and its span."""
+    last = text.rfind("}")
+    for opener in _OPENER.finditer(text, start):
+        at = opener.start()
+        if opener.group() == "${":
+            if at > last:
+                continue  # Never closed: text for Guild.
+            token = _GUILD_TOKEN.match(text, at)
+            if token and _is_guild(token.group(1), registry):
+                return "guild", Span(at, token.end())
+        if at > start and text[at - 1] == "$":
+            return "escape", Span(at - 1, opener.end())
+        return "ours", Span(at, opener.end())
+    return None
+
+
+def _is_guild(inner: str, registry: Optional[Registry]) -> bool:
+    """Tells whether Guild understands what stands between `${` and `}`."""
+    name, *filters = inner.split("|")
+    if _NESTED.search(inner) or name.lstrip().startswith(("'", '"')):
+        return False
+    return all(_is_guild_filter(each.partition(":")[0], registry) for each in filters)
+
+
+def _is_guild_filter(name: str, registry: Optional[Registry]) -> bool:
+    if name.strip() in GUILD_FILTERS or name.startswith("%"):
+        return True
+    return registry is not None and registry.find(name.strip()) is None
