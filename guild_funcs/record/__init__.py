@@ -1,1 +1,4 @@
-"""TODO: says what lives here."""
+"""What a run used: the run attribute, and later the proof of what was imported."""
+
+# The name of the run attribute.
+ATTRIBUTE = "funcs"

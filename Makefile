@@ -1,0 +1,45 @@
+# What a new user runs: `make demo` and `make test`. Both set up .venv first.
+# Needs Python 3.9 or later (another one: `make demo PYTHON=python3.12`).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: demo test lint docs clean
+
+demo: $(VENV)/.installed
+	@$(BIN)/python examples/demo.py
+
+test: $(VENV)/.installed-test
+	@echo "Running the tests (real Guild runs; some minutes)"
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+
+lint: $(VENV)/.installed-lint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+docs: $(VENV)/.installed-test
+	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_docs_functions.py
+
+$(VENV)/.installed: pyproject.toml
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 9) and "guild-funcs needs Python 3.9 or later")'
+	@$(PYTHON) -m venv $(VENV)
+	@echo "Installing Guild AI and guild-funcs from PyPI (a minute or two, once)"
+	@$(PIP) --editable .
+	@touch $@
+
+$(VENV)/.installed-test: $(VENV)/.installed
+	@echo "Installing what the tests need"
+	@$(PIP) --editable '.[test]'
+	@touch $@
+
+$(VENV)/.installed-lint: $(VENV)/.installed-test
+	@echo "Installing ruff and mypy"
+	@$(PIP) --editable '.[lint]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,5 @@
+import shared
+
+
+def greet():
+    return shared.hello()

@@ -1,0 +1,5 @@
+from shared.text import read
+
+
+def hello():
+    return read("hello.txt")

@@ -1,0 +1,134 @@
+"""The copy of mounted libraries into a run, its preview, and Guild's manifest of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from guild import cli, run_manifest, util
+from guild import run as runlib
+
+from guild_funcs.adapters import report
+from guild_funcs.adapters.mounted import MountedSelect, Selected
+from guild_funcs.errors import SnapshotError
+from guild_funcs.record import ATTRIBUTE, attribute
+from guild_funcs.snapshot import Copied, copy
+
+Manifest = Iterator[list[str]]
+
+
+def check(select: MountedSelect) -> None:
+    """Raises Guild's exit for what would stop the copy, all problems at once."""
+    with report.errors(select.state.opdef, ("sourcecode",)):
+        _check_problems(select)
+        _check_not_empty(select)
+
+
+def _check_problems(select: MountedSelect) -> None:
+    problems = select.plan.problems
+    if problems:
+        raise SnapshotError(
+            "the library cannot be copied", notes=tuple(f"  {problem}" for problem in problems)
+        )
+
+
+def _check_not_empty(select: MountedSelect) -> None:
+    for selected in select.selected:
+        if selected.walked.entries and not selected.entries:
+            mount = selected.walked.mount
+            raise SnapshotError(
+                f"no file of '{mount.target}' is left by the source code rules",
+                notes=(f"  {mount.source}",),
+                hint="guild run --test-sourcecode shows the rules",
+            )
+
+
+def preview(
+    select: MountedSelect, copy_project: Callable[[], None], handler_cls: Any, src_root: str
+) -> None:
+    """Shows the mounts, then has Guild list the files: `guild run --test-sourcecode`."""
+    _show(select)
+    copy_project()
+    handler = handler_cls(src_root, None, select)
+    for selected in select.selected:
+        _list(selected, handler)
+
+
+def run(select: MountedSelect, copy_project: Callable[[], None], dest_dir: str) -> None:
+    """Copies the project as Guild does, then the mounts, and records them with the run.
+
+    Raises:
+        SystemExit: Files could not be copied; the message names all of them.
+    """
+    copy_project()
+    entries = [entry for selected in select.selected for entry in selected.entries]
+    with report.errors(select.state.opdef, ("sourcecode",)):
+        copied = copy(entries, dest_dir)
+    run_dir = _run_dir(dest_dir)
+    with run_manifest.manifest_for_run(run_dir, "a") as manifest:
+        for args in _manifest_entries(copied, dest_dir, run_dir):
+            manifest.write(args)
+    libraries = [attribute.library(item.walked.mount, item.entries) for item in select.selected]
+    runlib.Run("", run_dir).write_attr(ATTRIBUTE, attribute.attribute(libraries))
+
+
+def _show(select: MountedSelect) -> None:
+    cli.out("Libraries:")
+    for selected in select.selected:
+        cli.out(f"  {_summary(selected)}")
+
+
+def _summary(selected: Selected) -> str:
+    mount = selected.walked.mount
+    files = [entry for entry in selected.entries if entry.kind == "file"]
+    size = sum(entry.size for entry in files)
+    return f"{mount.target} from {mount.source}: {len(files)} files, {size} bytes"
+
+
+def _list(selected: Selected, handler: Any) -> None:
+    for entry in selected.entries:
+        if entry.kind != "dir":
+            handler.copy(entry.target, [])
+    left = [entry.target for entry in selected.dropped if entry.kind != "dir"]
+    left.extend(note.target for note in selected.walked.notes if note.left_out)
+    for target in left:
+        handler.ignore(target, [])
+
+
+def _run_dir(dest_dir: str) -> str:
+    path = os.path.abspath(dest_dir)
+    while not os.path.isdir(os.path.join(path, ".guild")):
+        path = os.path.dirname(path)
+    return path
+
+
+def _manifest_entries(copied: tuple[Copied, ...], dest_dir: str, run_dir: str) -> Manifest:
+    """Yields what `guild.run_manifest.sourcecode_args` would give for each file.
+
+    A symlink to a folder stands for the files seen through it: Guild reads the
+    files that the manifest names, for its digest and for a run with --proto.
+    """
+    below = run_manifest.normalize_path(os.path.relpath(dest_dir, run_dir))
+    for item in copied:
+        path = os.path.join(dest_dir, item.target)
+        if item.kind == "file":
+            yield _entry(below, item.target, item.sha1)
+        elif os.path.isfile(path):
+            yield _entry(below, item.target, util.file_sha1(path))
+        else:
+            yield from _through_link(below, item.target, path)
+
+
+def _through_link(below: str, target: str, path: str) -> Manifest:
+    for root, _dirs, names in os.walk(path):
+        inside = os.path.relpath(root, path)
+        for name in sorted(names):
+            found = run_manifest.normalize_path(
+                os.path.normpath(os.path.join(target, inside, name))
+            )
+            yield _entry(below, found, util.file_sha1(os.path.join(root, name)))
+
+
+def _entry(below: str, target: str, sha1: str) -> list[str]:
+    return ["s", target if below == "." else f"{below}/{target}", sha1, target]

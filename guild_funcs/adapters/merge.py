@@ -1,0 +1,50 @@
+"""`guild merge`: the files of a library are no files of the project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from guild import op_util, run_merge
+
+from guild_funcs.adapters import seams
+from guild_funcs.record import ATTRIBUTE
+
+# What Guild says of a file that a run got from outside the project.
+NON_PROJECT = "npd"
+
+
+def install() -> None:
+    """Wraps the plan of a merge; has the record follow a run that starts from another."""
+    seams.wrap(seams.MERGE, _wrap_merge)
+    if ATTRIBUTE not in op_util.RUN_PROTO_ATTRS:
+        op_util.RUN_PROTO_ATTRS.append(ATTRIBUTE)
+
+
+def _wrap_merge(original: seams.Wrapper) -> seams.Wrapper:
+    def init_run_merge(run: Any, target_dir: str, *args: Any, **options: Any) -> Any:
+        merge = original(run, target_dir, *args, **options)
+        recorded = run.get(ATTRIBUTE)
+        if recorded:
+            from guild_funcs.record.attribute import targets
+
+            _skip_libraries(merge, targets(recorded))
+        return merge
+
+    return init_run_merge
+
+
+def _skip_libraries(merge: Any, targets: list[str]) -> None:
+    """Moves the files of libraries from those to copy to those to skip."""
+    for file in [file for file in merge.to_copy if _is_library(file, targets)]:
+        merge.to_copy.remove(file)
+        merge.to_skip.append(
+            run_merge.SkipFile(file.file_type, file.run_path, file.target_path, NON_PROJECT)
+        )
+
+
+def _is_library(file: Any, targets: list[str]) -> bool:
+    # The target path is relative to the project, as the place of a mount is.
+    return file.file_type == "s" and any(
+        file.target_path == target or file.target_path.startswith(target + "/")
+        for target in targets
+    )

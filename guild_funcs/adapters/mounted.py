@@ -1,0 +1,164 @@
+"""A selection of source code with libraries mounted in it.
+
+Guild walks the project and asks its `FileSelect` about each file. Ours is a
+`FileSelect` that also holds the mounts. Guild's walk leaves out what a mount
+provides; the files of the mounts are then selected by the same rules.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from guild import file_util
+
+from guild_funcs.adapters import report
+from guild_funcs.errors import SnapshotError
+from guild_funcs.locate.origin import Origin
+from guild_funcs.snapshot import Entry, Mount, Plan, Walked, plan
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.operation import State
+
+# A rule of the selection that includes files of an origin: its index, and the origin.
+Included = Sequence[tuple[int, Origin]]
+
+
+@dataclass(frozen=True)
+class Selected:
+    """The entries of one mount that the rules select, and those that they drop."""
+
+    walked: Walked
+    entries: tuple[Entry, ...]
+    dropped: tuple[Entry, ...]
+
+
+class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no types
+    """Guild's selection of project files, and the mounts with the rules for their files."""
+
+    def __init__(self, root: str, rules: list[Any], included: Included, state: State) -> None:
+        super().__init__(root, rules)
+        self.state = state
+        self._included = included
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What the mounts hold, before any rule.
+
+        Raises:
+            SystemExit: Two sources would have one place in the run.
+        """
+        with report.errors(self.state.opdef, ("sourcecode",)):
+            return plan([origin for _, origin in self._included])
+
+    @property
+    def mounts(self) -> list[Mount]:
+        """The mounts, in the order of the rules that include them."""
+        return [walked.mount for walked in self.plan.walked]
+
+    @cached_property
+    def selected(self) -> tuple[Selected, ...]:
+        """The entries of each mount, selected by the rules from its include on."""
+        return tuple(self._select(walked) for walked in self.plan.walked)
+
+    def _select(self, walked: Walked) -> Selected:
+        first = min(index for index, origin in self._included if _provides(origin, walked.mount))
+        rules = self.rules[first:]
+        pruned: dict[str, bool] = {}
+        kept: list[Entry] = []
+        dropped: list[Entry] = []
+        for entry in walked.entries:
+            keep = not _in_pruned(entry, walked.mount, rules, pruned) and _is_selected(entry, rules)
+            (kept if keep else dropped).append(entry)
+        return Selected(walked, tuple(kept), tuple(dropped))
+
+    def prune_dirs(self, src_root: str, relroot: str, dirs: list[str]) -> list[str]:
+        """Leaves out the project folders that are mounted: their files come with the mount."""
+        for name in list(dirs):
+            if self._is_mounted(src_root, os.path.join(relroot, name)):
+                dirs.remove(name)
+        pruned: list[str] = super().prune_dirs(src_root, relroot, dirs)
+        return pruned
+
+    def select_file(self, src_root: str, relpath: str) -> tuple[bool, list[Any]]:
+        """Leaves out the project files that are mounted, else selects as Guild does.
+
+        Raises:
+            SystemExit: A file of the project has the place of a mount from elsewhere.
+        """
+        if self._is_mounted(src_root, relpath):
+            return False, []
+        selected: tuple[bool, list[Any]] = super().select_file(src_root, relpath)
+        if selected[0]:
+            self._refuse_collision(src_root, relpath)
+        return selected
+
+    def _is_mounted(self, src_root: str, relpath: str) -> bool:
+        path = os.path.join(src_root, relpath)
+        return any(
+            mount.target == relpath and os.path.realpath(mount.source) == os.path.realpath(path)
+            for mount in self.mounts
+        )
+
+    def _refuse_collision(self, src_root: str, relpath: str) -> None:
+        for mount in self.mounts:
+            if _is_at(relpath, mount.target) and mount.origin.kind != "namespace":
+                project = os.path.join(src_root, mount.target)
+                error = SnapshotError(
+                    f"'{mount.target}' of the project and '{mount.origin.name}' "
+                    f"have one place in the run",
+                    notes=(f"  {project}", f"  {mount.source}"),
+                    hint=f"exclude the project's: - exclude: /{mount.target}/*",
+                )
+                with report.errors(self.state.opdef, ("sourcecode",)):
+                    raise error
+
+
+def _is_at(target: str, mounted: str) -> bool:
+    return target == mounted or target.startswith(mounted + "/")
+
+
+def _provides(origin: Origin, mount: Mount) -> bool:
+    return any(_is_at(part.target, mount.target) for part in origin.parts)
+
+
+def _is_selected(entry: Entry, rules: Sequence[Any]) -> bool:
+    """The last rule that applies decides (`guild.file_util.reduce_file_select_results`)."""
+    for rule in reversed(rules):
+        if rule.type != "dir" and _applies(rule, entry.target, entry.source):
+            return bool(rule.result)
+    return False
+
+
+def _applies(rule: Any, target: str, path: str) -> bool:
+    # `rule.test` looks for the file at the same path below one root, which a
+    # mount does not have: the tests are asked one by one.
+    return bool(
+        rule._test_patterns(target)  # noqa: SLF001
+        and rule._test_type(path)  # noqa: SLF001
+        and rule._test_size(path)  # noqa: SLF001
+    )
+
+
+def _in_pruned(
+    entry: Entry, mount: Mount, rules: Sequence[Any], known: dict[str, bool]
+) -> bool:
+    """Tells whether a rule for folders leaves out a folder that the entry is in."""
+    target, path = entry.target, entry.source
+    while target != mount.target and "/" in target:
+        target, path = target.rpartition("/")[0], os.path.dirname(path)
+        if target not in known:
+            known[target] = _is_pruned(target, path, rules)
+        if known[target]:
+            return True
+    return False
+
+
+def _is_pruned(target: str, path: str, rules: Sequence[Any]) -> bool:
+    for rule in reversed(rules):
+        if rule.type == "dir" and _applies(rule, target, path):
+            return not rule.result
+    return False

@@ -1,0 +1,149 @@
+"""From the patterns of `sourcecode` to Guild's own patterns, and the libraries they mount.
+
+A pattern that begins with something located, such as `$(package shared)/*.py`,
+mounts it at the place from which Python imports it, and goes on as Guild's own
+pattern for that place: `/shared/*.py`. The rules of an operation then apply in
+their order. To the files of a mount only the rules from the include that
+mounts it on: the rules before it are about the project's own files.
+"""
+
+from __future__ import annotations
+
+import copy
+import glob
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from guild_funcs.adapters import mounted, operation, seams
+from guild_funcs.language import has_expression
+from guild_funcs.locate.origin import Location, Origin, Part
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern for Guild's rules, and the origin whose files it includes, if any."""
+
+    text: str
+    origin: Optional[Origin] = None
+
+
+def select(opdef: Any, state: operation.State, original: seams.Wrapper) -> Any:
+    """Returns Guild's own selection for the evaluated specs, with the mounts beside it.
+
+    Guild makes one rule for each spec, in order, after its own rules.
+    """
+    configs = [opdef.modeldef.sourcecode, opdef.sourcecode]
+    evaluated = [_evaluate(config, state) for config in configs]
+    with _in_place(opdef, [config for config, _ in evaluated]):
+        chosen = original(opdef)
+    specs = [spec for _, patterns in evaluated for spec in patterns]
+    first = len(chosen.rules or ()) - len(specs)
+    if chosen.disabled or first < 0:
+        return chosen
+    included = [
+        (first + index, pattern.origin)
+        for index, patterns in enumerate(specs)
+        for pattern in patterns
+        if pattern.origin is not None
+    ]
+    return mounted.MountedSelect(chosen.root, chosen.rules, included, state)
+
+
+def _evaluate(config: Any, state: operation.State) -> tuple[Any, list[list[Pattern]]]:
+    made = copy.copy(config)
+    if config.root and has_expression(config.root):
+        made.root = str(state.value(config.root, "sourcecode", "root"))
+    patterns = [_spec_patterns(spec, state) for spec in config.specs]
+    made.specs = [_with_patterns(spec, found) for spec, found in zip(config.specs, patterns)]
+    return made, patterns
+
+
+def _with_patterns(spec: Any, patterns: Sequence[Pattern]) -> Any:
+    made = copy.copy(spec)
+    made.patterns = [pattern.text for pattern in patterns]
+    return made
+
+
+@contextmanager
+def _in_place(opdef: Any, configs: Sequence[Any]) -> Iterator[None]:
+    saved = opdef.modeldef.sourcecode, opdef.sourcecode
+    opdef.modeldef.sourcecode, opdef.sourcecode = configs
+    try:
+        yield
+    finally:
+        opdef.modeldef.sourcecode, opdef.sourcecode = saved
+
+
+def _spec_patterns(spec: Any, state: operation.State) -> list[Pattern]:
+    return [
+        found
+        for text in spec.patterns
+        for found in _patterns(text, is_include=spec.type == "include", state=state)
+    ]
+
+
+def _patterns(text: str, *, is_include: bool, state: operation.State) -> list[Pattern]:
+    if not has_expression(text):
+        return [Pattern(text)]
+    first, *rest = state.parts(text, "sourcecode")
+    tail = "".join(str(part) for part in rest)
+    values = first if isinstance(first, list) else [first]
+    return [
+        pattern
+        for value in values
+        for pattern in _value_patterns(value, tail, is_include=is_include, state=state)
+    ]
+
+
+def _value_patterns(
+    value: Any, tail: str, *, is_include: bool, state: operation.State
+) -> list[Pattern]:
+    origin = _origin(value, state)
+    if origin is None:
+        return [Pattern(f"{value}{tail}")]
+    kept = origin if is_include else None
+    if tail:
+        return [Pattern(_below(origin, tail), kept)]
+    return [Pattern(_whole(part), kept) for part in origin.parts]
+
+
+def _origin(value: Any, state: operation.State) -> Optional[Origin]:
+    """Returns the origin of a located value, or of a path outside the project."""
+    if isinstance(value, Location):
+        return value.origin
+    if not isinstance(value, str) or not os.path.isabs(value) or not os.path.exists(value):
+        return None
+    kind = "folder" if os.path.isdir(value) else "file"
+    target = _target(value, state)
+    return Origin(
+        name=value,
+        kind=kind,  # type: ignore[arg-type] # mypy does not narrow the conditional
+        path=value,
+        entry=os.path.dirname(value),
+        parts=(Part(value, target),),
+        why="given as a path",
+    )
+
+
+def _target(path: str, state: operation.State) -> str:
+    inside = os.path.relpath(path, state.context.project_dir)
+    return os.path.basename(path) if inside.startswith("..") else inside
+
+
+def _whole(part: Part) -> str:
+    # A leading "/" ties the pattern to the top: Guild compares a pattern
+    # without a separator with the file name alone, in any folder.
+    target = "/" + glob.escape(part.target)
+    return target + "/*" if os.path.isdir(part.source) else target
+
+
+def _below(origin: Origin, tail: str) -> str:
+    part = next(part for part in origin.parts if origin.path.startswith(part.source))
+    inside = os.path.relpath(origin.path, part.source)
+    target = part.target if inside == "." else f"{part.target}/{inside}"
+    pattern = "/" + glob.escape(target) + tail
+    # As Guild does for a folder of the project (op_util._apply_dir_glob).
+    return pattern + "/*" if os.path.isdir(origin.path + tail) else pattern

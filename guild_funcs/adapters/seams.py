@@ -1,0 +1,100 @@
+"""The seams: the functions of Guild that guild-funcs wraps, all of them, in one list.
+
+A seam names a function and the parameters that we rely on. Each is checked
+when it is wrapped. One that is missing, or that takes other parameters, as in
+a Guild version we do not know, disables just its feature, with one warning.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import logging
+from dataclasses import dataclass
+from typing import Any, Callable
+
+log = logging.getLogger("guild.funcs")
+
+Wrapper = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Seam:
+    """A function of Guild: where it is, the parameters we rely on, and what needs it."""
+
+    module: str
+    name: str
+    parameters: tuple[str, ...]
+    feature: str
+
+
+INCLUDE_TYPES = Seam(
+    "guild.guildfile",
+    "FileSelectSpec._init_typed_patterns",
+    ("data", "guildfile", "name"),
+    "include: {package: ...}",
+)
+FLAG_CHOICES = Seam("guild.guildfile", "_init_flag_choices", ("data", "flagdef"), "flag choices")
+FLAG_VALUES = Seam(
+    "guild.op_util",
+    "flag_vals_for_opdef",
+    ("opdef", "user_flag_vals", "force"),
+    "flag defaults",
+)
+SOURCECODE_SELECT = Seam(
+    "guild.op_util", "sourcecode_select_for_opdef", ("opdef",), "source code of libraries"
+)
+SOURCECODE_COPY = Seam(
+    "guild.op_util",
+    "copy_sourcecode",
+    ("sourcecode_src", "sourcecode_select", "dest_dir", "ignore", "handler_cls"),
+    "source code of libraries",
+)
+RUN_LABEL = Seam("guild.op_util", "run_label", ("label_template", "flag_vals"), "labels")
+INIT_CORE = Seam(
+    "guild.commands.run_impl", "_op_init_core", ("args", "op"), "values of an operation"
+)
+INIT_RUN = Seam("guild.op", "init_run", ("op", "run_dir"), "the record of a run")
+MERGE = Seam("guild.run_merge", "init_run_merge", ("run", "target_dir"), "guild merge of libraries")
+
+
+def wrap(seam: Seam, make: Callable[[Wrapper], Wrapper]) -> None:
+    """Replaces the seam's function by `make(function)`, once.
+
+    `make` takes Guild's function and returns the one to use in its place.
+    """
+    try:
+        owner, name, function = _resolve(seam)
+    except (ImportError, AttributeError, TypeError) as error:
+        _disable(seam, str(error))
+        return
+    if getattr(function, "guild_funcs_seam", None) == seam.name:
+        return
+    replacement = functools.wraps(function)(make(function))
+    replacement.guild_funcs_seam = seam.name  # type: ignore[attr-defined]
+    is_static = isinstance(inspect.getattr_static(owner, name), staticmethod)
+    setattr(owner, name, staticmethod(replacement) if is_static else replacement)
+
+
+def _resolve(seam: Seam) -> tuple[Any, str, Wrapper]:
+    owner: Any = importlib.import_module(seam.module)
+    *parents, name = seam.name.split(".")
+    for parent in parents:
+        owner = getattr(owner, parent)
+    function = getattr(owner, name)
+    found = tuple(inspect.signature(function).parameters)
+    if found[: len(seam.parameters)] != seam.parameters:
+        message = f"it takes ({', '.join(found)}), expected ({', '.join(seam.parameters)})"
+        raise TypeError(message)
+    return owner, name, function
+
+
+def _disable(seam: Seam, why: str) -> None:
+    log.warning(
+        "guild-funcs does not know this version of Guild: %s.%s: %s - disabled: %s",
+        seam.module,
+        seam.name,
+        why,
+        seam.feature,
+    )

@@ -1,0 +1,117 @@
+"""The `sourcecode` field: what stands in the guild file, and Guild's two uses of it.
+
+Nothing here costs anything for an operation without an expression: `patterns`,
+`mounted` and `copying`, which do the work, are imported when one has some.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+from guild import guildfile, op_util
+
+from guild_funcs.adapters import operation, seams
+from guild_funcs.language import has_expression
+
+LIBRARY_TYPES = ("package", "module", "distribution")
+
+
+class TypedPattern(str):
+    """The pattern made of `{package: shared}`: `$(package 'shared')`.
+
+    `given` is the text in the guild file, for errors.
+    """
+
+    __slots__ = ("given",)
+    given: str
+
+
+def install() -> None:
+    """Wraps the parsing of includes, the selection of source code, and its copy."""
+    seams.wrap(seams.INCLUDE_TYPES, _wrap_include_types)
+    seams.wrap(seams.SOURCECODE_SELECT, _wrap_select)
+    seams.wrap(seams.SOURCECODE_COPY, _wrap_copy)
+
+
+def prepare(state: operation.State) -> None:
+    """Locates and walks the libraries of the operation, so that errors come before the run."""
+    if not _has_expressions(state.opdef):
+        return
+    from guild_funcs.adapters import copying
+
+    copying.check(op_util.sourcecode_select_for_opdef(state.opdef))
+
+
+def _wrap_include_types(original: seams.Wrapper) -> seams.Wrapper:
+    def init_typed_patterns(data: dict[str, Any], guild_file: Any, name: str) -> Any:
+        used = [key for key in LIBRARY_TYPES if key in data]
+        if not used:
+            return original(data, guild_file, name)
+        if len(data) > 1:
+            message = f"invalid {name} {data!r}: expected one of dir, text, binary, package, module"
+            raise guildfile.GuildfileError(guild_file, f"{message} or distribution")
+        return [_typed_pattern(used[0], value) for value in _names(data[used[0]], guild_file)], None
+
+    return init_typed_patterns
+
+
+def _names(value: Any, guild_file: Any) -> list[str]:
+    names = value if isinstance(value, list) else [value]
+    for name in names:
+        if not isinstance(name, str) or not name:
+            message = f"invalid library name {name!r} in sourcecode: expected text"
+            raise guildfile.GuildfileError(guild_file, message)
+    return names
+
+
+def _typed_pattern(function: str, name: str) -> TypedPattern:
+    if has_expression(name):
+        quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    else:
+        quoted = "'" + name.replace("'", "''") + "'"
+    pattern = TypedPattern(f"$({function} {quoted})")
+    pattern.given = name
+    return pattern
+
+
+def _wrap_select(original: seams.Wrapper) -> seams.Wrapper:
+    def sourcecode_select_for_opdef(opdef: Any) -> Any:
+        if operation.is_off(opdef) or not _has_expressions(opdef):
+            return original(opdef)
+        from guild_funcs.adapters import patterns
+
+        return patterns.select(opdef, operation.state_for(opdef), original)
+
+    return sourcecode_select_for_opdef
+
+
+def _wrap_copy(original: seams.Wrapper) -> seams.Wrapper:
+    def copy_sourcecode(
+        sourcecode_src: str,
+        sourcecode_select: Any,
+        dest_dir: Optional[str],
+        ignore: Optional[list[str]] = None,
+        handler_cls: Optional[Any] = None,
+    ) -> None:
+        def copy_project() -> None:
+            original(sourcecode_src, sourcecode_select, dest_dir, ignore, handler_cls)
+
+        if not hasattr(sourcecode_select, "mounts"):
+            copy_project()
+            return
+        from guild_funcs.adapters import copying
+
+        if dest_dir is None:
+            copying.preview(sourcecode_select, copy_project, handler_cls, sourcecode_src)
+        else:
+            copying.run(sourcecode_select, copy_project, dest_dir)
+
+    return copy_sourcecode
+
+
+def _has_expressions(opdef: Any) -> bool:
+    return any(
+        (config.root and has_expression(config.root))
+        or any(has_expression(pattern) for spec in config.specs for pattern in spec.patterns)
+        for config in (opdef.modeldef.sourcecode, opdef.sourcecode)
+    )

@@ -1,0 +1,282 @@
+"""The main job on real runs: the run holds the library and imports that copy."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from conftest import TRAIN, Guild, write_tree
+
+SPELLINGS = [
+    pytest.param("$(find shared $PYTHONPATH)", id="find"),
+    pytest.param("$(package shared)", id="macro"),
+    pytest.param("${'shared'|find-package}", id="template"),
+    pytest.param("[$<'shared'|find-package>]", id="flow"),
+    pytest.param("{package: shared}", id="typed package"),
+    pytest.param("{module: shared}", id="typed module"),
+]
+SHARED = ["shared/__init__.py", "shared/sub/__init__.py", "shared/sub/hello.txt"]
+
+
+def with_include(guild: Guild, include: str, library: Path) -> None:
+    write_tree(
+        guild.project,
+        {
+            "guild.yml": f"train:\n  main: train\n  sourcecode:\n    - include: {include}\n",
+            "train.py": TRAIN,
+        },
+    )
+    guild.env["PYTHONPATH"] = str(library)
+
+
+@pytest.mark.parametrize("include", SPELLINGS)
+def test_each_spelling_puts_the_library_into_the_run(
+    guild: Guild, library: Path, include: str
+) -> None:
+    with_include(guild, include, library)
+    done = guild.run("train")
+    run = guild.latest
+    assert done.out.splitlines() == [f"from {run}/shared/__init__.py", "hello from shared"]
+    assert [name for name in guild.sourcecode() if name.startswith("shared")] == SHARED
+    for name in SHARED:
+        assert (run / name).read_bytes() == (library / name).read_bytes()
+
+
+def test_a_module_that_is_one_file_is_mounted_beside_the_script(
+    guild: Guild, library: Path
+) -> None:
+    write_tree(
+        guild.project,
+        {
+            "guild.yml": """
+                train:
+                  main: train
+                  sourcecode:
+                    - include: {package: shared}
+                    - include: {module: helper}
+                """,
+            "train.py": "import helper\nprint(helper.__file__)\nprint(helper.greet())\n",
+        },
+    )
+    done = guild.run("train", env={"PYTHONPATH": str(library)})
+    assert done.out.splitlines() == [f"{guild.latest}/helper.py", "hello from shared"]
+    assert "helper.py" in guild.sourcecode()
+
+
+def test_a_staged_run_uses_the_library_of_its_staging(guild: Guild, library: Path) -> None:
+    """The library may be deleted, or changed, after the run was staged."""
+    with_include(guild, "$(package shared)", library)
+    guild.run("train", "--stage")
+    shutil.rmtree(library)
+    run = guild.latest
+    done = guild("run", "--start", run.name, "-y")
+    assert done.out.splitlines() == [f"from {run}/shared/__init__.py", "hello from shared"]
+
+
+class TestSeedLayout:
+    """The layout of issue 195: `shared/` in the project, with `.guild-nocopy`."""
+
+    @pytest.fixture(autouse=True)
+    def project(self, guild: Guild) -> None:
+        write_tree(
+            guild.project,
+            {
+                "shared/__init__.py": 'def hello():\n    return "hello"\n',
+                "shared/.guild-nocopy": "",
+                "train.py": TRAIN,
+                "guild.yml": """
+                    plain: {main: train}
+                    train:
+                      main: train
+                      sourcecode:
+                        - include: $(find shared $PYTHONPATH)
+                    """,
+            },
+        )
+        guild.env["PYTHONPATH"] = str(guild.project)
+
+    def test_without_an_include_the_library_is_not_copied(self, guild: Guild) -> None:
+        done = guild.run("plain")
+        assert done.out.splitlines()[0] == f"from {guild.project}/shared/__init__.py"
+        assert not (guild.latest / "shared").exists()
+
+    def test_with_an_include_it_is_copied_and_imported(self, guild: Guild) -> None:
+        done = guild.run("train")
+        assert done.out.splitlines()[0] == f"from {guild.latest}/shared/__init__.py"
+        assert "shared/__init__.py" in guild.sourcecode()
+
+    def test_merge_does_not_touch_it(self, guild: Guild) -> None:
+        guild.run("train")
+        changed = guild.project / "shared" / "__init__.py"
+        changed.write_text("changed = True\n")
+        (guild.project / "train.py").write_text("changed = True\n")
+        guild("merge", guild.latest.name, "-y", "--replace")
+        assert changed.read_text() == "changed = True\n"
+        assert "shared.hello()" in (guild.project / "train.py").read_text()
+
+
+def test_merge_touches_neither_the_library_nor_makes_one_in_the_project(
+    guild: Guild, library: Path
+) -> None:
+    with_include(guild, "$(package shared)", library)
+    guild.run("train")
+    (library / "shared" / "__init__.py").write_text("changed = True\n")
+    guild("merge", guild.latest.name, "-y", "--replace")
+    assert (library / "shared" / "__init__.py").read_text() == "changed = True\n"
+    assert not (guild.project / "shared").exists()
+
+
+@pytest.mark.parametrize(
+    "args",
+    [
+        pytest.param(("run", "train", "--test-sourcecode"), id="--test-sourcecode"),
+        pytest.param(("ops",), id="ops"),
+        pytest.param(("run", "train", "--stage", "-y"), id="--stage"),
+        pytest.param(("run", "train", "--help-op"), id="--help-op"),
+    ],
+)
+def test_nothing_found_is_executed(guild: Guild, library: Path, args: tuple[str, ...]) -> None:
+    with_include(guild, "$(package shared)", library)
+    witness = library / "executed"
+    (library / "shared" / "__init__.py").write_text(
+        f"open({str(witness)!r}, 'w').close()\nraise RuntimeError('imported')\n"
+    )
+    guild(*args)
+    assert not witness.exists()
+
+
+def test_the_rules_after_the_include_apply_to_the_library(guild: Guild, library: Path) -> None:
+    write_tree(
+        guild.project,
+        {
+            "guild.yml": """
+                train:
+                  main: train
+                  sourcecode:
+                    - exclude: '*.txt'
+                    - include: $(package shared)
+                    - exclude: $(package shared)/sub
+                """,
+            "train.py": "import shared\n",
+            "notes.txt": "no source code",
+        },
+    )
+    guild.run("train", "--stage", env={"PYTHONPATH": str(library)})
+    assert guild.sourcecode() == ["guild.yml", "shared/", "shared/__init__.py", "train.py"]
+
+
+def test_a_pattern_below_the_library_selects_just_that(guild: Guild, library: Path) -> None:
+    with_include(guild, "$(package shared)/*.py", library)
+    guild.run("train", "--stage")
+    assert [name for name in guild.sourcecode() if name.startswith("shared")] == [
+        "shared/__init__.py",
+        "shared/sub/__init__.py",
+    ]
+
+
+ERRORS = [
+    pytest.param(
+        "$(package sharde)",
+        {},
+        "guild: guild.yml:4:16: package 'sharde' was not found",
+        id="a missing package",
+    ),
+    pytest.param(
+        "$(find shared $PYTHONPATH)",
+        {"PYTHONPATH": None},
+        "guild: guild.yml:4:23: environment variable PYTHONPATH is not set",
+        id="PYTHONPATH is not set",
+    ),
+    pytest.param(
+        "$(pakage shared)",
+        {},
+        "guild: guild.yml:4:16: there is no function 'pakage'",
+        id="an unknown function",
+    ),
+    pytest.param(
+        "$(package shared",
+        {},
+        "guild: guild.yml:4:14: '$(' is never closed",
+        id="an unbalanced macro",
+    ),
+]
+
+
+@pytest.mark.parametrize(("include", "env", "message"), ERRORS)
+def test_an_error_is_one_clear_message_and_leaves_no_run(
+    guild: Guild, library: Path, include: str, env: dict[str, None], message: str
+) -> None:
+    with_include(guild, include, library)
+    for name in env:
+        del guild.env[name]
+    done = guild.run("train", code=1)
+    assert done.err.splitlines()[0] == message
+    assert guild.runs == []
+
+
+def test_plain_operations_do_not_import_the_parser(guild: Guild) -> None:
+    """A project without an expression pays nothing: Lark is not imported in Guild's process."""
+    write_tree(
+        guild.project,
+        {
+            "guild.yml": """
+                train:
+                  main: train
+                  label: lr=${lr} ${data|basename}
+                  flags: {lr: 0.1, data: a/b.csv}
+                  sourcecode: {select: [{exclude: '*.bin'}]}
+                """,
+            "train.py": "lr = data = None\n",
+        },
+    )
+    script = (
+        "import sys, guild.main\n"
+        "sys.argv = ['guild', 'run', 'train', '-y']\n"
+        "try: guild.main.main()\n"
+        "finally: print(*sorted(m for m in sys.modules if m.split('.')[0] == 'lark'\n"
+        "    or m.startswith('guild_funcs')), sep='\\n')\n"
+    )
+    done = guild.process([guild.python, "-c", script])
+    loaded = done.out.splitlines()
+    assert "guild_funcs.plugin" in loaded
+    assert "lark" not in loaded
+    assert "guild_funcs.expand" not in loaded
+    assert "guild_funcs.places" not in loaded
+    assert guild.attr("label") == "lr=0.1 b.csv"
+
+
+def test_a_label_uses_our_filters_beside_guilds(guild: Guild) -> None:
+    write_tree(
+        guild.project,
+        {
+            "guild.yml": """
+                train:
+                  main: train
+                  label: ${data|stem} lr=${lr} ${data|basename} ${nope}
+                  flags: {lr: 0.1234567, data: a/b.csv}
+                """,
+            "train.py": "lr = data = None\n",
+        },
+    )
+    guild.run("train")
+    assert guild.attr("label") == "b lr=0.12345 b.csv"
+    assert guild.attr("op")["label-template"] == "b lr=${lr} ${data|basename} ${nope}"
+
+
+def test_a_default_is_computed_from_another_flag(guild: Guild) -> None:
+    write_tree(
+        guild.project,
+        {
+            "guild.yml": """
+                train:
+                  main: train
+                  flags: {data: data/digits.csv, out: '${data|stem}.h5', n: $(env N 3)}
+                """,
+            "train.py": "data = out = n = None\nprint(out, type(n).__name__)\n",
+        },
+    )
+    assert guild.run("train").out == "digits.h5 int\n"
+    assert guild.attr("flags") == {"data": "data/digits.csv", "out": "digits.h5", "n": 3}
+    assert guild.run("train", "data=x/y.csv", env={"N": "[a"}).out == "y.h5 str\n"
+    assert guild.run("train", "out=z").out == "z int\n"
