@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from guild_funcs.errors import LimitError, Span, SyntaxProblem
+from guild_funcs.errors import LimitError, Span, SyntaxProblem, UnclosedProblem
 
 MAX_DEPTH = 128
 """How deeply expressions may be nested; each stage of a pipeline counts as one level."""
@@ -65,12 +65,12 @@ def too_long(text: str) -> LimitError:
     )
 
 
-def unclosed(text: str, opened: Sequence[Span]) -> SyntaxProblem:
+def unclosed(text: str, opened: Sequence[Span]) -> UnclosedProblem:
     """Returns the error for a text that ends inside the brackets or quotes `opened`."""
     culprit = bare(text, opened[-1])
     mark = culprit.of(text)
     named = f"the quote {mark}" if mark in "\"'" else f"'{mark}'"
-    return SyntaxProblem(
+    return UnclosedProblem(
         f"{named} is never closed",
         text=text,
         span=culprit,

@@ -1,59 +1,11 @@
-"""Errors as data: what is wrong, in which text, where, and what to do.
-
-Every error that guild-funcs raises is a `FuncsError`. It holds the parts of
-the message; `render` is the one place that draws them. This module imports
-nothing of guild-funcs, so that every other module can raise its errors.
-"""
+"""The errors themselves: every error that guild-funcs raises is a `FuncsError`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Optional
 
-
-@dataclass(frozen=True)
-class Span:
-    """A range of characters in a text: `start` included, `end` excluded.
-
-    Offsets count characters (code points) from 0, as Python's slices do.
-
-    Example:
-        >>> Span(2, 5).of("abcdefg")
-        'cde'
-    """
-
-    start: int
-    end: int
-
-    def of(self, text: str) -> str:
-        """Returns the part of `text` that the span covers."""
-        return text[self.start : self.end]
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a text stands in a file: `file:line:column`, counted from 1.
-
-    `about` says which operation and attribute the text belongs to, for
-    texts that have no place of their own (`line` is then None).
-    `lines` holds the file's own lines to show, each with the columns
-    (0-based spans) of the whole expression and of the culprit in it.
-    """
-
-    file: Optional[str] = None
-    line: Optional[int] = None
-    column: Optional[int] = None
-    about: Optional[str] = None
-    lines: tuple[MarkedLine, ...] = ()
-
-
-@dataclass(frozen=True)
-class MarkedLine:
-    """A line of a file with the parts of it to underline (`~`) and to mark (`^`)."""
-
-    text: str
-    whole: Span
-    culprit: Optional[Span] = None
+from guild_funcs.errors import drawing
+from guild_funcs.errors.position import MarkedLine, Place, Span
 
 
 class FuncsError(Exception):
@@ -129,18 +81,23 @@ class FuncsError(Exception):
         return self
 
     def __str__(self) -> str:
+        """Returns the whole text of the error; see `render`."""
         return render(self)
 
 
-class SyntaxProblem(FuncsError):
+class SyntaxProblem(FuncsError):  # noqa: N818 - Python's own SyntaxError is another
     """The text of an expression does not follow the grammar."""
+
+
+class UnclosedProblem(SyntaxProblem):
+    """A bracket or quote of an expression is never closed."""
 
 
 class UnknownNameError(FuncsError):
     """A function, filter or flag of that name does not exist."""
 
 
-class ArgumentProblem(FuncsError):
+class ArgumentProblem(FuncsError):  # noqa: N818 - argparse has an ArgumentError
     """A call has too many, too few or wrong arguments."""
 
 
@@ -161,9 +118,31 @@ class SnapshotError(FuncsError):
 
 
 def render(error: FuncsError) -> str:
-    """Returns the whole text of `error`, as a user sees it."""
-    head = error.message
-    lines = [head, *error.notes]
-    if error.hint:
-        lines.append(error.hint)
-    return "\n".join(lines)
+    """Returns the whole text of `error`, as a user sees it.
+
+    The message after the place, the lines with the whole expression underlined
+    with `~` and the culprit marked with `^`, the notes, the hint.
+    """
+    hint = error.hint
+    if isinstance(error, UnclosedProblem) and error.place and error.place.cut:
+        hint = error.place.cut
+    lines = [shown for line in _lines(error) for shown in drawing.draw(line)]
+    told = [*(f"  {line}" for line in lines), *error.notes, *([hint] if hint else [])]
+    return "\n".join([_prefix(error.place) + error.message, *told])
+
+
+def _prefix(place: Optional[Place]) -> str:
+    if place is None:
+        return ""
+    position = [str(part) for part in (place.line, place.column) if part is not None]
+    file = [drawing.shown_path(place.file)] if place.file else []
+    about = f" ({place.about})" if place.about and not position else ""
+    return ":".join([*file, *position]) + about + ": "
+
+
+def _lines(error: FuncsError) -> tuple[MarkedLine, ...]:
+    if error.place is not None and error.place.lines:
+        return error.place.lines
+    if not error.text or error.span is None:
+        return ()
+    return drawing.marked_lines(error.text, error.whole or error.span, error.span)
