@@ -12,7 +12,7 @@ from typing import Any, Optional
 from guild import config
 
 from guild_funcs.adapters import operation, seams
-from guild_funcs.language import has_expression
+from guild_funcs.language import is_guild_template
 
 # Guild's label syntax has no escape. A reference to a flag that cannot exist,
 # with "$" as its default, is a dollar sign in it.
@@ -31,18 +31,16 @@ def install() -> None:
     seams.wrap(seams.RUN_LABEL, _wrap_run_label)
 
 
-def is_ours(template: Any) -> bool:
-    """Tells whether Guild's own code would not render the template as it is meant."""
-    if not isinstance(template, str) or not has_expression(template):
+def is_ours(template: Any, state: operation.State) -> bool:
+    """Tells whether the template has an expression that Guild's own code would not render."""
+    if not isinstance(template, str) or is_guild_template(template):
         return False
-    from guild_funcs.language import is_guild_template
-
-    return not is_guild_template(template)
+    return not is_guild_template(template, state.registry)
 
 
 def bind(template: Optional[str], state: operation.State) -> Optional[str]:
     """Returns `template` bound to the operation when it has an expression of ours."""
-    if template is None or not is_ours(template):
+    if template is None or not is_ours(template, state):
         return template
     bound = BoundTemplate(template)
     bound.state = state
@@ -64,20 +62,14 @@ def unbind(op: Any, *, is_proto: bool) -> bool:
 
 def _wrap_run_label(original: seams.Wrapper) -> seams.Wrapper:
     def run_label(label_template: Optional[str], flag_vals: Mapping[str, Any]) -> Any:
-        if label_template is None or not is_ours(label_template):
+        if not isinstance(label_template, BoundTemplate):
+            state = operation.state_without_operation(flag_vals, config.cwd())
+            label_template = bind(label_template, state)
+        if not isinstance(label_template, BoundTemplate):
             return original(label_template, flag_vals)
-        template = _bound(label_template, flag_vals)
-        return _render(template, lambda token: str(original(token, flag_vals)), str)
+        return _render(label_template, lambda token: str(original(token, flag_vals)), str)
 
     return run_label
-
-
-def _bound(template: str, flag_vals: Mapping[str, Any]) -> BoundTemplate:
-    if isinstance(template, BoundTemplate):
-        return template
-    bound = BoundTemplate(template)
-    bound.state = operation.state_without_operation(flag_vals, config.cwd())
-    return bound
 
 
 def plain_template(template: BoundTemplate) -> str:
@@ -91,5 +83,5 @@ def _render(
     """Joins the pieces: tokens of Guild through `native`, all else as text through `literal`."""
     return "".join(
         native(piece.text) if piece.kind == "guild" else literal(text)
-        for piece, text in template.state.pieces(str(template), "label")
+        for piece, text in template.state.pieces(str(template))
     )

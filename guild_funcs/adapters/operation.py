@@ -17,7 +17,8 @@ from guild import config, op_util
 
 from guild_funcs.adapters import report
 from guild_funcs.context import Context, import_path, system_env
-from guild_funcs.registry import Registry
+from guild_funcs.language import Piece, evaluate, split_template
+from guild_funcs.registry import Registry, as_text
 
 ATTRIBUTE = "_guild_funcs"
 
@@ -53,6 +54,20 @@ class State:
 
         with report.errors(self.opdef, attribute, text):
             return expand_parts(text, self.context, self.registry)
+
+
+    def pieces(self, label: str) -> list[tuple[Piece, str]]:
+        """Returns the pieces of a label template, each with its text; ours are evaluated."""
+        with report.errors(self.opdef, ("label",), label):
+            return [
+                (piece, as_text(self._piece_value(piece)))
+                for piece in split_template(label, self.registry)
+            ]
+
+    def _piece_value(self, piece: Piece) -> Any:
+        if piece.template is None:
+            return piece.text
+        return evaluate(piece.template, self.context, self.registry)
 
 
 def state_for(opdef: Any, flags: Optional[Mapping[str, Any]] = None) -> State:

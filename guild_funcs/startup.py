@@ -1,0 +1,69 @@
+"""Guild processes that load no plugin: a batch, a restart, `guild label`, the operation itself.
+
+`guild_funcs_startup.pth`, installed beside the package, imports this module when
+Python starts as `guild` or with `-m` (Guild runs operations and batches so). It
+watches for the import of a few modules of Guild and then has the adapters wrap
+what they need there. Until then it costs one entry in `sys.meta_path`.
+
+See https://docs.python.org/3/library/site.html for `.pth` files.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Sequence
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Optional
+
+# Module of Guild -> module of ours whose `install` is called when that was imported.
+WATCHED = {
+    "guild.op_util": "guild_funcs.adapters.labels",
+}
+
+
+class _Watcher(MetaPathFinder):
+    """Lets the other finders find a watched module, and adds ours to its loading."""
+
+    def find_spec(
+        self,
+        fullname: str,
+        path: Optional[Sequence[str]] = None,
+        target: Optional[ModuleType] = None,
+    ) -> Optional[ModuleSpec]:
+        if fullname not in WATCHED:
+            return None
+        for finder in sys.meta_path:
+            if finder is not self:
+                spec = finder.find_spec(fullname, path, target)
+                if spec is not None:
+                    return _watched(spec)
+        return None
+
+
+def _watched(spec: ModuleSpec) -> ModuleSpec:
+    if spec.loader is not None:
+        spec.loader = _Notifying(spec.loader)
+    return spec
+
+
+class _Notifying(Loader):
+    """Loads a module as its own loader does, then installs our part."""
+
+    def __init__(self, loader: Loader) -> None:
+        self._loader = loader
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._loader, name)
+
+    def create_module(self, spec: ModuleSpec) -> Optional[ModuleType]:
+        return self._loader.create_module(spec)
+
+    def exec_module(self, module: ModuleType) -> None:
+        self._loader.exec_module(module)
+        importlib.import_module(WATCHED[module.__name__]).install()
+
+
+sys.meta_path.insert(0, _Watcher())
