@@ -26,7 +26,7 @@ def marked_lines(text: str, whole: Span, culprit: Span) -> tuple[MarkedLine, ...
 
     Example:
         >>> marked_lines("a\nx: $(f a)", Span(5, 11), Span(7, 8))
-        (MarkedLine(text='x: $(f a)', whole=Span(3, 9), culprit=Span(5, 6)),)
+        (MarkedLine(text='x: $(f a)', whole=Span(start=3, end=9), culprit=Span(start=5, end=6)),)
     """
     lines = [_marked(text, line, whole, culprit) for line in _lines(text, whole)]
     first = next((index for index, line in enumerate(lines) if line.culprit), 0)

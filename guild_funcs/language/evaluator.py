@@ -198,5 +198,5 @@ def _room_for(depth: int) -> Iterator[None]:
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> Optional[str]:
-    close = difflib.get_close_matches(name, [*known], n=3, cutoff=0.7)
+    close = difflib.get_close_matches(name, [*known], n=3, cutoff=0.6)
     return f"did you mean {' or '.join(repr(each) for each in close)}?" if close else None

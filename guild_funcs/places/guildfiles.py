@@ -1,0 +1,181 @@
+"""Finds a value in a guild file and the files it includes.
+
+Guild merges models (`extends`), operations (`$include`) and files (`include`), and
+puts `params` in place of `{{ name }}`. A text is searched for where it is
+written, and of several places the one is taken that fits best what it belongs to.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Optional
+
+import yaml
+
+from guild_funcs.errors import Span
+from guild_funcs.places.scalars import ValueMap, map_value
+
+# guild.guildfile.PARAM_P
+_PARAM = re.compile(r"({{.*?}})")
+# What names an item of a guild file: guild.guildfile.ALL_TYPES
+_NAMES = ("model", "config", "package", "test")
+
+
+@dataclass(frozen=True)
+class Scalar:
+    """A value in a file, and the keys that lead to it; an item of the file counts by its name."""
+
+    file: str
+    source: str
+    path: tuple[str, ...]
+    value: str
+    style: Optional[str]
+    start: int
+    end: int
+
+    def value_map(self) -> ValueMap:
+        """Returns where the value's characters stand in the file."""
+        return map_value(self.source, self.start, self.end, self.style, self.value)
+
+
+@dataclass(frozen=True)
+class Found(Scalar):
+    """The value that a text comes from; `substituted` maps the text to the value."""
+
+    substituted: ValueMap = field(default_factory=lambda: ValueMap(()))
+
+
+def find_text(file: str, text: str, path_hint: Sequence[str]) -> Optional[Found]:
+    """Returns the value that `text` comes from, or None when the files do not hold it."""
+    scalars = list(read_scalars(file))
+    related = _related(scalars, path_hint)
+    best: Optional[Found] = None
+    best_score: tuple[float, ...] = ()
+    for scalar in scalars:
+        substituted = _substitution(scalar.value, text)
+        if substituted is None:
+            continue
+        score = (scalar.value == text, *_fit(scalar.path, path_hint, related))
+        if best is None or score > best_score:
+            best_score = score
+            best = Found(**vars(scalar), substituted=substituted)
+    return best
+
+
+def _substitution(value: str, text: str) -> Optional[ValueMap]:
+    """Returns how `text` maps to `value` with its `{{ name }}` put in, or None if it cannot."""
+    if value == text:
+        return ValueMap(tuple(Span(index, index + 1) for index in range(len(value))))
+    parts = _PARAM.split(value)
+    if len(parts) == 1 or not any(part.strip() for part in parts[::2]):
+        return None
+    pattern = "".join(
+        "(.*)" if index % 2 else f"({re.escape(part)})" for index, part in enumerate(parts)
+    )
+    match = re.fullmatch(pattern, text, re.DOTALL)
+    if match is None:
+        return None
+    spans: list[Span] = []
+    position = 0
+    for index, part in enumerate(parts):
+        param = Span(position, position + len(part))
+        each = range(position, position + len(part))
+        given = match.group(index + 1)
+        spans.extend([param] * len(given) if index % 2 else [Span(at, at + 1) for at in each])
+        position += len(part)
+    return ValueMap(tuple(spans))
+
+
+def _fit(path: Sequence[str], hint: Sequence[str], related: frozenset[str]) -> tuple[float, ...]:
+    """Returns how well a path fits the hint: common keys, the item's name, fewer other keys."""
+    matcher = difflib.SequenceMatcher(None, path, hint, autojunk=False)
+    common = sum(block.size for block in matcher.get_matching_blocks())
+    return (common, path[0] in related if path else False, -len(path))
+
+
+def _related(scalars: Sequence[Scalar], hint: Sequence[str]) -> frozenset[str]:
+    """Returns the names of the items that those in the hint extend or include."""
+    related = set(hint)
+    size = 0
+    while size != len(related):
+        size = len(related)
+        for scalar in scalars:
+            if scalar.path[0] in related and {"extends", "$include"} & set(scalar.path):
+                related.add(re.split("[:#]", scalar.value)[0])
+    return frozenset(related)
+
+
+def read_scalars(file: str, seen: frozenset[str] = frozenset()) -> Iterator[Scalar]:
+    """Yields the values of a guild file and of the files it includes; of a broken file none."""
+    path = os.path.abspath(file)
+    if path in seen:
+        return
+    try:
+        with open(path, encoding="utf-8", newline="") as opened:
+            source = opened.read()
+        root = yaml.compose(source, Loader=yaml.SafeLoader)
+    except (OSError, ValueError, yaml.YAMLError):
+        return
+    for scalar in _scalars(file, source, root):
+        yield scalar
+        if _is_include(scalar.path):
+            included = os.path.join(os.path.dirname(file), scalar.value)
+            yield from read_scalars(included, seen | {path})
+
+
+def _is_include(path: tuple[str, ...]) -> bool:
+    return path[:2] == (path[0], "include") and path[0].isdigit()
+
+
+def _scalars(file: str, source: str, root: Optional[yaml.Node]) -> Iterator[Scalar]:
+    if root is None:
+        return
+    for node, path in _nodes(root, (), frozenset()):
+        start, end = node.start_mark.index, node.end_mark.index
+        yield Scalar(file, source, path or ("",), node.value, _style(node), start, end)
+
+
+def _style(node: yaml.ScalarNode) -> Optional[str]:
+    # PyYAML says None or "" for a plain scalar, by version.
+    return node.style or None
+
+
+_Keys = tuple[str, ...]
+_Inside = Iterator[tuple[yaml.ScalarNode, _Keys]]
+
+
+def _nodes(node: yaml.Node, path: _Keys, above: frozenset[int]) -> _Inside:
+    """Yields the scalars in a node with their paths; an alias that leads upwards is left out."""
+    if isinstance(node, yaml.ScalarNode):
+        yield node, path
+    elif id(node) not in above:
+        for key, child in _children(node, path):
+            yield from _nodes(child, key, above | {id(node)})
+
+
+def _children(node: yaml.Node, path: _Keys) -> Iterator[tuple[_Keys, yaml.Node]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            # A merge key is transparent: its values are the mapping's own.
+            is_merge = key.tag == "tag:yaml.org,2002:merge"
+            yield path if is_merge else (*path, _key(key)), value
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield (*path, _name(value) or str(index)), value
+
+
+def _key(key: yaml.Node) -> str:
+    return key.value if isinstance(key, yaml.ScalarNode) else ""
+
+
+def _name(item: yaml.Node) -> Optional[str]:
+    """Returns the name of an item such as `model: resnet`."""
+    if not isinstance(item, yaml.MappingNode):
+        return None
+    given = {_key(key): value for key, value in item.value}
+    named = [given.get(name) for name in _NAMES]
+    return next((each.value for each in named if isinstance(each, yaml.ScalarNode)), None)
