@@ -84,7 +84,7 @@ def len_(value: FlagValue) -> int:
     return len(value)
 
 
-@function(examples=spellings("sort run10 run2 run1", "layers|sort:16", [16, 32, 64]))
+@function(examples=spellings("sort run10 run2", "'run10'|sort:run2", ["run2", "run10"]))
 def sort(*items: Scalar, reverse: bool = False) -> list[FlagValue]:
     """Returns the items sorted: numbers by value, then texts as people count, null last.
 

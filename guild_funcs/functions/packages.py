@@ -114,7 +114,7 @@ def version(context: Context, name: str) -> Text:
 @function(
     capability="filesystem",
     examples=spellings(
-        "find train.csv $DATA_PATH", "'train.csv'|find:$DATA_PATH", "/home/ann/data/train.csv"
+        "find archive.csv $DATA_PATH", "'archive.csv'|find:$DATA_PATH", "/home/ann/data/archive.csv"
     ),
 )
 def find(context: Context, name: str, *paths: str) -> str:

@@ -25,6 +25,11 @@ def _name(path: str) -> str:
     return os.path.basename(_bare(path))
 
 
+def _folder(path: str) -> str:
+    # Nothing is above the root.
+    return os.path.dirname(_bare(path)) if _bare(path) else path
+
+
 @function(examples=spellings("basename data/train.csv", "'data/train.csv'|basename", "train.csv"))
 def basename(path: Scalar) -> Text:
     """Returns the last part of a path.
@@ -44,7 +49,7 @@ def dirname(path: str) -> Text:
 
     See `parent`, which returns `.` then.
     """
-    return Text(os.path.dirname(_bare(path)))
+    return Text(_folder(path))
 
 
 @function(examples=spellings("stem data/train.csv", "'data/train.csv'|stem", "train"))
@@ -76,7 +81,7 @@ def parent(path: str, levels: int = 1) -> Text:
     if levels < 0:
         raise ArgumentProblem("parent: 'levels' must not be negative").about("levels")
     for _ in range(levels):
-        above = os.path.dirname(_bare(path))
+        above = _folder(path)
         if above == path:
             break
         path = above
@@ -116,7 +121,7 @@ def relpath(context: Context, path: str, start: str = ".") -> Text:
 @function(
     capability="filesystem",
     examples=spellings(
-        "realpath data/latest.csv", "'data/latest.csv'|realpath", "/home/ann/digits/data/train.csv"
+        "realpath latest.csv", "'latest.csv'|realpath", "/home/ann/digits/data/train.csv"
     ),
 )
 def realpath(context: Context, path: str) -> Text:

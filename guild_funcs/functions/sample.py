@@ -57,6 +57,3 @@ FILES: Mapping[str, str] = {
 """Files below the home folder, with their text."""
 
 LINKS: Mapping[str, str] = {"digits/latest.csv": "data/train.csv"}
-
-COMMIT = "?"
-"""The abbreviated commit of the project's one commit: tag `v1.0`, on branch `main`."""

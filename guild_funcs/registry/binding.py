@@ -61,10 +61,9 @@ def _match_positions(signature: Signature, arguments: Sequence[Argument]) -> Mat
     matched: Matched = {name: [argument] for name, argument in zip(plain, arguments)}
     more = list(arguments[len(plain) :])
     if more and not rest:
+        given = "1 was" if len(arguments) == 1 else f"{len(arguments)} were"
         takes = {0: "no arguments", 1: "1 argument"}.get(len(plain), f"{len(plain)} arguments")
-        raise ArgumentProblem(
-            f"{signature} takes {takes}, but {len(arguments)} were given", span=more[0].span
-        )
+        raise ArgumentProblem(f"{signature} takes {takes}, but {given} given", span=more[0].span)
     return {**matched, **dict.fromkeys(rest, more)}
 
 
