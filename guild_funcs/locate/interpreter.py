@@ -1,14 +1,31 @@
-"""What the locator must know about an interpreter, asked once per process."""
+"""What the locator must know about an interpreter, asked once per process.
+
+The running interpreter is read in the process. Another one (an operation's
+`python-requires` or `python_exe`) is asked in a subprocess, once for each
+environment.
+"""
 
 from __future__ import annotations
 
+import ast
+import os
+import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, Optional
 
+from guild_funcs.errors import FuncsError
 from guild_funcs.locate import probe
-from guild_funcs.locate.entries import Suffixes
+from guild_funcs.locate.candidates import Finder
+from guild_funcs.locate.editables import finder_from
+from guild_funcs.locate.folders import SuffixKinds
+from guild_funcs.locate.origin import Kind
+from guild_funcs.locate.wording import shown
+
+TIMEOUT = 60
 
 
 @dataclass(frozen=True)
@@ -22,7 +39,9 @@ class Interpreter:
         stdlib_folders: Where its standard library is.
         stdlib_names: The top-level names of its standard library.
         fixed_names: The builtin and frozen modules, which no path can replace.
-        suffixes: The suffixes of files that it imports.
+        suffixes: The suffixes of files that it imports with the kind of module
+            each makes, in the order it tries them.
+        finders: The finders of editable installs on its meta path.
     """
 
     executable: str
@@ -31,16 +50,88 @@ class Interpreter:
     stdlib_folders: tuple[str, ...]
     stdlib_names: frozenset[str]
     fixed_names: frozenset[str]
-    suffixes: Suffixes
+    suffixes: SuffixKinds
+    finders: tuple[Finder, ...] = ()
+
+
+def describe(
+    python_exe: Optional[str] = None, env: Optional[Mapping[str, str]] = None
+) -> Interpreter:
+    """Returns the facts about an interpreter: by default, the running one.
+
+    Args:
+        python_exe: A path, or a command to find on the environment's `PATH`.
+        env: The environment to start it in, that of the run (`context.env`).
+
+    Raises:
+        FuncsError: It cannot be run, or does not answer.
+
+    Example:
+        >>> describe().version  # doctest: +SKIP
+        '3.11.7'
+    """
+    given = dict(env or {})
+    found = None if python_exe is None else shutil.which(python_exe, path=given.get("PATH"))
+    if python_exe is None or sys.executable in (python_exe, found):
+        return current()
+    if found is None:
+        raise FuncsError(
+            f"the operation's Python '{shown(python_exe)}' was not found or cannot be run"
+        )
+    return _asked(os.path.abspath(found), tuple(sorted(given.items())))
+
+
+def current() -> Interpreter:
+    """Returns the facts about the running interpreter.
+
+    Its finders are read each time: an import may add one.
+    """
+    return replace(_running(), finders=_finders(probe.finders()))
 
 
 @lru_cache(maxsize=1)
-def current() -> Interpreter:
-    """Returns the facts about the running interpreter."""
+def _running() -> Interpreter:
     return _interpreter(probe.facts())
 
 
+@lru_cache(maxsize=16)
+def _asked(python_exe: str, env: tuple[tuple[str, str], ...]) -> Interpreter:
+    with open(probe.__file__, encoding="utf-8") as file:
+        program = file.read()
+    try:
+        done = subprocess.run(  # noqa: S603 - the user's own interpreter, started as the run will
+            [python_exe, "-c", program],
+            env=dict(env),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=True,
+        )
+        answer = done.stdout.decode("ascii", "replace").rpartition(probe.MARK)[2]
+        facts, finders = ast.literal_eval(answer.strip())
+    except (OSError, subprocess.SubprocessError, SyntaxError, ValueError) as error:
+        message = f"the operation's Python '{shown(python_exe)}' does not say what it can import"
+        raise FuncsError(message, notes=_said(error)) from error
+    return replace(_interpreter(facts), finders=_finders(finders))
+
+
+def _said(error: Exception) -> tuple[str, ...]:
+    if isinstance(error, subprocess.CalledProcessError):
+        last = error.stderr.decode("utf-8", "backslashreplace").strip().splitlines()[-1:]
+        return (f"it ended with exit code {error.returncode}", *last)
+    return (str(error).partition("\n")[0],)
+
+
+def _finders(found: list[dict[str, Any]]) -> tuple[Finder, ...]:
+    return tuple(finder_from(data) for data in found)
+
+
 def _interpreter(facts: Mapping[str, Any]) -> Interpreter:
+    kinds: tuple[tuple[str, Kind], ...] = (
+        ("extension", "extension"),
+        ("source", "module"),
+        ("bytecode", "sourceless"),
+    )
     return Interpreter(
         executable=facts["executable"],
         version=facts["version"],
@@ -48,7 +139,5 @@ def _interpreter(facts: Mapping[str, Any]) -> Interpreter:
         stdlib_folders=tuple(facts["stdlib_folders"]),
         stdlib_names=frozenset(facts["stdlib_names"]),
         fixed_names=frozenset(facts["fixed_names"]),
-        suffixes=Suffixes(
-            tuple(facts["extension"]), tuple(facts["source"]), tuple(facts["bytecode"])
-        ),
+        suffixes=tuple((suffix, kind) for key, kind in kinds for suffix in facts[key]),
     )

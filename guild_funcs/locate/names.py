@@ -3,48 +3,63 @@
 from __future__ import annotations
 
 import os
+import re
 from keyword import iskeyword
 
 from guild_funcs.errors import RefusedError
 from guild_funcs.locate.interpreter import Interpreter
+from guild_funcs.locate.metadata import normalized
 from guild_funcs.locate.wording import shown
 
-OWN = ("guild", "guild_funcs")
+OWN_MODULES = ("guild", "guild_funcs")
+OWN_DISTRIBUTIONS = ("guildai", "guild-funcs")
 
 
-def check_name(name: str, flavour: str) -> None:
-    """Raises RefusedError when `name` is no dotted import name, or must not be copied.
+def is_import_name(name: str) -> bool:
+    """Tells whether `name` is identifiers joined by dots, none of them a keyword.
 
-    Names follow https://docs.python.org/3/reference/lexical_analysis.html#identifiers.
+    Example:
+        >>> is_import_name("google.cloud"), is_import_name("scikit-learn")
+        (True, False)
     """
-    top = name.split(".")[0]
+    return all(part.isidentifier() and not iskeyword(part) for part in name.split("."))
+
+
+def check_module_name(name: str, interpreter: Interpreter) -> None:
+    """Raises RefusedError for an import name that must not be looked for on the path."""
+    top = name.partition(".")[0]
     if top == "__main__":
         raise RefusedError("'__main__' is the program itself, not a library")
-    if not all(part.isidentifier() and not iskeyword(part) for part in name.split(".")):
+    if top in OWN_MODULES:
         raise RefusedError(
-            f"'{shown(name)}' is not a name that Python can import",
-            hint="a name is identifiers joined by dots, as in google.cloud.storage",
+            f"'{name}' is part of Guild or of its plugin guild-funcs: every run has it already"
         )
-    if top in OWN:
-        raise RefusedError(
-            f"{flavour} '{name}' is part of Guild, which every run has already: it is not copied"
-        )
-
-
-def refuse_fixed(name: str, interpreter: Interpreter) -> None:
-    """Raises RefusedError for builtin and frozen modules, which no file can replace."""
-    top = name.split(".")[0]
     if top in interpreter.fixed_names:
         raise RefusedError(
-            f"'{name}' is built into Python {interpreter.version}: "
-            "every run has it, and no copy would be imported"
+            f"'{name}' is built into Python: every run has it, and a copy would not be imported"
         )
 
 
-def refuse_stdlib(name: str, entry: str, interpreter: Interpreter) -> None:
-    """Raises RefusedError when `entry` is one of the standard library's folders."""
-    folders = {os.path.realpath(folder) for folder in interpreter.stdlib_folders}
-    if os.path.realpath(entry) in folders:
+def check_distribution_name(name: str) -> None:
+    """Raises RefusedError for a malformed distribution name, and for Guild's own.
+
+    Names follow https://packaging.python.org/en/latest/specifications/name-normalization/.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", name):
         raise RefusedError(
-            f"'{name}' is part of Python's standard library: every run has it already"
+            f"'{shown(name)}' is not the name of a distribution",
+            hint="a name is letters, digits, '-', '_' and '.', as in scikit-learn",
         )
+    if normalized(name) in OWN_DISTRIBUTIONS:
+        raise RefusedError(f"'{name}' is Guild or its plugin guild-funcs: every run has it already")
+
+
+def refuse_stdlib(name: str) -> RefusedError:
+    """Returns the error for a module of the standard library."""
+    return RefusedError(f"'{name}' is part of Python's standard library: every run has it already")
+
+
+def in_stdlib(entry: str, interpreter: Interpreter) -> bool:
+    """Tells whether an entry of the path is one of the standard library's folders."""
+    folders = interpreter.stdlib_folders
+    return entry in folders or os.path.realpath(entry) in map(os.path.realpath, folders)

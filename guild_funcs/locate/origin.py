@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, Optional
 
+from guild_funcs.context import Text
+
 Kind = Literal["package", "namespace", "module", "extension", "sourceless", "folder", "file"]
 
 
@@ -24,11 +26,15 @@ class Part:
     Args:
         source: The absolute path of the file or folder.
         target: Its place below the run's import root, with `/`: `shared`,
-            `helper.py`, `google/cloud/storage`.
+            `helper.py`, `google/cloud/storage`. Parts may share a target: a namespace
+            package has one part for each of its folders.
+        archive: The zip or egg that holds `source`, when it is inside one:
+            `archives.unpack` brings it to disk.
     """
 
     source: str
     target: str
+    archive: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +56,9 @@ class Origin:
         editable: True for an editable install.
         warnings: What a user should know: a finder that will beat the
             snapshot, for example.
+        run_env: Environment variables (name, value) that a run needs to import
+            the snapshot: they switch an editable install's finder off. Values for the
+            same name are joined by `os.pathsep`, with what the environment has already.
     """
 
     name: str
@@ -63,9 +72,10 @@ class Origin:
     version: Optional[str] = None
     editable: bool = False
     warnings: tuple[str, ...] = ()
+    run_env: tuple[tuple[str, str], ...] = ()
 
 
-class Location(str):
+class Location(Text):
     """The absolute path of something located: plain text that remembers its origin.
 
     Example:

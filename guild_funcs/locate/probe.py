@@ -1,65 +1,105 @@
 """What an interpreter says about itself, as plain data.
 
-This file imports nothing of guild-funcs: it also runs as a script in another
-interpreter (`interpreter.describe`), which may be older than ours, so it is
-written in plain old Python.
+This file imports nothing of guild-funcs and nothing that a path could
+replace: its text also runs in another interpreter (`interpreter.describe`),
+where `PYTHONPATH` may hold a `json.py`.
 """
 
-import json
+from __future__ import annotations
+
 import os
 import sys
-from importlib import machinery
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 MARK = "guild-funcs-interpreter:"
 
 
-def facts():
-    # type: () -> dict[str, object]
-    """Returns the facts of `interpreter.Interpreter` about the running interpreter."""
+def facts() -> dict[str, object]:
+    """Returns what `interpreter.Interpreter` holds, for the running interpreter."""
+    import _frozen_importlib_external as machinery
+    import _imp
+
     folders = stdlib_folders()
     names = getattr(sys, "stdlib_module_names", None) or names_in(folders)
+    frozen = {name for name in names if _imp.is_frozen(name)}
     return {
         "executable": sys.executable,
-        "version": "%d.%d.%d" % tuple(sys.version_info[:3]),
-        "path": [entry for entry in sys.path if entry],
-        "stdlib_folders": folders,
-        "stdlib_names": sorted(names),
-        "fixed_names": sorted(fixed_names(names)),
-        "extension": list(machinery.EXTENSION_SUFFIXES),
-        "source": list(machinery.SOURCE_SUFFIXES),
-        "bytecode": list(machinery.BYTECODE_SUFFIXES),
+        "version": "{}.{}.{}".format(*sys.version_info[:3]),
+        "path": tuple(entry for entry in sys.path if entry),
+        "stdlib_folders": tuple(folders),
+        "stdlib_names": tuple(names),
+        "fixed_names": tuple(frozen.union(sys.builtin_module_names)),
+        "extension": tuple(_imp.extension_suffixes()),
+        "source": tuple(machinery.SOURCE_SUFFIXES),
+        "bytecode": tuple(machinery.BYTECODE_SUFFIXES),
     }
 
 
-def stdlib_folders():
-    # type: () -> list[str]
+def stdlib_folders() -> list[str]:
     """Returns the folders and zips on the path that hold the standard library."""
     lib = os.path.dirname(os.__file__)
-    zipped = "python%d%d.zip" % tuple(sys.version_info[:2])
-    also = ("lib-dynload", "DLLs", zipped)
-    return [lib] + [entry for entry in sys.path if os.path.basename(entry) in also]
+    also = ("lib-dynload", "DLLs", "python{}{}.zip".format(*sys.version_info[:2]))
+    return [lib, *(entry for entry in sys.path if os.path.basename(entry) in also)]
 
 
-def names_in(folders):
-    # type: (list[str]) -> list[str]
+def names_in(folders: list[str]) -> list[str]:
     """Returns the standard library's top-level names, for Pythons before 3.10."""
     found = set(sys.builtin_module_names)
     for folder in folders:
         for name in os.listdir(folder) if os.path.isdir(folder) else ():
             stem = name.partition(".")[0]
             package = os.path.isfile(os.path.join(folder, name, "__init__.py"))
-            if package or name != stem and stem.isidentifier():
+            if package or (name != stem and stem.isidentifier()):
                 found.add(stem)
     return sorted(found)
 
 
-def fixed_names(names):
-    # type: (object) -> set[str]
-    """Returns the names that come before the path: builtin and frozen modules."""
-    frozen = machinery.FrozenImporter.find_spec
-    fixed = set(name for name in names if frozen(name) is not None)  # type: ignore
-    return fixed.union(sys.builtin_module_names)
+def finders() -> list[dict[str, object]]:
+    """Returns the editable installs' finders on the meta path: their data, never their answers.
+
+    Asking one may rebuild its project: meson-python's does.
+    """
+    found: list[dict[str, object]] = []
+    first = True
+    for finder in sys.meta_path:
+        kind = getattr(finder, "__name__", type(finder).__name__)
+        first = first and kind != "PathFinder"
+        home = sys.modules.get(getattr(finder, "__module__", ""))
+        data = finder_data(kind, {**vars(home or sys), **vars(finder)})
+        if data is not None and dict(data, first=first) not in found:
+            found.append(dict(data, first=first))
+    return found
+
+
+def finder_data(kind: str, has: dict[str, Any]) -> dict[str, object] | None:
+    """Returns the data of a finder of a kind that we know, or None.
+
+    `has` holds the attributes of the finder and of its module. The data is made
+    of plain containers, which `ast.literal_eval` reads back.
+    """
+    if kind == "_EditableFinder" and "MAPPING" in has:
+        spaces = {name: tuple(paths) for name, paths in has.get("NAMESPACES", {}).items()}
+        return {"tool": "setuptools", "mapping": dict(has["MAPPING"]), "namespaces": spaces}
+    if kind == "RedirectingFinder" and "_redirections" in has:
+        return {"tool": "editables", "mapping": dict(has["_redirections"]), "namespaces": {}}
+    if kind == "MesonpyMetaFinder":
+        names = tuple(has["_top_level_modules"])
+        return {"tool": "meson-python", "names": names, "build": has["_build_path"]}
+    if kind == "ScikitBuildRedirectingFinder":
+        built = {name: os.path.join(has["dir"], p) for name, p in has["known_wheel_files"].items()}
+        folders = {n: tuple(p) for n, p in has["submodule_search_locations"].items()}
+        files = dict(has["known_source_files"], **built)
+        return {
+            "tool": "scikit-build-core",
+            "files": files,
+            "folders": folders,
+            "build": has.get("path"),
+        }
+    return None
 
 
 if __name__ == "__main__":
-    sys.stdout.write(MARK + json.dumps(facts()) + "\n")
+    sys.stdout.write(MARK + ascii((facts(), finders())) + "\n")

@@ -9,7 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guild_funcs.locate.entries import Candidate, Folder, Suffixes, look, open_entry
+from guild_funcs.locate.candidates import Candidate, look
+from guild_funcs.locate.folders import Folder, open_entry
+from guild_funcs.locate.interpreter import Interpreter
+from guild_funcs.locate.ranking import Level, rank, rank_top
 
 
 @dataclass(frozen=True)
@@ -20,57 +23,54 @@ class Opened:
     entry: str
 
 
-@dataclass(frozen=True)
-class Level:
-    """What was found for one dotted name.
-
-    Args:
-        name: The dotted name up to this level.
-        winners: What Python imports: one candidate, or a namespace's portions in order.
-        others: The other candidates, in the order Python would come to them.
-    """
-
-    name: str
-    winners: tuple[Candidate, ...]
-    others: tuple[Candidate, ...]
-
-
 def open_path(path: Sequence[str]) -> tuple[Opened, ...]:
     """Returns the entries of `path` that are folders or zips, each once."""
     opened = ((entry, open_entry(entry)) for entry in dict.fromkeys(path))
     return tuple(Opened(folder, entry) for entry, folder in opened if folder is not None)
 
 
-def find_level(name: str, where: Sequence[Opened], suffixes: Suffixes) -> Level:
-    """Returns the candidates for the dotted `name` in the folders `where`, ranked."""
-    found = [c for at in where for c in look(at.folder, name, at.entry, suffixes)]
-    return rank(name, found)
-
-
-def rank(name: str, found: Sequence[Candidate]) -> Level:
-    """Splits candidates into the one that Python imports and the rest.
-
-    The first package or module in path order wins; a namespace package is made
-    of all its portions, and only when there is nothing else (PEP 420).
-    """
-    regular = [candidate for candidate in found if candidate.kind != "namespace"]
-    portions = [candidate for candidate in found if candidate.kind == "namespace"]
-    if regular:
-        return Level(name, (regular[0],), (*regular[1:], *portions))
-    return Level(name, tuple(portions), ())
-
-
-def inside(level: Level) -> tuple[Opened, ...]:
-    """Returns the folders in which the submodules of what was found are looked for."""
-    return tuple(
-        Opened(winner.folder, winner.entry) for winner in level.winners if winner.folder is not None
-    )
-
-
-def walk(name: str, where: Sequence[Opened], suffixes: Suffixes) -> Iterator[Level]:
+def walk(name: str, where: Sequence[Opened], interpreter: Interpreter) -> Iterator[Level]:
     """Returns a level for each part of the dotted `name`, until one finds nothing."""
     parts = name.split(".")
     for count in range(1, len(parts) + 1):
-        level = find_level(".".join(parts[:count]), where, suffixes)
+        level = find_level(".".join(parts[:count]), where, interpreter)
         yield level
-        where = inside(level)
+        if not level.winners:
+            return
+        where = _inside(level)
+
+
+def find_level(name: str, where: Sequence[Opened], interpreter: Interpreter) -> Level:
+    """Returns the candidates for the dotted `name` in the folders `where`, ranked.
+
+    Python asks the finders before the path, the path, then the finders after it.
+    """
+    suffixes = interpreter.suffixes
+    before: list[Candidate] = []
+    after: list[Candidate] = []
+    for finder in interpreter.finders:
+        (before if finder.first else after).extend(finder.candidates(name, suffixes))
+    found = [*before, *(c for at in where for c in look(at.folder, name, at.entry, suffixes))]
+    if "." in name:
+        return rank(name, [*found, *after])
+    return rank_top(name, found, after, suffixes)
+
+
+def _inside(level: Level) -> tuple[Opened, ...]:
+    within = level.winners
+    if is_open(level.winners[0]):
+        within = (*within, *(lost.candidate for lost in level.lost))
+    return tuple(Opened(c.folder, c.entry) for c in within if c.folder is not None)
+
+
+def is_open(package: Candidate) -> bool:
+    """Tells whether a regular package's `__init__.py` adds folders of later path entries to it.
+
+    That is how namespaces were made before PEP 420, see
+    https://packaging.python.org/en/latest/guides/packaging-namespace-packages/.
+    The file is read as text; nothing else in it could be followed.
+    """
+    if package.kind != "package" or package.folder is None:
+        return False
+    text = package.folder.read("__init__.py", 4096)
+    return b"extend_path(" in text or b"declare_namespace(" in text

@@ -9,27 +9,35 @@ SHOWN = 5
 
 
 def shown(path: str) -> str:
-    """Returns `path` as text that any terminal can print (it may not be UTF-8).
+    r"""Returns `path` as text that any terminal can print (it may not be UTF-8).
 
     Example:
-        >>> shown("/lib/caf\\udce9")
-        '/lib/caf\\\\xe9'
+        >>> shown("/lib/caf\udce9")
+        '/lib/caf\\xe9'
     """
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
+def joined(items: Sequence[str]) -> str:
+    """Returns a list of names or paths for a message: at most 5, then how many more.
+
+    Example:
+        >>> joined(["/a", "/b"])
+        '/a, /b'
+    """
+    more = len(items) - SHOWN
+    end = f" and {more} more" if more > 0 else ""
+    return ", ".join(shown(item) for item in items[:SHOWN]) + end
+
+
 def searched(places: Sequence[str]) -> str:
-    """Returns the line that says where something was searched: at most 5 places.
+    """Returns the line that says where something was searched.
 
     Example:
         >>> searched(["/a", "/b"])
         'searched: /a, /b'
     """
-    if not places:
-        return "searched: nothing, the path is empty"
-    more = len(places) - SHOWN
-    end = f" and {more} more" if more > 0 else ""
-    return "searched: " + ", ".join(shown(place) for place in places[:SHOWN]) + end
+    return f"searched: {joined(places)}" if places else "searched: nothing, the path is empty"
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:

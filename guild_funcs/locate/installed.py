@@ -1,0 +1,70 @@
+"""What belongs to a distribution that is installed in a site folder, by its RECORD."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from guild_funcs.locate.folders import Folder, SuffixKinds
+from guild_funcs.locate.metadata import Metadata
+from guild_funcs.locate.origin import Part
+
+
+def companions(
+    metadata: Metadata, site: Folder, mounted: Sequence[Part], suffixes: SuffixKinds
+) -> tuple[Part, ...]:
+    """Returns what a package of an installed distribution needs beside it.
+
+    Its metadata folder, so that `importlib.metadata` agrees with the copy; its
+    folders that are no packages (`scipy.libs`, where its shared libraries are); and
+    its extension modules beside the package (`_cffi_backend.so`).
+    """
+    extensions = tuple(suffix for suffix, kind in suffixes if kind == "extension")
+    have = {part.target for part in mounted}
+    beside = (
+        name
+        for name in site.names()
+        if name not in have and (name.endswith(extensions) or _is_library_folder(name))
+    )
+    owned = [name for name in beside if metadata.owns(name)]
+    return tuple(
+        Part(os.path.join(metadata.entry, name), name, site.archive)
+        for name in (metadata.file, *owned)
+    )
+
+
+def _is_library_folder(name: str) -> bool:
+    stem, suffix = os.path.splitext(name)
+    plain = bool(stem) and suffix not in (".dist-info", ".egg-info", ".egg-link", ".pth", ".py")
+    return plain and not name.isidentifier() and suffix != ".so"
+
+
+def roots(metadata: Metadata, suffixes: SuffixKinds) -> tuple[str, ...]:
+    """Returns the packages and files to mount for a whole installed distribution.
+
+    The outermost folder with an `__init__`, for each file of the RECORD; a file in
+    no such folder stands for itself, since other distributions share its folder.
+    """
+    files = tuple(_importable(metadata))
+    inits = tuple(f"/__init__{suffix}" for suffix, _ in suffixes)
+    packages = {os.path.dirname(file) for file in files if file.endswith(inits)}
+    return tuple(dict.fromkeys(_root(file, packages) for file in files))
+
+
+def _importable(metadata: Metadata) -> Iterator[str]:
+    for file in metadata.files():
+        top, _, rest = file.partition("/")
+        ours = top == metadata.file or top.endswith((".dist-info", ".egg-info"))
+        script = top in ("", "..", "__pycache__") or os.path.isabs(file)
+        setup = not rest and file.endswith(".pth")
+        if not (ours or script or setup or "/__pycache__/" in file):
+            yield file
+
+
+def _root(file: str, packages: set[str]) -> str:
+    pieces = file.split("/")
+    for count in range(1, len(pieces)):
+        folder = "/".join(pieces[:count])
+        if folder in packages or (count == 1 and not folder.isidentifier()):
+            return folder
+    return file

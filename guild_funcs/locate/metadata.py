@@ -1,0 +1,210 @@
+"""Installed distributions as text on disk: `*.dist-info`, `*.egg-info`, `EGG-INFO`, `*.egg-link`.
+
+`importlib.metadata.packages_distributions()` reads the record of every
+distribution (hundreds of milliseconds in a large environment). Here only the
+distributions that may own a name are read, the likeliest first. The formats:
+https://packaging.python.org/en/latest/specifications/recording-installed-packages/.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Optional
+from urllib.parse import unquote, urlsplit
+
+from guild_funcs.locate.folders import DiskFolder, Folder
+
+SITES = ("site-packages", "dist-packages")
+
+
+@dataclass(frozen=True)
+class Metadata:
+    """The metadata of one distribution.
+
+    Args:
+        name: Its name as it calls itself: "PyYAML".
+        version: Its version.
+        folder: The folder that holds the metadata.
+        entry: The entry of the import path it stands in.
+        file: The name of the metadata folder (or file) in that entry.
+        project: The folder of the project, for an editable install.
+    """
+
+    name: str
+    version: str
+    folder: Folder
+    entry: str
+    file: str
+    project: Optional[str] = None
+
+    @property
+    def path(self) -> str:
+        """Returns the path of the metadata folder."""
+        return os.path.join(self.entry, self.file)
+
+    @property
+    def label(self) -> str:
+        """Returns name and version, for a person."""
+        return f"{self.name} {self.version}".strip()
+
+    def owns(self, target: str) -> bool:
+        """Tells whether the file or folder `target` was installed with it."""
+        record = b"\n" + self.folder.read("RECORD")
+        wanted = target.encode("utf-8", "surrogateescape")
+        if b"\n" + wanted + b"/" in record or b"\n" + wanted + b"," in record:
+            return True
+        stem = target.partition("/")[0].partition(".")[0]
+        return not self.folder.has_file("RECORD") and stem in self.top_level()
+
+    def files(self) -> tuple[str, ...]:
+        """Returns the installed files by RECORD, relative to the entry."""
+        text = self.folder.read("RECORD").decode("utf-8", "surrogateescape")
+        return tuple(row[0].replace("\\", "/") for row in csv.reader(text.splitlines()) if row)
+
+    def top_level(self) -> tuple[str, ...]:
+        """Returns the names in `top_level.txt`, which setuptools writes."""
+        text = self.folder.read("top_level.txt").decode("utf-8", "replace")
+        return tuple(line.strip() for line in text.splitlines() if line.strip())
+
+
+def normalized(name: str) -> str:
+    """Returns a distribution's name in the form in which names are compared (PEP 503).
+
+    Example:
+        >>> normalized("Scikit_Learn")
+        'scikit-learn'
+    """
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def metadata_files(folder: Folder) -> dict[str, list[str]]:
+    """Returns the metadata folders in an entry of the path, by normalized name."""
+    found: dict[str, list[str]] = {}
+    for file in folder.names():
+        stem, suffix = os.path.splitext(file)
+        if suffix in (".dist-info", ".egg-info", ".egg-link"):
+            found.setdefault(normalized(stem.partition("-")[0]), []).append(file)
+    if folder.has_folder("EGG-INFO"):
+        name, _ = _name_version(folder.below("EGG-INFO").read("PKG-INFO", 4096))
+        found.setdefault(normalized(name), []).append("EGG-INFO")
+    return found
+
+
+def read_metadata(folder: Folder, entry: str, file: str) -> Metadata:
+    """Returns the distribution whose metadata is `file` in the entry `folder`."""
+    if file.endswith(".egg-link"):
+        return _linked(folder, entry, file)
+    inside = folder.below(file)
+    if folder.has_file(file):  # distutils wrote one file
+        text = folder.read(file, 4096)
+    else:
+        text = inside.read("METADATA", 4096) or inside.read("PKG-INFO", 4096)
+    name, version = _name_version(text)
+    stem = file.rpartition(".")[0].split("-")
+    name, version = name or stem[0], version or "".join(stem[1:2])
+    return Metadata(name, version, inside, entry, file, _project(inside))
+
+
+def _linked(folder: Folder, entry: str, file: str) -> Metadata:
+    # `setup.py develop` leaves the folder that holds the egg-info, in the first line.
+    lines = folder.read(file).decode("utf-8", "surrogateescape").splitlines() or [""]
+    project = os.path.abspath(os.path.join(entry, lines[0].strip()))
+    source = DiskFolder(project)
+    name = file.rpartition(".")[0]
+    infos = metadata_files(source).get(normalized(name), [])
+    if not infos:
+        return Metadata(name, "", DiskFolder(project), entry, file, project)
+    linked = read_metadata(source, project, infos[0])
+    return Metadata(linked.name, linked.version, linked.folder, entry, file, project)
+
+
+def _name_version(text: bytes) -> tuple[str, str]:
+    head = text.decode("utf-8", "replace")
+    name = re.search(r"^Name:[ \t]*(.+?)\s*$", head, re.MULTILINE)
+    version = re.search(r"^Version:[ \t]*(.+?)\s*$", head, re.MULTILINE)
+    return name[1] if name else "", version[1] if version else ""
+
+
+def _project(info: Folder) -> Optional[str]:
+    # https://packaging.python.org/en/latest/specifications/direct-url/
+    text = info.read("direct_url.json")
+    try:
+        data = json.loads(text) if text else {}
+    except ValueError:
+        return None
+    if not data.get("dir_info", {}).get("editable"):
+        return None
+    return os.path.normpath(unquote(urlsplit(data.get("url", "")).path))
+
+
+def all_metadata(folder: Folder, entry: str, likely: str = "") -> Iterator[Metadata]:
+    """Returns the distributions in an entry, those named like `likely` first."""
+    found = metadata_files(folder)
+    wanted = normalized(likely.replace(".", "-"))
+
+    def distance(name: str) -> int:
+        return 0 if name == wanted else 1 if wanted in name or name in wanted else 2
+
+    for name in sorted(found, key=distance):
+        for file in found[name]:
+            yield read_metadata(folder, entry, file)
+
+
+def owner(folder: Folder, entry: str, target: str, name: str) -> Optional[Metadata]:
+    """Returns the distribution in `folder` that installed `target`, or None.
+
+    Args:
+        folder: An entry of the import path, opened.
+        entry: Its path.
+        target: The file or folder below it.
+        name: The import name, to look first where the distribution is named alike.
+    """
+    each = all_metadata(folder, entry, name)
+    return next((metadata for metadata in each if metadata.owns(target)), None)
+
+
+def is_site(entry: str) -> bool:
+    """Tells whether an entry of the path is where Python installs distributions."""
+    return os.path.basename(entry) in SITES
+
+
+def editable_owner(sites: Sequence[str], path: str) -> Optional[Metadata]:
+    """Returns the editable install whose project holds `path`, the innermost project first."""
+    found = [each for site in sites for each in _editables(DiskFolder(site), path)]
+    return max(found, key=lambda metadata: len(metadata.project or ""), default=None)
+
+
+def _editables(site: DiskFolder, path: str) -> Iterator[Metadata]:
+    for file in site.names():
+        if file.endswith((".dist-info", ".egg-link")):
+            link = file.endswith(".egg-link")
+            project = _linked(site, site.path, file).project if link else _project(site.below(file))
+            if project and is_below(path, project):
+                yield read_metadata(site, site.path, file)
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Tells whether `path` is `folder` or in it."""
+    return os.path.join(path, "").startswith(os.path.join(folder, ""))
+
+
+def added_by_pth(sites: Sequence[str], entry: str) -> bool:
+    """Tells whether a `.pth` file of a site folder puts `entry` on the path.
+
+    Import lines in `.pth` files are never run here; only `site` does that.
+    """
+    folders = (DiskFolder(site) for site in sites)
+    files = ((at, name) for at in folders for name in at.names() if name.endswith(".pth"))
+    return any(entry in pth_entries(at, name) for at, name in files)
+
+
+def pth_entries(site: DiskFolder, file: str) -> tuple[str, ...]:
+    """Returns the folders that a `.pth` file adds to the path, absolute."""
+    lines = site.read(file).decode("utf-8", "surrogateescape").splitlines()
+    given = (line.strip() for line in lines if not line.startswith(("import ", "import\t", "#")))
+    return tuple(os.path.abspath(os.path.join(site.path, line)) for line in given if line)
