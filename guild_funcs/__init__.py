@@ -1,3 +1,58 @@
-"""A function language for `guild.yml` that snapshots the libraries a run imports."""
+"""A function language for `guild.yml` that snapshots the libraries a run imports.
+
+From Python: `evaluate` gives the value of a text, `function` makes a function of
+one's own. Both import what they need when they are used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Optional
+
+if TYPE_CHECKING:
+    from guild_funcs.registry import function
 
 __version__ = "0.1.0"
+
+__all__ = ["evaluate", "function"]
+
+
+def evaluate(
+    text: str,
+    *,
+    flags: Optional[Mapping[str, Any]] = None,
+    env: Optional[Mapping[str, str]] = None,
+    project_dir: Optional[str] = None,
+) -> Any:
+    """Returns the value of a text with expressions in it.
+
+    Args:
+        text: The text, as it would stand in `guild.yml`.
+        flags: Flag values by name, for `${name}`.
+        env: Environment variables, by default those of the process.
+        project_dir: The folder of `guild.yml`, by default the current one. Relative
+            paths start there, and functions of its `guild_functions.py` can be called.
+
+    Returns:
+        The expression's own value when the text is one expression, else text; a
+        text without expressions is returned as it is.
+
+    Raises:
+        guild_funcs.errors.FuncsError: The text is wrong, or cannot be evaluated.
+
+    Example:
+        >>> evaluate("${data|stem}.h5", flags={"data": "/data/train.csv"})
+        'train.h5'
+    """
+    from guild_funcs import context, functions, language
+
+    made = context.outside_operation(flags, env, project_dir)
+    return language.evaluate(text, made, functions.builtin_registry(made.project_dir))
+
+
+def __getattr__(name: str) -> Any:
+    if name == "function":
+        from guild_funcs.registry import function
+
+        return function
+    raise AttributeError(f"module 'guild_funcs' has no attribute '{name}'")

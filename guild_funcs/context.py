@@ -92,6 +92,28 @@ def system_env() -> dict[str, str]:
     return dict(os.environ)
 
 
+def outside_operation(
+    flags: Optional[Mapping[str, Any]] = None,
+    env: Optional[Mapping[str, str]] = None,
+    project_dir: Optional[str] = None,
+) -> Context:
+    """Returns the context of expressions that belong to no operation.
+
+    Args:
+        flags: Flag values by name.
+        env: Environment variables, by default those of the process.
+        project_dir: The folder of the project, by default the current one.
+    """
+    env = system_env() if env is None else env
+    here = os.getcwd()
+    return Context(
+        flags=flags or {},
+        env=env,
+        project_dir=os.path.abspath(project_dir or here),
+        python_path=import_path(env, sys.path, here),
+    )
+
+
 def import_path(env: Mapping[str, str], rest: Sequence[str], cwd: str) -> tuple[str, ...]:
     """Returns the absolute entries of `PYTHONPATH` in `env`, then those of `rest`, each once.
 

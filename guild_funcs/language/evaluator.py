@@ -11,7 +11,7 @@ from typing import Any, Callable, Optional, Union
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, Span, UnknownNameError
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable
-from guild_funcs.registry import Registry, as_text
+from guild_funcs.registry import Function, Registry, as_text
 
 Watch = Callable[[Node, Any], None]
 """Is told each node that was evaluated, and its value; literal text is left out."""
@@ -61,9 +61,7 @@ class Evaluator:
         return value
 
     def _call(self, node: Call) -> Any:
-        function = self._registry.find(node.name)
-        if function is None:
-            raise self._unknown("function", node.name, self._registry.names(), node.name_span)
+        function = self._function(node)
         arguments: list[Argument] = []
         keywords: dict[str, Argument] = {}
         for each in node.arguments:
@@ -82,6 +80,15 @@ class Evaluator:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
         except Exception as error:
             raise self._failed(node, error) from error
+
+    def _function(self, node: Call) -> Function:
+        try:
+            function = self._registry.find(node.name)
+        except FuncsError as error:
+            raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
+        if function is None:
+            raise self._unknown("function", node.name, self._registry.names(), node.name_span)
+        return function
 
     def _failed(self, node: Call, error: Exception) -> FuncsError:
         told = f"{type(error).__name__}: {error}".splitlines()[0]

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal, Optional
 
-from guild_funcs.errors import Span
+from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language.nodes import Template
 from guild_funcs.language.parser import parse_at
 from guild_funcs.registry import Registry
@@ -129,4 +129,7 @@ def _is_guild(inner: str, registry: Optional[Registry]) -> bool:
 def _is_guild_filter(name: str, registry: Optional[Registry]) -> bool:
     if name.strip() in GUILD_FILTERS or name.startswith("%"):
         return True
-    return registry is not None and registry.find(name.strip()) is None
+    try:
+        return registry is not None and registry.find(name.strip()) is None
+    except FuncsError:
+        return False  # One's own functions cannot be loaded: evaluating says why.

@@ -15,6 +15,7 @@ Spelling = Literal["macro", "template", "angle"]
 """`$(f a)`, `${a|f}`, or `$<a|f>`. A call without a value to start from is always a macro."""
 
 _BARE = re.compile(r"[\w./~@%+:-]+")
+_NAME = re.compile(r"[A-Za-z0-9_]")
 _FILTER = re.compile(r"""[^\s|:,{}<>()'"$%][^\s|:,{}<>()'"$]*""")
 
 
@@ -117,14 +118,16 @@ class _Printer:
         return self.expression(node)
 
     def _inside_quotes(self, parts: Sequence[Node]) -> str:
-        texts = []
-        for node in parts:
+        texts: list[str] = []
+        for node in reversed(parts):
             if isinstance(node, Text):
                 texts.append(re.sub(r'(["\\$])', r"\\\1", node.value))
+            elif isinstance(node, Variable) and not (texts and _NAME.match(texts[-1])):
+                texts.append(f"${node.name}")
             else:
                 # With brackets a variable's name ends where it should.
                 texts.append(self.expression(node))
-        return "".join(texts)
+        return "".join(reversed(texts))
 
 
 def _has_template(node: Node) -> bool:

@@ -1,0 +1,39 @@
+"""`guild-funcs eval`: the value of a text, or the text in another spelling."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import click
+
+from guild_funcs.cli.inputs import as_json, inputs, make_context
+from guild_funcs.functions import builtin_registry
+from guild_funcs.language import Spelling, evaluate, parse, to_text
+from guild_funcs.registry import as_text
+
+
+@click.command(name="eval")
+@inputs
+@click.option("--json", "use_json", is_flag=True, help="Print the value as JSON.")
+@click.option(
+    "--spelling",
+    type=click.Choice(["macro", "template", "angle"]),
+    help="Print no value but the text with its expressions as $(...), ${...} or $<...>.",
+)
+def command(
+    text: str,
+    flags: tuple[str, ...],
+    project_dir: Optional[str],
+    use_json: bool,
+    spelling: Optional[Spelling],
+) -> None:
+    """Print the value of TEXT.
+
+    Example: guild-funcs eval --flag data=a/b.csv '${data|stem}'
+    """
+    if spelling is not None:
+        click.echo(to_text(parse(text), spelling))
+        return
+    context = make_context(flags, project_dir)
+    value = evaluate(text, context, builtin_registry(context.project_dir))
+    click.echo(as_json(value) if use_json else as_text(value))

@@ -1,0 +1,72 @@
+"""What `eval` and `explain` have in common: their options, and the context made of them."""
+
+from __future__ import annotations
+
+import json
+import math
+from contextlib import suppress
+from typing import Any, Callable, Optional, TypeVar
+
+import click
+import yaml
+
+from guild_funcs.context import Context, outside_operation
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+
+def inputs(command: _Command) -> _Command:
+    """Adds the argument TEXT and the options that say what an expression may look at."""
+    command = click.option(
+        "--project",
+        "-p",
+        "project_dir",
+        type=click.Path(exists=True, file_okay=False),
+        help="The folder of guild.yml, by default the current one.",
+    )(command)
+    command = click.option(
+        "--flag",
+        "-f",
+        "flags",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="A flag's value, for ${NAME}. May be used more than once.",
+    )(command)
+    return click.argument("text")(command)
+
+
+def make_context(flags: tuple[str, ...], project_dir: Optional[str]) -> Context:
+    """Returns the context for the options.
+
+    Raises:
+        click.BadParameter: A flag is not NAME=VALUE.
+    """
+    return outside_operation(dict(map(_flag, flags)), project_dir=project_dir)
+
+
+def _flag(given: str) -> tuple[str, Any]:
+    name, equals, value = given.partition("=")
+    if not name or not equals:
+        raise click.BadParameter(f"'{given}' is not NAME=VALUE", param_hint="--flag")
+    return name, decode(value)
+
+
+def decode(text: str) -> Any:
+    """Returns the value of a flag given as text: a number, what YAML makes of it, or the text.
+
+    The order is that of Guild's `flag_util.decode_flag_val`.
+    """
+    for convert in (int, float):
+        with suppress(ValueError):
+            return convert(text)
+    try:
+        return yaml.safe_load(text) if text else text
+    except yaml.YAMLError:
+        return text
+
+
+def as_json(value: Any) -> str:
+    """Returns a value as JSON; what JSON does not know is written as text."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return json.dumps(str(value))
+    return json.dumps(value, ensure_ascii=False, default=str)
