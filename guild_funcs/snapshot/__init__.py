@@ -3,8 +3,9 @@
 `entries` holds the data that the others pass on. `mounting` says what goes
 where, `walking` lists what is there (`leftout` has the rules, `links` settles
 symlinks, `archives` reads zips and eggs), `planning` puts the mounts together,
-`copying` copies (`transfer`: one file), `hashing` defines the tree hash,
-`limits` and `progress` guard and show it, `previews` tells it to a person.
+`copying` copies (`transfer`: one file; `problems`: the error that lists what
+went wrong), `hashing` defines the tree hash, `limits` and `progress` guard and
+show it, `previews` tells it to a person.
 """
 
 from guild_funcs.snapshot.copying import Progress, copy

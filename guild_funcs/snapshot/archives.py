@@ -17,7 +17,7 @@ NO_FILE = "archive member that is no file"
 
 
 def archive_of(source: str) -> str | None:
-    """Returns the path of the archive in which `source` lies, or None.
+    """Returns the path of the file, hopefully an archive, in which `source` lies, or None.
 
     Python's zipimport names what is in an archive the same way
     (https://docs.python.org/3/library/zipimport.html).
@@ -27,7 +27,7 @@ def archive_of(source: str) -> str | None:
     path = os.path.dirname(source)
     while not os.path.exists(path) and path != os.path.dirname(path):
         path = os.path.dirname(path)
-    return path if os.path.isfile(path) and zipfile.is_zipfile(path) else None
+    return path if os.path.isfile(path) else None
 
 
 def walk_archive(mount: Mount, archive: str) -> Walked:
@@ -37,7 +37,8 @@ def walk_archive(mount: Mount, archive: str) -> Walked:
             found = _Listing(mount, archive, opened).read()
     except (OSError, zipfile.BadZipFile) as error:
         why = os_reason(error) if isinstance(error, OSError) else str(error)
-        return Walked(mount, (), problems=(Problem(archive, why),))
+        problem = Problem(archive, f"it cannot be read as a zip archive: {why}")
+        return Walked(mount, (), problems=(problem,))
     entries = [thing for thing in found if isinstance(thing, Entry)]
     notes = dict.fromkeys(thing for thing in found if isinstance(thing, Note))
     missing = () if found else (Problem(mount.source, "no such file or directory"),)

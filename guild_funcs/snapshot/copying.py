@@ -12,14 +12,18 @@ copy 1.3 to 1.7 times as fast (see benchmarks/snapshotting.py).
 from __future__ import annotations
 
 import os
+import posixpath
+import stat
+import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from functools import cached_property
 from typing import Callable, Union
 
-from guild_funcs.errors import SnapshotError
 from guild_funcs.snapshot.entries import Copied, Entry, Problem, os_reason, parents, shown
 from guild_funcs.snapshot.links import settle
+from guild_funcs.snapshot.problems import problems_error
 from guild_funcs.snapshot.transfer import Reader, Stopped, TransferError, copy_file, copy_link
 
 Progress = Callable[[int], None]
@@ -28,7 +32,7 @@ _Outcome = Union[Copied, Problem]
 _THREADS = 2
 _BATCH_FILES = 64
 _BATCH_BYTES = 1 << 20
-_SHOWN_PROBLEMS = 20
+_FAILURE = "the snapshot was not made: {} could not be copied"
 
 
 def copy(
@@ -81,9 +85,9 @@ class _Copier:
     def run(self, progress: Progress) -> tuple[Copied, ...]:
         self._make_root()
         ready = self._make_folders()
-        copied = list(self._copy_all(ready, progress))
+        copied = self._copy_all(ready, progress)
         if self._problems:
-            raise problems_error(self._problems)
+            raise problems_error(_FAILURE, self._problems)
         return tuple(copied)
 
     def _make_root(self) -> None:
@@ -97,31 +101,28 @@ class _Copier:
                 self._made_folders.append(folder)
         except OSError as error:
             why = f"it cannot be made: {os_reason(error)}"
-            raise problems_error([*self._problems, Problem(folder, why)]) from error
+            problems = [*self._problems, Problem(folder, why)]
+            raise problems_error(_FAILURE, problems) from error
 
     def _make_folders(self) -> list[Entry]:
         """Makes all folders and returns the entries that have one."""
         made: dict[str, bool] = {}
-        ready = []
         for entry in self._things:
             for folder in parents(entry.target):
                 if folder not in made:
-                    made[folder] = self._make_folder(folder, made)
-                if not made[folder]:
-                    break
-            else:
-                ready.append(entry)
-        return ready
+                    parent = posixpath.dirname(folder)
+                    made[folder] = made.get(parent, True) and self._make_folder(folder)
+        return [entry for entry in self._things if made.get(posixpath.dirname(entry.target), True)]
 
-    def _make_folder(self, folder: str, made: Iterable[str]) -> bool:
+    def _make_folder(self, folder: str) -> bool:
         path = os.path.join(self._root, folder)
         try:
             os.mkdir(path)
             self._made_folders.append(path)
             if folder in self._modes:
-                os.chmod(path, self._modes[folder] & 0o777 | 0o700)
+                os.chmod(path, self._modes[folder] & 0o777 | stat.S_IRWXU)
         except FileExistsError:
-            why = self._twin(folder, made) or _unusable(path)
+            why = self._twin_of(folder) or _unusable(path)
         except OSError as error:
             why = f"it cannot be made: {os_reason(error)}"
         else:
@@ -130,34 +131,39 @@ class _Copier:
             self._problems.append(Problem(path, why))
         return not why
 
-    def _twin(self, target: str, made: Iterable[str]) -> str | None:
-        """Tells of something made before that is the same to the file system, by its name."""
+    def _twin_of(self, target: str) -> str | None:
+        """Tells of something of ours whose name is the same to the file system."""
         path = os.path.join(self._root, target)
-        for other in made:
-            if other != target and other.casefold() == target.casefold():
-                other_path = os.path.join(self._root, other)
-                if os.path.lexists(other_path) and os.path.samefile(path, other_path):
-                    return f"its name is the same as that of '{shown(other)}' on this file system"
+        for other in self._twins[_folded(target)] - {target}:
+            other_path = os.path.join(self._root, other)
+            if os.path.exists(other_path) and os.path.samefile(path, other_path):
+                return f"its name is the same as that of '{shown(other)}' on this file system"
         return None
 
-    def _copy_all(self, entries: list[Entry], progress: Progress) -> Iterator[Copied]:
+    @cached_property
+    def _twins(self) -> dict[str, set[str]]:
+        twins: dict[str, set[str]] = {}
+        for thing in self._things:
+            for place in (*parents(thing.target), thing.target):
+                twins.setdefault(_folded(place), set()).add(place)
+        return twins
+
+    def _copy_all(self, entries: list[Entry], progress: Progress) -> list[Copied]:
+        copied: list[Copied] = []
         with closing(Reader()) as reader, ThreadPoolExecutor(_THREADS) as threads:
             try:
                 jobs = [threads.submit(self._copy_batch, b, reader) for b in _batches(entries)]
-                for job in jobs:
-                    yield from self._sorted_out(job.result(), progress)
+                for outcome in (outcome for job in jobs for outcome in job.result()):
+                    if isinstance(outcome, Copied):
+                        copied.append(outcome)
+                        progress(outcome.size)
+                    else:
+                        self._problems.append(outcome)
             except BaseException:
                 reader.stop.set()
                 threads.shutdown(cancel_futures=True)
                 raise
-
-    def _sorted_out(self, outcomes: Iterable[_Outcome], progress: Progress) -> Iterator[Copied]:
-        for outcome in outcomes:
-            if isinstance(outcome, Copied):
-                progress(outcome.size)
-                yield outcome
-            else:
-                self._problems.append(outcome)
+        return copied
 
     def _copy_batch(self, entries: list[Entry], reader: Reader) -> list[_Outcome]:
         outcomes: list[_Outcome] = []
@@ -178,8 +184,7 @@ class _Copier:
             if error.hopeless:
                 reader.stop.set()
             if isinstance(error.__cause__, FileExistsError):
-                twin = self._twin(entry.target, [each.target for each in self._things])
-                return Problem(path, twin or "it exists already")
+                return Problem(path, self._twin_of(entry.target) or "it exists already")
             return error.problem
 
     def undo(self) -> None:
@@ -190,6 +195,10 @@ class _Copier:
         for folder in reversed(self._made_folders):
             with suppress(OSError):
                 os.rmdir(folder)
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 def _unusable(path: str) -> str | None:
@@ -209,23 +218,3 @@ def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
             batch, size = [], 0
     if batch:
         yield batch
-
-
-def problems_error(problems: Sequence[Problem]) -> SnapshotError:
-    """Returns the one error that lists `problems`, the first 20 of them in full.
-
-    Example:
-        >>> print(problems_error([Problem("/lib/x.py", "it cannot be read: permission denied")]))
-        the snapshot was not made: 1 path could not be copied
-          /lib/x.py: it cannot be read: permission denied
-        repair or exclude what is listed, then run again
-    """
-    count = "1 path" if len(problems) == 1 else f"{len(problems):,} paths"
-    lines = [f"  {problem}" for problem in problems[:_SHOWN_PROBLEMS]]
-    if len(problems) > _SHOWN_PROBLEMS:
-        lines.append(f"  and {len(problems) - _SHOWN_PROBLEMS:,} more")
-    return SnapshotError(
-        f"the snapshot was not made: {count} could not be copied",
-        notes=tuple(lines),
-        hint="repair or exclude what is listed, then run again",
-    )

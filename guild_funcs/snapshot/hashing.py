@@ -22,13 +22,14 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 
 from guild_funcs.locate.origin import Origin
-from guild_funcs.snapshot.copying import problems_error
 from guild_funcs.snapshot.entries import Copied, Entry, Mount, Problem, Walked
 from guild_funcs.snapshot.links import settle
+from guild_funcs.snapshot.problems import problems_error
 from guild_funcs.snapshot.transfer import Reader, TransferError, hash_file, hash_link
 from guild_funcs.snapshot.walking import walk
 
 _HEADER = b"guild-funcs tree 1\0"
+_FAILURE = "the tree hash was not made: {} could not be read"
 
 
 def tree_hash(things: Iterable[Copied]) -> str:
@@ -64,7 +65,7 @@ def hash_entries(entries: Iterable[Entry]) -> tuple[Copied, ...]:
         hashed = [_hashed(entry, reader) for entry in things]
     problems = [each for each in hashed if isinstance(each, Problem)]
     if problems:
-        raise problems_error(problems)
+        raise problems_error(_FAILURE, problems)
     return tuple(each for each in hashed if isinstance(each, Copied))
 
 
@@ -90,7 +91,7 @@ def hash_tree(root: str, targets: Sequence[str] = ("",)) -> str:
     walks = [_walk_target(root, target) for target in targets]
     problems = [problem for walked in walks for problem in walked.problems]
     if problems:
-        raise problems_error(problems)
+        raise problems_error(_FAILURE, problems)
     entries = {entry.target: entry for walked in walks for entry in walked.entries}
     return tree_hash(hash_entries(entries.values()))
 

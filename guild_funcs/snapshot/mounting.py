@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from guild_funcs.errors import SnapshotError
-from guild_funcs.locate.origin import Origin
+from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.snapshot.entries import Mount, is_within, shown
 
 
@@ -18,13 +18,10 @@ def mounts_for(origins: Sequence[Origin]) -> tuple[Mount, ...]:
     of a namespace package share a target (PEP 420).
 
     Raises:
-        SnapshotError: Two different sources have one target.
+        SnapshotError: Two different sources have one target, or a target is
+            no place inside the run.
     """
-    mounts = [
-        Mount(origin, part.source, part.target.strip("/"))
-        for origin in origins
-        for part in origin.parts
-    ]
+    mounts = [_mount(origin, part) for origin in origins for part in origin.parts]
     kept: list[Mount] = []
     for mount in mounts:
         if any(_covers(other, mount) for other in kept):
@@ -33,6 +30,14 @@ def mounts_for(origins: Sequence[Origin]) -> tuple[Mount, ...]:
         _refuse_collision(mount, kept)
         kept.append(mount)
     return tuple(kept)
+
+
+def _mount(origin: Origin, part: Part) -> Mount:
+    target = part.target.rstrip("/")
+    if any(name in ("", ".", "..") for name in target.split("/")):
+        where = f"'{shown(part.source)}' cannot be copied to '{shown(target)}'"
+        raise SnapshotError(f"{where}: that is no place inside the run")
+    return Mount(origin, part.source, target)
 
 
 def _covers(outer: Mount, inner: Mount) -> bool:

@@ -7,6 +7,7 @@ import hashlib
 import os
 import stat
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack
 from threading import Event, Lock
@@ -19,7 +20,10 @@ _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
-CHANGED = "it changed while it was copied"
+# RuntimeError: encrypted; NotImplementedError: an unknown compression (see zipfile).
+_ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, RuntimeError)
+
+CHANGED = "it changed while it was read"
 
 
 class TransferError(Exception):
@@ -67,12 +71,14 @@ class Reader:
         except OSError as error:
             why = f"it cannot be read: {os_reason(error)}"
             raise TransferError(Problem(entry.source, why)) from error
-        except (zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
+        except _ARCHIVE_ERRORS as error:
             why = f"it cannot be read from the archive: {error}"
             raise TransferError(Problem(entry.source, why)) from error
 
     def _member_chunks(self, entry: Entry) -> Iterator[bytes]:
         archive = entry.archive or ""
+        if os.stat(archive).st_mtime_ns != entry.mtime_ns:
+            raise TransferError(Problem(archive, CHANGED))
         name = entry.source[len(archive) :].strip(os.sep).replace(os.sep, "/")
         with self._opened(archive).open(name) as member:
             while chunk := member.read(_CHUNK):
