@@ -12,6 +12,7 @@ what belongs to it, and what lost to it. A reader starts in `modules.py`:
 - `files`: `find NAME PLACES...`; `archives`: code inside zips
 """
 
+from guild_funcs.locate.archives import unpack
 from guild_funcs.locate.distributions import find_distribution
 from guild_funcs.locate.files import find_file
 from guild_funcs.locate.interpreter import Interpreter, describe
@@ -30,4 +31,5 @@ __all__ = [
     "find_distribution",
     "find_file",
     "find_module",
+    "unpack",
 ]

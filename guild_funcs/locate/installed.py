@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from guild_funcs.locate.folders import Folder, SuffixKinds
-from guild_funcs.locate.metadata import Metadata
+from guild_funcs.locate.folders import SuffixKinds
+from guild_funcs.locate.metadata import METADATA, Metadata
 from guild_funcs.locate.origin import Part
 
 
 def companions(
-    metadata: Metadata, site: Folder, mounted: Sequence[Part], suffixes: SuffixKinds
+    metadata: Metadata, mounted: Sequence[Part], suffixes: SuffixKinds
 ) -> tuple[Part, ...]:
     """Returns what a package of an installed distribution needs beside it.
 
@@ -20,23 +20,15 @@ def companions(
     its extension modules beside the package (`_cffi_backend.so`).
     """
     extensions = tuple(suffix for suffix, kind in suffixes if kind == "extension")
-    have = {part.target for part in mounted}
-    beside = (
-        name
-        for name in site.names()
-        if name not in have and (name.endswith(extensions) or _is_library_folder(name))
-    )
-    owned = [name for name in beside if metadata.owns(name)]
-    return tuple(
-        Part(os.path.join(metadata.entry, name), name, site.archive)
-        for name in (metadata.file, *owned)
-    )
+    have = {metadata.file, "..", *(part.target for part in mounted)}
+    beside = (name for name in metadata.tops() if name not in have)
+    libraries = (n for n in beside if n.endswith(extensions) or _is_library_folder(n))
+    return tuple(Part(os.path.join(metadata.entry, n), n) for n in (metadata.file, *libraries))
 
 
 def _is_library_folder(name: str) -> bool:
-    stem, suffix = os.path.splitext(name)
-    plain = bool(stem) and suffix not in (".dist-info", ".egg-info", ".egg-link", ".pth", ".py")
-    return plain and not name.isidentifier() and suffix != ".so"
+    usual = name.isidentifier() or name.endswith((*METADATA, ".pth", ".py", ".pyc"))
+    return not usual and not name.startswith(".")
 
 
 def roots(metadata: Metadata, suffixes: SuffixKinds) -> tuple[str, ...]:

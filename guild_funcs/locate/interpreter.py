@@ -37,7 +37,8 @@ class Interpreter:
         version: As in "3.11.7".
         path: Its import path at the start, `PYTHONPATH` and `.pth` entries included.
         stdlib_folders: Where its standard library is.
-        stdlib_names: The top-level names of its standard library.
+        stdlib_names: The top-level names of its standard library on every platform
+            (none for Python 3.9, which does not know).
         fixed_names: The builtin and frozen modules, which no path can replace.
         suffixes: The suffixes of files that it imports with the kind of module
             each makes, in the order it tries them.

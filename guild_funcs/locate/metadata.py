@@ -14,10 +14,22 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Optional
 from urllib.parse import unquote, urlsplit
 
 from guild_funcs.locate.folders import DiskFolder, Folder
+
+METADATA = (".dist-info", ".egg-info", ".egg-link")
+
+_SEPARATORS = re.compile(r"[-_.]+")
+_NAME = re.compile(rb"^Name:[ \t]*(.+?)\s*$", re.MULTILINE)
+_VERSION = re.compile(rb"^Version:[ \t]*(.+?)\s*$", re.MULTILINE)
+
+# The first step of each path of a record, with the "/" or "," after it. A record has
+# a line for each file (scipy's 2,400): this takes a run of lines with the same
+# first step at once.
+_TOPS = re.compile(rb"^([^/,\n]+[/,]).*(?:\n\1.*)*", re.MULTILINE)
 
 SITES = ("site-packages", "dist-packages")
 
@@ -54,16 +66,23 @@ class Metadata:
 
     def owns(self, target: str) -> bool:
         """Tells whether the file or folder `target` was installed with it."""
-        record = b"\n" + self.folder.read("RECORD")
-        wanted = target.encode("utf-8", "surrogateescape")
-        if b"\n" + wanted + b"/" in record or b"\n" + wanted + b"," in record:
-            return True
-        stem = target.partition("/")[0].partition(".")[0]
-        return not self.folder.has_file("RECORD") and stem in self.top_level()
+        if not self._record:
+            return target.partition("/")[0].partition(".")[0] in self.top_level()
+        starts = (os.fsencode(target) + end for end in (b"/", b","))
+        return any(self._record.startswith(s) or b"\n" + s in self._record for s in starts)
+
+    def tops(self) -> tuple[str, ...]:
+        """Returns the installed files and folders at the top of the entry."""
+        found = dict.fromkeys(_TOPS.findall(self._record))
+        return tuple(os.fsdecode(name[:-1]) for name in found)
+
+    @cached_property
+    def _record(self) -> bytes:
+        return self.folder.read("RECORD")
 
     def files(self) -> tuple[str, ...]:
         """Returns the installed files by RECORD, relative to the entry."""
-        text = self.folder.read("RECORD").decode("utf-8", "surrogateescape")
+        text = self._record.decode("utf-8", "surrogateescape")
         return tuple(row[0].replace("\\", "/") for row in csv.reader(text.splitlines()) if row)
 
     def top_level(self) -> tuple[str, ...]:
@@ -79,16 +98,16 @@ def normalized(name: str) -> str:
         >>> normalized("Scikit_Learn")
         'scikit-learn'
     """
-    return re.sub(r"[-_.]+", "-", name).lower()
+    return name.lower() if name.isalnum() else _SEPARATORS.sub("-", name).lower()
 
 
 def metadata_files(folder: Folder) -> dict[str, list[str]]:
     """Returns the metadata folders in an entry of the path, by normalized name."""
     found: dict[str, list[str]] = {}
     for file in folder.names():
-        stem, suffix = os.path.splitext(file)
-        if suffix in (".dist-info", ".egg-info", ".egg-link"):
-            found.setdefault(normalized(stem.partition("-")[0]), []).append(file)
+        if file.endswith(METADATA):
+            stem = file.rpartition(".")[0].partition("-")[0]
+            found.setdefault(normalized(stem), []).append(file)
     if folder.has_folder("EGG-INFO"):
         name, _ = _name_version(folder.below("EGG-INFO").read("PKG-INFO", 4096))
         found.setdefault(normalized(name), []).append("EGG-INFO")
@@ -124,10 +143,9 @@ def _linked(folder: Folder, entry: str, file: str) -> Metadata:
 
 
 def _name_version(text: bytes) -> tuple[str, str]:
-    head = text.decode("utf-8", "replace")
-    name = re.search(r"^Name:[ \t]*(.+?)\s*$", head, re.MULTILINE)
-    version = re.search(r"^Version:[ \t]*(.+?)\s*$", head, re.MULTILINE)
-    return name[1] if name else "", version[1] if version else ""
+    found = (pattern.search(text) for pattern in (_NAME, _VERSION))
+    name, version = (match[1].decode("utf-8", "replace") if match else "" for match in found)
+    return name, version
 
 
 def _project(info: Folder) -> Optional[str]:

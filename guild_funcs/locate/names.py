@@ -61,5 +61,11 @@ def refuse_stdlib(name: str) -> RefusedError:
 
 def in_stdlib(entry: str, interpreter: Interpreter) -> bool:
     """Tells whether an entry of the path is one of the standard library's folders."""
-    folders = interpreter.stdlib_folders
-    return entry in folders or os.path.realpath(entry) in map(os.path.realpath, folders)
+    # Only `lib64` beside `lib` and the like spell one folder in two ways.
+    tail = os.path.basename(entry)
+    alike = [folder for folder in interpreter.stdlib_folders if os.path.basename(folder) == tail]
+    return entry in alike or any(_same(entry, folder) for folder in alike)
+
+
+def _same(one: str, other: str) -> bool:
+    return os.path.realpath(one) == os.path.realpath(other)

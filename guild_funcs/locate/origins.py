@@ -20,7 +20,6 @@ from guild_funcs.locate.names import in_stdlib
 from guild_funcs.locate.origin import Loser, Origin, Part
 from guild_funcs.locate.ranking import Level
 from guild_funcs.locate.request import Request
-from guild_funcs.locate.search import is_open
 
 
 def make_origin(request: Request, levels: Sequence[Level]) -> Origin:
@@ -51,8 +50,8 @@ def mounted_level(levels: Sequence[Level]) -> Level:
     A package inside a regular package cannot be imported without it; one inside
     a namespace package can.
     """
-    for level in levels:
-        if level.winners[0].kind != "namespace" and not is_open(level.winners[0]):
+    for level in levels[:-1]:
+        if level.winners[0].kind != "namespace" and not level.is_open:
             return level
     return levels[-1]
 
@@ -79,8 +78,7 @@ def _all_parts(
     parts = mount_parts(levels)
     if metadata is None or metadata.project or not metadata.file.endswith(".dist-info"):
         return parts
-    site = request.opened(metadata.entry)
-    return (*parts, *companions(metadata, site, parts, request.interpreter.suffixes))
+    return (*parts, *companions(metadata, parts, request.interpreter.suffixes))
 
 
 def owner_of(request: Request, level: Level) -> Optional[Metadata]:
@@ -148,7 +146,7 @@ def _warnings(
 ) -> Iterator[str]:
     yield from (note for level in levels for note in level.notes)
     top = levels[0]
-    if top.name in request.interpreter.stdlib_names:
+    if any(in_stdlib(lost.candidate.entry, request.interpreter) for lost in top.lost):
         yield f"'{top.name}' hides the module of Python's standard library with the same name"
     label = metadata.label if metadata else top.name
     yield from finder_warnings(mounted_level(levels).winners[0].finder, label)

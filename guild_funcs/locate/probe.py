@@ -22,14 +22,14 @@ def facts() -> dict[str, object]:
     import _frozen_importlib_external as machinery
     import _imp
 
-    folders = stdlib_folders()
-    names = getattr(sys, "stdlib_module_names", None) or names_in(folders)
-    frozen = {name for name in names if _imp.is_frozen(name)}
+    # Python 3.9 does not list its standard library; what is in its folders is found there.
+    names = getattr(sys, "stdlib_module_names", ())
+    frozen = {name for name in (*names, "zipimport", "__hello__") if _imp.is_frozen(name)}
     return {
         "executable": sys.executable,
         "version": "{}.{}.{}".format(*sys.version_info[:3]),
         "path": tuple(entry for entry in sys.path if entry),
-        "stdlib_folders": tuple(folders),
+        "stdlib_folders": tuple(stdlib_folders()),
         "stdlib_names": tuple(names),
         "fixed_names": tuple(frozen.union(sys.builtin_module_names)),
         "extension": tuple(_imp.extension_suffixes()),
@@ -43,18 +43,6 @@ def stdlib_folders() -> list[str]:
     lib = os.path.dirname(os.__file__)
     also = ("lib-dynload", "DLLs", "python{}{}.zip".format(*sys.version_info[:2]))
     return [lib, *(entry for entry in sys.path if os.path.basename(entry) in also)]
-
-
-def names_in(folders: list[str]) -> list[str]:
-    """Returns the standard library's top-level names, for Pythons before 3.10."""
-    found = set(sys.builtin_module_names)
-    for folder in folders:
-        for name in os.listdir(folder) if os.path.isdir(folder) else ():
-            stem = name.partition(".")[0]
-            package = os.path.isfile(os.path.join(folder, name, "__init__.py"))
-            if package or (name != stem and stem.isidentifier()):
-                found.add(stem)
-    return sorted(found)
 
 
 def finders() -> list[dict[str, object]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Optional
 
 from guild_funcs.locate.candidates import Candidate
@@ -42,6 +43,20 @@ class Level:
     winners: tuple[Candidate, ...]
     lost: tuple[Lost, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def is_open(self) -> bool:
+        """Tells whether a regular package's `__init__.py` adds folders of later path entries to it.
+
+        That is how namespaces were made before PEP 420, see
+        https://packaging.python.org/en/latest/guides/packaging-namespace-packages/.
+        The file is read as text; nothing else in it could be followed.
+        """
+        folder = self.winners[0].folder
+        if folder is None or self.winners[0].kind == "namespace":
+            return False
+        text = folder.read("__init__.py", 4096)
+        return b"extend_path(" in text or b"declare_namespace(" in text
 
 
 def rank(name: str, found: Sequence[Candidate]) -> Level:

@@ -58,19 +58,6 @@ def find_level(name: str, where: Sequence[Opened], interpreter: Interpreter) -> 
 
 def _inside(level: Level) -> tuple[Opened, ...]:
     within = level.winners
-    if is_open(level.winners[0]):
+    if level.is_open:
         within = (*within, *(lost.candidate for lost in level.lost))
     return tuple(Opened(c.folder, c.entry) for c in within if c.folder is not None)
-
-
-def is_open(package: Candidate) -> bool:
-    """Tells whether a regular package's `__init__.py` adds folders of later path entries to it.
-
-    That is how namespaces were made before PEP 420, see
-    https://packaging.python.org/en/latest/guides/packaging-namespace-packages/.
-    The file is read as text; nothing else in it could be followed.
-    """
-    if package.kind != "package" or package.folder is None:
-        return False
-    text = package.folder.read("__init__.py", 4096)
-    return b"extend_path(" in text or b"declare_namespace(" in text
