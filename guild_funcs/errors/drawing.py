@@ -11,8 +11,8 @@ from guild_funcs.errors.position import MarkedLine, Span
 MAX_LINES = 6
 """How many lines of an expression are shown."""
 
-_WIDTH = 100
-_BEFORE = 40
+_WIDTH = 72
+_BEFORE = 30
 _TAB = 8
 _BREAK = re.compile(r"\r\n|\r|\n")
 # They change the order in which a terminal shows what follows.

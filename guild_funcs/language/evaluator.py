@@ -21,6 +21,9 @@ Watch = Callable[[Node, Any], None]
 _FRAMES_PER_CALL = 20
 _SHALLOW = 16
 
+_LIST = "'guild-funcs list' shows all functions"
+_SHOWN = 10
+
 
 class Evaluator:
     """Evaluates the nodes of one text.
@@ -87,7 +90,8 @@ class Evaluator:
         except FuncsError as error:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
         if function is None:
-            raise self._unknown("function", node.name, self._registry.names(), node.name_span)
+            names = self._registry.names()
+            raise self._unknown("function", node.name, names, node.name_span, _LIST)
         return function
 
     def _failed(self, node: Call, error: Exception) -> FuncsError:
@@ -112,16 +116,18 @@ class Evaluator:
         try:
             return flags[node.name]
         except KeyError:
-            raise self._unknown("flag", node.name, flags, node.name_span) from None
+            raise self._unknown("flag", node.name, flags, node.name_span, _known(flags)) from None
         except FuncsError as error:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
 
-    def _unknown(self, kind: str, name: str, known: Iterable[str], span: Span) -> UnknownNameError:
+    def _unknown(
+        self, kind: str, name: str, known: Iterable[str], span: Span, hint: Optional[str] = None
+    ) -> UnknownNameError:
         return UnknownNameError(
             f"there is no {kind} '{name}'",
             text=self._text,
             span=span,
-            hint=_did_you_mean(name, known),
+            hint=_did_you_mean(name, known) or hint,
         )
 
 
@@ -205,5 +211,12 @@ def _room_for(depth: int) -> Iterator[None]:
 
 
 def _did_you_mean(name: str, known: Iterable[str]) -> Optional[str]:
-    close = difflib.get_close_matches(name, [*known], n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(repr(each) for each in close)}?" if close else None
+    names = {each.casefold(): each for each in known}
+    close = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.6)
+    return f"did you mean {' or '.join(repr(names[each]) for each in close)}?" if close else None
+
+
+def _known(flags: Iterable[str]) -> str:
+    names = sorted(flags)
+    more = ", ..." if len(names) > _SHOWN else ""
+    return f"the flags are {', '.join(names[:_SHOWN])}{more}" if names else "there are no flags"

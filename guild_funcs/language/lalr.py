@@ -16,7 +16,7 @@ from lark.lexer import Lexer as LarkLexer
 
 from guild_funcs.errors import Span, SyntaxProblem
 from guild_funcs.language.lexer import Lexeme, Lexer
-from guild_funcs.language.nodes import Call, Flag, Joined, Node, Pair, Text, Variable
+from guild_funcs.language.nodes import NOWHERE, Call, Flag, Joined, Node, Pair, Text, Variable
 
 
 class Parser:
@@ -89,9 +89,16 @@ class Builder(Transformer[Token, Any]):
 
     def call(self, items: list[Any]) -> _Stage:
         """`name (SPACE argument)*`."""
-        name, *rest = items
-        arguments = tuple(each for each in rest if not isinstance(each, Token))
-        return _Stage(str(name), _span(name), arguments, _end(items))
+        name = items[0]
+        arguments: list[Union[Node, Pair]] = []
+        end = name.end_pos
+        for each in items[1:]:
+            if not isinstance(each, Token):
+                # An empty argument has no token to say where it stands.
+                placed = each if each.span != NOWHERE else Text("", Span(end, end))
+                arguments.append(placed)
+            end = _end([each]) or end
+        return _Stage(str(name), _span(name), tuple(arguments), end)
 
     def filter(self, items: list[Any]) -> _Stage:
         """`name (: argument (, argument)*)` or `%FORMAT`, which is `format` with that argument."""
@@ -106,8 +113,8 @@ class Builder(Transformer[Token, Any]):
         if items and isinstance(items[0], Token) and items[0].type == "KEY":
             key, *pieces = items
             span = Span(key.start_pos, _end(items))
-            return Pair(key[:-1], _joined(pieces, key.end_pos), span)
-        return _joined(items, 0)
+            return Pair(key[:-1], _joined(pieces, Span(key.end_pos, key.end_pos)), span)
+        return _joined(items)
 
     def group(self, items: list[Any]) -> list[Node]:
         """`( piece* )`: text, brackets included."""
@@ -143,13 +150,13 @@ def _spanning(node: Node, opened: Token, closed: Token) -> Node:
     return type(node)(node.name, span, node.name_span)
 
 
-def _joined(pieces: Sequence[Any], position: int) -> Node:
+def _joined(pieces: Sequence[Any], empty: Span = NOWHERE) -> Node:
     """Returns the one node for the pieces of an argument."""
     if len(pieces) == 1 and not isinstance(pieces[0], list):
         return _node(pieces[0])
     parts = _merged(_flat(pieces))
     if not parts:
-        return Text("", Span(position, position))
+        return Text("", empty)
     span = Span(parts[0].span.start, parts[-1].span.end)
     if len(parts) == 1 and isinstance(parts[0], Text):
         return parts[0]

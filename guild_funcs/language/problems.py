@@ -25,7 +25,8 @@ _EXPECTED = {
     "filter": "a filter name",
     "filtered": "':', '|' or '{closer}'",
 }
-_CLOSERS = {"macro": ")", "brace": "}", "angle": ">"}
+_QUOTES = ("'", '"')
+_CLOSES = {"(": ")", "{": "}", "<": ">", '"': '"'}
 
 _UNCLOSED_HINTS = {
     "'": "write '' for one quote inside quotes, or put the word in double quotes",
@@ -69,7 +70,7 @@ def unclosed(text: str, opened: Sequence[Span]) -> UnclosedProblem:
     """Returns the error for a text that ends inside the brackets or quotes `opened`."""
     culprit = bare(text, opened[-1])
     mark = culprit.of(text)
-    named = f"the quote {mark}" if mark in "\"'" else f"'{mark}'"
+    named = f"the quote {mark}" if mark in _QUOTES else f"'{mark}'"
     return UnclosedProblem(
         f"{named} is never closed",
         text=text,
@@ -83,19 +84,31 @@ def unexpected_character(
     text: str, position: int, mode: str, opened: Sequence[Span]
 ) -> SyntaxProblem:
     """Returns the error for a character at `position` that no terminal of `mode` takes."""
-    kind, _, state = mode.partition(" ")
+    state = mode.rsplit(maxsplit=1)[-1]
     if text[position] == "'" and (state == "value" or state not in _EXPECTED):
         return unclosed(text, [*opened, Span(position, position + 1)])
     if text[position:].isspace():
         return unclosed(text, opened)
-    expected = _EXPECTED[state].format(closer=_CLOSERS[kind])
-    culprit = _first_word(text, position)
+    expected = _EXPECTED[state].format(closer=_CLOSES[bare(text, opened[-1]).of(text)[-1]])
+    culprit = _first_character(text, position)
+    before = _before(text, culprit.start)
+    quoted = f"'{before}'"
     return SyntaxProblem(
-        f"expected {expected} after '{_before(text, culprit.start)}'",
+        f"expected {expected} after {before if before[0] in _QUOTES else quoted}",
         text=text,
         span=culprit,
-        whole=Span(opened[0].start, culprit.end),
+        whole=Span(opened[0].start, _likely_end(text, culprit.start, opened)),
     )
+
+
+def _likely_end(text: str, position: int, opened: Sequence[Span]) -> int:
+    """Returns where the outermost of `opened` seems to be closed."""
+    for opener in reversed(opened):
+        found = text.find(_CLOSES[bare(text, opener).of(text)[-1]], position)
+        if found < 0:
+            return len(text)
+        position = found + 1
+    return position
 
 
 def bare(text: str, span: Span) -> Span:
@@ -105,7 +118,7 @@ def bare(text: str, span: Span) -> Span:
     return Span(start, start + len(found.strip()))
 
 
-def _first_word(text: str, position: int) -> Span:
+def _first_character(text: str, position: int) -> Span:
     start = next(
         (index for index in range(position, len(text)) if not text[index].isspace()), position
     )

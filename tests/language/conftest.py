@@ -72,7 +72,7 @@ def located(name: str) -> Location:
 
 @pytest.fixture(scope="session")
 def registry() -> Registry:
-    functions = {
+    functions: dict[str, Callable[..., Any]] = {
         "show": show,
         "same": same,
         "types": types,

@@ -23,7 +23,7 @@ PLAIN = [
     ("closers", ") } > ]", ") } > ]"),
     ("openers", "( { < [", "( { < ["),
     ("pipe", "a | b", "a | b"),
-    ("quotes", "it's \"fine\"", "it's \"fine\""),
+    ("quotes", 'it\'s "fine"', 'it\'s "fine"'),
     ("backslashes", r"C:\temp\new \$ \\", r"C:\temp\new \$ \\"),
     ("crlf", "a\r\nb\r\n", "a\r\nb\r\n"),
     ("line-breaks", "\n\n", "\n\n"),
@@ -80,7 +80,7 @@ WORDS = [
     ("only-a-quote", "$(show '''')", "[']"),
     ("two-quotes", "$(show '''''')", "['']"),
     ("double-in-single", "$(show '\"')", '["]'),
-    ("single-in-double", "$(show \"'\")", "[']"),
+    ("single-in-double", '$(show "\'")', "[']"),
     ("touching", "$(show 'a'b)", "[ab]"),
     ("touching-three", "$(show a'b c'd)", "[ab cd]"),
     ("touching-double", "$(show 'a'\"b\"c)", "[abc]"),
@@ -250,7 +250,7 @@ TEMPLATES = [
     ("windows-value", r"${'C:\temp'|show}", r"[C:\temp]"),
 ]
 
-TYPES = [
+TYPES: list[tuple[str, str, Any]] = [
     ("float", "${lr}", 0.1),
     ("int", "${n}", 3),
     ("true", "${on}", True),
@@ -296,7 +296,7 @@ LAZY = [
     ("piped", "$(same ${off} | choose $(explode) b)", "b"),
 ]
 
-TABLES = {
+TABLES: dict[str, list[tuple[str, str, Any]]] = {
     "plain": PLAIN,
     "escape": ESCAPES,
     "word": WORDS,
