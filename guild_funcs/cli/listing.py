@@ -39,7 +39,7 @@ def _find(library: Library, name: str) -> Function:
     if found is None:
         close = get_close_matches(name, library.names(), n=1)
         hint = f"did you mean '{close[0]}'?" if close else "for all of them: guild-funcs list"
-        raise UnknownNameError(f"function '{name}' is unknown", hint=hint)
+        raise UnknownNameError(f"there is no function '{name}'", hint=hint)
     return found
 
 

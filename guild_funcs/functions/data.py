@@ -10,7 +10,7 @@ from guild_funcs.context import Text
 from guild_funcs.errors import ArgumentProblem, MissingError
 from guild_funcs.functions import formats
 from guild_funcs.functions.globbing import natural
-from guild_funcs.registry import FlagValue, Lazy, Scalar, as_text, function, spellings
+from guild_funcs.registry import FlagValue, Lazy, Scalar, as_text, function, spellings, yaml_text
 from guild_funcs.registry.conversion import describe, to_bool, to_float, to_int
 
 _T = TypeVar("_T")
@@ -181,10 +181,13 @@ def json_(value: FlagValue) -> FlagValue:
     ),
 )
 def yaml_(value: FlagValue) -> FlagValue:
-    """Reads a text as YAML, or writes any other value as YAML text on one line."""
+    """Reads a text as YAML, or writes any other value as YAML text on one line.
+
+    Yes, no and null are written as Guild writes them.
+    """
     if isinstance(value, str):
         return _parsed("yaml", formats.read_yaml, value)
-    return Text(formats.write_yaml(value))
+    return Text(yaml_text(value))
 
 
 def _parsed(name: str, parse: Callable[[str], FlagValue], text: str) -> FlagValue:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import groupby
+from typing import Any
 
 from guild_funcs.functions import sample
 from guild_funcs.functions.library import builtins
-from guild_funcs.registry import Example, Function, as_text
+from guild_funcs.registry import Example, Function, yaml_text
 
 CAPABILITIES = {
     "pure": "nothing but its arguments and the project's names",
@@ -25,41 +26,49 @@ _HEAD = """\
 
 Every function works in each spelling. The value on the left of a `|` is its first argument:
 
-| macro | template | the same inside a YAML flow list |
+| macro | template | template for YAML flow lists |
 |---|---|---|
-| `$(stem data/train.csv)` | `${'data/train.csv'|stem}` | `$<'data/train.csv'|stem>` |
-| `$(replace ${data} / _)` | `${data|replace:/,_}` | `$<data|replace:/,_>` |
+| `$(stem data/train.csv)` | `${'data/train.csv'\\|stem}` | `$<'data/train.csv'\\|stem>` |
+| `$(replace ${data} / _)` | `${data\\|replace:/,_}` | `$<data\\|replace:/,_>` |
 
-`name(a, b='x', [c], *more)` is a function with two arguments that may be left out, `b` and `c`,
-and any number after them. An argument is given by position or by name: `$(truncate ${data} end=...
-length=10)`; one after `*more` only by name.
+`name(a, b='x', [c], *more)` is a function that needs `a`; `b` and `c` may be left out, and any
+number of arguments may follow. An argument is given by position or by name, as in
+`$(truncate ${data} 10 end=...)`; one that stands after `*more` only by name.
 
-**Types.** A word is text, and becomes what the argument asks for: `3` a number, `yes` a boolean. A
-number becomes text as Guild writes it. What cannot be converted is an error that points at the
-argument; it never shows a value that came from a variable.
+**Types.** A word is text, and becomes what the argument asks for: `3` a number, `yes` a boolean.
+A number becomes text as Guild writes it. What cannot be converted is an error that points at the
+argument and does not show its value, which may be a secret.
 
-**Lists.** Where a single value is asked for, a list calls the function for each of its items, and the
-result is a list: `$(glob data/*.csv | stem)` gives the stem of each file. One argument of a call can be
-such a list. For `*more` a list stands for its items.
+**Lists.** Where a single value is asked for, a list calls the function for each of its items, and
+the result is a list: `$(glob data/*.csv | stem)` gives the stem of each file. One argument of a
+call can be such a list. For `*more` a list stands for its items.
 
-**Text.** Paths, names, versions, commits and dates stay text when they become a flag: a version
+**Text.** Paths, names, versions, commits and dates stay text when they become a flag: the version
 `1.10` is not the number 1.1. Other text is decoded by Guild, as on the command line.
 
 **Paths.** A relative path starts at the project, the folder of `guild.yml`.
 
-**What a function may reach** is written below it: {capabilities}. None
-changes anything. None runs code that it finds.
+Below each function stands what it may reach. None changes anything, and none runs code it finds.
+
+{capabilities}
 
 A function that is missing here can be [one of your own](own-functions.md).
 
-The examples hold in this project, in May 2024:
+The examples hold on 17 May 2024 with these files:
 
 ```
 {files}
 ```
 
-`/home/ann/digits` is the project, with one git commit tagged `v1.0`. The operation is `train`; its flags
-are {flags}. Set are {env}.
+The project is `/home/ann/digits`, one git commit tagged `v1.0`; the operation is `train`.
+
+| flag | value |
+|---|---|
+{flags}
+
+| variable | value |
+|---|---|
+{env}
 """
 
 
@@ -75,12 +84,10 @@ def document(functions: Sequence[Function]) -> str:
 def _head() -> str:
     names = sorted((*sample.FILES, *(f"{link} -> {to}" for link, to in sample.LINKS.items())))
     values = {
-        "capabilities": "; ".join(f"`{name}`: {what}" for name, what in CAPABILITIES.items()),
+        "capabilities": "\n".join(f"* `{name}`: {what}" for name, what in CAPABILITIES.items()),
         "files": "\n".join(f"{sample.HOME}/{name}" for name in names),
-        "flags": _assignments(
-            (name, as_text([value])[1:-1]) for name, value in sample.FLAGS.items()
-        ),
-        "env": _assignments(sample.ENV.items()),
+        "flags": _table(sample.FLAGS),
+        "env": _table(sample.ENV),
     }
     text = _HEAD
     for name, value in values.items():
@@ -88,8 +95,8 @@ def _head() -> str:
     return text
 
 
-def _assignments(pairs: Iterable[tuple[str, str]]) -> str:
-    return ", ".join(f"`{name}={value}`" for name, value in pairs)
+def _table(values: Mapping[str, Any]) -> str:
+    return "\n".join(f"| `{name}` | `{shown(value)}` |" for name, value in values.items())
 
 
 def _section(function: Function) -> str:
@@ -105,14 +112,15 @@ def _section(function: Function) -> str:
 def _row(example: Example) -> str:
     # In a table of Markdown a pipe ends a cell, inside code as well.
     text = example.text.replace("|", "\\|")
-    return f"| `{text}` | {shown(example.value)} |"
+    return f"| `{text}` | `{shown(example.value)}` |"
 
 
 def shown(value: object) -> str:
     """Returns an example's value for a reader; `...` stands for one that differs by machine."""
     if value is ...:
-        return "as the machine is"
-    return f"`{as_text([value])[1:-1]}`"
+        return "(as the machine is)"
+    # As YAML: null is `null`, and the text '1.10' is no number.
+    return yaml_text(value)
 
 
 if __name__ == "__main__":

@@ -7,8 +7,6 @@ line, and never quotes the text: it may hold a secret.
 from __future__ import annotations
 
 import importlib
-import math
-from collections.abc import Mapping
 from typing import Any, Optional
 
 from guild_funcs.registry import FlagValue, as_text
@@ -110,25 +108,3 @@ def write_json(value: FlagValue) -> str:
     import json
 
     return json.dumps(value, ensure_ascii=False, default=as_text)
-
-
-def write_yaml(value: FlagValue) -> str:
-    """Returns a value as YAML on one line, without `...` after a scalar."""
-    import yaml
-
-    text: str = yaml.safe_dump(
-        _plain(value), default_flow_style=True, allow_unicode=True, sort_keys=False, width=math.inf
-    )
-    # PyYAML ends a scalar document with a line of its own; Guild's yaml_util cuts it too.
-    return text.strip().removesuffix("\n...")
-
-
-def _plain(value: Any) -> Any:
-    """Returns the value with plain texts: PyYAML writes no subclass of `str`."""
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, Mapping):
-        return {_plain(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    return value

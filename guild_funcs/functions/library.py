@@ -95,17 +95,20 @@ class Library(Registry):
     def _add_own(self, own: tuple[providers.Provider, ...]) -> None:
         for each in own:
             for function in each.functions:
-                try:
-                    self.add(function)
-                except FuncsError as error:
-                    self._twice = self._twice or error
+                self._add_once(function)
+
+    def _add_once(self, function: Function) -> None:
+        try:
+            self.add(function)
+        except FuncsError as error:
+            self._twice = self._twice or error
 
     def _unknown(self, name: str, own: tuple[providers.Provider, ...]) -> FuncsError:
         broken = [(each.offers == name, each.error) for each in own if each.error]
         certain, cause = max(broken, key=lambda each: each[0])
         close = get_close_matches(name, self.names(), n=1)
         message = (
-            f"function '{name}' cannot be used" if certain else f"function '{name}' is unknown"
+            f"function '{name}' cannot be used" if certain else f"there is no function '{name}'"
         )
         error = UnknownNameError(
             message,

@@ -6,6 +6,7 @@ The locator is imported by the functions that need it: most expressions do not.
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -102,11 +103,13 @@ def version(context: Context, name: str) -> Text:
     from importlib import metadata
 
     path = list(context.python_path or sys.path)
-    for found in metadata.distributions(name=name, path=path) if name else ():
-        if found.version:
-            return Text(found.version)
-    names = (each.metadata["Name"] for each in metadata.distributions(path=path))
-    close = get_close_matches(name, [each for each in names if each], n=1)
+    # Python 3.9 takes only the first of these for the same name (PEP 503 says they are).
+    for spelling in (name, re.sub(r"[-_.]+", "-", name)) if name else ():
+        for found in metadata.distributions(name=spelling, path=path):
+            if "Version" in found.metadata:
+                return Text(found.version)
+    known = (each.metadata for each in metadata.distributions(path=path))
+    close = get_close_matches(name, [each["Name"] for each in known if "Name" in each], n=1)
     hint = f"did you mean '{close[0]}'?" if close else None
     raise MissingError(f"distribution '{name}' is not installed", hint=hint).about("name")
 

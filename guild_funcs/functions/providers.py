@@ -139,7 +139,7 @@ def entry_points() -> list[EntryPoint]:
 def _installed() -> Iterator[EntryPoint]:
     for distribution in metadata.distributions():
         for each in distribution.entry_points:
-            if each.group == GROUP:
+            if each.group == GROUP and "Name" in distribution.metadata:
                 name = distribution.metadata["Name"]
                 yield EntryPoint(each.name, each.value, name, distribution.version)
 

@@ -8,7 +8,15 @@ its parameters are, `binding.py` how the arguments of a call meet them,
 from __future__ import annotations
 
 from guild_funcs.registry.binding import Argument
-from guild_funcs.registry.conversion import FlagValue, Lazy, PathArg, Scalar, as_text, truth
+from guild_funcs.registry.conversion import (
+    FlagValue,
+    Lazy,
+    PathArg,
+    Scalar,
+    as_text,
+    truth,
+    yaml_text,
+)
 from guild_funcs.registry.function import (
     Capability,
     Example,
@@ -34,4 +42,5 @@ __all__ = [
     "functions_of",
     "spellings",
     "truth",
+    "yaml_text",
 ]

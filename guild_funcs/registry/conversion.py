@@ -113,7 +113,7 @@ def as_text(value: Any) -> str:
     if isinstance(value, float):
         return _float_text(value)
     if isinstance(value, (list, tuple, Mapping)):
-        return _yaml_text(value)
+        return yaml_text(value)
     return str(value)
 
 
@@ -125,20 +125,33 @@ def _float_text(value: float) -> str:
     return text if "." in text else text.replace("e", ".0e")
 
 
-def _yaml_text(value: Any) -> str:
+def yaml_text(value: Any) -> str:
+    """Returns a value as YAML on one line, with `yes`, `no` and `null` as Guild writes them.
+
+    Example:
+        >>> yaml_text(["1.10", True, None])
+        "['1.10', yes, null]"
+    """
     if isinstance(value, Mapping):
-        pairs = (f"{_yaml_text(key)}: {_yaml_text(item)}" for key, item in value.items())
+        pairs = (f"{yaml_text(key)}: {yaml_text(item)}" for key, item in value.items())
         return "{" + ", ".join(pairs) + "}"
     if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(_yaml_text, value)) + "]"
-    if value is None:
-        return "null"
+        return "[" + ", ".join(map(yaml_text, value)) + "]"
     if isinstance(value, str):
-        import yaml
+        return _yaml_item(str(value))
+    return "null" if value is None else as_text(value)
 
-        text: str = yaml.safe_dump([str(value)], default_flow_style=True, width=math.inf)
-        return text.strip()[1:-1]
-    return as_text(value)
+
+def _yaml_item(text: str) -> str:
+    import yaml  # only a list or a mapping written as text needs it
+
+    # PyYAML breaks lines in single quotes, so that not even U+0085 comes back as it was.
+    plain = text.isprintable()
+    style = None if plain else '"'
+    written: str = yaml.safe_dump(
+        [text], default_flow_style=True, default_style=style, allow_unicode=plain, width=math.inf
+    )
+    return written.strip()[1:-1]
 
 
 _FALSE = frozenset(("", "0", "false", "n", "no", "null", "off", "~"))

@@ -91,7 +91,7 @@ def _call(text: str, /, **flags: Any) -> Any:
         pytest.param("$(json ${none})", "null", id="json-write-null"),
         pytest.param("$(yaml '[a é, 1.5, yes]')", ["a é", 1.5, True], id="yaml-read"),
         pytest.param("$(yaml '')", None, id="yaml-read-empty"),
-        pytest.param("$(yaml ${table})", "{b: 1, a: [true, null]}", id="yaml-write"),
+        pytest.param("$(yaml ${table})", "{b: 1, a: [yes, null]}", id="yaml-write"),
         pytest.param("$(yaml ${words})", "[b é, a, b é]", id="yaml-write-unicode"),
         pytest.param("$(yaml ${lr})", "1.0e-05", id="yaml-write-scalar"),
         pytest.param("$(yaml $(glob *))", "[]", id="yaml-write-empty"),
@@ -158,7 +158,8 @@ def test_default_lets_other_errors_pass() -> None:
             "${none}", id="float-null",
         ),
         pytest.param(
-            "$(float ${table})", "float: 'value' must be a number, but the value given is a mapping",
+            "$(float ${table})",
+            "float: 'value' must be a number, but the value given is a mapping",
             "${table}", id="float-mapping",
         ),
         pytest.param(

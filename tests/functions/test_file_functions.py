@@ -219,7 +219,7 @@ def test_files_that_were_read_are_noted(project: Project) -> None:
         ),
     ],
 )  # fmt: skip
-def test_unreadable(  # noqa: PLR0913 - the columns of the table
+def test_unreadable(  # noqa: PLR0913, PLR0917 - the columns of the table
     project: Project, text: str, kind: type, message: str, hint: str, at: str
 ) -> None:
     project.write(
