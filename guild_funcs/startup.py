@@ -21,6 +21,8 @@ from typing import Optional
 # Module of Guild -> module of ours whose `install` is called when that was imported.
 WATCHED = {
     "guild.op_util": "guild_funcs.adapters.labels",
+    "guild.batch_util": "guild_funcs.adapters.trials",
+    "guild.commands.run_impl": "guild_funcs.adapters.lifecycle",
 }
 
 

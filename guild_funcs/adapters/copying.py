@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Callable, Iterator
+import sys
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from guild import cli, run_manifest, util
@@ -13,27 +16,44 @@ from guild_funcs.adapters import report
 from guild_funcs.adapters.mounted import MountedSelect, Selected
 from guild_funcs.errors import SnapshotError
 from guild_funcs.record import ATTRIBUTE, attribute
-from guild_funcs.snapshot import Copied, copy
+from guild_funcs.snapshot import (
+    Copied,
+    Entry,
+    Plan,
+    check_size,
+    copy,
+    describe,
+    progress_bar,
+    render_preview,
+    total_size,
+)
+
+log = logging.getLogger("guild.funcs")
 
 Manifest = Iterator[list[str]]
 
 
 def check(select: MountedSelect) -> None:
-    """Raises Guild's exit for what would stop the copy, all problems at once."""
-    with report.errors(select.state.opdef, ("sourcecode",)):
-        _check_problems(select)
-        _check_not_empty(select)
+    """Says what a user should know of the libraries before they are copied.
+
+    Raises:
+        SystemExit: Something would stop the copy: all problems at once.
+    """
+    with report.errors(select.state.source, ("sourcecode",)):
+        _refuse_problems(select.plan)
+        _refuse_nothing(select)
+        warning = check_size(_entries(select), select.state.context.env)
+    for text in filter(None, [warning, *_warnings(select)]):
+        log.warning(text)
 
 
-def _check_problems(select: MountedSelect) -> None:
-    problems = select.plan.problems
-    if problems:
-        raise SnapshotError(
-            "the library cannot be copied", notes=tuple(f"  {problem}" for problem in problems)
-        )
+def _refuse_problems(plan: Plan) -> None:
+    if plan.problems:
+        notes = tuple(f"  {problem}" for problem in plan.problems)
+        raise SnapshotError("the library cannot be copied", notes=notes)
 
 
-def _check_not_empty(select: MountedSelect) -> None:
+def _refuse_nothing(select: MountedSelect) -> None:
     for selected in select.selected:
         if selected.walked.entries and not selected.entries:
             mount = selected.walked.mount
@@ -44,46 +64,30 @@ def _check_not_empty(select: MountedSelect) -> None:
             )
 
 
+def _warnings(select: MountedSelect) -> Iterator[str]:
+    seen = dict.fromkeys(mount.origin for mount in select.mounts)
+    for origin in seen:
+        yield from origin.warnings
+        if origin.losers:
+            others = ", ".join(loser.path for loser in origin.losers)
+            yield f"'{origin.name}' is {origin.path}, not {others}"
+
+
+def _entries(select: MountedSelect) -> list[Entry]:
+    return [entry for selected in select.selected for entry in selected.entries]
+
+
 def preview(
     select: MountedSelect, copy_project: Callable[[], None], handler_cls: Any, src_root: str
 ) -> None:
     """Shows the mounts, then has Guild list the files: `guild run --test-sourcecode`."""
-    _show(select)
+    cli.out("Libraries:")
+    shown = render_preview(describe(select.plan.walked, _entries(select)))
+    cli.out(textwrap.indent(shown, "  "))
     copy_project()
     handler = handler_cls(src_root, None, select)
     for selected in select.selected:
         _list(selected, handler)
-
-
-def run(select: MountedSelect, copy_project: Callable[[], None], dest_dir: str) -> None:
-    """Copies the project as Guild does, then the mounts, and records them with the run.
-
-    Raises:
-        SystemExit: Files could not be copied; the message names all of them.
-    """
-    copy_project()
-    entries = [entry for selected in select.selected for entry in selected.entries]
-    with report.errors(select.state.opdef, ("sourcecode",)):
-        copied = copy(entries, dest_dir)
-    run_dir = _run_dir(dest_dir)
-    with run_manifest.manifest_for_run(run_dir, "a") as manifest:
-        for args in _manifest_entries(copied, dest_dir, run_dir):
-            manifest.write(args)
-    libraries = [attribute.library(item.walked.mount, item.entries) for item in select.selected]
-    runlib.Run("", run_dir).write_attr(ATTRIBUTE, attribute.attribute(libraries))
-
-
-def _show(select: MountedSelect) -> None:
-    cli.out("Libraries:")
-    for selected in select.selected:
-        cli.out(f"  {_summary(selected)}")
-
-
-def _summary(selected: Selected) -> str:
-    mount = selected.walked.mount
-    files = [entry for entry in selected.entries if entry.kind == "file"]
-    size = sum(entry.size for entry in files)
-    return f"{mount.target} from {mount.source}: {len(files)} files, {size} bytes"
 
 
 def _list(selected: Selected, handler: Any) -> None:
@@ -94,6 +98,42 @@ def _list(selected: Selected, handler: Any) -> None:
     left.extend(note.target for note in selected.walked.notes if note.left_out)
     for target in left:
         handler.ignore(target, [])
+
+
+def run(select: MountedSelect, copy_project: Callable[[], None], dest_dir: str) -> None:
+    """Copies the project as Guild does, then the mounts, and records them with the run.
+
+    Raises:
+        SystemExit: Files could not be copied; the message names all of them.
+    """
+    copy_project()
+    _copy(select, select.selected, dest_dir)
+
+
+def add(select: MountedSelect, dest_dir: str) -> None:
+    """Copies the mounts that are not yet in the run.
+
+    Raises:
+        SystemExit: Files could not be copied; the message names all of them.
+    """
+    there = set(attribute.targets(runlib.Run("", _run_dir(dest_dir)).get(ATTRIBUTE)))
+    new = [item for item in select.selected if item.walked.mount.target not in there]
+    _copy(select, new, dest_dir)
+
+
+def _copy(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> None:
+    entries = [entry for selected in chosen for entry in selected.entries]
+    with (
+        report.errors(select.state.source, ("sourcecode",)),
+        progress_bar(total_size(entries), sys.stderr) as progress,
+    ):
+        copied = copy(entries, dest_dir, progress=progress)
+    run_dir = _run_dir(dest_dir)
+    with run_manifest.manifest_for_run(run_dir, "a") as manifest:
+        for args in _manifest_entries(copied, dest_dir, run_dir):
+            manifest.write(args)
+    libraries = [attribute.library(item.walked.mount, item.entries) for item in chosen]
+    runlib.Run("", run_dir).write_attr(ATTRIBUTE, attribute.attribute(libraries))
 
 
 def _run_dir(dest_dir: str) -> str:

@@ -1,17 +1,20 @@
 """The `label` field: our expressions by us, everything else by Guild's own code.
 
 A run records plain Guild. The template in its `op` attribute is therefore
-written anew: what Guild understands stays, what is ours becomes its value.
+written anew: what Guild understands stays, what is ours becomes its value. The
+prototype of a batch keeps what depends on flags: each trial has its own label.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from itertools import groupby
 from typing import Any, Optional
 
 from guild import config
 
 from guild_funcs.adapters import operation, seams
+from guild_funcs.adapters.operation import LabelPiece
 from guild_funcs.language import is_guild_template
 
 # Guild's label syntax has no escape. A reference to a flag that cannot exist,
@@ -20,10 +23,10 @@ DOLLAR = "${ |default:$}"
 
 
 class BoundTemplate(str):
-    """A label template that knows the operation whose label it is."""
+    """A label template with its pieces, evaluated for one operation."""
 
-    __slots__ = ("state",)
-    state: operation.State
+    __slots__ = ("pieces",)
+    pieces: Sequence[LabelPiece]
 
 
 def install() -> None:
@@ -39,49 +42,70 @@ def is_ours(template: Any, state: operation.State) -> bool:
 
 
 def bind(template: Optional[str], state: operation.State) -> Optional[str]:
-    """Returns `template` bound to the operation when it has an expression of ours."""
+    """Returns `template` with its pieces evaluated when it has an expression of ours.
+
+    Raises:
+        SystemExit: An expression is wrong; the message says where.
+    """
     if template is None or not is_ours(template, state):
         return template
     bound = BoundTemplate(template)
-    bound.state = state
+    bound.pieces = state.pieces(template)
     return bound
-
-
-def unbind(op: Any, *, is_proto: bool) -> bool:
-    """Makes the label template that is recorded plain; tells whether it was ours.
-
-    The prototype of a batch keeps the expressions: each trial has its own label.
-    """
-    template = op._label_template  # noqa: SLF001 - Guild's own name for it
-    if not isinstance(template, BoundTemplate):
-        return False
-    plain = str(template) if is_proto else plain_template(template)
-    op.run_attrs["op"]["label-template"] = plain
-    return True
 
 
 def _wrap_run_label(original: seams.Wrapper) -> seams.Wrapper:
     def run_label(label_template: Optional[str], flag_vals: Mapping[str, Any]) -> Any:
-        if not isinstance(label_template, BoundTemplate):
+        template = label_template
+        if template is not None and not isinstance(template, BoundTemplate):
             state = operation.state_without_operation(flag_vals, config.cwd())
-            label_template = bind(label_template, state)
-        if not isinstance(label_template, BoundTemplate):
-            return original(label_template, flag_vals)
-        return _render(label_template, lambda token: str(original(token, flag_vals)), str)
+            template = bind(template, state)
+        if not isinstance(template, BoundTemplate):
+            return original(template, flag_vals)
+        if any(piece.text is None for piece in template.pieces):
+            # The label of a batch's prototype: no run has it.
+            return original(None, flag_vals)
+        return "".join(
+            str(original(piece.written, flag_vals)) if piece.kind == "guild" else str(piece.text)
+            for piece in template.pieces
+        )
 
     return run_label
 
 
 def plain_template(template: BoundTemplate) -> str:
     """Returns a template in Guild's own syntax that gives the same label for the same flags."""
-    return _render(template, str, lambda text: text.replace("${", DOLLAR + "{"))
+    return _written(template.pieces, lambda piece: piece.kind == "guild", _plain_literal)
 
 
-def _render(
-    template: BoundTemplate, native: Callable[[str], str], literal: Callable[[str], str]
-) -> str:
-    """Joins the pieces: tokens of Guild through `native`, all else as text through `literal`."""
-    return "".join(
-        native(piece.text) if piece.kind == "guild" else literal(text)
-        for piece, text in template.state.pieces(str(template))
+def trial_template(template: BoundTemplate) -> str:
+    """Returns the template for the trials of a batch: what reads no flag has its value."""
+    return _written(
+        template.pieces,
+        lambda piece: piece.kind == "guild" or piece.reads_flags or piece.text is None,
+        _trial_literal,
     )
+
+
+def _written(
+    pieces: Sequence[LabelPiece],
+    is_kept: Callable[[LabelPiece], bool],
+    literal: Callable[[str], str],
+) -> str:
+    # Neighbouring texts are joined first: "$" beside "{x}" would make a reference.
+    made: list[str] = []
+    for kept, group in groupby(pieces, key=is_kept):
+        if kept:
+            made.extend(piece.written for piece in group)
+        else:
+            made.append(literal("".join(str(piece.text) for piece in group)))
+    return "".join(made)
+
+
+def _plain_literal(text: str) -> str:
+    return text.replace("${", DOLLAR + "{")
+
+
+def _trial_literal(text: str) -> str:
+    escaped = _plain_literal(text).replace("$(", "$$(").replace("$<", "$$<")
+    return escaped[:-1] + DOLLAR if escaped.endswith("$") else escaped

@@ -11,9 +11,14 @@ from typing import Any, Optional
 from guild import run as runlib
 from guild import var
 
-from guild_funcs.adapters import labels, seams, sourcecode
-from guild_funcs.adapters.operation import ATTRIBUTE, State, is_off, state_for
+from guild_funcs.adapters import labels, off, seams, sourcecode, trials
+from guild_funcs.adapters.operation import State, is_off, state_for, state_without_operation
+from guild_funcs.adapters.varying import Varies
 from guild_funcs.language import has_expression
+
+# The run attribute with the label template as it was given, for a restart
+# that changes flags. Guild's own record of the template is plain Guild.
+LABEL_ATTRIBUTE = "funcs_label"
 
 
 def install() -> None:
@@ -24,33 +29,85 @@ def install() -> None:
 
 def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
     def init_core(args: Any, op: Any) -> Any:
-        opdef = op._opdef  # noqa: SLF001 - Guild's own name for it
-        if opdef is not None and not is_off(opdef):
-            _prepare(op, state_for(opdef, op._op_flag_vals))  # noqa: SLF001
+        opdef = op._opdef  # noqa: SLF001 - Guild's own names, here and below
+        if opdef is not None and is_off(opdef):
+            off.refuse_expressions(opdef)
+        else:
+            _follow_flags(args, op)
+            _prepare(op)
         return original(args, op)
 
     return init_core
 
 
-def _prepare(op: Any, state: State) -> None:
+def _follow_flags(args: Any, op: Any) -> None:
+    """Gives a restart whose flags changed the label template that its run began with."""
+    run = op._run  # noqa: SLF001
+    if run is None or args.label is not None or op._opdef is None:  # noqa: SLF001
+        return
+    template = run.get(LABEL_ATTRIBUTE)
+    if template and run.get("flags") != op._op_flag_vals:  # noqa: SLF001
+        op._label_template = template  # noqa: SLF001
+
+
+def _prepare(op: Any) -> None:
     """Evaluates what must be right before Guild asks the user and makes a run folder."""
-    for name, value in op._op_cmd.cmd_env.items():  # noqa: SLF001
-        if isinstance(value, str) and has_expression(value) and name in state.opdef.env:
-            op._op_cmd.cmd_env[name] = str(state.value(value, "env", name))  # noqa: SLF001
-    op._label_template = labels.bind(op._label_template, state)  # noqa: SLF001
-    if _copies_sourcecode(op):
+    env = _computed_env(op)
+    label = op._label_template  # noqa: SLF001
+    with_sourcecode = _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
+    if not (env or with_sourcecode or (isinstance(label, str) and has_expression(label))):
+        return
+    state = _state(op)
+    op.guild_funcs_env = _evaluate_env(op, env, state)
+    op._label_template = labels.bind(label, state)  # noqa: SLF001
+    if with_sourcecode:
         sourcecode.prepare(state)
+        op.guild_funcs_sourcecode_varies = state.sourcecode_varies
+
+
+def _state(op: Any) -> State:
+    if op._opdef is not None:  # noqa: SLF001
+        return state_for(op._opdef, op._op_flag_vals)  # noqa: SLF001
+    # Guild restarts a run without its definition when no flag is given.
+    return state_without_operation(op._op_flag_vals, trials.project_dir(op._run))  # noqa: SLF001
+
+
+def _computed_env(op: Any) -> dict[str, str]:
+    if op._opdef is None:  # noqa: SLF001
+        return {}
+    env = op._op_cmd.cmd_env  # noqa: SLF001
+    return {
+        name: text
+        for name, text in op._opdef.env.items()  # noqa: SLF001
+        if isinstance(text, str) and has_expression(text) and env.get(name) == text
+    }
+
+
+def _evaluate_env(op: Any, env: dict[str, str], state: State) -> dict[str, str]:
+    """Puts the values of `env` into the command; returns the texts left for the trials."""
+    varying = {}
+    for name, text in env.items():
+        try:
+            value = str(state.value(text, "env", name))
+        except Varies:
+            varying[name] = value = text
+        op._op_cmd.cmd_env[name] = value  # noqa: SLF001
+    return varying
 
 
 def _copies_sourcecode(op: Any) -> bool:
     # A restart has its source code, unless --force-sourcecode is given; so has
     # a run that starts from another (--proto).
-    return op._run is None or op._force_sourcecode  # noqa: SLF001
+    return op._opdef is not None and (op._run is None or op._force_sourcecode)  # noqa: SLF001
 
 
 def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
     def init_run(op: Any, run_dir: Optional[str] = None) -> Any:
-        if not labels.unbind(op, is_proto=_is_proto(run_dir)) and not _has_state(op):
+        is_proto = _is_proto(run_dir)
+        recorded = _record_label(op, is_proto=is_proto)
+        if is_proto:
+            recorded = trials.record(op) or recorded
+        if not (recorded or sourcecode.has_expressions(getattr(op, "_opdef", None))):
             return original(op, run_dir)
         run_dir = run_dir or op.run_dir or os.path.join(var.runs_dir(), runlib.mkid())
         with _removed_on_failure(run_dir):
@@ -59,8 +116,23 @@ def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
     return init_run
 
 
-def _has_state(op: Any) -> bool:
-    return hasattr(getattr(op, "_opdef", None), ATTRIBUTE)
+def _record_label(op: Any, *, is_proto: bool) -> bool:
+    """Makes the template that Guild records plain; tells whether it was ours."""
+    template = getattr(op, "_label_template", None)
+    if isinstance(template, labels.BoundTemplate):
+        written = labels.trial_template if is_proto else labels.plain_template
+        op.run_attrs["op"]["label-template"] = written(template)
+        op.run_attrs[LABEL_ATTRIBUTE] = str(template)
+        return True
+    run = getattr(op, "_run", None)
+    if run is not None and run.get(LABEL_ATTRIBUTE) and _label_given(op):
+        op.run_attrs[LABEL_ATTRIBUTE] = None
+    return False
+
+
+def _label_given(op: Any) -> bool:
+    recorded = (op._run.get("op") or {}).get("label-template")  # noqa: SLF001
+    return bool(op._label_template != recorded)  # noqa: SLF001
 
 
 def _is_proto(run_dir: Optional[str]) -> bool:

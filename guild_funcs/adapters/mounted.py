@@ -51,7 +51,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         Raises:
             SystemExit: Two sources would have one place in the run.
         """
-        with report.errors(self.state.opdef, ("sourcecode",)):
+        with report.errors(self.state.source, ("sourcecode",)):
             return plan([origin for _, origin in self._included])
 
     @property
@@ -113,7 +113,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
                     notes=(f"  {project}", f"  {mount.source}"),
                     hint=f"exclude the project's: - exclude: /{mount.target}/*",
                 )
-                with report.errors(self.state.opdef, ("sourcecode",)):
+                with report.errors(self.state.source, ("sourcecode",)):
                     raise error
 
 
@@ -143,9 +143,7 @@ def _applies(rule: Any, target: str, path: str) -> bool:
     )
 
 
-def _in_pruned(
-    entry: Entry, mount: Mount, rules: Sequence[Any], known: dict[str, bool]
-) -> bool:
+def _in_pruned(entry: Entry, mount: Mount, rules: Sequence[Any], known: dict[str, bool]) -> bool:
     """Tells whether a rule for folders leaves out a folder that the entry is in."""
     target, path = entry.target, entry.source
     while target != mount.target and "/" in target:

@@ -16,23 +16,50 @@ from typing import Any, Optional
 from guild import config, op_util
 
 from guild_funcs.adapters import report
+from guild_funcs.adapters.varying import Tracked, Varies
 from guild_funcs.context import Context, import_path, system_env
 from guild_funcs.language import Piece, evaluate, split_template
 from guild_funcs.registry import Registry, as_text
 
+# Kept on Guild's operation definition: its state, and its computed flag values.
 ATTRIBUTE = "_guild_funcs"
+VALUES = "_guild_funcs_values"
+
+
+@dataclasses.dataclass(frozen=True)
+class LabelPiece:
+    """A piece of a label: plain text, Guild's own syntax, or an expression of ours.
+
+    Args:
+        kind: `text`, `guild` or `ours`.
+        written: As it stands in the template.
+        text: Its text in the label; None when it varies from trial to trial. For
+            Guild's own syntax, what Guild renders.
+        reads_flags: Whether evaluating it read a flag.
+    """
+
+    kind: str
+    written: str
+    text: Optional[str]
+    reads_flags: bool = False
 
 
 class State:
-    """The expressions of one operation: their context, and their evaluation."""
+    """The expressions of one operation: where it is defined, their context, their evaluation.
 
-    def __init__(self, opdef: Any, context: Context) -> None:
+    Whatever is evaluated raises SystemExit with our message for an error, and
+    `Varies` when it reads a flag that has another value in each trial.
+    """
+
+    def __init__(self, source: report.Source, context: Context, opdef: Any = None) -> None:
+        self.source = source
+        self.context = dataclasses.replace(context, flags=Tracked(context.flags))
         self.opdef = opdef
-        self.context = context
+        self.sourcecode_varies = False
 
     def with_flags(self, flags: Mapping[str, Any]) -> State:
         """Returns the state for other flag values."""
-        return State(self.opdef, dataclasses.replace(self.context, flags=flags))
+        return State(self.source, dataclasses.replace(self.context, flags=flags), self.opdef)
 
     @property
     def registry(self) -> Registry:
@@ -45,45 +72,48 @@ class State:
         """Returns the value of `text`, which stands in that attribute of the operation."""
         from guild_funcs.expand import expand_text
 
-        with report.errors(self.opdef, attribute, text):
+        with report.errors(self.source, attribute, text):
             return expand_text(text, self.context, self.registry)
 
     def parts(self, text: str, *attribute: str) -> Sequence[Any]:
         """Returns the parts of `text`: plain text and the values of expressions, in order."""
         from guild_funcs.expand import expand_parts
 
-        with report.errors(self.opdef, attribute, text):
+        with report.errors(self.source, attribute, text):
             return expand_parts(text, self.context, self.registry)
 
+    def pieces(self, label: str) -> list[LabelPiece]:
+        """Returns the pieces of a label template; ours are evaluated, unless they vary."""
+        with report.errors(self.source, ("label",), label):
+            return [self._evaluated(piece) for piece in split_template(label, self.registry)]
 
-    def pieces(self, label: str) -> list[tuple[Piece, str]]:
-        """Returns the pieces of a label template, each with its text; ours are evaluated."""
-        with report.errors(self.opdef, ("label",), label):
-            return [
-                (piece, as_text(self._piece_value(piece)))
-                for piece in split_template(label, self.registry)
-            ]
-
-    def _piece_value(self, piece: Piece) -> Any:
+    def _evaluated(self, piece: Piece) -> LabelPiece:
         if piece.template is None:
-            return piece.text
-        return evaluate(piece.template, self.context, self.registry)
+            return LabelPiece(piece.kind, piece.text, piece.text)
+        tracked = Tracked(self.context.flags)
+        context = dataclasses.replace(self.context, flags=tracked)
+        try:
+            text: Optional[str] = as_text(evaluate(piece.template, context, self.registry))
+        except Varies:
+            text = None
+        return LabelPiece("ours", piece.text, text, reads_flags=bool(tracked.read))
 
 
 def state_for(opdef: Any, flags: Optional[Mapping[str, Any]] = None) -> State:
     """Returns the operation's state; with `flags`, a new one with these flag values."""
     state = getattr(opdef, ATTRIBUTE, None)
-    if not isinstance(state, State):
-        state = State(opdef, _context(opdef, flags or {}))
-    elif flags is not None:
-        state = State(opdef, _context(opdef, flags))
-    setattr(opdef, ATTRIBUTE, state)
+    if flags is not None or not isinstance(state, State):
+        state = State(report.Source.of(opdef), _context(opdef, flags or {}), opdef)
+        setattr(opdef, ATTRIBUTE, state)
     return state
 
 
 def state_without_operation(flags: Mapping[str, Any], project_dir: str) -> State:
-    """Returns a state for a text that belongs to no operation at hand, as `guild label --set` has."""
-    return State(None, Context(flags=flags, env=system_env(), project_dir=project_dir))
+    """Returns a state for a text of no operation at hand, as `guild label --set` has."""
+    env = system_env()
+    path = import_path(env, sys.path[1:], os.getcwd())
+    context = Context(flags=flags, env=env, project_dir=project_dir, python_path=path)
+    return State(report.Source(), context)
 
 
 def is_off(opdef: Any) -> bool:

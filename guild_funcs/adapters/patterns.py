@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from guild_funcs.adapters import mounted, operation, seams
+from guild_funcs.adapters.varying import Varies
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
 
@@ -78,11 +79,14 @@ def _in_place(opdef: Any, configs: Sequence[Any]) -> Iterator[None]:
 
 
 def _spec_patterns(spec: Any, state: operation.State) -> list[Pattern]:
-    return [
-        found
-        for text in spec.patterns
-        for found in _patterns(text, is_include=spec.type == "include", state=state)
-    ]
+    found: list[Pattern] = []
+    for text in spec.patterns:
+        try:
+            found.extend(_patterns(text, is_include=spec.type == "include", state=state))
+        except Varies:
+            # Each trial of the batch selects by its own value.
+            state.sourcecode_varies = True
+    return found
 
 
 def _patterns(text: str, *, is_include: bool, state: operation.State) -> list[Pattern]:

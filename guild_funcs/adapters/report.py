@@ -5,15 +5,29 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError, Span
 
 log = logging.getLogger("guild.funcs")
 
 
+@dataclass(frozen=True)
+class Source:
+    """Where an operation is defined: the guild file, and the names that lead to it there."""
+
+    file: Optional[str] = None
+    path: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, opdef: Any) -> Source:
+        """Returns the source of an operation definition of Guild."""
+        return cls(opdef.guildfile.src, tuple(n for n in (opdef.modeldef.name, opdef.name) if n))
+
+
 @contextmanager
-def errors(opdef: Any, attribute: Sequence[str] = (), text: str = "") -> Iterator[None]:
+def errors(source: Source, attribute: Sequence[str] = (), text: str = "") -> Iterator[None]:
     """Turns a `FuncsError` into Guild's own way out: its message and exit code 1.
 
     Guild prints the message of a SystemExit and exits with its code
@@ -23,7 +37,7 @@ def errors(opdef: Any, attribute: Sequence[str] = (), text: str = "") -> Iterato
         yield
     except FuncsError as error:
         _as_given(error, text)
-        _find_place(error, opdef, attribute)
+        _find_place(error, source, attribute)
         log.debug("guild-funcs", exc_info=True)
         raise SystemExit((str(error), 1)) from error
 
@@ -35,24 +49,18 @@ def _as_given(error: FuncsError, text: str) -> None:
         return
     shift = str(text).find(given)
     if error.span is not None and shift >= 0:
-        start, end = (max(0, min(len(given), at - shift)) for at in (error.span.start, error.span.end))
+        start, end = (
+            min(max(0, at - shift), len(given)) for at in (error.span.start, error.span.end)
+        )
         error.span = Span(start, end) if start < end else Span(0, len(given))
     error.text, error.whole = given, Span(0, len(given))
 
 
-def _find_place(error: FuncsError, opdef: Any, attribute: Sequence[str]) -> None:
-    source = opdef.guildfile.src if opdef is not None else None
-    if error.place is not None or error.text is None or not source:
+def _find_place(error: FuncsError, source: Source, attribute: Sequence[str]) -> None:
+    if error.place is not None or error.text is None or not source.file:
         return
     from guild_funcs.places import locate_text
 
-    hint = (opdef.modeldef.name, opdef.name, *attribute)
-    error.at(
-        place=locate_text(
-            source,
-            error.text,
-            error.span,
-            error.whole,
-            path_hint=[part for part in hint if part],
-        )
-    )
+    hint = [*source.path, *attribute]
+    place = locate_text(source.file, error.text, error.span, error.whole, path_hint=hint)
+    error.at(place=place)

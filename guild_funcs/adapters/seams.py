@@ -42,6 +42,13 @@ FLAG_VALUES = Seam(
     ("opdef", "user_flag_vals", "force"),
     "flag defaults",
 )
+RECORDED_FLAGS = Seam(
+    "guild.commands.run_impl",
+    "_apply_opdef_flags",
+    ("opdef", "user_flag_vals", "force_flags", "args", "op_flag_vals"),
+    "flags of a run that starts again",
+)
+TEST_FLAGS = Seam("guild.commands.run_impl", "_test_flags", ("S",), "guild run --test-flags")
 SOURCECODE_SELECT = Seam(
     "guild.op_util", "sourcecode_select_for_opdef", ("opdef",), "source code of libraries"
 )
@@ -54,6 +61,15 @@ SOURCECODE_COPY = Seam(
 RUN_LABEL = Seam("guild.op_util", "run_label", ("label_template", "flag_vals"), "labels")
 INIT_CORE = Seam(
     "guild.commands.run_impl", "_op_init_core", ("args", "op"), "values of an operation"
+)
+HANDLE_TRIALS = Seam(
+    "guild.batch_util", "handle_trials", ("batch_run", "trials"), "computed values of trials"
+)
+INIT_TRIAL = Seam(
+    "guild.batch_util",
+    "init_trial_run",
+    ("batch_run", "trial_flag_vals", "run_dir"),
+    "computed values of trials",
 )
 INIT_RUN = Seam("guild.op", "init_run", ("op", "run_dir"), "the record of a run")
 MERGE = Seam("guild.run_merge", "init_run_merge", ("run", "target_dir"), "guild merge of libraries")

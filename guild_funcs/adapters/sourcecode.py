@@ -6,6 +6,7 @@ Nothing here costs anything for an operation without an expression: `patterns`,
 
 from __future__ import annotations
 
+import os
 from typing import Any, Optional
 
 from guild import guildfile, op_util
@@ -35,11 +36,22 @@ def install() -> None:
 
 def prepare(state: operation.State) -> None:
     """Locates and walks the libraries of the operation, so that errors come before the run."""
-    if not _has_expressions(state.opdef):
-        return
-    from guild_funcs.adapters import copying
+    select = op_util.sourcecode_select_for_opdef(state.opdef)
+    if hasattr(select, "mounts"):
+        from guild_funcs.adapters import copying
 
-    copying.check(op_util.sourcecode_select_for_opdef(state.opdef))
+        copying.check(select)
+
+
+def mount(opdef: Any, run: Any) -> None:
+    """Copies the libraries that are not yet in the run: those that its flags choose."""
+    select = op_util.sourcecode_select_for_opdef(opdef)
+    if hasattr(select, "mounts"):
+        from guild_funcs.adapters import copying
+
+        copying.check(select)
+        dest = (run.get("op") or {}).get("sourcecode", {}).get("dest") or "."
+        copying.add(select, os.path.normpath(os.path.join(run.dir, dest)))
 
 
 def _wrap_include_types(original: seams.Wrapper) -> seams.Wrapper:
@@ -76,7 +88,7 @@ def _typed_pattern(function: str, name: str) -> TypedPattern:
 
 def _wrap_select(original: seams.Wrapper) -> seams.Wrapper:
     def sourcecode_select_for_opdef(opdef: Any) -> Any:
-        if operation.is_off(opdef) or not _has_expressions(opdef):
+        if operation.is_off(opdef) or not has_expressions(opdef):
             return original(opdef)
         from guild_funcs.adapters import patterns
 
@@ -109,7 +121,10 @@ def _wrap_copy(original: seams.Wrapper) -> seams.Wrapper:
     return copy_sourcecode
 
 
-def _has_expressions(opdef: Any) -> bool:
+def has_expressions(opdef: Any) -> bool:
+    """Tells whether the source code rules of an operation, or of its model, use us."""
+    if opdef is None:
+        return False
     return any(
         (config.root and has_expression(config.root))
         or any(has_expression(pattern) for spec in config.specs for pattern in spec.patterns)

@@ -179,25 +179,25 @@ ERRORS = [
     pytest.param(
         "$(package sharde)",
         {},
-        "guild: guild.yml:4:16: package 'sharde' was not found",
+        "guild: guild.yml:4:26: package 'sharde' was not found",
         id="a missing package",
     ),
     pytest.param(
         "$(find shared $PYTHONPATH)",
         {"PYTHONPATH": None},
-        "guild: guild.yml:4:23: environment variable PYTHONPATH is not set",
+        "guild: guild.yml:4:30: environment variable PYTHONPATH is not set",
         id="PYTHONPATH is not set",
     ),
     pytest.param(
         "$(pakage shared)",
         {},
-        "guild: guild.yml:4:16: there is no function 'pakage'",
+        "guild: guild.yml:4:18: there is no function 'pakage'",
         id="an unknown function",
     ),
     pytest.param(
         "$(package shared",
         {},
-        "guild: guild.yml:4:14: '$(' is never closed",
+        "guild: guild.yml:4:16: '$(' is never closed",
         id="an unbalanced macro",
     ),
 ]

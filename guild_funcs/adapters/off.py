@@ -1,0 +1,38 @@
+"""`plugins: no` on an operation or its model: guild-funcs keeps out, and says so if it matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from guild_funcs.adapters import report
+from guild_funcs.adapters.flags import is_computed
+from guild_funcs.errors import FuncsError
+from guild_funcs.language import is_guild_template
+
+
+def refuse_expressions(opdef: Any) -> None:
+    """Raises Guild's exit when the operation has an expression that nobody would evaluate.
+
+    Guild takes such a text for a file pattern that matches nothing, or for the
+    value itself: the run would be wrong without a word.
+    """
+    for attribute, text in _expressions(opdef):
+        error = FuncsError(
+            "this expression is not evaluated: 'plugins: no' turns guild-funcs off here",
+            text=text,
+            hint="remove 'plugins: no', or the expression",
+        )
+        with report.errors(report.Source.of(opdef), attribute):
+            raise error
+
+
+def _expressions(opdef: Any) -> Iterator[tuple[tuple[str, ...], str]]:
+    for config in (opdef.modeldef.sourcecode, opdef.sourcecode):
+        for spec in config.specs:
+            yield from ((("sourcecode",), text) for text in spec.patterns if is_computed(text))
+    if isinstance(opdef.label, str) and not is_guild_template(opdef.label):
+        yield ("label",), opdef.label
+    for flag in opdef.flags:
+        if is_computed(flag.default):
+            yield ("flags", flag.name), str(flag.default)

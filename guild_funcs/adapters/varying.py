@@ -1,0 +1,45 @@
+"""Flags that vary in a batch: what depends on them is left for the trials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from guild import flag_util
+
+
+class Varies(BaseException):
+    """An expression asked for a flag that has another value in each trial.
+
+    No error: the caller leaves the expression for the trials. It is no
+    Exception either, so that nothing between takes it for a failure.
+    """
+
+
+def is_varying(value: Any) -> bool:
+    """Tells whether a flag value makes Guild start a batch: a list, or a search function.
+
+    See `guild.commands.run_impl._batch_opspec_for_flags`.
+    """
+    return isinstance(value, list) or flag_util.is_flag_function(value)
+
+
+class Tracked(Mapping[str, Any]):
+    """Flag values that note which of them are read; to read a varying one raises `Varies`."""
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = values
+        self.read: set[str] = set()
+
+    def __getitem__(self, name: str) -> Any:
+        self.read.add(name)
+        value = self._values[name]
+        if is_varying(value):
+            raise Varies(name)
+        return value
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
