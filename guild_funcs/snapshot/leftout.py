@@ -52,8 +52,7 @@ def reason_for_file(path: str, files: Collection[str]) -> str | None:
     """
     if _KEY_FILE.fullmatch(posixpath.basename(path)):
         return KEY_FILE
-    stem, suffix = posixpath.splitext(path)
-    if suffix in _BYTECODE_SUFFIXES and f"{stem}.py" in files:
+    if path.endswith(_BYTECODE_SUFFIXES) and f"{path[:-4]}.py" in files:
         return BYTECODE
     return None
 

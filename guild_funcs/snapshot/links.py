@@ -23,7 +23,7 @@ def settle(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ..
     """
     kept = tuple(entries)
     dropped: list[Entry] = []
-    while True:
+    while any(entry.kind == "symlink" for entry in kept):
         places = _places(kept)
         lost = [entry for entry in kept if entry.kind == "symlink" and entry.leads_to not in places]
         if not lost:
@@ -32,9 +32,7 @@ def settle(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ..
         gone = {entry.target for entry in lost}
         kept = tuple(entry for entry in kept if entry.target not in gone)
     homes = {entry.target: entry.leads_to for entry in kept if entry.kind == "symlink"}
-    if homes:
-        kept = tuple(_relinked(entry, homes) for entry in kept)
-    return kept, tuple(dropped)
+    return tuple(_relinked(entry, homes) for entry in kept), tuple(dropped)
 
 
 def _places(entries: Iterable[Entry]) -> set[str]:

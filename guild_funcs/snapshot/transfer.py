@@ -18,6 +18,7 @@ from guild_funcs.snapshot.entries import Copied, Entry, Problem, os_reason
 _CHUNK = 1 << 18  # fits the processor's cache, so that both hashes read it from there
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+_CHMOD_BY_NUMBER = os.chmod in os.supports_fd
 _HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 # RuntimeError: encrypted; NotImplementedError: an unknown compression (see zipfile).
@@ -150,9 +151,9 @@ def copy_file(entry: Entry, path: str, reader: Reader, made: list[str]) -> Copie
         made.append(path)
         try:
             copied = hash_file(entry, reader, lambda chunk: _write_all(dest, chunk))
+            os.chmod(dest if _CHMOD_BY_NUMBER else path, entry.mode & 0o777 | stat.S_IRUSR)
         finally:
             os.close(dest)
-        os.chmod(path, entry.mode & 0o777 | stat.S_IRUSR)
     except OSError as error:
         raise _write_error(path, error) from error
     return copied

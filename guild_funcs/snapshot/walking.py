@@ -12,7 +12,7 @@ import os
 import stat
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Callable
+from typing import Callable, NamedTuple
 
 from guild_funcs.snapshot import archives, leftout
 from guild_funcs.snapshot.entries import (
@@ -94,10 +94,18 @@ class _Folder:
     trees: tuple[_Tree, ...]
     above: tuple[str, ...] = ()
 
-    def child(self, name: str) -> _Folder:
-        target = f"{self.target}/{name}" if self.target else name
-        path, real = os.path.join(self.path, name), os.path.join(self.real, name)
-        return _Folder(path, real, target, self.trees, self.above)
+    def inside(self, place: _Place) -> _Folder:
+        """Returns the folder at `place`, which is in this one."""
+        real = os.path.join(self.real, place.name)
+        return _Folder(place.path, real, place.target, self.trees, self.above)
+
+
+class _Place(NamedTuple):
+    """Something in a folder: its name there, its path, and its place in the run."""
+
+    name: str
+    path: str
+    target: str
 
 
 class _Walker:
@@ -158,33 +166,33 @@ class _Walker:
         if folder.target:
             mode = stat.S_IMODE(os.stat(folder.path).st_mode)
             self.entries.append(Entry(folder.target, folder.path, "dir", mode))
+        prefix = f"{folder.target}/" if folder.target else ""
         for child in children:
-            self._read_child(child, folder, names)
+            place = _Place(child.name, child.path, prefix + child.name)
+            try:
+                self._read_child(child, place, folder, names)
+            except OSError as error:
+                self.problems.append(Problem(place.path, os_reason(error)))
 
-    def _read_child(self, child: os.DirEntry[str], folder: _Folder, names: Collection[str]) -> None:
-        place = folder.child(child.name)
-        reason = leftout.reason_for_name(child.name)
+    def _read_child(
+        self, child: os.DirEntry[str], place: _Place, folder: _Folder, names: Collection[str]
+    ) -> None:
+        reason = leftout.reason_for_name(place.name)
         if reason:
             self.notes.append(Note(place.target, reason))
-            return
-        try:
-            if child.is_symlink():
-                self._read_link(place, folder, names)
-            elif child.is_dir(follow_symlinks=False):
-                if not self._skip_folder(place.target):
-                    self._pending.append(place)
-            else:
-                self._read_file(place, child.stat(follow_symlinks=False), names)
-        except OSError as error:
-            self.problems.append(Problem(place.path, os_reason(error)))
+        elif child.is_symlink():
+            self._read_link(place, folder, names)
+        elif not child.is_dir(follow_symlinks=False):
+            self._read_file(place, child.stat(follow_symlinks=False), names)
+        elif not self._skip_folder(place.target):
+            self._pending.append(folder.inside(place))
 
-    def _read_file(self, place: _Folder, status: os.stat_result, names: Collection[str]) -> None:
+    def _read_file(self, place: _Place, status: os.stat_result, names: Collection[str]) -> None:
         if not stat.S_ISREG(status.st_mode):
             self.notes.append(Note(place.target, SPECIAL, detail=_special(status.st_mode)))
             return
-        name = os.path.basename(place.path)
-        reason = leftout.reason_for_file(name, names)
-        if not reason and leftout.may_hold_key(name) and _holds_key(place.path):
+        reason = leftout.reason_for_file(place.name, names)
+        if not reason and leftout.may_hold_key(place.name) and _holds_key(place.path):
             reason = leftout.KEY_FILE
         if reason:
             self.notes.append(Note(place.target, reason))
@@ -196,7 +204,7 @@ class _Walker:
         entry = Entry(target, path, "file", mode, status.st_size, status.st_mtime_ns)
         self.entries.append(entry)
 
-    def _read_link(self, place: _Folder, folder: _Folder, names: Collection[str]) -> None:
+    def _read_link(self, place: _Place, folder: _Folder, names: Collection[str]) -> None:
         text = os.readlink(place.path)
         try:
             status = os.stat(place.path)
@@ -217,7 +225,7 @@ class _Walker:
         else:
             self._follow_file(place, real, status, names)
 
-    def _note_broken_link(self, place: _Folder, text: str, error: OSError) -> None:
+    def _note_broken_link(self, place: _Place, text: str, error: OSError) -> None:
         if error.errno == errno.ELOOP:
             self.notes.append(Note(place.target, LOOP, detail=text))
         elif error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG):
@@ -225,17 +233,20 @@ class _Walker:
         else:
             self.problems.append(Problem(place.path, os_reason(error)))
 
-    def _follow_folder(self, place: _Folder, folder: _Folder, real: str) -> None:
-        reason = leftout.reason_for_name(os.path.basename(real))
+    def _follow_folder(self, place: _Place, folder: _Folder, real: str) -> None:
+        if self._skip_folder(place.target):
+            return
+        by_name = leftout.reason_for_name(os.path.basename(real))
+        reason = by_name or leftout.reason_for_folder(os.listdir(real))
         if reason:
             self.notes.append(Note(place.target, reason, detail=real))
-        elif not self._skip_folder(place.target):
+        else:
             self.notes.append(Note(place.target, COPIED_AS_CONTENT, left_out=False, detail=real))
             above = (*folder.above, folder.real)
             self._push_tree(place.path, real, place.target, folder.trees, above)
 
     def _follow_file(
-        self, place: _Folder, real: str, status: os.stat_result, names: Collection[str]
+        self, place: _Place, real: str, status: os.stat_result, names: Collection[str]
     ) -> None:
         name = os.path.basename(real)
         reason = leftout.reason_for_name(name) or leftout.reason_for_file(name, ())

@@ -249,17 +249,20 @@ def test_a_folder_outside_is_copied_once_and_then_linked(tmp_path: Path) -> None
     [
         pytest.param(".env", _SECRET, id="secret settings"),
         pytest.param("id_rsa", "key file", id="a key by its name"),
-        pytest.param(".git", _VCS, id="a folder"),
+        pytest.param(".git", _VCS, id="a folder by its name"),
+        pytest.param("venv", "virtual environment", id="a folder by what it holds"),
         pytest.param("server.pem", "key file", id="a key by its content"),
     ],
 )
 def test_a_link_out_to_what_is_left_out_is_left_out(tmp_path: Path, name: str, why: str) -> None:
     out = tmp_path / "out"
     make_tree(out, {".env": b"", "id_rsa": b"", ".git/x": b"", "server.pem": _KEY})
+    make_tree(out, {"venv/pyvenv.cfg": b""})
     source = make_tree(tmp_path / "src", {"a.pem": f"-> ../out/{name}"})
     walked = walk_of(source)
     assert _snapshot(walked, tmp_path / "run") == {}
     assert left_out(walked)["lib/a.pem"].startswith(why)
+    assert followed(walked) == {}
 
 
 def test_special_files_are_noted_and_never_opened(
