@@ -19,6 +19,7 @@ Capability = Literal["pure", "env", "filesystem", "process"]
 
 _Call = TypeVar("_Call", bound=Callable[..., Any])
 _MARK = "__guild_function__"
+_NO_COINCIDENCE = 8
 
 
 @dataclass(frozen=True)
@@ -162,10 +163,14 @@ def told(error: BaseException) -> str:
 
 
 def _hide_secrets(error: FuncsError, context: Context) -> None:
-    """Replaces the values of secret variables that were read in the message."""
-    for name in sorted(context.reads.env):
-        value = context.env.get(name)
-        if value and context.is_secret(name):
+    """Replaces the values of secret variables in the message.
+
+    They may have come through a flag, and so need not have been read for this
+    expression. But a short value that was not read is a coincidence.
+    """
+    for name, value in sorted(context.env.items(), key=lambda item: -len(item[1])):
+        read = name in context.reads.env
+        if context.is_secret(name) and value and (read or len(value) >= _NO_COINCIDENCE):
             hidden = f"(the value of {name})"
             error.message = error.message.replace(value, hidden)
             error.notes = tuple(note.replace(value, hidden) for note in error.notes)
