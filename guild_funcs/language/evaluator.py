@@ -12,6 +12,7 @@ from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, Span, UnknownNameError
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable
 from guild_funcs.registry import Function, Registry, as_text
+from guild_funcs.registry.function import told
 
 Watch = Callable[[Node, Any], None]
 """Is told each node that was evaluated, and its value; literal text is left out."""
@@ -95,8 +96,7 @@ class Evaluator:
         return function
 
     def _failed(self, node: Call, error: Exception) -> FuncsError:
-        told = f"{type(error).__name__}: {error}".splitlines()[0]
-        message = f"function '{node.name}' failed: {told}"
+        message = f"function '{node.name}' failed: {told(error)}"
         return FuncsError(message, text=self._text, span=node.name_span)
 
     def _variable(self, node: Variable) -> str:

@@ -107,9 +107,9 @@ def _next(text: str, start: int, registry: Optional[Registry]) -> Optional[tuple
     for opener in _OPENER.finditer(text, start):
         at = opener.start()
         if opener.group() == "${":
-            if at > last:
-                continue  # Never closed: text for Guild.
-            token = _GUILD_TOKEN.match(text, at)
+            token = _GUILD_TOKEN.match(text, at) if at < last else None
+            if token is None and "\n" not in text[at : text.find("}", at) + 1]:
+                continue  # Empty or never closed: text for Guild.
             if token and _is_guild(token.group(1), registry):
                 return "guild", Span(at, token.end())
         if at > start and text[at - 1] == "$":
