@@ -116,7 +116,11 @@ def _origin(
         entry=metadata.entry,
         parts=(*parts, *_metadata_part(metadata, request)),
         why=f"{kind} {metadata.label}",
-        losers=tuple(Loser(other.path, other.entry, LATER) for other in others),
+        losers=tuple(
+            Loser(other.path, other.entry, LATER)
+            for other in others
+            if other.folder.path != metadata.folder.path
+        ),
         distribution=metadata.name,
         version=metadata.version,
         editable=metadata.project is not None,

@@ -106,12 +106,24 @@ def metadata_files(folder: Folder) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for file in folder.names():
         if file.endswith(METADATA):
-            stem = file.rpartition(".")[0].partition("-")[0]
-            found.setdefault(normalized(stem), []).append(file)
+            found.setdefault(normalized(_file_name_version(file)[0]), []).append(file)
     if folder.has_folder("EGG-INFO"):
         name, _ = _name_version(folder.below("EGG-INFO").read("PKG-INFO", 4096))
         found.setdefault(normalized(name), []).append("EGG-INFO")
     return found
+
+
+def _file_name_version(file: str) -> tuple[str, str]:
+    # NAME-VERSION.dist-info, where old tools left "-" in the name; NAME.egg-link, NAME.egg-info
+    # or NAME-VERSION-pyX.Y.egg-info, where setuptools never did.
+    stem, _, suffix = file.rpartition(".")
+    if suffix == "dist-info":
+        name, _, version = stem.rpartition("-")
+        return name or version, version if name else ""
+    if suffix == "egg-link":
+        return stem, ""
+    name, _, rest = stem.partition("-")
+    return name, rest.partition("-")[0]
 
 
 def read_metadata(folder: Folder, entry: str, file: str) -> Metadata:
@@ -124,9 +136,8 @@ def read_metadata(folder: Folder, entry: str, file: str) -> Metadata:
     else:
         text = inside.read("METADATA", 4096) or inside.read("PKG-INFO", 4096)
     name, version = _name_version(text)
-    stem = file.rpartition(".")[0].split("-")
-    name, version = name or stem[0], version or "".join(stem[1:2])
-    return Metadata(name, version, inside, entry, file, _project(inside))
+    stem, number = _file_name_version(file)
+    return Metadata(name or stem, version or number, inside, entry, file, _project(inside))
 
 
 def _linked(folder: Folder, entry: str, file: str) -> Metadata:
@@ -135,7 +146,7 @@ def _linked(folder: Folder, entry: str, file: str) -> Metadata:
     project = os.path.abspath(os.path.join(entry, lines[0].strip()))
     source = DiskFolder(project)
     name = file.rpartition(".")[0]
-    infos = metadata_files(source).get(normalized(name), [])
+    infos = [f for f in metadata_files(source).get(normalized(name), []) if f.endswith("-info")]
     if not infos:
         return Metadata(name, "", DiskFolder(project), entry, file, project)
     linked = read_metadata(source, project, infos[0])

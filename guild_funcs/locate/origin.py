@@ -87,7 +87,7 @@ class Location(Text):
     __slots__ = ("origin",)
     origin: Origin
 
-    def __new__(cls, path: str, origin: Origin) -> Location:
+    def __new__(cls, path: str, origin: Origin) -> Location:  # noqa: PYI034 - Self is new in 3.11
         """Makes the path; `origin` is kept beside the text."""
         made = super().__new__(cls, path)
         made.origin = origin
