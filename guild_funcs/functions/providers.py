@@ -19,7 +19,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from importlib import metadata
 from types import ModuleType
 from typing import Any, Optional
 
@@ -137,6 +136,8 @@ def entry_points() -> list[EntryPoint]:
 
 
 def _installed() -> Iterator[EntryPoint]:
+    from importlib import metadata  # a third of the time to import the whole library
+
     for distribution in metadata.distributions():
         for each in distribution.entry_points:
             if each.group == GROUP and "Name" in distribution.metadata:
