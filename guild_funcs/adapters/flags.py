@@ -79,6 +79,7 @@ def _wrap_flag_values(original: seams.Wrapper) -> seams.Wrapper:
         opdef: Any, user_flag_vals: Optional[dict[str, Any]] = None, force: Any = False
     ) -> Any:
         given = user_flag_vals or {}
+        operation.forget(opdef)
         if operation.is_off(opdef) or not _has_expressions(opdef):
             return original(opdef, given, force)
         values = Values(opdef, given, _trial_names(force))
@@ -127,7 +128,7 @@ class Values(Mapping[str, Any]):
         }
         self.reads: dict[str, set[str]] = {}
         self.deferred: set[str] = set()
-        self.state = operation.state_for(opdef, self)
+        self.state = operation.begin(opdef, self)
 
     def compute(self) -> None:
         """Evaluates the choices and the defaults that the operation needs."""

@@ -11,9 +11,8 @@ from typing import Any, Optional
 from guild import run as runlib
 from guild import var
 
-from guild_funcs.adapters import labels, off, seams, sourcecode, trials
+from guild_funcs.adapters import environment, labels, off, seams, sourcecode, trials
 from guild_funcs.adapters.operation import State, is_off, state_for, state_without_operation
-from guild_funcs.adapters.varying import Varies
 from guild_funcs.language import has_expression
 
 # The run attribute with the label template as it was given, for a restart
@@ -35,7 +34,9 @@ def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
         else:
             _follow_flags(args, op)
             _prepare(op)
-        return original(args, op)
+        made = original(args, op)
+        environment.apply_hidden(op)
+        return made
 
     return init_core
 
@@ -52,13 +53,13 @@ def _follow_flags(args: Any, op: Any) -> None:
 
 def _prepare(op: Any) -> None:
     """Evaluates what must be right before Guild asks the user and makes a run folder."""
-    env = _computed_env(op)
+    env = environment.computed(op)
     label = op._label_template  # noqa: SLF001
     with_sourcecode = _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
     if not (env or with_sourcecode or (isinstance(label, str) and has_expression(label))):
         return
     state = _state(op)
-    op.guild_funcs_env = _evaluate_env(op, env, state)
+    environment.evaluate(op, env, state)
     op._label_template = labels.bind(label, state)  # noqa: SLF001
     if with_sourcecode:
         sourcecode.prepare(state)
@@ -70,29 +71,6 @@ def _state(op: Any) -> State:
         return state_for(op._opdef, op._op_flag_vals)  # noqa: SLF001
     # Guild restarts a run without its definition when no flag is given.
     return state_without_operation(op._op_flag_vals, trials.project_dir(op._run))  # noqa: SLF001
-
-
-def _computed_env(op: Any) -> dict[str, str]:
-    if op._opdef is None:  # noqa: SLF001
-        return {}
-    env = op._op_cmd.cmd_env  # noqa: SLF001
-    return {
-        name: text
-        for name, text in op._opdef.env.items()  # noqa: SLF001
-        if isinstance(text, str) and has_expression(text) and env.get(name) == text
-    }
-
-
-def _evaluate_env(op: Any, env: dict[str, str], state: State) -> dict[str, str]:
-    """Puts the values of `env` into the command; returns the texts left for the trials."""
-    varying = {}
-    for name, text in env.items():
-        try:
-            value = str(state.value(text, "env", name))
-        except Varies:
-            varying[name] = value = text
-        op._op_cmd.cmd_env[name] = value  # noqa: SLF001
-    return varying
 
 
 def _copies_sourcecode(op: Any) -> bool:

@@ -10,14 +10,14 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Optional
 
 from guild import config, op_util
 
-from guild_funcs.adapters import report
+from guild_funcs.adapters import report, secrets
 from guild_funcs.adapters.varying import Tracked, Varies
-from guild_funcs.context import Context, import_path, system_env
+from guild_funcs.context import Context, Reads, import_path, system_env
 from guild_funcs.language import Piece, evaluate, split_template
 from guild_funcs.registry import Registry, as_text
 
@@ -44,22 +44,36 @@ class LabelPiece:
     reads_flags: bool = False
 
 
+@dataclasses.dataclass(frozen=True)
+class Evaluation:
+    """An expression that was evaluated: where it stands, its text, its value, and what it read."""
+
+    attribute: tuple[str, ...]
+    text: str
+    value: Any
+    reads: Reads
+
+
 class State:
     """The expressions of one operation: where it is defined, their context, their evaluation.
 
     Whatever is evaluated raises SystemExit with our message for an error, and
     `Varies` when it reads a flag that has another value in each trial.
+    `evaluated` lists what was, in order.
     """
 
     def __init__(self, source: report.Source, context: Context, opdef: Any = None) -> None:
         self.source = source
         self.context = dataclasses.replace(context, flags=Tracked(context.flags))
         self.opdef = opdef
+        self.evaluated: list[Evaluation] = []
         self.sourcecode_varies = False
 
     def with_flags(self, flags: Mapping[str, Any]) -> State:
-        """Returns the state for other flag values."""
-        return State(self.source, dataclasses.replace(self.context, flags=flags), self.opdef)
+        """Returns the state for other flag values; it adds to the same list of evaluations."""
+        made = State(self.source, dataclasses.replace(self.context, flags=flags), self.opdef)
+        made.evaluated = self.evaluated
+        return made
 
     @property
     def registry(self) -> Registry:
@@ -70,42 +84,76 @@ class State:
 
     def value(self, text: str, *attribute: str) -> Any:
         """Returns the value of `text`, which stands in that attribute of the operation."""
-        from guild_funcs.expand import expand_text
-
-        with report.errors(self.source, attribute, text):
-            return expand_text(text, self.context, self.registry)
+        return self._evaluate(text, attribute, lambda context: self._expanded(text, context))
 
     def parts(self, text: str, *attribute: str) -> Sequence[Any]:
         """Returns the parts of `text`: plain text and the values of expressions, in order."""
         from guild_funcs.expand import expand_parts
 
-        with report.errors(self.source, attribute, text):
-            return expand_parts(text, self.context, self.registry)
+        parts: Sequence[Any] = self._evaluate(
+            text, attribute, lambda context: expand_parts(text, context, self.registry)
+        )
+        return parts
 
     def pieces(self, label: str) -> list[LabelPiece]:
         """Returns the pieces of a label template; ours are evaluated, unless they vary."""
         with report.errors(self.source, ("label",), label):
-            return [self._evaluated(piece) for piece in split_template(label, self.registry)]
+            return [self._piece(piece, label) for piece in split_template(label, self.registry)]
 
-    def _evaluated(self, piece: Piece) -> LabelPiece:
-        if piece.template is None:
+    def _piece(self, piece: Piece, label: str) -> LabelPiece:
+        template = piece.template
+        if template is None:
             return LabelPiece(piece.kind, piece.text, piece.text)
         tracked = Tracked(self.context.flags)
-        context = dataclasses.replace(self.context, flags=tracked)
+        state = self.with_flags(tracked)
         try:
-            text: Optional[str] = as_text(evaluate(piece.template, context, self.registry))
+            value = state._evaluate(  # noqa: SLF001 - our own class
+                label, ("label",), lambda context: evaluate(template, context, self.registry)
+            )
         except Varies:
-            text = None
-        return LabelPiece("ours", piece.text, text, reads_flags=bool(tracked.read))
+            return LabelPiece("ours", piece.text, None, reads_flags=True)
+        return LabelPiece("ours", piece.text, as_text(value), reads_flags=bool(tracked.read))
+
+    def _expanded(self, text: str, context: Context) -> Any:
+        from guild_funcs.expand import expand_text
+
+        return expand_text(text, context, self.registry)
+
+    def _evaluate(
+        self, text: str, attribute: Sequence[str], evaluate: Callable[[Context], Any]
+    ) -> Any:
+        context = self.context.with_reads(Reads())
+        with report.errors(self.source, attribute, text):
+            value = evaluate(context)
+            if attribute[:1] != ("env",):
+                secrets.refuse_leak(value, context, text)
+        self.evaluated.append(Evaluation(tuple(attribute), text, value, context.reads))
+        return value
+
+
+def begin(opdef: Any, flags: Mapping[str, Any]) -> State:
+    """Returns the state of an operation that is about to be run, with nothing evaluated yet."""
+    state = State(report.Source.of(opdef), _context(opdef, flags), opdef)
+    setattr(opdef, ATTRIBUTE, state)
+    return state
 
 
 def state_for(opdef: Any, flags: Optional[Mapping[str, Any]] = None) -> State:
-    """Returns the operation's state; with `flags`, a new one with these flag values."""
+    """Returns the operation's state; with `flags`, the state for these flag values."""
     state = getattr(opdef, ATTRIBUTE, None)
-    if flags is not None or not isinstance(state, State):
-        state = State(report.Source.of(opdef), _context(opdef, flags or {}), opdef)
+    if not isinstance(state, State):
+        return begin(opdef, flags or {})
+    if flags is not None:
+        state = state.with_flags(flags)
         setattr(opdef, ATTRIBUTE, state)
     return state
+
+
+def forget(opdef: Any) -> None:
+    """Drops what an earlier run in this process left on the operation."""
+    for name in (ATTRIBUTE, VALUES):
+        if hasattr(opdef, name):
+            delattr(opdef, name)
 
 
 def state_without_operation(flags: Mapping[str, Any], project_dir: str) -> State:

@@ -16,8 +16,8 @@ from typing import Any, Optional
 
 from guild import op_util, run_util
 
+from guild_funcs.adapters import environment, labels, operation, report, seams, sourcecode
 from guild_funcs.adapters import flags as flaglib
-from guild_funcs.adapters import labels, operation, report, seams, sourcecode
 from guild_funcs.adapters.varying import is_varying
 from guild_funcs.context import Context, system_env
 
@@ -177,7 +177,7 @@ def _complete(run: Any, proto: Any, values: dict[str, Any]) -> None:
     state = _state(info, values)
     op = run.get("op")
     for name, text in info["env"].items():
-        op["op-cmd"]["cmd-env"][name] = str(state.value(text, "env", name))
+        op["op-cmd"]["cmd-env"][name] = environment.value(name, text, state)
     template = labels.bind(op.get("label-template"), state)
     if isinstance(template, labels.BoundTemplate):
         op["label-template"] = labels.plain_template(template)
