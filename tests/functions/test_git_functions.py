@@ -84,17 +84,18 @@ def test_dirty(repository: Path, change: object) -> None:
 
 
 def test_dirty_looks_at_the_repository_or_at_the_path_alone(repository: Path) -> None:
-    for name in ("a", "b *", "project"):
+    for name in ("a *", "a x", "project"):
         (repository / name).mkdir()
         _commit(repository, f"{name}/file")
-    (repository / "b */new").write_text("")
+    (repository / "a x/new").write_text("")
     project = _project(repository / "project")
     assert project.value("$(git-dirty)") is True
     assert project.value("$(git-dirty .)") is False
-    assert project.value("$(git-dirty ../a)") is False
-    assert project.value("$(git-dirty '../b *')") is True
-    assert project.value("$(git-dirty '../b */file')") is False
-    project.flags["folders"] = ["../a", "../b *"]
+    assert project.value("$(git-dirty '../a x')") is True
+    assert project.value("$(git-dirty '../a x/file')") is False
+    # The name of a folder, not a pattern.
+    assert project.value("$(git-dirty '../a *')") is False
+    project.flags["folders"] = ["../a *", "../a x"]
     assert project.value("${folders|git-dirty}") == [False, True]
 
 
