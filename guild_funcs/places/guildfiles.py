@@ -94,7 +94,7 @@ def _fit(path: Sequence[str], hint: Sequence[str], related: frozenset[str]) -> t
     """Returns how well a path fits the hint: common keys, the item's name, fewer other keys."""
     matcher = difflib.SequenceMatcher(None, path, hint, autojunk=False)
     common = sum(block.size for block in matcher.get_matching_blocks())
-    return (common, path[0] in related if path else False, -len(path))
+    return (common, path[0] in related, -len(path) if hint else 0)
 
 
 def _related(scalars: Sequence[Scalar], hint: Sequence[str]) -> frozenset[str]:

@@ -17,6 +17,8 @@ from guild_funcs.errors import Span
 
 _BREAK = r"\r\n|[\r\n\x85\u2028\u2029]"
 _SPACE = frozenset(" \t\n\x85\u2028\u2029")
+# An anchor and a tag before the value: &base !!str
+_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 _ESCAPE = re.compile(
     rf"\\(?:x(?P<x>[0-9a-fA-F]{{2}})|u(?P<u>[0-9a-fA-F]{{4}})|U(?P<U>[0-9a-fA-F]{{8}})"
     rf"|(?P<break>{_BREAK})|(?P<one>.))",
@@ -86,11 +88,13 @@ def map_value(source: str, start: int, end: int, style: Optional[str], value: st
 
     Args:
         source: The text of the file.
-        start: Where the scalar starts, its quotes or block sign included.
+        start: Where the scalar starts, anchor, quotes and block sign included.
         end: Where it ends.
         style: PyYAML's style: None for plain, or one of `'`, `"`, `|`, `>`.
         value: The scalar's value.
     """
+    properties = _PROPERTIES.match(source, start, end)
+    start = properties.end() if properties else start
     atoms = list(_atoms(source, start, end, style))
     spans: list[Span] = []
     index = 0
@@ -100,8 +104,7 @@ def map_value(source: str, start: int, end: int, style: Optional[str], value: st
             break
         spans.append(atoms[index].span)
         index += 1
-    first = atoms[0].span.start if atoms else start
-    return ValueMap(tuple(spans), first)
+    return ValueMap(tuple(spans), start + (style in ("'", '"')))
 
 
 def _next(atoms: Sequence[_Atom], index: int, character: str) -> int:
