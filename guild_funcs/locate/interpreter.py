@@ -120,7 +120,9 @@ def _said(error: Exception) -> tuple[str, ...]:
     if isinstance(error, subprocess.CalledProcessError):
         last = error.stderr.decode("utf-8", "backslashreplace").strip().splitlines()[-1:]
         return (f"it ended with exit code {error.returncode}", *last)
-    return (str(error).partition("\n")[0],)
+    if isinstance(error, (SyntaxError, ValueError)):
+        return ("its answer cannot be read: is it a Python?",)
+    return (str(error),)
 
 
 def _finders(found: list[dict[str, Any]]) -> tuple[Finder, ...]:
