@@ -65,7 +65,7 @@ def value(name: str, text: str, state: operation.State) -> str:
         SystemExit: The expression is wrong, or its value has a `${...}` in it,
             for which Guild would put a flag.
     """
-    found = as_text(state.value(text, "env", name))
+    found = str(as_text(state.value(text, "env", name)))
     if "${" in found:
         error = RefusedError(
             "the value has '${' in it, which Guild would take for a flag",
