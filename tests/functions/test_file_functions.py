@@ -22,6 +22,7 @@ model:
   name: "1.10"
   day: 2024-05-17
   1: one
+  a: {b: short}
   a.b: {c.d: dotted}
   none: ~
   titles: ["a é"]
