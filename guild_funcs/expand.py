@@ -11,7 +11,6 @@ from typing import Any
 
 from guild_funcs import language
 from guild_funcs.context import Context
-from guild_funcs.language.evaluator import evaluate_parts
 from guild_funcs.registry import Registry
 
 
@@ -35,7 +34,7 @@ def expand_parts(text: str, context: Context, registry: Registry) -> list[Any]:
     """
     if not language.has_expression(text):
         return [text]
-    return evaluate_parts(language.parse(text), context, registry)
+    return language.evaluate_parts(language.parse(text), context, registry)
 
 
 def expand_value(value: Any, context: Context, registry: Registry) -> Any:

@@ -4,20 +4,24 @@ In the order in which a text passes through: `grammar_file` finds the grammar,
 `lexer` cuts the text, `lalr` runs the parser over the tokens and builds the
 `nodes`, `parser` puts these together, `evaluator` gives values, `printer`
 writes nodes as text, `labels` tells our expressions from Guild's own.
-`problems` words every syntax error.
+`problems` words every syntax error. `detection` is for texts that are none of ours:
+a guild file without expressions pays for no other module, so the rest is imported
+when it is first asked for.
 """
 
 from __future__ import annotations
 
-from typing import Any, Union
+import importlib
+from typing import TYPE_CHECKING, Any
 
-from guild_funcs.context import Context
-from guild_funcs.language import evaluator
-from guild_funcs.language.labels import Piece, is_guild_template, split_template
-from guild_funcs.language.nodes import Template
-from guild_funcs.language.parser import parse
-from guild_funcs.language.printer import Spelling, escape, quote, to_text
-from guild_funcs.registry import Registry
+from guild_funcs.language.detection import has_expression
+
+if TYPE_CHECKING:
+    from guild_funcs.language.evaluator import evaluate, evaluate_parts
+    from guild_funcs.language.labels import Piece, is_guild_template, split_template
+    from guild_funcs.language.nodes import Template
+    from guild_funcs.language.parser import parse
+    from guild_funcs.language.printer import Spelling, escape, quote, to_text
 
 __all__ = [
     "Piece",
@@ -25,6 +29,7 @@ __all__ = [
     "Template",
     "escape",
     "evaluate",
+    "evaluate_parts",
     "has_expression",
     "is_guild_template",
     "parse",
@@ -33,36 +38,24 @@ __all__ = [
     "to_text",
 ]
 
+_MODULES = {
+    "Piece": "labels",
+    "Spelling": "printer",
+    "Template": "nodes",
+    "escape": "printer",
+    "evaluate": "evaluator",
+    "evaluate_parts": "evaluator",
+    "is_guild_template": "labels",
+    "parse": "parser",
+    "quote": "printer",
+    "split_template": "labels",
+    "to_text": "printer",
+}
 
-def has_expression(text: str) -> bool:
-    """Tells whether a text may hold an expression, or an escaped one.
 
-    It is cheap: a text for which it is False needs no parsing, and is its own value.
-
-    Example:
-        >>> has_expression("costs $5"), has_expression("$(hostname)"), has_expression("$${x}")
-        (False, True, True)
-    """
-    return "$" in text and ("$(" in text or "${" in text or "$<" in text)
-
-
-def evaluate(template: Union[str, Template], context: Context, registry: Registry) -> Any:
-    """Returns the value of a text or template.
-
-    Args:
-        template: A text, or what `parse` made of one.
-        context: What its expressions may look at.
-        registry: The functions they may call.
-
-    Raises:
-        FuncsError: The text is wrong, or cannot be evaluated.
-
-    Example:
-        >>> evaluate("lr is ${lr}", Context(flags={"lr": 0.1}), Registry())
-        'lr is 0.1'
-    """
-    if isinstance(template, str):
-        if not has_expression(template):
-            return template
-        template = parse(template)
-    return evaluator.evaluate(template, context, registry)
+def __getattr__(name: str) -> Any:
+    if name not in _MODULES:
+        raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+    found = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = found
+    return found

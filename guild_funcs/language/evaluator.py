@@ -10,7 +10,9 @@ from typing import Any, Callable, Optional, Union
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, Span, UnknownNameError
+from guild_funcs.language.detection import has_expression
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable
+from guild_funcs.language.parser import parse
 from guild_funcs.registry import Function, Registry, as_text
 from guild_funcs.registry.function import told
 
@@ -174,17 +176,34 @@ def _part(evaluator: Evaluator, part: Node, text: str) -> Any:
 
 
 def evaluate(
-    template: Template, context: Context, registry: Registry, watch: Optional[Watch] = None
+    template: Union[str, Template],
+    context: Context,
+    registry: Registry,
+    watch: Optional[Watch] = None,
 ) -> Any:
-    """Returns the value of a template.
+    """Returns the value of a text or template; of a text without expressions, the same object.
 
     One expression alone keeps its type. Mixed with text its value becomes text as
     Guild writes flag values (`registry.as_text`). Line breaks at the end do not
     count as text: YAML leaves one after a `>` or `|` value.
 
+    Args:
+        template: A text, or what `parse` made of one.
+        context: What its expressions may look at.
+        registry: The functions they may call.
+        watch: Is told each step.
+
     Raises:
         FuncsError: With the text, the culprit's span, and the whole expression's.
+
+    Example:
+        >>> evaluate("lr is ${lr}", Context(flags={"lr": 0.1}), Registry())
+        'lr is 0.1'
     """
+    if isinstance(template, str):
+        if not has_expression(template):
+            return template
+        template = parse(template)
     parts = evaluate_parts(template, context, registry, watch)
     if is_alone(template.parts):
         return parts[0]

@@ -1,0 +1,15 @@
+"""Tells cheaply whether a text may hold an expression; imports nothing."""
+
+from __future__ import annotations
+
+
+def has_expression(text: str) -> bool:
+    """Tells whether a text may hold an expression, or an escaped one.
+
+    It is cheap: a text for which it is False needs no parsing, and is its own value.
+
+    Example:
+        >>> has_expression("costs $5"), has_expression("$(hostname)"), has_expression("$${x}")
+        (False, True, True)
+    """
+    return "$" in text and ("$(" in text or "${" in text or "$<" in text)
