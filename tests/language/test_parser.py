@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from guild_funcs import language
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span, SyntaxProblem
 from guild_funcs.language import evaluate, grammar_file, parse, to_text
@@ -195,3 +196,17 @@ def test_printing_a_mixed_text() -> None:
     assert to_text(template, "template") == "a${'x y'|show:$HOME|same} ${lr}"
     assert to_text(template, "angle") == "a$<'x y'|show:$HOME|same> $<lr>"
     assert to_text(template, "macro") == "a$(show 'x y' $HOME | same) ${lr}"
+
+
+def test_the_language_is_imported_when_it_is_used() -> None:
+    code = (
+        "import sys; from guild_funcs.language import has_expression;"
+        "has_expression('$(a)');"
+        "sys.exit('guild_funcs.registry' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_language_offers_nothing_else() -> None:
+    with pytest.raises(AttributeError, match="has no attribute 'nope'"):
+        language.nope  # noqa: B018
