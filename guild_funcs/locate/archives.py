@@ -7,6 +7,7 @@ import zipfile
 from dataclasses import replace
 
 from guild_funcs.errors import SnapshotError
+from guild_funcs.locate.folders import ZIP_ERRORS
 from guild_funcs.locate.origin import Part
 from guild_funcs.locate.wording import shown
 
@@ -31,7 +32,7 @@ def unpack(part: Part, folder: str) -> Part:
     try:
         with zipfile.ZipFile(part.archive) as opened:
             _extract(opened, inside, folder)
-    except (OSError, zipfile.BadZipFile) as error:
+    except ZIP_ERRORS as error:
         raise SnapshotError(f"{shown(part.archive)} cannot be unpacked: {error}") from error
     return replace(part, source=os.path.join(folder, inside), archive=None)
 

@@ -125,7 +125,7 @@ def _origin(
         version=metadata.version,
         editable=metadata.project is not None,
         warnings=tuple(finder_warnings(finder, metadata.label)),
-        run_env=finder.switch() if finder and finder.first else (),
+        run_env=finder.switch() if finder else (),
     )
 
 

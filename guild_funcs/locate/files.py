@@ -85,7 +85,7 @@ def _missing(name: str, target: str, folders: Sequence[str]) -> MissingError:
             notes.append(f"{shown(path)} is a symlink to nothing")
     absent = [folder for folder in folders if not os.path.isdir(folder)]
     if absent:
-        notes.append("not a folder: " + ", ".join(shown(folder) for folder in absent))
+        notes.append("no such folder: " + ", ".join(shown(folder) for folder in absent))
     return MissingError(
         f"'{shown(name)}' was not found",
         notes=tuple(notes),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -15,6 +16,9 @@ from typing import Optional, Protocol
 from guild_funcs.locate.origin import Kind
 
 SuffixKinds = tuple[tuple[str, Kind], ...]
+
+# What reading a file that is no zip, or an encrypted or broken one, raises.
+ZIP_ERRORS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 
 # What zipimport tries, in its order (zipimport._zip_searchorder): bytecode
 # first, and no extension modules, which cannot be loaded from a zip.
@@ -97,8 +101,11 @@ class DiskFolder:
 
     def read(self, name: str, limit: int = -1) -> bytes:
         """See `Folder`."""
+        path = os.path.join(self.path, name)
+        if not os.path.isfile(path):  # to open a fifo would wait for ever
+            return b""
         try:
-            with open(os.path.join(self.path, name), "rb") as file:
+            with open(path, "rb") as file:
                 return file.read(limit)
         except OSError:
             return b""
@@ -148,7 +155,7 @@ class ZipFolder:
         try:
             with zipfile.ZipFile(self.archive) as opened, opened.open(self.prefix + name) as file:
                 return file.read(limit)
-        except (OSError, KeyError, zipfile.BadZipFile):
+        except (KeyError, *ZIP_ERRORS):
             return b""
 
     def suffixes(self, on_disk: SuffixKinds) -> SuffixKinds:  # noqa: ARG002 - see `Folder`
@@ -214,10 +221,12 @@ def open_entry(entry: str) -> Optional[Folder]:
 
 
 def _open_zip(archive: str, prefix: str) -> Optional[ZipFolder]:
+    if not os.path.isfile(archive):
+        return None
     try:
         stat = os.stat(archive)
         members = _zip_members(archive, stat.st_mtime_ns, stat.st_size)
-    except (OSError, zipfile.BadZipFile):
+    except ZIP_ERRORS:
         return None
     if prefix and prefix not in members:
         return None

@@ -73,13 +73,21 @@ def describe(
     """
     given = dict(env or {})
     found = None if python_exe is None else shutil.which(python_exe, path=given.get("PATH"))
-    if python_exe is None or sys.executable in (python_exe, found):
+    if python_exe is None or sys.executable == python_exe or _is_running(found):
         return current()
     if found is None:
         raise FuncsError(
             f"the operation's Python '{shown(python_exe)}' was not found or cannot be run"
         )
     return _asked(os.path.abspath(found), tuple(sorted(given.items())))
+
+
+def _is_running(python_exe: Optional[str]) -> bool:
+    # `bin/python` and `bin/python3` of one environment are one interpreter; the same
+    # program in the `bin` of another environment is not.
+    if python_exe is None or os.path.dirname(python_exe) != os.path.dirname(sys.executable):
+        return False
+    return os.path.realpath(python_exe) == os.path.realpath(sys.executable)
 
 
 def current() -> Interpreter:

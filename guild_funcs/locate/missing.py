@@ -83,7 +83,7 @@ def _modules(files: Sequence[str], request: Request) -> set[str]:
 def _unusable(request: Request) -> tuple[str, ...]:
     opened = {at.entry for at in request.where}
     given = [entry for entry in request.entries if entry not in opened]
-    return ("not a folder or zip: " + joined(given),) if given else ()
+    return ("no such folder or zip: " + joined(given),) if given else ()
 
 
 def find_metadata(request: Request, name: str) -> tuple[Metadata, ...]:

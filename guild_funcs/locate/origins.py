@@ -40,7 +40,7 @@ def make_origin(request: Request, levels: Sequence[Level]) -> Origin:
         version=metadata.version if metadata else None,
         editable=finder is not None or bool(metadata and metadata.project),
         warnings=tuple(_warnings(request, levels, metadata)),
-        run_env=finder.switch() if finder and finder.first else (),
+        run_env=finder.switch() if finder else (),
     )
 
 

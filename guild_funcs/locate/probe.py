@@ -55,38 +55,53 @@ def finders() -> list[dict[str, object]]:
     for finder in sys.meta_path:
         kind = getattr(finder, "__name__", type(finder).__name__)
         first = first and kind != "PathFinder"
-        home = sys.modules.get(getattr(finder, "__module__", ""))
-        data = finder_data(kind, {**vars(home or sys), **vars(finder)})
-        if data is not None and dict(data, first=first) not in found:
-            found.append(dict(data, first=first))
+        read = READERS.get(kind)
+        home = vars(sys.modules.get(getattr(finder, "__module__", ""), sys))
+        try:
+            data = read and dict(read({**home, **vars(finder)}), first=first)
+        except (AttributeError, KeyError, TypeError):
+            continue  # another tool's, or of a version that is not known yet
+        if data and data not in found:
+            found.append(data)
     return found
 
 
-def finder_data(kind: str, has: dict[str, Any]) -> dict[str, object] | None:
-    """Returns the data of a finder of a kind that we know, or None.
+# Each reader gets the attributes of a finder and of its module, and returns plain
+# containers, which `ast.literal_eval` reads back.
 
-    `has` holds the attributes of the finder and of its module. The data is made
-    of plain containers, which `ast.literal_eval` reads back.
-    """
-    if kind == "_EditableFinder" and "MAPPING" in has:
-        spaces = {name: tuple(paths) for name, paths in has.get("NAMESPACES", {}).items()}
-        return {"tool": "setuptools", "mapping": dict(has["MAPPING"]), "namespaces": spaces}
-    if kind == "RedirectingFinder" and "_redirections" in has:
-        return {"tool": "editables", "mapping": dict(has["_redirections"]), "namespaces": {}}
-    if kind == "MesonpyMetaFinder":
-        names = tuple(has["_top_level_modules"])
-        return {"tool": "meson-python", "names": names, "build": has["_build_path"]}
-    if kind == "ScikitBuildRedirectingFinder":
-        built = {name: os.path.join(has["dir"], p) for name, p in has["known_wheel_files"].items()}
-        folders = {n: tuple(p) for n, p in has["submodule_search_locations"].items()}
-        files = dict(has["known_source_files"], **built)
-        return {
-            "tool": "scikit-build-core",
-            "files": files,
-            "folders": folders,
-            "build": has.get("path"),
-        }
-    return None
+
+def setuptools_data(has: dict[str, Any]) -> dict[str, object]:
+    """Returns the data of the finder in setuptools' `__editable___NAME_finder.py`."""
+    spaces = {name: tuple(paths) for name, paths in has["NAMESPACES"].items()}
+    return {"tool": "setuptools", "mapping": dict(has["MAPPING"]), "namespaces": spaces}
+
+
+def editables_data(has: dict[str, Any]) -> dict[str, object]:
+    """Returns the data of the finder in `editables.redirector`."""
+    return {"tool": "editables", "mapping": dict(has["_redirections"]), "namespaces": {}}
+
+
+def meson_data(has: dict[str, Any]) -> dict[str, object]:
+    """Returns the data of the finder in meson-python's `_NAME_editable_loader.py`."""
+    names = tuple(sorted(has["_top_level_modules"]))
+    return {"tool": "meson-python", "names": names, "build": has["_build_path"]}
+
+
+def scikit_build_data(has: dict[str, Any]) -> dict[str, object]:
+    """Returns the data of the finder in scikit-build-core's `_editable_skbc_NAME.py`."""
+    built = {name: os.path.join(has["dir"], p) for name, p in has["known_wheel_files"].items()}
+    folders = {name: tuple(p) for name, p in has["submodule_search_locations"].items()}
+    files = dict(has["known_source_files"], **built)
+    tool = "scikit-build-core"
+    return {"tool": tool, "files": files, "folders": folders, "build": has["path"]}
+
+
+READERS = {
+    "_EditableFinder": setuptools_data,
+    "RedirectingFinder": editables_data,
+    "MesonpyMetaFinder": meson_data,
+    "ScikitBuildRedirectingFinder": scikit_build_data,
+}
 
 
 if __name__ == "__main__":

@@ -195,6 +195,17 @@ def test_a_namespace_of_an_editable_distribution_brings_only_its_own_folder(
     assert [part.source for part in origin.parts] == [str(tmp_path / "project/src/acme")]
 
 
+def test_names_that_are_gone_or_of_others_are_no_part_of_a_distribution(tmp_path: Path) -> None:
+    names = {"src/acme_shared.egg-info/top_level.txt": "gone\nshared\n"}
+    files = "other/shared/__init__.py src/shared/__init__.py src/shared.py"
+    build(tmp_path, {**names, **dict.fromkeys(files.split(), "")})
+    origin = find_distribution("acme-shared", entries(tmp_path, "other src"))
+    assert [part.source for part in origin.parts] == [
+        str(tmp_path / "src/shared"),
+        str(tmp_path / "src/acme_shared.egg-info"),
+    ]
+
+
 TREE: Tree = {
     **site(
         dist_info("PyYAML", "6.0", "yaml/__init__.py"),

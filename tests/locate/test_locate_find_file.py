@@ -73,7 +73,7 @@ NOT_FOUND = [
     pytest.param(
         ("zzz", ["nowhere", "more/other.txt"]),
         "MissingError: 'zzz' was not found\nsearched: nowhere, more/other.txt\n"
-        "not a folder: nowhere, more/other.txt",
+        "no such folder: nowhere, more/other.txt",
         id="places-that-are-no-folders",
     ),
     pytest.param(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import os
+import runpy
 import subprocess
 import sys
 import sysconfig
@@ -12,8 +14,9 @@ import pytest
 from locate_trees import build, relative
 
 from guild_funcs.errors import FuncsError
-from guild_funcs.locate import describe, find_module
+from guild_funcs.locate import describe, find_module, probe
 from guild_funcs.locate.editables import MappedFinder
+from guild_funcs.locate.interpreter import current
 
 FINDER = """
 MAPPING = {mapping!r}
@@ -96,6 +99,31 @@ def test_a_command_is_found_on_the_path_of_the_environment(venv: Path) -> None:
     assert describe("python", env).executable == python(venv)
 
 
+def test_an_interpreter_that_cannot_be_started_is_an_error(tmp_path: Path) -> None:
+    program = tmp_path / "python"
+    program.write_text("#!/no/such/interpreter\n")
+    program.chmod(0o755)
+    with pytest.raises(FuncsError, match=r"does not say what it can import\n.*No such file"):
+        describe(str(program))
+
+
+def test_two_names_of_one_interpreter_are_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("python", "python3"):
+        (tmp_path / name).symlink_to(os.path.realpath(sys.executable))
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "python"))
+    assert describe(str(tmp_path / "python3")) == current()
+
+
+def test_the_program_that_asks_prints_what_the_process_itself_reads(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    runpy.run_path(probe.__file__, run_name="__main__")
+    facts, finders = ast.literal_eval(capsys.readouterr().out[len(probe.MARK) :])
+    assert (facts, finders) == (probe.facts(), probe.finders())
+
+
 def test_a_missing_interpreter_is_an_error() -> None:
     with pytest.raises(FuncsError) as caught:
         describe("/no/such/python")
@@ -107,7 +135,6 @@ BROKEN = [
     pytest.param("echo noise >&2; exit 3", "it ended with exit code 3\nnoise", id="exit-code"),
     pytest.param("exit 4", "it ended with exit code 4", id="exit-code-without-a-word"),
     pytest.param("echo hello", "its answer cannot be read: is it a Python?", id="no-answer"),
-    pytest.param("rm $0; exec $0", "it ended with exit code 12", id="cannot-be-run"),
 ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
@@ -583,14 +584,17 @@ TREE: Tree = {
     "a/helper.py": "",
     "a/stubs_only/__init__.pyi": "",
     "a/site-packages/sklearn/__init__.py": "",
-    **below("a/site-packages", dist_info("scikit-learn", "1.5", "sklearn/__init__.py")),
+    **below(
+        "a/site-packages",
+        dist_info("scikit-learn", "1.5", "sklearn/__init__.py", "data.txt", "a-b/c.py"),
+    ),
     **below("a/site-packages", dist_info("scripts-only", "1", "../../bin/x")),
 }
 
 NOT_FOUND = [
     pytest.param(
         ("a b", "sharde", "package"),
-        MISSING + "package 'sharde' was not found\nsearched: a, b\nnot a folder or zip: b\n"
+        MISSING + "package 'sharde' was not found\nsearched: a, b\nno such folder or zip: b\n"
         "did you mean 'shared'?",
         id="close-match",
     ),
@@ -613,7 +617,7 @@ NOT_FOUND = [
     pytest.param(
         ("1 2 3 4 5 6 7", "shared", "module"),
         MISSING + "module 'shared' was not found\nsearched: 1, 2, 3, 4, 5 and 2 more\n"
-        "not a folder or zip: 1, 2, 3, 4, 5 and 2 more",
+        "no such folder or zip: 1, 2, 3, 4, 5 and 2 more",
         id="many-entries-are-shortened",
     ),
     pytest.param(
@@ -778,15 +782,21 @@ def test_paths_that_are_not_utf8_are_found_and_shown(tmp_path: Path) -> None:
     text.encode("utf-8")
 
 
-def test_a_folder_that_cannot_be_listed_is_searched_by_name(tmp_path: Path) -> None:
-    # As Python does not: it lists folders. A name that cannot be listed cannot be
-    # imported, but the folder may become readable; nothing fails here.
+def test_entries_that_are_loops_and_fifos_are_passed_over(tmp_path: Path) -> None:
     (tmp_path / "loop").symlink_to("loop")
-    with pytest.raises(FuncsError, match="not a folder or zip: loop"):
-        try:
-            find_module("other", entries(tmp_path, "loop"))
-        except FuncsError as error:
-            raise FuncsError(error_text(error, tmp_path)) from error
+    os.mkfifo(tmp_path / "fifo")
+    with pytest.raises(FuncsError) as caught:
+        find_module("other", entries(tmp_path, "loop fifo fifo/inner"))
+    notes = error_text(caught.value, tmp_path).splitlines()
+    assert notes[-1] == "no such folder or zip: loop, fifo, fifo/inner"
+
+
+def test_the_standard_library_is_known_by_another_spelling_of_its_folder(tmp_path: Path) -> None:
+    lib = Path(os.__file__).parent
+    (tmp_path / lib.name).symlink_to(lib)
+    (tmp_path / "other").mkdir()
+    with pytest.raises(FuncsError, match="'json' is part of Python's standard library"):
+        find_module("json", entries(tmp_path, lib.name))
 
 
 def test_a_file_system_that_ignores_case_finds_only_the_exact_name(tmp_path: Path) -> None:

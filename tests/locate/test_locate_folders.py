@@ -1,0 +1,75 @@
+"""The entries of a path as folders, and the words of messages."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from locate_trees import build
+
+from guild_funcs.locate import Location, Origin
+from guild_funcs.locate.folders import DiskFolder, open_entry
+from guild_funcs.locate.metadata import normalized
+from guild_funcs.locate.wording import joined, searched, shown, suggestion
+
+
+def test_entries_that_are_no_folder_and_no_zip_open_to_nothing(tmp_path: Path) -> None:
+    build(tmp_path, {"lib.zip": {"inner/x.py": ""}, "file": ""})
+    for entry in ("lib.zip/other", "lib.zip/inner/x.py", "file", "file/inner", "gone"):
+        assert open_entry(str(tmp_path / entry)) is None
+    assert open_entry("/no-such-root-folder/lib") is None
+    assert open_entry(str(tmp_path / "lib.zip/inner")) is not None
+
+
+def test_a_name_in_another_case_is_another_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path, {"SHARED/": ""})
+    folder = DiskFolder(str(tmp_path))
+    # Stands in for a file system that ignores case: any spelling can be opened.
+    monkeypatch.setattr(os.path, "isdir", lambda _: True)
+    assert folder.has_folder("SHARED")
+    assert not folder.has_folder("shared")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="needs a file that can be opened but not read")
+def test_a_file_that_cannot_be_read_is_empty() -> None:
+    assert DiskFolder("/proc/self").read("mem") == b""
+
+
+def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
+    assert DiskFolder(str(tmp_path / "gone")).names() == ()
+
+
+def test_a_location_is_its_path_and_remembers_its_origin() -> None:
+    origin = Origin("shared", "package", "/lib/shared", "/lib", ())
+    location = Location("/lib/shared", origin)
+    assert location + "/*.py" == "/lib/shared/*.py"
+    assert location.origin is origin
+
+
+NAMES = [("Scikit_Learn", "scikit-learn"), ("a.-_b", "a-b"), ("PyYAML", "pyyaml")]
+
+
+@pytest.mark.parametrize(("name", "expected"), NAMES)
+def test_distribution_names_are_compared_in_one_form(name: str, expected: str) -> None:
+    assert normalized(name) == expected
+
+
+def test_messages_show_at_most_five_of_a_list() -> None:
+    assert joined(["a", "b", "c", "d", "e"]) == "a, b, c, d, e"
+    assert joined(["a", "b", "c", "d", "e", "f"]) == "a, b, c, d, e and 1 more"
+    assert searched([]) == "searched: nothing, the path is empty"
+
+
+def test_messages_show_any_path_as_text() -> None:
+    assert shown("/lib/caf\udce9") == "/lib/caf\\xe9"
+
+
+def test_suggestions_prefer_the_same_name_in_another_case() -> None:
+    known = ["sharedx", "SHARED"]
+    assert suggestion("shared", known) == "did you mean 'SHARED'? (upper and lower case differ)"
+    assert suggestion("sharedy", known) == "did you mean 'sharedx'?"
+    assert suggestion("shared", ["shared"]) == ""
