@@ -163,7 +163,7 @@ def _children(node: yaml.Node, path: _Keys) -> Iterator[tuple[_Keys, yaml.Node]]
             # A merge key is transparent: its values are the mapping's own.
             is_merge = key.tag == "tag:yaml.org,2002:merge"
             yield path if is_merge else (*path, _key(key)), value
-    elif isinstance(node, yaml.SequenceNode):
+    else:
         for index, value in enumerate(node.value):
             yield (*path, _name(value) or str(index)), value
 

@@ -9,7 +9,7 @@ The rules are those of YAML 1.1 as PyYAML reads it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Optional
 
@@ -19,9 +19,9 @@ _BREAK = r"\r\n|[\r\n\x85\u2028\u2029]"
 _SPACE = frozenset(" \t\n\x85\u2028\u2029")
 # An anchor and a tag before the value: &base !!str
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
-_ESCAPE = re.compile(
+_DOUBLE = re.compile(
     rf"\\(?:x(?P<x>[0-9a-fA-F]{{2}})|u(?P<u>[0-9a-fA-F]{{4}})|U(?P<U>[0-9a-fA-F]{{8}})"
-    rf"|(?P<break>{_BREAK})|(?P<one>.))",
+    rf"|(?P<break>{_BREAK})|(?P<one>.))|(?P<plain>{_BREAK}|.)",
     re.DOTALL,
 )
 # yaml.scanner.Scanner.ESCAPE_REPLACEMENTS
@@ -99,26 +99,19 @@ def map_value(source: str, start: int, end: int, style: Optional[str], value: st
     spans: list[Span] = []
     index = 0
     for character in value:
-        index = _next(atoms, index, character)
-        if index >= len(atoms):
-            break
-        spans.append(atoms[index].span)
+        while index < len(atoms) - 1 and _is_dropped(atoms[index], character):
+            index += 1
+        spans.append(atoms[min(index, len(atoms) - 1)].span)
         index += 1
     return ValueMap(tuple(spans), start + (style in ("'", '"')))
 
 
-def _next(atoms: Sequence[_Atom], index: int, character: str) -> int:
-    """Returns the index of the atom that stands for the next character of the value."""
-    while index < len(atoms):
-        atom = atoms[index]
-        if atom.character == character:
-            return index
-        if not atom.is_space:
-            return index
-        if character == " " and atom.character != "\t":
-            return index  # A line break that was folded.
-        index += 1
-    return index
+def _is_dropped(atom: _Atom, character: str) -> bool:
+    """Tells whether an atom before the value's next character is white space that YAML drops."""
+    if not atom.is_space or atom.character == character:
+        return False
+    # A space may stand for a line break that was folded, and for no other than that.
+    return character != " " or atom.character == "\t"
 
 
 def _atoms(source: str, start: int, end: int, style: Optional[str]) -> Iterator[_Atom]:
@@ -142,18 +135,12 @@ def _character(found: str) -> str:
 
 
 def _double(source: str, start: int, end: int) -> Iterator[_Atom]:
-    position = start
-    while position < end:
-        escape = _ESCAPE.match(source, position, end)
-        if escape is None:
-            match = re.compile(rf"{_BREAK}|.", re.DOTALL).match(source, position, end)
-            position = match.end() if match else end
-            if match:
-                yield _Atom(_character(match.group()), Span(*match.span()))
-            continue
-        if escape["break"] is None:
-            yield _Atom(_unescaped(escape), Span(*escape.span()), escaped=True)
-        position = escape.end()
+    for match in _DOUBLE.finditer(source, start, end):
+        span = Span(*match.span())
+        if match["plain"] is not None:
+            yield _Atom(_character(match["plain"]), span)
+        elif match["break"] is None:
+            yield _Atom(_unescaped(match), span, escaped=True)
 
 
 def _unescaped(escape: re.Match[str]) -> str:

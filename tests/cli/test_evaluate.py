@@ -99,9 +99,9 @@ def test_explain_does_not_show_secrets(text: str) -> None:
 
 
 def test_explain_shows_the_steps_before_an_error() -> None:
-    with CliRunner().isolation(env={"HOME": "/home/u"}) as (out, *_), pytest.raises(FuncsError):
-        explain.command.main(["$(upper $HOME $HOME) ${nope}"], standalone_mode=False)
-    assert out.getvalue() == b""
+    result = CliRunner().invoke(explain.command, ["$(upper $HOME) ${nope}"], env={"HOME": "/h"})
+    assert isinstance(result.exception, FuncsError)
+    assert result.output == '$HOME           "/h"\n$(upper $HOME)  "/H"\n'
 
 
 @pytest.mark.parametrize(

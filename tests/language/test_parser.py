@@ -210,3 +210,10 @@ def test_the_language_is_imported_when_it_is_used() -> None:
 def test_the_language_offers_nothing_else() -> None:
     with pytest.raises(AttributeError, match="has no attribute 'nope'"):
         language.nope  # noqa: B018
+
+
+def test_a_dollar_before_an_expression_is_printed_as_a_literal() -> None:
+    template = parse("a${'$$'}$(show) $")
+    assert to_text(template) == "a${'$$'}$(show) $"
+    assert to_text(template, "angle") == "a$<'$$'>$(show) $"
+    assert parse(to_text(template)) == template

@@ -84,6 +84,8 @@ WORDS = [
     ("touching", "$(show 'a'b)", "[ab]"),
     ("touching-three", "$(show a'b c'd)", "[ab cd]"),
     ("touching-double", "$(show 'a'\"b\"c)", "[abc]"),
+    ("touching-string", '$(show "a $HOME"b"$LIBS")', "[a /home/ub/a b:/c]"),
+    ("touching-template", '$(show a${"b $HOME"}c)', "[ab /home/uc]"),
     ("touching-empty", "$(show ''a'')", "[a]"),
     ("touching-call", "$(show a$(show b)c)", "[a[b]c]"),
     ("touching-variable", "$(show $HOME/sub)", "[/home/u/sub]"),
