@@ -21,7 +21,8 @@ _SPACE = frozenset(" \t\n\x85\u2028\u2029")
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
 _DOUBLE = re.compile(
     rf"\\(?:x(?P<x>[0-9a-fA-F]{{2}})|u(?P<u>[0-9a-fA-F]{{4}})|U(?P<U>[0-9a-fA-F]{{8}})"
-    rf"|(?P<break>{_BREAK})|(?P<one>.))|(?P<plain>{_BREAK}|.)",
+    rf"|(?P<break>{_BREAK})[ \t]*|(?P<one>.))"
+    rf"|(?P<plain>[ \t]*(?:{_BREAK})[ \t]*|.)",
     re.DOTALL,
 )
 # yaml.scanner.Scanner.ESCAPE_REPLACEMENTS
@@ -131,6 +132,7 @@ def _plain(source: str, start: int, end: int, pattern: str = rf"{_BREAK}|.") -> 
 
 
 def _character(found: str) -> str:
+    found = found.strip(" \t") or found
     return "\n" if found in ("\r\n", "\r", "\x85") else found[0]
 
 
