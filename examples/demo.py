@@ -40,7 +40,7 @@ def show(operation, spelling, env):
 
 
 def guild(args, env):
-    command = [sys.executable, "-m", "guild.main_bootstrap", *args]
+    command = [os.path.join(os.path.dirname(sys.executable), "guild"), *args]
     done = subprocess.run(command, env=env, cwd=PROJECT, text=True, stdout=subprocess.PIPE)
     if done.returncode != 0:
         sys.exit(f"'guild {' '.join(args)}' exited with {done.returncode}")

@@ -21,6 +21,7 @@ from typing import Optional
 # Module of Guild -> module of ours whose `install` is called when that was imported.
 WATCHED = {
     "guild.op_util": "guild_funcs.adapters.labels",
+    "guild.model": "guild_funcs.adapters.compat",
     "guild.batch_util": "guild_funcs.adapters.trials",
     "guild.commands.run_impl": "guild_funcs.adapters.lifecycle",
 }

@@ -123,6 +123,7 @@ def add(select: MountedSelect, dest_dir: str) -> None:
 
 def _copy(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> None:
     entries = [entry for selected in chosen for entry in selected.entries]
+    _make_room(entries, dest_dir)
     with (
         report.errors(select.state.source, ("sourcecode",)),
         progress_bar(total_size(entries), sys.stderr) as progress,
@@ -134,6 +135,18 @@ def _copy(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> N
             manifest.write(args)
     libraries = [attribute.library(item.walked.mount, item.entries) for item in chosen]
     runlib.Run("", run_dir).write_attr(ATTRIBUTE, attribute.attribute(libraries))
+
+
+def _make_room(entries: Sequence[Entry], dest_dir: str) -> None:
+    """Removes the files that the copy brings anew: `--force-sourcecode` copies over a run's."""
+    for entry in entries:
+        path = os.path.join(dest_dir, entry.target)
+        if entry.kind != "dir" and os.path.lexists(path) and not _is_folder(path):
+            os.unlink(path)
+
+
+def _is_folder(path: str) -> bool:
+    return os.path.isdir(path) and not os.path.islink(path)
 
 
 def _run_dir(dest_dir: str) -> str:

@@ -127,7 +127,7 @@ class Values(Mapping[str, Any]):
             if is_computed(flag.default) and flag.name not in self.given
         }
         self.reads: dict[str, set[str]] = {}
-        self.deferred: set[str] = set()
+        self.deferred = set(self.texts) & varying
         self.state = operation.begin(opdef, self)
 
     def compute(self) -> None:

@@ -51,8 +51,12 @@ class Guild:
 
     def __call__(self, *args: str, code: int = 0, env: Optional[dict[str, str]] = None) -> Done:
         """Runs `guild ARGS` and checks its exit code."""
-        command = [self.python, "-m", "guild.main_bootstrap", *args]
-        return self.process(command, code=code, env=env)
+        return self.process([self.script, *args], code=code, env=env)
+
+    @property
+    def script(self) -> str:
+        """The `guild` command of the environment."""
+        return str(Path(self.python).with_name("guild"))
 
     def process(
         self, command: list[str], *, code: int = 0, env: Optional[dict[str, str]] = None
@@ -67,6 +71,7 @@ class Guild:
             encoding="utf-8",
             errors="surrogateescape",
             timeout=120,
+            stdin=subprocess.DEVNULL,
             check=False,
         )
         result = Done(done.returncode, done.stdout, done.stderr)
