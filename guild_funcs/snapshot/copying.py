@@ -161,7 +161,6 @@ class _Copier:
                         self._problems.append(outcome)
             except BaseException:
                 reader.stop.set()
-                threads.shutdown(cancel_futures=True)
                 raise
         return copied
 

@@ -302,18 +302,28 @@ def test_a_destination_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     assert message == _HEAD.format("1 path") + expected + _HINT
 
 
-def test_names_that_the_file_system_takes_for_one_are_a_problem(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("first", "between", "second"),
+    [
+        pytest.param("A.py", "M", "a.py", id="upper and lower case"),
+        pytest.param("e\u0301.py", "m", "\u00e9.py", id="two spellings of an accent"),
+    ],
+)
+def test_names_that_the_file_system_takes_for_one_are_a_problem(
+    tmp_path: Path, first: str, between: str, second: str
+) -> None:
     run = tmp_path / "run"
-    tree = {f"A{number:03}": b"x" for number in range(200)} | {"a000": b"y"}
+    others = {f"{between}{number}": b"" for number in range(200)}
 
-    def link_twin(_size: int) -> None:  # what a file system does that ignores case
-        if not (run / "lib/a000").exists():
-            os.link(run / "lib/A000", run / "lib/a000")
+    def link_twin(_size: int) -> None:  # what such a file system does
+        if not (run / "lib" / second).exists():
+            os.link(run / "lib" / first, run / "lib" / second)
 
+    entries = _entries(tmp_path / "src", {first: b"x", **others, second: b"y"})
     with pytest.raises(SnapshotError) as failure:
-        copy(_entries(tmp_path / "src", tree), str(run), progress=link_twin)
-    same = "its name is the same as that of 'lib/A000' on this file system"
-    assert str(failure.value) == f"{_HEAD.format('1 path')}  {run}/lib/a000: {same}{_HINT}"
+        copy(entries, str(run), progress=link_twin)
+    same = f"its name is the same as that of 'lib/{first}' on this file system"
+    assert str(failure.value) == f"{_HEAD.format('1 path')}  {run}/lib/{second}: {same}{_HINT}"
 
 
 def test_folders_that_the_file_system_takes_for_one_are_a_problem(tmp_path: Path) -> None:
@@ -371,6 +381,35 @@ def test_ctrl_c_removes_what_was_made_and_goes_on(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         copy(entries, str(run), progress=lambda _size: signal.raise_signal(signal.SIGINT))
     assert all_paths(run) == {"lib", "lib/own.py", "train.py"}
+
+
+def test_ctrl_c_stops_in_the_middle_of_a_large_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written: list[int] = []
+    real = os.write
+
+    def write(file: int, chunk: bytes) -> int:
+        written.append(len(chunk))
+        return real(file, chunk)
+
+    source = make_tree(tmp_path / "src", {f"{number:03}": b"" for number in range(64)})
+    os.truncate(make_tree(source, {"big": b""}) / "big", 300_000_000)
+    entries = walk_of(source).entries
+    monkeypatch.setattr(os, "write", write)
+    with pytest.raises(KeyboardInterrupt):
+        copy(entries, str(tmp_path / "run"), progress=lambda _size: signal.raise_signal(2))
+    assert sum(written) < 200_000_000
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_file_with_less_than_its_size_says_fails_the_copy(tmp_path: Path) -> None:
+    promises = Path("/sys/kernel/mm/transparent_hugepage/enabled")  # 4096 bytes, says stat
+    if not promises.exists():
+        pytest.skip("only Linux has files that are shorter than they say")
+    message = _failure(walk_of(promises, "a").entries, tmp_path / "run")
+    expected = f"  {promises}: it changed while it was read"
+    assert message == _HEAD.format("1 path") + expected + _HINT
 
 
 def test_what_others_put_beside_it_survives_a_copy_that_fails(tmp_path: Path) -> None:

@@ -57,6 +57,8 @@ def test_the_exec_bit_of_the_owner_counts_and_other_bits_do_not(tmp_path: Path) 
     plain = hash_tree(str(source))
     (source / "a.py").chmod(0o600)
     assert hash_tree(str(source)) == plain
+    (source / "a.py").chmod(0o655)
+    assert hash_tree(str(source)) == plain
     (source / "a.py").chmod(0o744)
     assert hash_tree(str(source)) != plain
 
@@ -84,6 +86,11 @@ def test_the_hash_of_a_copy_is_that_of_the_copied_folder(tmp_path: Path, umask: 
     assert copied == hash_entries(entries)
     assert tree_hash(copied) == hash_tree(str(tmp_path / "run"), ["lib"])
     assert tree_hash(copied) == hash_tree(str(tmp_path / "run"))
+
+
+def test_a_link_to_what_the_caller_excluded_is_not_hashed(tmp_path: Path) -> None:
+    entries = [e for e in walk_of(make_tree(tmp_path, _TREE)).entries if e.target != "lib/a.py"]
+    assert [thing.target for thing in hash_entries(entries)] == ["lib/b/c.py"]
 
 
 def test_what_a_run_adds_beside_the_targets_or_as_bytecode_does_not_count(tmp_path: Path) -> None:

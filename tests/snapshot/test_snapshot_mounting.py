@@ -71,6 +71,12 @@ def test_a_part_mounted_elsewhere_too_is_kept(disk: Path) -> None:
     ]
 
 
+def test_a_name_that_only_begins_alike_is_no_part(disk: Path) -> None:
+    make_tree(disk, {"six/a/b": b""})
+    origins = [origin_of((disk / "six/a", "a")), origin_of((disk / "six/a/b", "ab"))]
+    assert _targets(*origins) == ["a", "ab"]
+
+
 def test_two_sources_at_one_place_are_an_error_that_names_both(disk: Path) -> None:
     origins = [origin_of((disk / f"{name}/shared", "shared")) for name in ("one", "two")]
     with pytest.raises(SnapshotError) as failure:

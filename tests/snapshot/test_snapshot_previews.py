@@ -86,11 +86,11 @@ def test_an_origin_that_says_no_reason_leaves_none(tmp_path: Path) -> None:
 
 
 def _shown_on_terminal(patience: float) -> str:
-    """Returns what a copy of three files shows on a terminal, each taking a while."""
+    """Returns what a copy of four files shows on a terminal, each taking a while."""
     ours, theirs = pty.openpty()
     with open(theirs, "w", encoding="utf-8") as terminal:
-        with progress_bar(30, terminal, patience=patience) as progress:
-            for _ in range(3):
+        with progress_bar(40, terminal, patience=patience) as progress:
+            for _ in range(4):
                 time.sleep(0.01)
                 progress(10)
         terminal.write("end")
@@ -105,7 +105,7 @@ def _shown_on_terminal(patience: float) -> str:
 def test_a_bar_is_shown_on_a_terminal_when_it_takes_long() -> None:
     shown = _shown_on_terminal(patience=0.015)
     assert "Copying libraries" in shown
-    assert "66%" in shown
+    assert "75%" in shown
     assert "100%" in shown
 
 

@@ -232,6 +232,21 @@ def test_a_link_to_a_folder_above_the_library_is_a_loop(tmp_path: Path) -> None:
     }
 
 
+def test_a_link_back_from_outside_to_a_folder_above_the_library_is_a_loop(tmp_path: Path) -> None:
+    make_tree(tmp_path / "b/out", {"back": f"-> {tmp_path}/a", "x": b""})
+    walked = walk_of(make_tree(tmp_path / "a/src", {"out": "-> ../../b/out"}))
+    assert _snapshot(walked, tmp_path / "run") == {"out/x": b""}
+    assert left_out(walked) == {"lib/out/back": f"link that loops: {tmp_path}/a"}
+
+
+def test_of_several_links_to_a_folder_outside_the_first_by_name_is_copied(tmp_path: Path) -> None:
+    make_tree(tmp_path / "out", {"x": b""})
+    names = [f"{number:02}" for number in range(20)]
+    source = make_tree(tmp_path / "src", dict.fromkeys(reversed(names), "-> ../out"))
+    expected = {"00/x": b"", **dict.fromkeys(names[1:], "-> 00")}
+    assert _snapshot(walk_of(source), tmp_path / "run") == expected
+
+
 def test_a_folder_outside_is_copied_once_and_then_linked(tmp_path: Path) -> None:
     for number in range(30):
         twice = f"-> ../d{number + 1}"
