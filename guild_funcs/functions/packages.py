@@ -8,19 +8,26 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from typing import Any
 
 from guild_funcs.context import Context, Text
-from guild_funcs.errors import ArgumentProblem, MissingError
+from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError
 from guild_funcs.registry import function, spellings
 
 
-def _located(origin: Any, context: Context) -> str:
-    """Returns the path of what was found, which remembers its origin; notes it as read."""
+def _located(search: Callable[[], Any], context: Context) -> str:
+    """Returns the path of what `search` finds, which remembers its origin; notes it as read.
+
+    What is wrong is wrong with the name: an error is about it.
+    """
     from guild_funcs.locate import Location
 
+    try:
+        origin = search()
+    except FuncsError as error:
+        raise error.about("name")  # noqa: B904 - the same error
     context.reads.origins.append(origin)
     return Location(origin.path, origin)
 
@@ -49,8 +56,9 @@ def package(context: Context, name: str, *paths: str) -> str:
     from guild_funcs.locate import find_module
 
     path = _import_path(paths, context)
-    origin = find_module(name, path, python_exe=context.python_exe, flavour="package")
-    return _located(origin, context)
+    return _located(
+        lambda: find_module(name, path, python_exe=context.python_exe, flavour="package"), context
+    )
 
 
 @function(
@@ -68,8 +76,9 @@ def module(context: Context, name: str, *paths: str) -> str:
     from guild_funcs.locate import find_module
 
     path = _import_path(paths, context)
-    origin = find_module(name, path, python_exe=context.python_exe, flavour="module")
-    return _located(origin, context)
+    return _located(
+        lambda: find_module(name, path, python_exe=context.python_exe, flavour="module"), context
+    )
 
 
 @function(
@@ -87,7 +96,7 @@ def distribution(context: Context, name: str, *paths: str) -> str:
     from guild_funcs.locate import find_distribution
 
     path = _import_path(paths, context)
-    return _located(find_distribution(name, path, python_exe=context.python_exe), context)
+    return _located(lambda: find_distribution(name, path, python_exe=context.python_exe), context)
 
 
 @function(
@@ -135,4 +144,4 @@ def find(context: Context, name: str, *paths: str) -> str:
         raise ArgumentProblem(message, hint="for example: $(find train.csv $DATA_PATH)").about(
             "paths"
         )
-    return _located(find_file(name, places, cwd=context.project_dir), context)
+    return _located(lambda: find_file(name, places, cwd=context.project_dir), context)
