@@ -111,6 +111,11 @@ DRAWN = [
         id="wide",
     ),
     pytest.param(
+        MarkedLine("\uff21 $(\uff22)", Span(2, 6), Span(4, 5)),
+        ["\uff21 $(\uff22)", "   ~~^^~"],
+        id="full-width",
+    ),
+    pytest.param(
         MarkedLine("e\u0301\u200d $(f)", Span(4, 8), Span(6, 7)),
         ["e\u0301\u200d $(f)", "  ~~^~"],
         id="combining",

@@ -115,6 +115,17 @@ def test_deep_texts_leave_the_recursion_limit_as_it_was(
     assert sys.getrecursionlimit() == limit
 
 
+def test_a_deep_text_has_room_even_when_the_caller_is_deep(
+    context: Context, registry: Registry
+) -> None:
+    def below(frames: int) -> Any:
+        if frames:
+            return below(frames - 1)
+        return evaluate("$(same " * 100 + "a" + ")" * 100, context, registry)
+
+    assert below(600) == "a"
+
+
 def test_an_exception_that_a_function_lets_through_is_an_error_of_ours(context: Context) -> None:
     class Raw(Function):
         def invoke(self, *_: object) -> None:
