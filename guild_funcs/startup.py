@@ -11,6 +11,7 @@ See https://docs.python.org/3/library/site.html for `.pth` files.
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 from importlib.abc import Loader, MetaPathFinder
@@ -18,13 +19,20 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Optional
 
-# Module of Guild -> module of ours whose `install` is called when that was imported.
+from guild_funcs.context import system_env
+from guild_funcs.record import proof
+
+# Module of Guild -> modules of ours whose `install` is called when that was imported.
 WATCHED = {
-    "guild.op_util": "guild_funcs.adapters.labels",
+    "guild.op_util": "guild_funcs.adapters.labels guild_funcs.adapters.dependencies",
     "guild.model": "guild_funcs.adapters.compat",
     "guild.batch_util": "guild_funcs.adapters.trials",
     "guild.commands.run_impl": "guild_funcs.adapters.lifecycle",
 }
+
+
+# What Guild runs a Python operation with: `python -m guild.op_main MODULE ARGS`.
+OPERATION = "guild.op_main"
 
 
 class _Watcher(MetaPathFinder):
@@ -36,6 +44,8 @@ class _Watcher(MetaPathFinder):
         path: Optional[Sequence[str]] = None,
         target: Optional[ModuleType] = None,
     ) -> Optional[ModuleSpec]:
+        if fullname == OPERATION and sys.argv[0] == "-m":
+            self._operation_starts()
         if fullname not in WATCHED:
             return None
         for finder in sys.meta_path:
@@ -44,6 +54,14 @@ class _Watcher(MetaPathFinder):
                 if spec is not None:
                     return _watched(spec)
         return None
+
+    def _operation_starts(self) -> None:
+        """In the process of an operation: watches only those of a batch, proves the others."""
+        env = system_env()
+        if os.path.exists(os.path.join(env.get("RUN_DIR", ""), ".guild", "proto")):
+            return
+        sys.meta_path.remove(self)
+        proof.start(env)
 
 
 def _watched(spec: ModuleSpec) -> ModuleSpec:
@@ -66,7 +84,8 @@ class _Notifying(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
-        importlib.import_module(WATCHED[module.__name__]).install()
+        for name in WATCHED[module.__name__].split():
+            importlib.import_module(name).install()
 
 
 sys.meta_path.insert(0, _Watcher())

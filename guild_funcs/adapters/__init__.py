@@ -6,10 +6,20 @@ of Guild that are wrapped; each of the other modules wraps those of its field.
 
 from __future__ import annotations
 
-from guild_funcs.adapters import flags, labels, lifecycle, merge, sourcecode, trials
+from guild_funcs.adapters import (
+    dependencies,
+    flags,
+    labels,
+    lifecycle,
+    merge,
+    requirements,
+    sourcecode,
+    trials,
+)
 
 
 def install() -> None:
     """Wraps Guild's functions, each once; a missing one disables its feature with a warning."""
-    for adapter in (sourcecode, flags, labels, lifecycle, merge, trials):
+    adapters = (sourcecode, flags, labels, lifecycle, merge, trials, dependencies, requirements)
+    for adapter in adapters:
         adapter.install()

@@ -12,10 +12,12 @@ from typing import Any
 from guild import cli, run_manifest, util
 from guild import run as runlib
 
-from guild_funcs.adapters import report
+from guild_funcs.adapters import recording, report
 from guild_funcs.adapters.mounted import MountedSelect, Selected
 from guild_funcs.errors import SnapshotError
+from guild_funcs.locate import Origin
 from guild_funcs.record import ATTRIBUTE, attribute
+from guild_funcs.record.libraries import Use, left_out
 from guild_funcs.snapshot import (
     Copied,
     Entry,
@@ -133,8 +135,26 @@ def _copy(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> N
     with run_manifest.manifest_for_run(run_dir, "a") as manifest:
         for args in _manifest_entries(copied, dest_dir, run_dir):
             manifest.write(args)
-    libraries = [attribute.library(item.walked.mount, item.entries) for item in chosen]
-    runlib.Run("", run_dir).write_attr(ATTRIBUTE, attribute.attribute(libraries))
+    dest = run_manifest.normalize_path(os.path.relpath(dest_dir, run_dir))
+    recording.add(run_dir, uses=list(_uses(chosen, copied, dest)))
+
+
+def _uses(chosen: Sequence[Selected], copied: Sequence[Copied], dest: str) -> Iterator[Use]:
+    """Yields what to record: one use for each library, which may have several mounts."""
+    by_target = {item.target: item for item in copied}
+    by_origin: dict[Origin, list[Selected]] = {}
+    for selected in chosen:
+        by_origin.setdefault(selected.walked.mount.origin, []).append(selected)
+    for origin, parts in by_origin.items():
+        kept = [entry for part in parts for entry in part.entries]
+        yield Use(
+            origin,
+            mounts=[part.walked.mount for part in parts],
+            files=[by_target[entry.target] for entry in kept if entry.target in by_target],
+            dest=dest,
+            left_out=left_out([entry for part in parts for entry in part.dropped], kept),
+            notes=[note for part in parts for note in part.walked.notes],
+        )
 
 
 def _make_room(entries: Sequence[Entry], dest_dir: str) -> None:

@@ -12,7 +12,13 @@ from guild import run as runlib
 from guild import var
 
 from guild_funcs.adapters import environment, labels, off, seams, sourcecode, trials
-from guild_funcs.adapters.operation import State, is_off, state_for, state_without_operation
+from guild_funcs.adapters.operation import (
+    ATTRIBUTE,
+    State,
+    is_off,
+    state_for,
+    state_without_operation,
+)
 from guild_funcs.language import has_expression
 
 # The run attribute with the label template as it was given, for a restart
@@ -58,7 +64,7 @@ def _prepare(op: Any) -> None:
     with_sourcecode = _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
     if not (env or with_sourcecode or (isinstance(label, str) and has_expression(label))):
         return
-    state = _state(op)
+    state = op.guild_funcs_state = _state(op)
     environment.evaluate(op, env, state)
     op._label_template = labels.bind(label, state)  # noqa: SLF001
     if with_sourcecode:
@@ -86,12 +92,23 @@ def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
         if is_proto:
             recorded = trials.record(op) or recorded
         if not (recorded or sourcecode.has_expressions(getattr(op, "_opdef", None))):
-            return original(op, run_dir)
+            return _record_expressions(op, original(op, run_dir))
         run_dir = run_dir or op.run_dir or os.path.join(var.runs_dir(), runlib.mkid())
         with _removed_on_failure(run_dir):
-            return original(op, run_dir)
+            return _record_expressions(op, original(op, run_dir))
 
     return init_run
+
+
+def _record_expressions(op: Any, run: Any) -> Any:
+    """Adds the expressions that were evaluated for the operation to the record of its run."""
+    opdef = getattr(op, "_opdef", None)
+    state = getattr(op, "guild_funcs_state", None) or getattr(opdef, ATTRIBUTE, None)
+    if state is not None and state.evaluated:
+        from guild_funcs.adapters import recording
+
+        recording.add_expressions(run.dir, state)
+    return run
 
 
 def _record_label(op: Any, *, is_proto: bool) -> bool:

@@ -19,6 +19,7 @@ from guild_funcs.adapters import report, secrets
 from guild_funcs.adapters.varying import Tracked, Varies
 from guild_funcs.context import Context, Reads, import_path, system_env
 from guild_funcs.language import Piece, evaluate, split_template
+from guild_funcs.record.expressions import joined
 from guild_funcs.registry import Registry, as_text
 
 # Kept on Guild's operation definition: its state, and its computed flag values.
@@ -93,6 +94,7 @@ class State:
         parts: Sequence[Any] = self._evaluate(
             text, attribute, lambda context: expand_parts(text, context, self.registry)
         )
+        self.evaluated[-1] = dataclasses.replace(self.evaluated[-1], value=joined(parts))
         return parts
 
     def pieces(self, label: str) -> list[LabelPiece]:
@@ -112,6 +114,7 @@ class State:
             )
         except Varies:
             return LabelPiece("ours", piece.text, None, reads_flags=True)
+        self.evaluated[-1] = dataclasses.replace(self.evaluated[-1], text=piece.text)
         return LabelPiece("ours", piece.text, as_text(value), reads_flags=bool(tracked.read))
 
     def _expanded(self, text: str, context: Context) -> Any:

@@ -72,6 +72,15 @@ INIT_TRIAL = Seam(
     "computed values of trials",
 )
 INIT_RUN = Seam("guild.op", "init_run", ("op", "run_dir"), "the record of a run")
+RESOLVE_MODULE = Seam(
+    "guild.resolver", "ModuleResolver.resolve", ("self", "context"), "requires: - module"
+)
+MAKE_DEPENDENCIES = Seam(
+    "guild.commands.run_impl",
+    "_op_deps_for_opdef",
+    ("opdef", "flag_vals"),
+    "expressions in requires",
+)
 MERGE = Seam("guild.run_merge", "init_run_merge", ("run", "target_dir"), "guild merge of libraries")
 
 

@@ -16,7 +16,16 @@ from typing import Any, Optional
 
 from guild import op_util, run_util
 
-from guild_funcs.adapters import environment, labels, operation, report, seams, sourcecode
+from guild_funcs.adapters import (
+    environment,
+    labels,
+    operation,
+    recording,
+    report,
+    requirements,
+    seams,
+    sourcecode,
+)
 from guild_funcs.adapters import flags as flaglib
 from guild_funcs.adapters.varying import is_varying
 from guild_funcs.context import Context, system_env
@@ -42,7 +51,8 @@ def record(op: Any) -> bool:
     env = getattr(op, "guild_funcs_env", {})
     varies = getattr(op, "guild_funcs_sourcecode_varies", False)
     has_label = isinstance(op._label_template, labels.BoundTemplate)  # noqa: SLF001
-    if not (computed or env or varies or has_label):
+    requires = any(requirements.has_ours(dep.resdef._data) for dep in op.deps)  # noqa: SLF001
+    if not (computed or env or varies or has_label or requires):
         return False
     op.run_attrs[ATTRIBUTE] = {
         "guildfile": state.source.file,
@@ -54,6 +64,7 @@ def record(op: Any) -> bool:
         "flags": computed,
         "env": env,
         "sourcecode": varies,
+        "requires": requires,
     }
     return True
 
@@ -80,7 +91,12 @@ def _computed_flags(op: Any) -> dict[str, Any]:
 
 def _wrap_handle_trials(original: seams.Wrapper) -> seams.Wrapper:
     def handle_trials(batch_run: Any, trials: Sequence[dict[str, Any]]) -> Any:
-        resolved = [resolve(batch_run.batch_proto, trial) for trial in trials]
+        noted = batch_run.guild_funcs_evaluated = {}
+        resolved = []
+        for trial in trials:
+            values, evaluated = resolve(batch_run.batch_proto, trial)
+            noted[_key(values)] = evaluated
+            resolved.append(values)
         return original(batch_run, resolved)
 
     return handle_trials
@@ -93,10 +109,11 @@ def _wrap_init_trial(original: seams.Wrapper) -> seams.Wrapper:
         proto = batch_run.batch_proto
         if not proto.get(ATTRIBUTE):
             return original(batch_run, trial_flag_vals, run_dir)
-        values = resolve(proto, trial_flag_vals)
+        values, evaluated = resolve(proto, trial_flag_vals)
+        before = getattr(batch_run, "guild_funcs_evaluated", {}).get(_key(values), [])
         run = original(batch_run, values, run_dir)
         try:
-            _complete(run, proto, values)
+            _complete(run, proto, values, [*before, *evaluated])
         except BaseException:
             shutil.rmtree(run.dir, ignore_errors=True)
             raise
@@ -105,13 +122,21 @@ def _wrap_init_trial(original: seams.Wrapper) -> seams.Wrapper:
     return init_trial_run
 
 
-def resolve(proto: Any, trial: dict[str, Any]) -> dict[str, Any]:
-    """Returns the flag values of a trial, computed ones evaluated with its other values."""
+def _key(values: dict[str, Any]) -> str:
+    return repr(sorted(values.items()))
+
+
+def resolve(proto: Any, trial: dict[str, Any]) -> tuple[dict[str, Any], list[operation.Evaluation]]:
+    """Returns the flag values of a trial, computed ones evaluated with its other values.
+
+    With them, the evaluations, for the trial's record.
+    """
     info = proto.get(ATTRIBUTE)
     if not info or not info["flags"]:
-        return trial
+        return trial, []
     values = TrialValues(info, proto.get("flags") or {}, trial)
-    return {**trial, **{name: values[name] for name in values.stale}}
+    found = {**trial, **{name: values[name] for name in values.stale}}
+    return found, values.state.evaluated
 
 
 class TrialValues(Mapping[str, Any]):
@@ -124,7 +149,7 @@ class TrialValues(Mapping[str, Any]):
     def __init__(self, info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]) -> None:
         self._trial = trial
         self._computed = info["flags"]
-        self._state = _state(info, self)
+        self.state = _state(info, self)
         self._values: dict[str, Any] = {}
         changed = {name for name, value in trial.items() if proto.get(name) != value}
         self.stale: set[str] = set()
@@ -146,7 +171,7 @@ class TrialValues(Mapping[str, Any]):
         if name not in self._values:
             flag = self._computed[name]
             flagdef = SimpleNamespace(name=name, type=flag["type"], arg_split=flag["arg-split"])
-            value = flaglib.evaluated(flag["text"], flagdef, self._state)
+            value = flaglib.evaluated(flag["text"], flagdef, self.state)
             self._values[name] = op_util.coerce_flag_value(value, flagdef)
         return self._values[name]
 
@@ -171,20 +196,26 @@ def _state(info: dict[str, Any], values: Mapping[str, Any]) -> operation.State:
     return operation.State(report.Source(info["guildfile"], tuple(info["path"])), context)
 
 
-def _complete(run: Any, proto: Any, values: dict[str, Any]) -> None:
-    """Gives a trial its own environment, label template and libraries."""
+def _complete(
+    run: Any, proto: Any, values: dict[str, Any], evaluated: list[operation.Evaluation]
+) -> None:
+    """Gives a trial its own environment, label template, dependencies, libraries and record."""
     info = proto.get(ATTRIBUTE)
     state = _state(info, values)
+    state.evaluated.extend(evaluated)
     op = run.get("op")
     for name, text in info["env"].items():
         op["op-cmd"]["cmd-env"][name] = environment.value(name, text, state)
     template = labels.bind(op.get("label-template"), state)
     if isinstance(template, labels.BoundTemplate):
         op["label-template"] = labels.plain_template(template)
+    if info["requires"]:
+        op["deps"] = [requirements.evaluated_data(data, state) for data in op["deps"]]
     run.write_attr("op", op)
     run.del_attr(ATTRIBUTE)
     if info["sourcecode"]:
         _mount(run, proto, state)
+    recording.add_expressions(run.dir, state)
 
 
 def _mount(run: Any, proto: Any, state: operation.State) -> None:
@@ -193,7 +224,7 @@ def _mount(run: Any, proto: Any, state: operation.State) -> None:
     if opdef is None:
         raise SystemExit((f"cannot find the operation of {proto.dir} for its source code", 1))
     made = operation.state_for(opdef, state.context.flags)
-    made.context = state.context
+    made.context, made.evaluated = state.context, state.evaluated
     sourcecode.mount(opdef, run)
     op_util.write_sourcecode_digest(run)
 

@@ -1,29 +1,77 @@
-"""The run attribute `funcs`: what a run used, as small plain YAML."""
+"""The run attribute `funcs`: what a run used, as small plain YAML.
+
+Its value is a mapping: `version` (of this format), `guild-funcs` (of the
+package), `expressions`, `libraries`, and after the run `imports` (`proof`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from guild_funcs import __version__
-from guild_funcs.snapshot import Entry, Mount
+
+VERSION = 1
+HIDDEN = "***"
+
+_LONGEST = 400
+# A shorter value is no secret, and would hide parts of ordinary words.
+_SHORTEST_SECRET = 4
 
 
-def library(mount: Mount, entries: Sequence[Entry]) -> dict[str, Any]:
-    """Returns the record of one mounted library: its origin and what was copied."""
-    files = [entry for entry in entries if entry.kind == "file"]
-    return {
-        "name": mount.origin.name,
-        "target": mount.target,
-        "source": mount.source,
-        "files": len(files),
-        "bytes": sum(entry.size for entry in files),
+def merged(
+    value: Any,
+    libraries: Sequence[Mapping[str, Any]] = (),
+    expressions: Sequence[Mapping[str, Any]] = (),
+    secrets: Iterable[str] = (),
+) -> dict[str, Any]:
+    """Returns the value of the attribute with more libraries and expressions.
+
+    Args:
+        value: The value so far; None, or what is no such value, counts as empty.
+        libraries: Records of libraries; one of the same name and destination is replaced.
+        expressions: Records of expressions; one at the same place is replaced.
+        secrets: Texts that must not be in what is added.
+
+    Example:
+        >>> merged(None, expressions=[{"place": "label", "text": "$(user)", "value": "ann"}])[
+        ...     "expressions"
+        ... ]
+        [{'place': 'label', 'text': '$(user)', 'value': 'ann'}]
+    """
+    old = value if isinstance(value, dict) else {}
+    hidden = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
+    joined = {
+        "libraries": _joined(old.get("libraries"), _plain(libraries, hidden), ("name", "dest")),
+        "expressions": _joined(
+            old.get("expressions"), _plain(expressions, hidden, _LONGEST), ("place", "text")
+        ),
     }
+    kept = {name: item for name, item in joined.items() if item}
+    return {**old, "version": VERSION, "guild-funcs": __version__, **kept}
 
 
-def attribute(libraries: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """Returns the value of the attribute."""
-    return {"version": __version__, "libraries": list(libraries)}
+def _joined(old: Any, new: list[Any], keys: Sequence[str]) -> list[Any]:
+    listed = [item for item in old if isinstance(item, dict)] if isinstance(old, list) else []
+    by_key = {tuple(item.get(key) for key in keys): item for item in [*listed, *new]}
+    return list(by_key.values())
+
+
+def _plain(value: Any, secrets: Sequence[str], longest: int = sys.maxsize) -> Any:
+    """Returns `value` as plain data for YAML, with secrets hidden and long text cut."""
+    if isinstance(value, Mapping):
+        return {str(key): _plain(item, secrets, longest) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item, secrets, longest) for item in value]
+    if value is None or isinstance(value, (bool, int, float, date)):
+        return value
+    text = str(value)
+    for secret in secrets:
+        text = text.replace(secret, HIDDEN)
+    return text if len(text) <= longest else text[:longest] + "..."
 
 
 def targets(value: Any) -> list[str]:
@@ -32,7 +80,36 @@ def targets(value: Any) -> list[str]:
     Returns an empty list for anything that is not such a value: an attribute
     is a file that a user may edit.
     """
+    return [
+        mount["target"]
+        for library in libraries(value)
+        if library.get("by") == "include"
+        for mount in mounts(library)
+    ]
+
+
+def libraries(value: Any) -> list[dict[str, Any]]:
+    """Returns the records of libraries in the value of the attribute."""
     if not isinstance(value, dict) or not isinstance(value.get("libraries"), list):
         return []
-    found = [item.get("target") for item in value["libraries"] if isinstance(item, dict)]
-    return [target for target in found if isinstance(target, str)]
+    return [item for item in value["libraries"] if isinstance(item, dict) and item.get("name")]
+
+
+def mounts(library: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Returns what a library's record says was mounted: target, source, perhaps place."""
+    found = library.get("mounts")
+    listed = found if isinstance(found, list) else []
+    return [
+        item
+        for item in listed
+        if isinstance(item, dict)
+        and isinstance(item.get("target"), str)
+        and isinstance(item.get("source"), str)
+    ]
+
+
+def places(library: Mapping[str, Any], run_dir: str) -> list[str]:
+    """Returns the absolute places of a library's mounts in a run."""
+    root = os.path.normpath(os.path.join(run_dir, str(library.get("dest", "."))))
+    found = (mount.get("place") or mount["target"] for mount in mounts(library))
+    return [os.path.join(root, *place.split("/")) for place in found]

@@ -1,0 +1,141 @@
+"""Resolves a `module` dependency: finds it, then copies, links or verifies it. Imports nothing.
+
+A module of the run's own source code, a library that the run includes among
+it, is verified there. What is recorded with the run in Guild's own attributes
+is what Guild itself records: it restarts without guild-funcs.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib.machinery import PathFinder
+from typing import Any, Optional
+
+from guild import resolver as resolverlib
+
+from guild_funcs.adapters import bringing
+from guild_funcs.adapters.bringing import Wanted
+from guild_funcs.context import import_path, system_env
+from guild_funcs.errors import FuncsError, MissingError, RefusedError
+from guild_funcs.locate import Interpreter, Origin, describe, find_module
+from guild_funcs.locate.names import OWN_MODULES
+from guild_funcs.record.installs import is_installed
+
+TARGET_TYPES = ("copy", "link", "verify-source")
+OP_MAIN = "guild.op_main"
+
+
+def resolve(resolver: Any, context: Any) -> list[str]:
+    """Resolves the source of Guild's `ModuleResolver`; nothing is left for Guild to copy.
+
+    Raises:
+        ResolutionError: Guild's own, with our message: its `help` and `optional` apply.
+    """
+    try:
+        _resolve(resolver, context)
+    except FuncsError as error:
+        raise resolverlib.ResolutionError(str(error)) from error
+    except OSError as error:
+        raise resolverlib.ResolutionError(f"{error.filename}: {error.strerror}") from error
+    return []
+
+
+def _resolve(resolver: Any, context: Any) -> None:
+    source = resolver.source
+    name = _name(resolver, context)
+    given = _target_type(source)
+    interpreter = describe(_python(context.run), system_env())
+    dest = bringing.destination(source, context.run)
+    root = os.path.normpath(os.path.join(context.run.dir, dest))
+    path = _search_path(interpreter, resolver.resource.location)
+    try:
+        own = None if source.replace_existing else _own(name, root, path, interpreter)
+        origin = own or _find(name, path, interpreter)
+    except RefusedError:
+        if given in ("copy", "link") or not _is_pythons_own(name, interpreter):
+            raise
+        return
+    wanted = Wanted(origin, source, context, dest)
+    if own:
+        bringing.verify(wanted, is_own=True)
+        return
+    target_type = given or ("verify-source" if is_installed(origin) else "copy")
+    bring = {"copy": bringing.copy_in, "link": bringing.link, "verify-source": bringing.verify}
+    bring[target_type](wanted)
+
+
+def _find(name: str, path: Sequence[str], interpreter: Interpreter) -> Origin:
+    return find_module(name, path, python_exe=interpreter.executable, env=system_env())
+
+
+def _own(name: str, root: str, path: Sequence[str], interpreter: Interpreter) -> Optional[Origin]:
+    """Returns the origin of a module of the run's own source code, which Python finds first."""
+    try:
+        origin = _find(name, (root, *path), interpreter)
+    except MissingError:
+        return None
+    return origin if origin.path.startswith(os.path.join(root, "")) else None
+
+
+def _name(resolver: Any, context: Any) -> str:
+    """Returns the module's name; a flag named as the source's `flag-name` or `name` chooses it."""
+    if resolver.source_config:
+        return str(resolver.source_config)
+    source = resolver.source
+    return str(context.resolve_flag_refs(source.parsed_uri.path, source.resolving_name))
+
+
+def _target_type(source: Any) -> Optional[str]:
+    found = source.target_type or source.resdef.target_type
+    if found is not None and found not in TARGET_TYPES:
+        raise FuncsError(
+            f"unsupported target-type '{found}'", hint=f"expected {', '.join(TARGET_TYPES)}"
+        )
+    return str(found) if found else None
+
+
+def _python(run: Any) -> Optional[str]:
+    """Returns the interpreter of a Python operation, from the command that the run recorded."""
+    command = run.get("cmd") or []
+    return str(command[0]) if OP_MAIN in command[1:4] else None
+
+
+def _search_path(interpreter: Interpreter, location: str) -> tuple[str, ...]:
+    """Returns `PYTHONPATH`, the interpreter's path, and the folder of the guild file."""
+    env = system_env()
+    if "RUN_DIR" in env:
+        env["PYTHONPATH"] = _without_guilds(env.get("PYTHONPATH", ""))
+    return import_path(env, [*interpreter.path, location], os.getcwd())
+
+
+def _without_guilds(python_path: str) -> str:
+    """Returns the user's part of a `PYTHONPATH` that Guild made for a batch.
+
+    Guild puts the run's source code and its own folder before it
+    (`guild.op_util.python_path_env`).
+    """
+    guilds = os.path.dirname(os.path.dirname(os.path.abspath(resolverlib.__file__)))
+    parts = python_path.split(os.pathsep)
+    return os.pathsep.join(parts[parts.index(guilds) + 1 :] if guilds in parts else parts)
+
+
+def _is_pythons_own(name: str, interpreter: Interpreter) -> bool:
+    """Tells whether a module is one of Python or of Guild, which every run has."""
+    top = name.partition(".")[0]
+    if top not in interpreter.stdlib_names | interpreter.fixed_names | {*OWN_MODULES}:
+        return False
+    folders = [*interpreter.stdlib_folders, *interpreter.path]
+    return name in interpreter.fixed_names or _exists(name, folders)
+
+
+def _exists(name: str, path: list[str]) -> bool:
+    """Tells whether Python would find a module; parents are found, not imported."""
+    folders: Any = path
+    parts = name.split(".")
+    for count in range(1, len(parts) + 1):
+        spec = PathFinder.find_spec(".".join(parts[:count]), folders)
+        if spec is None:
+            return False
+        folders = list(spec.submodule_search_locations or ())
+    return True

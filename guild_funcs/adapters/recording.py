@@ -1,0 +1,72 @@
+"""Writes the run attribute `funcs`: what a run of Guild used of ours."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from guild import run as runlib
+
+from guild_funcs.adapters import operation
+from guild_funcs.context import system_env
+from guild_funcs.language import has_expression
+from guild_funcs.record import ATTRIBUTE
+from guild_funcs.record.attribute import libraries as recorded_libraries
+from guild_funcs.record.attribute import merged, places
+from guild_funcs.record.expressions import describe as describe_expression
+from guild_funcs.record.expressions import secret_values
+from guild_funcs.record.libraries import Use, describe, file_name
+from guild_funcs.snapshot import Copied
+
+
+def add(
+    run_dir: str,
+    *,
+    uses: Sequence[Use] = (),
+    expressions: Sequence[dict[str, Any]] = (),
+    secrets: Iterable[str] = (),
+) -> None:
+    """Adds libraries and expressions to the record of a run; writes nothing for none."""
+    if not uses and not expressions:
+        return
+    run = runlib.Run("", run_dir)
+    env = system_env()
+    described = [describe(use, env) for use in uses]
+    value = merged(run.get(ATTRIBUTE), described, expressions, secrets)
+    run.write_attr(ATTRIBUTE, value)
+    for use in uses:
+        if use.target_type != "copy" and use.files is not None:
+            _write_files(run_dir, use.origin.name, use.files)
+
+
+def add_expressions(run_dir: str, state: operation.State) -> None:
+    """Adds the expressions that were evaluated for a run to its record."""
+    noted = [each for each in state.evaluated if has_expression(each.text)]
+    context = state.context
+    expressions = [
+        describe_expression(each.attribute, each.text, each.value, each.reads, context)
+        for each in noted
+    ]
+    secrets = {text for each in noted for text in secret_values(each.reads, context)}
+    add(run_dir, expressions=expressions, secrets=secrets)
+
+
+def has_place(run_dir: str, path: str) -> bool:
+    """Tells whether `path` in the run is of a library that was copied or linked there."""
+    value = runlib.Run("", run_dir).get(ATTRIBUTE)
+    return any(
+        path == place or path.startswith(place + os.sep)
+        for library in recorded_libraries(value)
+        if library.get("target-type") != "verify-source"
+        for place in places(library, run_dir)
+    )
+
+
+def _write_files(run_dir: str, name: str, files: Iterable[Copied]) -> None:
+    """Lists the files of a library that the run has no copy of, as `sha256sum` does."""
+    folder = os.path.join(run_dir, ".guild", ATTRIBUTE)
+    os.makedirs(folder, exist_ok=True)
+    path = os.path.join(folder, file_name(name))
+    with open(path, "w", encoding="utf-8", errors="surrogateescape") as listed:
+        listed.writelines(f"{file.sha256}  {file.target}\n" for file in files)

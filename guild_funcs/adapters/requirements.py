@@ -1,0 +1,127 @@
+"""The `requires` field: expressions in it become paths before Guild records them.
+
+`${flag}` alone is Guild's own: it stands until Guild resolves the dependency.
+What depends on a flag that varies in a batch stands until the trial is made.
+"""
+
+from __future__ import annotations
+
+import copy
+import os
+import re
+from typing import Any
+
+from guild import op_dep, resourcedef
+
+from guild_funcs.adapters import operation, seams
+from guild_funcs.adapters.dependencies import OFF
+from guild_funcs.adapters.varying import Varies
+from guild_funcs.language import has_expression
+
+# The fields of a resource and of its sources that may hold expressions.
+FIELDS = (
+    *("file", "config", "module", "target-path", "path"),
+    *("rename", "select", "select-min", "select-max"),
+)
+_HOLDERS = (*FIELDS, "sources", "pattern", "repl")
+_PATHS = ("file", "config")
+_GUILDS = re.compile(r"\$\{[^{}|'\"$<(]+\}")
+
+
+def install() -> None:
+    """Wraps the making of an operation's dependencies."""
+    seams.wrap(seams.MAKE_DEPENDENCIES, _wrap_make)
+
+
+def _wrap_make(original: seams.Wrapper) -> seams.Wrapper:
+    def op_deps_for_opdef(opdef: Any, flag_vals: Any) -> Any:
+        deps = original(opdef, flag_vals)
+        if operation.is_off(opdef):
+            for dep in deps:
+                _turn_off(dep.resdef)
+            return deps
+        return [_with_values(dep, opdef, flag_vals) for dep in deps]
+
+    return op_deps_for_opdef
+
+
+def _turn_off(resdef: Any) -> None:
+    """Has the run record, and a restart know, that its modules are Guild's to resolve."""
+    if any(source.parsed_uri.scheme == "module" for source in resdef.sources):
+        resdef._data = {**resdef._data, OFF: False}  # noqa: SLF001 - Guild's own name
+
+
+def _with_values(dep: Any, opdef: Any, flag_vals: Any) -> Any:
+    if not has_ours(dep.resdef._data):  # noqa: SLF001
+        return dep
+    return evaluated(dep, operation.state_for(opdef, flag_vals), flag_vals)
+
+
+def has_ours(value: Any) -> bool:
+    """Tells whether the data of a resource holds an expression that Guild would not resolve.
+
+    Example:
+        >>> has_ours({"sources": [{"file": "${data}"}]}), has_ours({"sources": ["$(env DATA)"]})
+        (False, True)
+    """
+    if isinstance(value, str):
+        return has_expression(_GUILDS.sub("", value))
+    if isinstance(value, list):
+        return any(has_ours(item) for item in value)
+    if isinstance(value, dict):
+        return any(has_ours(item) for key, item in value.items() if key in _HOLDERS)
+    return False
+
+
+def evaluated(dep: Any, state: operation.State, flag_vals: Any) -> Any:
+    """Returns Guild's dependency with its expressions evaluated.
+
+    Raises:
+        SystemExit: An expression is wrong; the message says where.
+    """
+    data = evaluated_data(dep.resdef._data, state)  # noqa: SLF001 - Guild's own names
+    resdef = copy.copy(dep.resdef)
+    resdef._data = data  # noqa: SLF001
+    resdef.sources = resdef._init_sources(data.get("sources", []))  # noqa: SLF001
+    resdef.target_path = resourcedef._init_target_path(  # noqa: SLF001
+        data.get("target-path"), data.get("path"), f"resource {resdef.resolving_name}"
+    )
+    config = op_dep._resdef_config(resdef, flag_vals)  # noqa: SLF001
+    return op_dep.OpDependency(resdef, dep.res_location, config)
+
+
+def evaluated_data(data: dict[str, Any], state: operation.State) -> dict[str, Any]:
+    """Returns the data of a resource with its expressions evaluated, those that vary excepted."""
+    made = {key: _field(key, value, state) for key, value in data.items()}
+    sources = data.get("sources")
+    if isinstance(sources, list):
+        made["sources"] = [_source(source, state) for source in sources]
+    return made
+
+
+def _source(source: Any, state: operation.State) -> Any:
+    if isinstance(source, dict):
+        return {key: _field(key, value, state) for key, value in source.items()}
+    return _field("file", source, state)
+
+
+def _field(key: str, value: Any, state: operation.State) -> Any:
+    if key not in FIELDS or not has_ours(value):
+        return value
+    if isinstance(value, list):
+        return [_field(key, item, state) for item in value]
+    if isinstance(value, dict):
+        return {name: _field(key, item, state) for name, item in value.items()}
+    try:
+        found = state.value(value, "requires")
+    except Varies:
+        return value
+    if isinstance(found, list):
+        return [str(item) for item in found]
+    return _below_project(str(found), state) if key in _PATHS else str(found)
+
+
+def _below_project(path: str, state: operation.State) -> str:
+    # Guild leaves a dependency out of the source code by its path in the project.
+    inside = os.path.relpath(path, state.context.project_dir) if os.path.isabs(path) else path
+    return path if inside.split(os.sep)[0] == os.pardir else inside

@@ -1,0 +1,204 @@
+"""Tells where the imported modules came from, against the libraries that a run recorded.
+
+It runs in the operation's process when that ends, so it only looks: no module
+is asked for anything (`object.__getattribute__` does not wake a lazy one), and
+only the standard library is imported.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, NamedTuple, Optional
+
+# Where installers put distributions: site-packages, and dist-packages on Debian.
+_INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
+_NOT_IN_HOUSE = {"__main__", "__mp_main__", "guild", "guild_funcs", "sitecustomize"}
+_SHOWN = 20
+
+SNAPSHOT = "snapshot"
+SOURCE = "source"
+NOT_IMPORTED = "not imported"
+NO_FILE = "no file"
+
+
+class Library(NamedTuple):
+    """A library of the record: its import name, where the run has it, where it was found.
+
+    Args:
+        name: The dotted import name of what was mounted.
+        copies: Absolute paths in the run; empty when nothing was copied.
+        sources: Absolute paths of what was copied, linked or verified.
+    """
+
+    name: str
+    copies: tuple[str, ...]
+    sources: tuple[str, ...]
+
+
+class Stray(NamedTuple):
+    """A module that was imported from where it should not be."""
+
+    name: str
+    path: str
+    include: str = ""
+
+
+def recorded_libraries(record: Any, run_dir: str) -> list[Library]:
+    """Returns the libraries of a record's value; what is no such value has none."""
+    found = record.get("libraries") if isinstance(record, dict) else None
+    listed = found if isinstance(found, list) else []
+    return [library for item in listed for library in _libraries(item, run_dir)]
+
+
+def _libraries(item: Any, run_dir: str) -> Iterator[Library]:
+    try:
+        root = os.path.normpath(os.path.join(run_dir, item["dest"]))
+        by_name: dict[str, list[tuple[str, str]]] = {}
+        for mount in item["mounts"]:
+            name = import_name(mount["target"])
+            if name:
+                place = os.path.join(root, mount.get("place") or mount["target"])
+                by_name.setdefault(name, []).append((place, mount["source"]))
+        copied = item["target-type"] != "verify-source"
+    except (KeyError, TypeError, AttributeError):
+        return
+    for name, pairs in by_name.items():
+        copies, sources = zip(*pairs)
+        yield Library(
+            name, copies if copied else (), () if item["target-type"] == "copy" else sources
+        )
+
+
+def import_name(target: str) -> Optional[str]:
+    """Returns the import name of a mount's place, or None when it has none.
+
+    Example:
+        >>> import_name("google/cloud/storage"), import_name("helper.py"), import_name("x.libs")
+        ('google.cloud.storage', 'helper', None)
+    """
+    folder, _, last = target.rpartition("/")
+    stem, dot, rest = last.partition(".")
+    if last.startswith("__init__."):
+        return None  # the open part of an old-style namespace package
+    if dot and rest.rpartition(".")[2] not in ("py", "pyc", "so", "pyd"):
+        return None
+    parts = [*folder.split("/"), stem] if folder else [stem]
+    return ".".join(parts) if all(part.isidentifier() for part in parts) else None
+
+
+def module_files(modules: Mapping[str, Any], cwd: str) -> dict[str, Optional[str]]:
+    """Returns the absolute path of each module's file; None for a module without one.
+
+    Namespace packages are no modules with a file, nor builtin ones; both are left out.
+    """
+    found: dict[str, Optional[str]] = {}
+    for name, module in list(modules.items()):
+        try:
+            attributes = object.__getattribute__(module, "__dict__")
+            file, path = attributes.get("__file__"), attributes.get("__path__")
+        except Exception:  # noqa: BLE001, S112 - whatever stands in sys.modules
+            continue
+        if isinstance(file, str):
+            found[name] = os.path.normpath(file if os.path.isabs(file) else os.path.join(cwd, file))
+        elif path is None and name not in sys.builtin_module_names:
+            found[name] = None
+    return found
+
+
+def origins(
+    libraries: Iterable[Library], files: Mapping[str, Optional[str]]
+) -> tuple[dict[str, str], list[Stray]]:
+    """Returns where each library was imported from, and the modules of theirs from elsewhere."""
+    told: dict[str, str] = {}
+    strays: list[Stray] = []
+    for library in libraries:
+        inside = library.name + "."
+        own = [(n, f) for n, f in files.items() if n == library.name or n.startswith(inside)]
+        wrong = [(n, f) for n, f in own if not _is_expected(library, f)]
+        if wrong:
+            _, file = min(wrong)
+            told[library.name] = file or NO_FILE
+            strays.append(Stray(library.name, file or NO_FILE))
+        else:
+            where = SNAPSHOT if library.copies else SOURCE
+            told[library.name] = where if own else NOT_IMPORTED
+    return told, strays
+
+
+def _is_expected(library: Library, file: Optional[str]) -> bool:
+    if file is None:
+        return False
+    places = (*library.copies, *library.sources)
+    if any(_is_within(file, place) for place in places):
+        return True
+    real = os.path.realpath(file)
+    return any(_is_within(real, os.path.realpath(place)) for place in places)
+
+
+def _is_within(path: str, place: str) -> bool:
+    return path == place or path.startswith(place + os.sep)
+
+
+def in_house(
+    libraries: Iterable[Library], files: Mapping[str, Optional[str]], run_dir: str
+) -> list[Stray]:
+    """Returns the modules that are neither Python's, nor installed, nor the run's, nor recorded.
+
+    One for each package, each with the line for `sourcecode` that would add it.
+    """
+    known = (*_python_folders(), run_dir, os.path.realpath(run_dir))
+    prefixes = tuple(folder + os.sep for folder in known)
+    recorded = {library.name.partition(".")[0] for library in libraries} | _NOT_IN_HOUSE
+    found: dict[str, Stray] = {}
+    for name in sorted(files):
+        file, top = files[name], name.partition(".")[0]
+        if file is None or top in recorded or file.startswith(prefixes):
+            continue
+        if any(folder in file for folder in _INSTALLED) or any(_covers(n, name) for n in found):
+            continue
+        if os.path.realpath(file).startswith(prefixes) or _is_installed_beside(name, file):
+            continue
+        found[name] = _stray(name, file)
+    return list(found.values())[:_SHOWN]
+
+
+def _covers(outer: str, name: str) -> bool:
+    return name == outer or name.startswith(outer + ".")
+
+
+def _python_folders() -> set[str]:
+    version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+    stdlib = os.path.dirname(os.__file__)
+    platform = os.path.join(sys.base_exec_prefix, getattr(sys, "platlibdir", "lib"), version)
+    return {stdlib, os.path.realpath(stdlib), platform}
+
+
+def _stray(name: str, file: str) -> Stray:
+    if os.path.basename(file).partition(".")[0] == "__init__":
+        return Stray(name, os.path.dirname(file), f"$(package {name})")
+    return Stray(name, file, f"$(module {name})")
+
+
+def _is_installed_beside(name: str, file: str) -> bool:
+    """Tells whether an installer's record beside the module names it (`pip install --target`)."""
+    parts = name.split(".")
+    is_package = os.path.basename(file).partition(".")[0] == "__init__"
+    entry = file
+    for _ in range(len(parts) + is_package):
+        entry = os.path.dirname(entry)
+    inside = os.path.relpath(file, entry).replace(os.sep, "/")
+    try:
+        infos = [n for n in os.listdir(entry) if n.endswith(".dist-info")]
+        return any(_names(os.path.join(entry, info, "RECORD"), inside) for info in infos)
+    except OSError:
+        return False
+
+
+def _names(record: str, inside: str) -> bool:
+    try:
+        with open(record, encoding="utf-8", errors="replace") as lines:
+            return any(line.startswith(inside + ",") for line in lines)
+    except OSError:
+        return False
