@@ -199,6 +199,11 @@ MODELS = """\
 - config: one
   flags:
     lr: $(f @@)
+- config: unrelated
+  operations:
+    train:
+      flags:
+        lr: $(f @@)
 - config: two
   operations:
     train:
@@ -218,7 +223,7 @@ MODELS = """\
 @pytest.mark.parametrize(
     ("hint", "line"),
     [
-        pytest.param(("resnet", "train", "flags", "lr"), 8, id="extends"),
+        pytest.param(("resnet", "train", "flags", "lr"), 13, id="extends"),
         pytest.param(("one", "flags", "lr"), 3, id="own"),
     ],
 )
