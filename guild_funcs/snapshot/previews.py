@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from guild_funcs.locate.origin import Loser
+from guild_funcs.locate.origin import Loser, Origin
 from guild_funcs.snapshot.entries import Entry, Note, Problem, Walked, shown, total_size
 from guild_funcs.snapshot.limits import count_of, format_size
 
@@ -33,8 +33,9 @@ class Preview:
         excluded: How many files and symlinks the caller's rules leave out.
         left_out: What the walk left out, by reason.
         copied: What is copied otherwise than it stands, by reason.
-        losers: What Python would have imported, had this not been there.
-        warnings: The locator's warnings.
+        losers: What Python would have imported, had this not been there; told
+            at an origin's first mount only.
+        warnings: The locator's warnings, also told once.
         problems: What cannot be read.
     """
 
@@ -62,10 +63,16 @@ def describe(
             when it is None.
     """
     targets = None if selected is None else {entry.target for entry in selected}
-    return tuple(_describe_one(each, targets) for each in walked)
+    told: list[Origin] = []
+    previews = []
+    for each in walked:
+        origin = each.mount.origin
+        previews.append(_describe_one(each, targets, first=origin not in told))
+        told.append(origin)
+    return tuple(previews)
 
 
-def _describe_one(walked: Walked, targets: set[str] | None) -> Preview:
+def _describe_one(walked: Walked, targets: set[str] | None, *, first: bool) -> Preview:
     origin = walked.mount.origin
     things = [entry for entry in walked.entries if entry.kind != "dir"]
     kept = [entry for entry in things if targets is None or entry.target in targets]
@@ -78,8 +85,8 @@ def _describe_one(walked: Walked, targets: set[str] | None) -> Preview:
         excluded=len(things) - len(kept),
         left_out=_grouped(note for note in walked.notes if note.left_out),
         copied=_grouped(note for note in walked.notes if not note.left_out),
-        losers=origin.losers,
-        warnings=origin.warnings,
+        losers=origin.losers if first else (),
+        warnings=origin.warnings if first else (),
         problems=walked.problems,
     )
 

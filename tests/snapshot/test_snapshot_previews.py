@@ -46,7 +46,7 @@ def test_a_preview_tells_everything_of_a_mount(tmp_path: Path) -> None:
         kind="package",
         path=str(source),
         entry=str(tmp_path),
-        parts=(Part(str(source), "shared"),),
+        parts=(Part(str(source), "shared"), Part(str(tmp_path / "data.csv"), "data.csv")),
         why="first on PYTHONPATH",
         losers=(loser,),
         warnings=("the finder of acme comes before it",),
@@ -66,6 +66,8 @@ def test_a_preview_tells_everything_of_a_mount(tmp_path: Path) -> None:
         "  link out of the library, copied as content: shared/data"
         f" ({tmp_path}/data.csv)\n"
         "  warning: the finder of acme comes before it\n"
+        "data.csv: 1 file, 2 bytes\n"
+        f"  from {tmp_path}/data.csv (first on PYTHONPATH)\n"
         "no.py: 0 files, 0 bytes\n"
         f"  from {tmp_path}/no.py (first on PYTHONPATH)\n"
         f"  problem: {tmp_path}/no.py: no such file or directory"
