@@ -61,7 +61,7 @@ class Context:
     env: Mapping[str, str] = field(default_factory=dict)
     project_dir: str = "."
     operation: Optional[str] = None
-    python_path: tuple[str, ...] = ()
+    python_path: Sequence[str] = ()
     python_exe: str = sys.executable
     secrets: frozenset[str] = frozenset()
     cwd: Optional[str] = None

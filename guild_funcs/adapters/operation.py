@@ -13,11 +13,11 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Optional
 
-from guild import config, op_util
+from guild import config
 
-from guild_funcs.adapters import report, secrets
+from guild_funcs.adapters import interpreter, report, secrets
 from guild_funcs.adapters.varying import Tracked, Varies
-from guild_funcs.context import Context, Reads, import_path, system_env
+from guild_funcs.context import Context, Reads, system_env
 from guild_funcs.language import Piece, evaluate, split_template
 from guild_funcs.record.expressions import joined
 from guild_funcs.registry import Registry, as_text
@@ -162,7 +162,7 @@ def forget(opdef: Any) -> None:
 def state_without_operation(flags: Mapping[str, Any], project_dir: str) -> State:
     """Returns a state for a text of no operation at hand, as `guild label --set` has."""
     env = system_env()
-    path = import_path(env, sys.path[1:], os.getcwd())
+    path = interpreter.ImportPath(None, env, sys.executable)
     context = Context(flags=flags, env=env, project_dir=project_dir, python_path=path)
     return State(report.Source(), context)
 
@@ -175,15 +175,13 @@ def is_off(opdef: Any) -> bool:
 
 def _context(opdef: Any, flags: Mapping[str, Any]) -> Context:
     env = system_env()
-    project_dir = os.path.abspath(opdef.guildfile.dir or config.cwd())
-    # The project's own folders come last: Python finds the copy of them that
-    # is in the run, which holds nothing that Guild does not copy.
-    rest = [*sys.path[1:], *op_util.opdef_model_paths(opdef)]
+    python = interpreter.python_exe(opdef)
     return Context(
         flags=flags,
         env=env,
-        project_dir=project_dir,
+        project_dir=os.path.abspath(opdef.guildfile.dir or config.cwd()),
         operation=opdef.fullname,
-        python_path=import_path(env, rest, os.getcwd()),
+        python_path=interpreter.ImportPath(opdef, env, python),
+        python_exe=python,
         secrets=frozenset(opdef.env_secrets or ()),
     )

@@ -60,6 +60,7 @@ def record(op: Any) -> bool:
         "operation": state.context.operation,
         "project": state.context.project_dir,
         "python-path": list(state.context.python_path),
+        "python-exe": state.context.python_exe,
         "env-secrets": sorted(state.context.secrets),
         "flags": computed,
         "env": env,
@@ -191,6 +192,7 @@ def _state(info: dict[str, Any], values: Mapping[str, Any]) -> operation.State:
         project_dir=info["project"],
         operation=info["operation"],
         python_path=tuple(info["python-path"]),
+        python_exe=info["python-exe"],
         secrets=frozenset(info["env-secrets"]),
     )
     return operation.State(report.Source(info["guildfile"], tuple(info["path"])), context)

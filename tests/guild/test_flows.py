@@ -32,7 +32,8 @@ TRAIN = """
     import os
     import shared
     data = lr = n = out = None
-    print(data, lr, n, out, os.environ["STEM"], os.environ["PLAIN"], os.path.dirname(shared.__file__))
+    env = os.environ
+    print(data, lr, n, out, env["STEM"], env["PLAIN"], os.path.dirname(shared.__file__))
     """
 FUNCTIONS = """
     import os
@@ -290,7 +291,11 @@ class TestBatch:
                       sourcecode:
                         - include: ${lib|find-package}
                     """,
-                "train.py": "import importlib\nlib = None\nprint(importlib.import_module(lib).__file__)\n",
+                "train.py": """
+                    import importlib
+                    lib = None
+                    print(importlib.import_module(lib).__file__)
+                    """,
             },
         )
         assert printed(train, train.run("train")) == ["RUN/shared/__init__.py"]
@@ -449,7 +454,8 @@ class TestAround:
     def test_guild_run_from_python(self, train: Guild) -> None:
         script = (
             "from guild import _api as gapi\n"
-            f"gapi.run('train', flags={{'lr': 4}}, cwd={str(train.project)!r}, guild_home={str(train.home)!r})\n"
+            f"gapi.run('train', flags={{'lr': 4}}, cwd={str(train.project)!r},\n"
+            f"         guild_home={str(train.home)!r})\n"
         )
         train.process([sys.executable, "-c", script])
         assert train.attr("label") == "x lr=4 7"
