@@ -17,6 +17,9 @@ COMMANDS = {
     "eval": "evaluate",
     "explain": "explain",
     "list": "listing",
+    "libs": "libs",
+    "diff": "diff",
+    "verify": "verify",
 }
 
 

@@ -6,6 +6,8 @@ https://packaging.python.org/en/latest/specifications/recording-installed-packag
 
 from __future__ import annotations
 
+import base64
+import csv
 import hashlib
 import json
 import os
@@ -19,6 +21,7 @@ from guild_funcs.locate.metadata import is_site, metadata_files, normalized
 from guild_funcs.locate.origin import Origin
 
 _METADATA = (".dist-info", ".egg-info")
+_LARGE = 1 << 20
 
 
 def is_metadata(target: str) -> bool:
@@ -106,3 +109,42 @@ def record_text(origin: Origin) -> Optional[bytes]:
             return file.read()
     except OSError:
         return None
+
+
+def altered_files(entry: str, record: bytes) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Returns the files whose content is not that of RECORD, and those that are gone.
+
+    Of files larger than a mebibyte only the size is compared: a library may
+    hold gigabytes of them.
+    """
+    changed: list[str] = []
+    gone: list[str] = []
+    for row in csv.reader(record.decode("utf-8", "surrogateescape").splitlines()):
+        if len(row) < 3 or not row[1] or row[0].endswith(".pyc"):  # noqa: PLR2004 - path, hash, size
+            continue
+        path = os.path.join(entry, row[0])
+        if not os.path.isfile(path):
+            gone.append(row[0])
+        elif not _is_as_recorded(path, row[1], row[2]):
+            changed.append(row[0])
+    return tuple(changed), tuple(gone)
+
+
+def _is_as_recorded(path: str, digest: str, size: str) -> bool:
+    found = os.path.getsize(path)
+    if size.isdigit() and int(size) != found:
+        return False
+    algorithm, _, expected = digest.partition("=")
+    if found > _LARGE or algorithm != "sha256":
+        return True
+    raw = bytes.fromhex(file_hash(path, "sha256"))
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode() == expected
+
+
+def file_hash(path: str, algorithm: str) -> str:
+    """Returns the hash of a file's content in hexadecimal digits."""
+    digest = hashlib.new(algorithm, usedforsecurity=False)
+    with open(path, "rb") as file:
+        while chunk := file.read(_LARGE):
+            digest.update(chunk)
+    return digest.hexdigest()
