@@ -67,11 +67,11 @@ class DiskFolder:
 
     def has_file(self, name: str) -> bool:
         """See `Folder`."""
-        return os.path.isfile(os.path.join(self.path, name)) and self._spelled(name)
+        return os.path.isfile(self.path + os.sep + name) and self._spelled(name)
 
     def has_folder(self, name: str) -> bool:
         """See `Folder`."""
-        return os.path.isdir(os.path.join(self.path, name)) and self._spelled(name)
+        return os.path.isdir(self.path + os.sep + name) and self._spelled(name)
 
     def _spelled(self, name: str) -> bool:
         # A file system that ignores case finds "Shared" for "shared"; Python does

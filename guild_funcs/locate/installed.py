@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator, Sequence
 
 from guild_funcs.locate.folders import SuffixKinds
-from guild_funcs.locate.metadata import METADATA, Metadata
+from guild_funcs.locate.metadata import METADATA, Metadata, normalized
 from guild_funcs.locate.origin import Part
+
+_USUAL = (*METADATA, ".pth", ".py", ".pyc", "-stubs")
 
 
 def companions(
@@ -20,15 +22,20 @@ def companions(
     its extension modules beside the package (`_cffi_backend.so`).
     """
     extensions = tuple(suffix for suffix, kind in suffixes if kind == "extension")
-    have = {metadata.file, "..", *(part.target for part in mounted)}
-    beside = (name for name in metadata.tops() if name not in have)
-    libraries = (n for n in beside if n.endswith(extensions) or _is_library_folder(n))
-    return tuple(Part(os.path.join(metadata.entry, n), n) for n in (metadata.file, *libraries))
+    have = {metadata.file, *(part.target for part in mounted)}
+    beside = (name for name in metadata.within.names() if name not in have)
+    likely = (n for n in beside if n.endswith(extensions) or _is_library_folder(n, metadata))
+    owned = (name for name in likely if metadata.owns(name))
+    return tuple(Part(os.path.join(metadata.entry, n), n) for n in (metadata.file, *owned))
 
 
-def _is_library_folder(name: str) -> bool:
-    usual = name.isidentifier() or name.endswith((*METADATA, ".pth", ".py", ".pyc"))
-    return not usual and not name.startswith(".")
+def _is_library_folder(name: str, metadata: Metadata) -> bool:
+    if name.isidentifier() or name.startswith(".") or name.endswith(_USUAL):
+        return False
+    # auditwheel and delvewheel name it after the distribution. To look for all such
+    # folders in the record of a large one would take longer than all the rest.
+    stem, _, suffix = name.rpartition(".")
+    return suffix != "libs" or normalized(stem) == normalized(metadata.name)
 
 
 def roots(metadata: Metadata, suffixes: SuffixKinds) -> tuple[str, ...]:

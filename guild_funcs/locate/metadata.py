@@ -20,44 +20,58 @@ from urllib.parse import unquote, urlsplit
 
 from guild_funcs.locate.folders import DiskFolder, Folder
 
+SITES = ("site-packages", "dist-packages")
 METADATA = (".dist-info", ".egg-info", ".egg-link")
 
 _SEPARATORS = re.compile(r"[-_.]+")
 _NAME = re.compile(rb"^Name:[ \t]*(.+?)\s*$", re.MULTILINE)
 _VERSION = re.compile(rb"^Version:[ \t]*(.+?)\s*$", re.MULTILINE)
 
-# The first step of each path of a record, with the "/" or "," after it. A record has
-# a line for each file (scipy's 2,400): this takes a run of lines with the same
-# first step at once.
-_TOPS = re.compile(rb"^([^/,\n]+[/,]).*(?:\n\1.*)*", re.MULTILINE)
-
-SITES = ("site-packages", "dist-packages")
-
 
 @dataclass(frozen=True)
 class Metadata:
-    """The metadata of one distribution.
+    """The metadata of one distribution. What is in its files is read when it is asked for.
 
     Args:
-        name: Its name as it calls itself: "PyYAML".
-        version: Its version.
-        folder: The folder that holds the metadata.
-        entry: The entry of the import path it stands in.
-        file: The name of the metadata folder (or file) in that entry.
-        project: The folder of the project, for an editable install.
+        within: The entry of the import path that holds it.
+        entry: The path of that entry.
+        file: The name of the metadata folder (or file) in it.
+        folder: The folder of the metadata's own files.
+        source: The folder of the project, where something else than `direct_url.json`
+            tells that the install is editable: an egg-link, a `.pth`.
     """
 
-    name: str
-    version: str
-    folder: Folder
+    within: Folder
     entry: str
     file: str
-    project: Optional[str] = None
+    folder: Folder
+    source: Optional[str] = None
 
     @property
     def path(self) -> str:
         """Returns the path of the metadata folder."""
         return os.path.join(self.entry, self.file)
+
+    @property
+    def name(self) -> str:
+        """Returns the distribution's name as it calls itself: "PyYAML"."""
+        return self._name_version[0]
+
+    @property
+    def version(self) -> str:
+        """Returns its version, or "" when it says none."""
+        return self._name_version[1]
+
+    @cached_property
+    def _name_version(self) -> tuple[str, str]:
+        text = self.folder.read("METADATA", 4096) or self.folder.read("PKG-INFO", 4096)
+        (name, version), (stem, number) = _name_version(text), _file_name_version(self.file)
+        return name or stem, version or number
+
+    @cached_property
+    def project(self) -> Optional[str]:
+        """The folder of the project, for an editable install."""
+        return self.source or _project(self.folder)
 
     @property
     def label(self) -> str:
@@ -68,13 +82,13 @@ class Metadata:
         """Tells whether the file or folder `target` was installed with it."""
         if not self._record:
             return target.partition("/")[0].partition(".")[0] in self.top_level()
-        starts = (os.fsencode(target) + end for end in (b"/", b","))
-        return any(self._record.startswith(s) or b"\n" + s in self._record for s in starts)
-
-    def tops(self) -> tuple[str, ...]:
-        """Returns the installed files and folders at the top of the entry."""
-        found = dict.fromkeys(_TOPS.findall(self._record))
-        return tuple(os.fsdecode(name[:-1]) for name in found)
+        line = os.fsencode(target)
+        if self._record.startswith((line + b"/", line + b",")):
+            return True
+        at = self._record.find(b"\n" + line)
+        while at >= 0 and self._record[at + 1 + len(line)] not in b"/,":
+            at = self._record.find(b"\n" + line, at + 1)
+        return at >= 0
 
     @cached_property
     def _record(self) -> bytes:
@@ -128,29 +142,14 @@ def _file_name_version(file: str) -> tuple[str, str]:
 
 def read_metadata(folder: Folder, entry: str, file: str) -> Metadata:
     """Returns the distribution whose metadata is `file` in the entry `folder`."""
-    if file.endswith(".egg-link"):
-        return _linked(folder, entry, file)
-    inside = folder.below(file)
-    if folder.has_file(file):  # distutils wrote one file
-        text = folder.read(file, 4096)
-    else:
-        text = inside.read("METADATA", 4096) or inside.read("PKG-INFO", 4096)
-    name, version = _name_version(text)
-    stem, number = _file_name_version(file)
-    return Metadata(name or stem, version or number, inside, entry, file, _project(inside))
-
-
-def _linked(folder: Folder, entry: str, file: str) -> Metadata:
+    if not file.endswith(".egg-link"):
+        return Metadata(folder, entry, file, folder.below(file))
     # `setup.py develop` leaves the folder that holds the egg-info, in the first line.
     lines = folder.read(file).decode("utf-8", "surrogateescape").splitlines() or [""]
-    project = os.path.abspath(os.path.join(entry, lines[0].strip()))
-    source = DiskFolder(project)
-    name = file.rpartition(".")[0]
-    infos = [f for f in metadata_files(source).get(normalized(name), []) if f.endswith("-info")]
-    if not infos:
-        return Metadata(name, "", DiskFolder(project), entry, file, project)
-    linked = read_metadata(source, project, infos[0])
-    return Metadata(linked.name, linked.version, linked.folder, entry, file, project)
+    project = DiskFolder(os.path.abspath(os.path.join(entry, lines[0].strip())))
+    infos = metadata_files(project).get(normalized(file.rpartition(".")[0]), [])
+    info = next((project.below(name) for name in infos if name.endswith("-info")), project)
+    return Metadata(folder, entry, file, info, project.path)
 
 
 def _name_version(text: bytes) -> tuple[str, str]:
@@ -211,10 +210,9 @@ def editable_owner(sites: Sequence[str], path: str) -> Optional[Metadata]:
 def _editables(site: DiskFolder, path: str) -> Iterator[Metadata]:
     for file in site.names():
         if file.endswith((".dist-info", ".egg-link")):
-            link = file.endswith(".egg-link")
-            project = _linked(site, site.path, file).project if link else _project(site.below(file))
-            if project and is_below(path, project):
-                yield read_metadata(site, site.path, file)
+            metadata = read_metadata(site, site.path, file)
+            if metadata.project and is_below(path, metadata.project):
+                yield metadata
 
 
 def is_below(path: str, folder: str) -> bool:

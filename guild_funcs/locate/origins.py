@@ -98,7 +98,7 @@ def owner_of(request: Request, level: Level) -> Optional[Metadata]:
         found = owner(folder, winner.entry, winner.target, winner.name)
     if winner.entry in request.sites or not added_by_pth(request.sites, winner.entry):
         return found
-    own = replace(found, project=winner.entry) if found else None
+    own = replace(found, source=winner.entry) if found else None
     return editable_owner(request.sites, winner.path) or own
 
 

@@ -440,6 +440,9 @@ the package in it was chosen (put r/shared on PYTHONPATH)
             f"site-packages/_sci{SO}": "",
             "site-packages/sci.pth": "",
             "site-packages/sci_more/__init__.py": "",
+            "site-packages/other.libs/blas.so": "",
+            f"site-packages/_other{SO}": "",
+            f"site-packages/_sc{SO}": "",
             **below(
                 "site-packages",
                 dist_info(
@@ -455,8 +458,8 @@ the package in it was chosen (put r/shared on PYTHONPATH)
         installed distribution sci 1.0
         mount site-packages/sci at sci
         mount site-packages/sci-1.0.dist-info at sci-1.0.dist-info
-        mount site-packages/sci.libs at sci.libs
         mount site-packages/_sci{SO} at _sci{SO}
+        mount site-packages/sci.libs at sci.libs
         distribution sci 1.0
         """,
         id="installed-distribution-with-sibling-libraries",
