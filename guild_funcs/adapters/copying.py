@@ -57,7 +57,7 @@ def _refuse_problems(plan: Plan) -> None:
 
 def _refuse_nothing(select: MountedSelect) -> None:
     for selected in select.selected:
-        if selected.walked.entries and not selected.entries:
+        if selected.walked.entries and all(entry.kind == "dir" for entry in selected.entries):
             mount = selected.walked.mount
             raise SnapshotError(
                 f"no file of '{mount.target}' is left by the source code rules",
@@ -134,7 +134,12 @@ def _copy(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> N
     run_dir = _run_dir(dest_dir)
     with run_manifest.manifest_for_run(run_dir, "a") as manifest:
         for args in _manifest_entries(copied, dest_dir, run_dir):
-            manifest.write(args)
+            if _can_be_listed(args[1]):
+                manifest.write(args)
+            else:
+                log.warning(
+                    "Guild cannot list %s: the run has it, its manifest does not", args[1:2]
+                )
     dest = run_manifest.normalize_path(os.path.relpath(dest_dir, run_dir))
     recording.add(run_dir, uses=list(_uses(chosen, copied, dest)))
 
@@ -191,6 +196,15 @@ def _manifest_entries(copied: tuple[Copied, ...], dest_dir: str, run_dir: str) -
             yield _entry(below, item.target, util.file_sha1(path))
         else:
             yield from _through_link(below, item.target, path)
+
+
+def _can_be_listed(path: str) -> bool:
+    """Tells whether Guild's manifest can hold the path: UTF-8, one entry a line."""
+    try:
+        path.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return not {"\n", "\r"} & set(path)
 
 
 def _through_link(below: str, target: str, path: str) -> Manifest:

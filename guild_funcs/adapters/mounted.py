@@ -71,7 +71,10 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         kept: list[Entry] = []
         dropped: list[Entry] = []
         for entry in walked.entries:
-            keep = not _in_pruned(entry, walked.mount, rules, pruned) and _is_selected(entry, rules)
+            # A folder's entry only tells its mode, and is used if a file in it is.
+            keep = entry.kind == "dir" or (
+                _is_selected(entry, rules) and not _in_pruned(entry, walked.mount, rules, pruned)
+            )
             (kept if keep else dropped).append(entry)
         return Selected(walked, tuple(kept), tuple(dropped))
 
