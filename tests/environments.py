@@ -1,0 +1,134 @@
+"""Virtual environments for tests that need another one than their own.
+
+Each is made once for all workers of pytest-xdist, from PyPI.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+ROOT = Path(__file__).parent.parent
+
+Make = Callable[[Path], None]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment."""
+
+    folder: Path
+
+    @property
+    def python(self) -> str:
+        return str(self.script("python"))
+
+    def script(self, name: str) -> Path:
+        """The path of a command of the environment."""
+        return self.folder / "bin" / name
+
+    @property
+    def site_packages(self) -> Path:
+        (found,) = self.folder.glob("lib/python*/site-packages")
+        return found
+
+    def pip(self, *args: str) -> None:
+        """Runs pip of the tests' own environment for this one, without a word."""
+        quiet = ["-q", "--disable-pip-version-check", "--no-input"]
+        check([sys.executable, "-m", "pip", "--python", self.python, *quiet, *args])
+
+    @classmethod
+    def make(cls, folder: Path) -> Environment:
+        """Makes an empty environment; it has no pip of its own, which takes seconds to install."""
+        check([sys.executable, "-m", "venv", "--without-pip", str(folder)])
+        return cls(folder)
+
+
+def check(command: Sequence[str]) -> None:
+    """Runs a command; what it printed is in the error when it fails."""
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT.anchor, check=False)
+    assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}{done.stderr}"
+
+
+def dependencies() -> list[str]:
+    """The packages that guild-funcs needs, with Guild in the version that the tests are for."""
+    text = (ROOT / "pyproject.toml").read_text()
+    found = re.search(r"^dependencies = (\[.*?^\])$", text, re.MULTILINE | re.DOTALL)
+    assert found, "pyproject.toml lists dependencies"
+    # A TOML list of strings is a Python one, comments included.
+    listed: list[str] = ast.literal_eval(found[1])
+    return [*listed, "guildai==0.9.0"]
+
+
+def shared_folder(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, name: str, make: Make
+) -> Path:
+    """Returns a folder that the first worker who asks for it makes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / name
+    with FileLock(f"{folder}.lock"):
+        done = folder.with_name(f"{name}.done")
+        if not done.exists():
+            make(folder)
+            done.touch()
+    return folder
+
+
+def make_without_funcs(folder: Path) -> None:
+    """Installs all that guild-funcs needs, and not guild-funcs."""
+    Environment.make(folder).pip("install", "--no-compile", *dependencies())
+
+
+def make_wheel(folder: Path) -> None:
+    """Builds the wheel of this checkout."""
+    pip = [sys.executable, "-m", "pip", "-q", "--disable-pip-version-check"]
+    check([*pip, "wheel", "--no-deps", "--wheel-dir", str(folder), str(ROOT)])
+
+
+def make_from_wheel(folder: Path, wheel: Path, base: Environment) -> Environment:
+    """Installs the wheel; the packages that it needs are those of another environment."""
+    made = Environment.make(folder)
+    (made.site_packages / "base.pth").write_text(f"{base.site_packages}\n")
+    made.pip("install", "--no-deps", str(wheel))
+    script = base.script("guild").read_text().splitlines(keepends=True)
+    made.script("guild").write_text("".join([f"#!{made.python}\n", *script[1:]]))
+    made.script("guild").chmod(0o755)
+    return made
+
+
+@pytest.fixture(scope="session")
+def without_funcs(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Environment:
+    """An environment with Guild, Lark and PyYAML, without guild-funcs."""
+    folder = shared_folder(tmp_path_factory, worker_id, "without-funcs", make_without_funcs)
+    return Environment(folder)
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """The wheel of this checkout."""
+    folder = shared_folder(tmp_path_factory, worker_id, "wheel", make_wheel)
+    (found,) = folder.glob("*.whl")
+    return found
+
+
+@pytest.fixture(scope="session")
+def from_wheel(
+    tmp_path_factory: pytest.TempPathFactory,
+    worker_id: str,
+    wheel: Path,
+    without_funcs: Environment,
+) -> Environment:
+    """An environment away from the checkout with guild-funcs installed from its wheel."""
+
+    def make(folder: Path) -> None:
+        make_from_wheel(folder, wheel, without_funcs)
+
+    return Environment(shared_folder(tmp_path_factory, worker_id, "from-wheel", make))
