@@ -14,7 +14,6 @@ from guild_funcs.adapters import operation, report, secrets
 from guild_funcs.adapters.varying import Varies
 from guild_funcs.errors import RefusedError
 from guild_funcs.language import has_expression
-from guild_funcs.registry import as_text
 
 # `${flag}`, which Guild resolves (guild.util.resolve_refs).
 _REFERENCE = re.compile(r"\$\{[^}|'\"$]*\}")
@@ -65,6 +64,8 @@ def value(name: str, text: str, state: operation.State) -> str:
         SystemExit: The expression is wrong, or its value has a `${...}` in it,
             for which Guild would put a flag.
     """
+    from guild_funcs.registry import as_text
+
     found = str(as_text(state.value(text, "env", name)))
     if "${" in found:
         error = RefusedError(

@@ -11,16 +11,17 @@ import dataclasses
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from guild import config
 
 from guild_funcs.adapters import interpreter, report, secrets
 from guild_funcs.adapters.varying import Tracked, Varies
 from guild_funcs.context import Context, Reads, system_env
-from guild_funcs.language import Piece, evaluate, split_template
-from guild_funcs.record.expressions import joined
-from guild_funcs.registry import Registry, as_text
+
+if TYPE_CHECKING:
+    from guild_funcs.language import Piece
+    from guild_funcs.registry import Registry
 
 # Kept on Guild's operation definition: its state, and its computed flag values.
 ATTRIBUTE = "_guild_funcs"
@@ -90,6 +91,7 @@ class State:
     def parts(self, text: str, *attribute: str) -> Sequence[Any]:
         """Returns the parts of `text`: plain text and the values of expressions, in order."""
         from guild_funcs.expand import expand_parts
+        from guild_funcs.record.expressions import joined
 
         parts: Sequence[Any] = self._evaluate(
             text, attribute, lambda context: expand_parts(text, context, self.registry)
@@ -99,10 +101,15 @@ class State:
 
     def pieces(self, label: str) -> list[LabelPiece]:
         """Returns the pieces of a label template; ours are evaluated, unless they vary."""
+        from guild_funcs.language import split_template
+
         with report.errors(self.source, ("label",), label):
             return [self._piece(piece, label) for piece in split_template(label, self.registry)]
 
     def _piece(self, piece: Piece, label: str) -> LabelPiece:
+        from guild_funcs.language import evaluate
+        from guild_funcs.registry import as_text
+
         template = piece.template
         if template is None:
             return LabelPiece(piece.kind, piece.text, piece.text)

@@ -6,7 +6,6 @@ from typing import Any
 
 from guild_funcs.context import Context, Reads
 from guild_funcs.errors import RefusedError
-from guild_funcs.registry import as_text
 
 
 def read(reads: Reads, context: Context) -> list[str]:
@@ -26,6 +25,8 @@ def refuse_leak(value: Any, context: Context, text: str) -> None:
     names = read(context.reads, context)
     if not names:
         return
+    from guild_funcs.registry import as_text
+
     shown = as_text(value)
     for name in names:
         secret = context.env.get(name)

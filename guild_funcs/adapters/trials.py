@@ -20,7 +20,6 @@ from guild_funcs.adapters import (
     environment,
     labels,
     operation,
-    recording,
     report,
     requirements,
     seams,
@@ -217,6 +216,8 @@ def _complete(
     run.del_attr(ATTRIBUTE)
     if info["sourcecode"]:
         _mount(run, proto, state)
+    from guild_funcs.adapters import recording
+
     recording.add_expressions(run.dir, state)
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal, Optional
+from typing import TYPE_CHECKING, Literal, Optional
 
 from guild_funcs.errors import FuncsError, Span
-from guild_funcs.language.nodes import Template
-from guild_funcs.language.parser import parse_at
-from guild_funcs.registry import Registry
+
+if TYPE_CHECKING:
+    from guild_funcs.language.nodes import Template
+    from guild_funcs.registry import Registry
 
 GUILD_FILTERS = frozenset({"default", "basename", "unquote"})
 """The filters of `guild.op_util._apply_template_transform`, beside `%` formats."""
@@ -91,6 +92,8 @@ def split_template(text: str, registry: Registry) -> list[Piece]:
         elif kind == "guild":
             pieces.append(Piece("guild", span.of(text), span))
         else:
+            from guild_funcs.language.parser import parse_at
+
             template, span = parse_at(text, span.start)
             pieces.append(Piece("ours", span.of(text), span, template))
         position = span.end
