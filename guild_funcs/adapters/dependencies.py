@@ -8,14 +8,16 @@ from __future__ import annotations
 from typing import Any
 
 from guild_funcs.adapters import seams
+from guild_funcs.language import has_expression
 
 # Kept in the data of a resource under `plugins: no`: its modules are Guild's to resolve.
 OFF = "plugins"
 
 
 def install() -> None:
-    """Wraps Guild's resolver of modules."""
+    """Wraps Guild's resolver of modules, and its reading of `rename`."""
     seams.wrap(seams.RESOLVE_MODULE, _wrap_resolve)
+    seams.wrap(seams.RENAME, _wrap_rename)
 
 
 def _wrap_resolve(original: seams.Wrapper) -> seams.Wrapper:
@@ -27,3 +29,11 @@ def _wrap_resolve(original: seams.Wrapper) -> seams.Wrapper:
         return modules.resolve(self, context)
 
     return resolve
+
+
+def _wrap_rename(original: seams.Wrapper) -> seams.Wrapper:
+    def split_rename_spec(spec: str) -> Any:
+        # Guild would split an expression at its spaces; it reads the value later.
+        return (".*", spec) if has_expression(spec) else original(spec)
+
+    return split_rename_spec

@@ -25,26 +25,26 @@ def _wrap_merge(original: seams.Wrapper) -> seams.Wrapper:
         merge = original(run, target_dir, *args, **options)
         recorded = run.get(ATTRIBUTE)
         if recorded:
-            from guild_funcs.record.attribute import targets
+            from guild_funcs.record.attribute import run_places
 
-            _skip_libraries(merge, targets(recorded))
+            _skip_libraries(merge, run_places(recorded))
         return merge
 
     return init_run_merge
 
 
-def _skip_libraries(merge: Any, targets: list[str]) -> None:
-    """Moves the files of libraries from those to copy to those to skip."""
-    for file in [file for file in merge.to_copy if _is_library(file, targets)]:
+def _skip_libraries(merge: Any, places: list[str]) -> None:
+    """Moves the files of libraries from those to copy to those to skip.
+
+    Also those that the run wrote there: `guild merge --all` copies any file.
+    """
+    for file in [file for file in merge.to_copy if _is_library(file, places)]:
         merge.to_copy.remove(file)
         merge.to_skip.append(
             run_merge.SkipFile(file.file_type, file.run_path, file.target_path, NON_PROJECT)
         )
 
 
-def _is_library(file: Any, targets: list[str]) -> bool:
-    # The target path is relative to the project, as the place of a mount is.
-    return file.file_type == "s" and any(
-        file.target_path == target or file.target_path.startswith(target + "/")
-        for target in targets
-    )
+def _is_library(file: Any, places: list[str]) -> bool:
+    path = file.run_path
+    return any(path == place or path.startswith(place + "/") for place in places)

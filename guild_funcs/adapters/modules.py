@@ -8,6 +8,7 @@ is what Guild itself records: it restarts without guild-funcs.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from importlib.machinery import PathFinder
 from typing import Any, Optional
@@ -126,7 +127,9 @@ def _is_pythons_own(name: str, interpreter: Interpreter) -> bool:
     if top not in interpreter.stdlib_names | interpreter.fixed_names | {*OWN_MODULES}:
         return False
     folders = [*interpreter.stdlib_folders, *interpreter.path]
-    return name in interpreter.fixed_names or _exists(name, folders)
+    # `os.path` is no file of the package `os`.
+    known = name in interpreter.fixed_names or name in sys.modules
+    return known or _exists(name, folders)
 
 
 def _exists(name: str, path: list[str]) -> bool:

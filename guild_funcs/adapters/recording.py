@@ -12,8 +12,7 @@ from guild_funcs.adapters import operation
 from guild_funcs.context import system_env
 from guild_funcs.language import has_expression
 from guild_funcs.record import ATTRIBUTE
-from guild_funcs.record.attribute import libraries as recorded_libraries
-from guild_funcs.record.attribute import merged, places
+from guild_funcs.record.attribute import merged, run_places
 from guild_funcs.record.expressions import describe as describe_expression
 from guild_funcs.record.expressions import secret_values
 from guild_funcs.record.libraries import Use, describe, file_name
@@ -54,13 +53,9 @@ def add_expressions(run_dir: str, state: operation.State) -> None:
 
 def has_place(run_dir: str, path: str) -> bool:
     """Tells whether `path` in the run is of a library that was copied or linked there."""
-    value = runlib.Run("", run_dir).get(ATTRIBUTE)
-    return any(
-        path == place or path.startswith(place + os.sep)
-        for library in recorded_libraries(value)
-        if library.get("target-type") != "verify-source"
-        for place in places(library, run_dir)
-    )
+    inside = os.path.relpath(path, run_dir).replace(os.sep, "/")
+    places = run_places(runlib.Run("", run_dir).get(ATTRIBUTE))
+    return any(inside == place or inside.startswith(place + "/") for place in places)
 
 
 def _write_files(run_dir: str, name: str, files: Iterable[Copied]) -> None:

@@ -75,6 +75,7 @@ INIT_RUN = Seam("guild.op", "init_run", ("op", "run_dir"), "the record of a run"
 RESOLVE_MODULE = Seam(
     "guild.resolver", "ModuleResolver.resolve", ("self", "context"), "requires: - module"
 )
+RENAME = Seam("guild.resourcedef", "_split_rename_spec", ("spec",), "expressions in rename")
 MAKE_DEPENDENCIES = Seam(
     "guild.commands.run_impl",
     "_op_deps_for_opdef",

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -108,8 +108,18 @@ def mounts(library: Mapping[str, Any]) -> list[dict[str, str]]:
     ]
 
 
-def places(library: Mapping[str, Any], run_dir: str) -> list[str]:
-    """Returns the absolute places of a library's mounts in a run."""
-    root = os.path.normpath(os.path.join(run_dir, str(library.get("dest", "."))))
-    found = (mount.get("place") or mount["target"] for mount in mounts(library))
-    return [os.path.join(root, *place.split("/")) for place in found]
+def run_places(value: Any) -> list[str]:
+    """Returns the places of copied and linked libraries, relative to the run, with `/`."""
+    return [
+        place
+        for library in libraries(value)
+        if library.get("target-type") != "verify-source"
+        for _, place in placed(library)
+    ]
+
+
+def placed(library: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yields the target of each mount of a library, and its place relative to the run."""
+    for mount in mounts(library):
+        place = os.path.join(str(library.get("dest", ".")), mount.get("place") or mount["target"])
+        yield mount["target"], os.path.normpath(place).replace(os.sep, "/")

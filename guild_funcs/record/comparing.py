@@ -105,13 +105,6 @@ def _verify_installed(library: Mapping[str, Any]) -> Difference:
     return Difference(name, status, changed=changed, removed=removed)
 
 
-def _placed(library: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yields the target of each mount, and its place relative to the run directory."""
-    for mount in attribute.mounts(library):
-        place = os.path.join(str(library.get("dest", ".")), mount.get("place") or mount["target"])
-        yield mount["target"], os.path.normpath(place).replace(os.sep, "/")
-
-
 def _inside(path: str, folder: str) -> Optional[str]:
     if path == folder:
         return ""
@@ -122,7 +115,7 @@ def paths_in_run(run: Run, library: Mapping[str, Any]) -> dict[str, str]:
     """Returns the files of a library that a run has: path relative to the run, by target."""
     return {
         target + inside: path
-        for target, place in _placed(library)
+        for target, place in attribute.placed(library)
         for path in run.manifest
         if (inside := _inside(path, place)) is not None
     }
