@@ -159,7 +159,7 @@ PROJECTS = [
     ),
     pytest.param(
         ".",
-        "project/acme_shared/__init__.py project/tests/x.py project/setup.py",
+        "project/acme_shared/__init__.py project/extra/__init__.py project/setup.py",
         ["acme_shared"],
         id="flat-layout-with-the-name-of-the-distribution",
     ),

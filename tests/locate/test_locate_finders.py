@@ -325,7 +325,7 @@ def test_scikit_build_merges_source_and_build_folders(
     mounts = "mount site/lib at lib\nmount src/lib at lib\n" + warning
     whole = "; the whole package 'lib' is taken, because '{}' cannot be imported without it\n"
     by = "editable install by scikit-build-core"
-    assert located("lib", tmp_path) == f"package src/lib in src\n{by}\n{mounts}"
+    assert located("lib", tmp_path, "site") == f"package src/lib in src\n{by}\n{mounts}"
     assert located("lib.made", tmp_path) == (
         f"module site/lib/made.py in src\n{by}{whole.format('lib.made')}{mounts}"
     )

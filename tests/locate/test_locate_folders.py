@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from locate_trees import build
 
-from guild_funcs.locate import Location, Origin
+from guild_funcs.locate import Location, Origin, lookalikes
 from guild_funcs.locate.folders import DiskFolder, open_entry
-from guild_funcs.locate.metadata import normalized
+from guild_funcs.locate.interpreter import current
+from guild_funcs.locate.metadata import all_metadata, normalized
 from guild_funcs.locate.wording import joined, searched, shown, suggestion
 
 
@@ -37,6 +38,28 @@ def test_a_name_in_another_case_is_another_name(
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a file that can be opened but not read")
 def test_a_file_that_cannot_be_read_is_empty() -> None:
     assert DiskFolder("/proc/self").read("mem") == b""
+
+
+def test_a_fifo_is_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "RECORD")
+    assert DiskFolder(str(tmp_path)).read("RECORD") == b""
+
+
+def test_a_large_folder_without_init_is_not_read_to_the_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(tmp_path, dict.fromkeys(("1.pyi", "2.csv", "3.csv", "sub/4.csv"), ""))
+    suffixes = current().suffixes
+    assert lookalikes.content(DiskFolder(str(tmp_path)), suffixes) == "stubs"
+    monkeypatch.setattr(lookalikes, "ENOUGH", 3)
+    assert lookalikes.content(DiskFolder(str(tmp_path)), suffixes) == "python"
+
+
+def test_the_distribution_named_like_the_module_is_looked_at_first(tmp_path: Path) -> None:
+    names = ("a_acme-1", "acme-1", "b-1", "zz_acme-1")
+    build(tmp_path, {f"{name}.dist-info/METADATA": "" for name in names})
+    found = all_metadata(DiskFolder(str(tmp_path)), str(tmp_path), "acme")
+    assert [metadata.label for metadata in found] == ["acme 1", "a_acme 1", "zz_acme 1", "b 1"]
 
 
 def test_a_folder_that_is_not_there_holds_nothing(tmp_path: Path) -> None:
