@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Done, Guild, write_tree
+from guild_runs import Done, Guild, write_tree
 
 # An operation with something of ours in each field, and a function that counts its calls.
 GUILD_YML = """

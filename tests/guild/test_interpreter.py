@@ -8,7 +8,7 @@ import venv
 from pathlib import Path
 
 import pytest
-from conftest import Guild, write_tree
+from guild_runs import Guild, write_tree
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import TRAIN, Guild, write_tree
+from guild_runs import TRAIN, Guild, write_tree
 
 SPELLINGS = [
     pytest.param("$(find shared $PYTHONPATH)", id="find"),
