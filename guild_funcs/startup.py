@@ -24,12 +24,15 @@ from guild_funcs.record import proof
 
 # Module of Guild -> modules of ours whose `install` is called when that was imported.
 WATCHED = {
-    "guild.op_util": "guild_funcs.adapters.labels guild_funcs.adapters.dependencies",
-    "guild.model": "guild_funcs.adapters.compat",
-    "guild.batch_util": "guild_funcs.adapters.trials",
-    "guild.commands.run_impl": "guild_funcs.adapters.lifecycle",
+    "guild.op_util": (
+        "guild_funcs.adapters.labels",
+        "guild_funcs.adapters.dependencies",
+        "guild_funcs.adapters.prototypes",
+    ),
+    "guild.model": ("guild_funcs.adapters.compat",),
+    "guild.batch_util": ("guild_funcs.adapters.trials",),
+    "guild.commands.run_impl": ("guild_funcs.adapters.lifecycle",),
 }
-
 
 # What Guild runs a Python operation with: `python -m guild.op_main MODULE ARGS`.
 OPERATION = "guild.op_main"
@@ -60,7 +63,8 @@ class _Watcher(MetaPathFinder):
         env = system_env()
         if os.path.exists(os.path.join(env.get("RUN_DIR", ""), ".guild", "proto")):
             return
-        sys.meta_path.remove(self)
+        # A new list: Python is going through the old one.
+        sys.meta_path = [finder for finder in sys.meta_path if finder is not self]
         proof.start(env)
 
 
@@ -84,7 +88,7 @@ class _Notifying(Loader):
 
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
-        for name in WATCHED[module.__name__].split():
+        for name in WATCHED[module.__name__]:
             importlib.import_module(name).install()
 
 

@@ -12,6 +12,7 @@ from guild_funcs.adapters import (
     labels,
     lifecycle,
     merge,
+    prototypes,
     requirements,
     sourcecode,
     trials,
@@ -20,6 +21,6 @@ from guild_funcs.adapters import (
 
 def install() -> None:
     """Wraps Guild's functions, each once; a missing one disables its feature with a warning."""
-    adapters = (sourcecode, flags, labels, lifecycle, merge, trials, dependencies, requirements)
-    for adapter in adapters:
+    fields = (sourcecode, flags, labels, dependencies, requirements)
+    for adapter in (*fields, lifecycle, trials, merge, prototypes):
         adapter.install()

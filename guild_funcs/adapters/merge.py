@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from guild import op_util, run_merge
+from guild import run_merge
 
 from guild_funcs.adapters import seams
 from guild_funcs.record import ATTRIBUTE
@@ -14,10 +14,8 @@ NON_PROJECT = "npd"
 
 
 def install() -> None:
-    """Wraps the plan of a merge; has the record follow a run that starts from another."""
+    """Wraps the plan of a merge."""
     seams.wrap(seams.MERGE, _wrap_merge)
-    if ATTRIBUTE not in op_util.RUN_PROTO_ATTRS:
-        op_util.RUN_PROTO_ATTRS.append(ATTRIBUTE)
 
 
 def _wrap_merge(original: seams.Wrapper) -> seams.Wrapper:
