@@ -84,7 +84,7 @@ def shared_folder(
 
 def make_without_funcs(folder: Path) -> None:
     """Installs all that guild-funcs needs, and not guild-funcs."""
-    Environment.make(folder).pip("install", "--no-compile", *dependencies())
+    Environment.make(folder).pip("install", *dependencies())
 
 
 def make_wheel(folder: Path) -> None:
