@@ -56,8 +56,12 @@ def _libraries(item: Any, run_dir: str) -> Iterator[Library]:
     try:
         root = os.path.normpath(os.path.join(run_dir, item["dest"]))
         by_name: dict[str, list[tuple[str, str]]] = {}
+        package = str(item["name"]).replace(".", "/") + "/"
+        is_by_file = any(m["target"].startswith(package + "__init__.") for m in item["mounts"])
         for mount in item["mounts"]:
-            name = import_name(mount["target"])
+            # meson-python's editable installs have a mount for each file of a package.
+            is_in_package = is_by_file and mount["target"].startswith(package)
+            name = item["name"] if is_in_package else import_name(mount["target"])
             if name:
                 place = os.path.join(root, mount.get("place") or mount["target"])
                 by_name.setdefault(name, []).append((place, mount["source"]))
@@ -91,15 +95,19 @@ def import_name(target: str) -> Optional[str]:
 def module_files(modules: Mapping[str, Any], cwd: str) -> dict[str, Optional[str]]:
     """Returns the absolute path of each module's file; None for a module without one.
 
-    Namespace packages are no modules with a file, nor builtin ones; both are left out.
+    Namespace packages are no modules with a file, nor builtin ones; both are left out,
+    and so is a further name of a module that has its own.
     """
     found: dict[str, Optional[str]] = {}
     for name, module in list(modules.items()):
         try:
             attributes = object.__getattribute__(module, "__dict__")
             file, path = attributes.get("__file__"), attributes.get("__path__")
+            own_name = attributes.get("__name__")
         except Exception:  # noqa: BLE001, S112 - whatever stands in sys.modules
             continue
+        if isinstance(own_name, str) and own_name != name and modules.get(own_name) is module:
+            continue  # a second name: `requests.packages.chardet` is chardet
         if isinstance(file, str):
             found[name] = os.path.normpath(file if os.path.isabs(file) else os.path.join(cwd, file))
         elif path is None and name not in sys.builtin_module_names:
