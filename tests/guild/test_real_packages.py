@@ -6,6 +6,7 @@ One environment has all of them, with guild-funcs from its wheel.
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +21,14 @@ BUILDERS = ["wheel", "hatchling", "editables", "meson-python", "ninja"]
 # Another backend's own tests are in tests/locate; it needs cmake.
 NOT_BUILT = {"skb"}
 
+# Prints where the module is, where its distribution's metadata is, and what it computes.
 PROBE = """
     import importlib.metadata
+    from os.path import dirname
     import {name}
-    print({name}.__file__)
     found = importlib.metadata.distribution({distribution!r})
-    print(found.version, found.locate_file(""))
+    print({name}.__file__)
+    print(found.locate_file(""), found.version)
     {code}
     """
 
@@ -85,77 +88,191 @@ def recorded(guild: Guild) -> dict[str, Any]:
 INSTALLED = [
     pytest.param(
         "{distribution: attrs}",
-        "attrs",
-        "attrs",
-        "import attr; print(attrs.make_class('Point', ['x'])(1), attr.__file__)",
-        "Point(x=1) {run}/attr/__init__.py",
+        ("attrs", "attrs"),
+        "import attr; print(attrs.make_class('Point', ['x'])(1), dirname(attr.__file__))",
+        "Point(x=1) {run}/attr",
         id="attrs",
     ),
     pytest.param(
         "$(package requests)",
-        "requests",
-        "requests",
+        ("requests", "requests"),
         "print(requests.Session().headers['Accept'])",
         "*/*",
         id="requests",
     ),
     pytest.param(
         "{distribution: PyYAML}",
-        "yaml",
-        "PyYAML",
-        "import _yaml; print(yaml.safe_load('a: 1'), _yaml.__file__)",
-        "{{'a': 1}} {run}/_yaml/__init__.py",
-        id="PyYAML-by-distribution",
+        ("yaml", "PyYAML"),
+        "import _yaml; print(yaml.safe_load('a: 1')['a'], dirname(_yaml.__file__))",
+        "1 {run}/_yaml",
+        id="PyYAML by distribution",
     ),
     pytest.param(
         "{package: yaml}",
-        "yaml",
-        "PyYAML",
-        "print(yaml.load('a: 1', yaml.CSafeLoader), yaml._yaml.__file__[:-len(SUFFIX)])",
-        "{{'a': 1}} {run}/yaml/_yaml",
-        id="PyYAML-by-import-name",
+        ("yaml", "PyYAML"),
+        "print(yaml.load('a: 1', yaml.CSafeLoader)['a'], dirname(yaml._yaml.__file__))",
+        "1 {run}/yaml",
+        id="PyYAML by import name",
     ),
     pytest.param(
         "$(package sympy)",
-        "sympy",
-        "sympy",
-        "x = sympy.Symbol('x'); print(sympy.simplify(sympy.sin(x) ** 2 + sympy.cos(x) ** 2))",
+        ("sympy", "sympy"),
+        "print(sympy.simplify('sin(x) ** 2 + cos(x) ** 2'))",
         "1",
         id="sympy",
     ),
     pytest.param(
         "$(package google.protobuf)",
-        "google.protobuf",
-        "protobuf",
-        "from google.protobuf import wrappers_pb2 as made; print(made.Int32Value(value=3).value)",
+        ("google.protobuf", "protobuf"),
+        "from google.protobuf.wrappers_pb2 import Int32Value; print(Int32Value(value=3).value)",
         "3",
-        id="protobuf",
+        id="protobuf by import name",
     ),
     pytest.param(
         "{distribution: protobuf}",
-        "google._upb._message",
-        "protobuf",
-        "from google.protobuf import wrappers_pb2 as made; print(made.__file__)",
-        "{run}/google/protobuf/wrappers_pb2.py",
-        id="protobuf-by-distribution",
+        ("google.protobuf", "protobuf"),
+        "from google._upb import _message; print(dirname(_message.__file__))",
+        "{run}/google/_upb",
+        id="protobuf by distribution",
     ),
     pytest.param(
-        "$(package numpy)",
-        "numpy",
-        "numpy",
-        "print(numpy.linalg.det(numpy.eye(2) * 2), numpy.linalg._umath_linalg.__file__[:-len(SUFFIX)])",
-        "4.0 {run}/numpy/linalg/_umath_linalg",
-        id="numpy",
+        "$(package zope.interface)",
+        ("zope.interface", "zope.interface"),
+        "import zope.event; print(zope.interface.Interface.__name__, zope.event.subscribers)",
+        "Interface []",
+        id="part of a namespace",
     ),
 ]
 
 
-@pytest.mark.parametrize(("include", "name", "distribution", "code", "printed"), INSTALLED)
+@pytest.mark.parametrize(("include", "names", "code", "printed"), INSTALLED)
 def test_an_installed_package_works_from_the_run(
-    real: Guild, include: str, name: str, distribution: str, code: str, printed: str
+    real: Guild, include: str, names: tuple[str, str], code: str, printed: str
 ) -> None:
     """Its metadata too comes from the run, so that `importlib.metadata` agrees with it."""
+    name, distribution = names
     script = PROBE.format(name=name, distribution=distribution, code=code)
-    suffix = "import sysconfig; SUFFIX = sysconfig.get_config_var('EXT_SUFFIX')\n"
-    done = run(real, suffix + textwrap.dedent(script), include)
+    done = run(real, script, include)
+    library, place = recorded(real), name.replace(".", "/")
+    assert done.out.splitlines() == [
+        f"{real.latest}/{place}/__init__.py",
+        f"{real.latest} {library['version']}",
+        printed.format(run=real.latest),
+    ]
     assert "guild-funcs:" not in done.err
+    assert real.attr("funcs")["imports"]["libraries"][name] == "snapshot"
+    listed = real.sourcecode()
+    assert f"{place}/__init__.py" in listed
+    assert any(f.endswith(".dist-info/RECORD") for f in listed)
+
+
+def test_a_namespace_family_is_imported_from_the_run(real: Guild) -> None:
+    """Each distribution brings its own part; the rest of the namespace stays where it is."""
+    script = """
+        import jaraco.context, jaraco.functools
+        print(jaraco.functools.__file__)
+        print(jaraco.context.__file__)
+        print(jaraco.functools.compose(str, abs)(-1), jaraco.__path__[0])
+        """
+    done = run(real, script, "$(package jaraco.functools)", "$(package jaraco.context)")
+    assert done.out.splitlines() == [
+        f"{real.latest}/jaraco/functools/__init__.py",
+        f"{real.latest}/jaraco/context/__init__.py",
+        f"1 {real.latest}/jaraco",
+    ]
+    assert real.attr("funcs")["imports"] == {
+        "libraries": {"jaraco.context": "snapshot", "jaraco.functools": "snapshot"}
+    }
+
+
+def test_large_packages_work_from_the_run_and_are_warned_of(real: Guild) -> None:
+    """The shared libraries of a wheel, in `numpy.libs` and `scipy.libs`, come along."""
+    script = """
+        import numpy, scipy, scipy.stats
+        print(numpy.__file__)
+        print(numpy.linalg.det(numpy.eye(2) * 2))
+        print(scipy.__file__)
+        print(scipy.stats.norm.cdf(0))
+        loaded = {line.split()[-1] for line in open("/proc/self/maps") if ".libs/" in line}
+        print(*sorted({path.rpartition("/")[0] for path in loaded}))
+        """
+    done = run(real, script, "$(package numpy)", "$(package scipy)")
+    at = real.latest
+    assert done.out.splitlines() == [
+        f"{at}/numpy/__init__.py",
+        "4.0",
+        f"{at}/scipy/__init__.py",
+        "0.5",
+        f"{at}/numpy.libs {at}/scipy.libs",
+    ]
+    (warning,) = (line for line in done.err.splitlines() if "snapshot" in line)
+    told = (
+        r"WARNING: the snapshot holds 1\d\d\.\d MiB in [\d,]+ files; the largest folders are scipy "
+    )
+    assert re.match(told, warning)
+    assert real.attr("funcs")["imports"]["libraries"] == {"numpy": "snapshot", "scipy": "snapshot"}
+
+
+# Import name and distribution, in the order of the projects.
+EDITABLE = {
+    "flatlib": "acme-flat",
+    "srclib": "acme-src",
+    "maplib.sub": "acme-mapped",
+    "acmespace.two": "acme-space",
+    "strictlib": "acme-strict",
+    "compatlib": "acme-compat",
+    "hatchlib": "acme-hatch",
+    "exactlib": "acme-exact",
+}
+
+
+def test_editable_installs_are_imported_from_the_run(real: Guild) -> None:
+    """By setuptools (flat, src, mapped, namespace, strict, compat) and hatchling (.pth, finder)."""
+    script = f"""
+        import importlib
+        from importlib.metadata import version
+        for name, distribution in {EDITABLE}.items():
+            print(importlib.import_module(name).__file__, version(distribution))
+        """
+    done = run(real, script, *(f"$(package {name})" for name in EDITABLE))
+    files = [f"{name.replace('.', '/')}/__init__.py" for name in EDITABLE]
+    assert done.out.splitlines() == [f"{real.latest}/{file} 1.2" for file in files]
+    recorded = real.attr("funcs")
+    expected = {**dict.fromkeys(EDITABLE, "snapshot"), "maplib": "snapshot"}
+    assert recorded["imports"] == {"libraries": expected}
+    assert {each["distribution"]: each["version"] for each in recorded["libraries"]} == (
+        dict.fromkeys(EDITABLE.values(), "1.2")
+    )
+    assert {*files} <= {*real.sourcecode()}
+    assert "comes before" not in done.err
+
+
+class TestFinderThatComesFirst:
+    """meson-python's editable installs have a finder that no folder can come before."""
+
+    SCRIPT = "import mesonlib.made, mesonlib.sub\nprint(mesonlib.made.__file__)\n"
+
+    def test_the_user_is_warned_and_the_run_records_it(self, real: Guild) -> None:
+        done = run(real, self.SCRIPT, "$(package mesonlib)")
+        project = Path(real.python).parent.parent / "projects" / "meson"
+        (build,) = (project / "build").iterdir()
+        assert done.out == f"{build}/made.py\n"
+        told = (
+            "the editable install of acme-meson 1.2 by meson-python comes before every folder, "
+            "so a run imports its own files, not the copy, unless it is started with "
+            f"MESONPY_EDITABLE_SKIP={build}"
+        )
+        imported = f"{project}/mesonlib/__init__.py"
+        stray = f"guild-funcs: 'mesonlib' was not imported from the run but from {imported}"
+        lines = done.err.splitlines()
+        assert f"WARNING: {told}" in lines
+        assert stray in lines
+        assert real.attr("funcs")["imports"] == {"libraries": {"mesonlib": imported}}
+        assert told in recorded(real)["notes"]
+
+    def test_the_run_imports_its_copy_as_the_warning_tells(self, real: Guild) -> None:
+        (build,) = (Path(real.python).parent.parent / "projects/meson/build").iterdir()
+        skip = {"MESONPY_EDITABLE_SKIP": str(build)}
+        done = run(real, self.SCRIPT, "$(package mesonlib)", env=skip)
+        assert done.out == f"{real.latest}/mesonlib/made.py\n"
+        assert real.attr("funcs")["imports"] == {"libraries": {"mesonlib": "snapshot"}}
