@@ -1,38 +1,24 @@
-"""Brings a module that was found into a run: a copy, a link, or only its record."""
+"""A module that a run requires: where it goes, and its verification.
+
+`placing` copies and links. It and the snapshot code are imported when a run
+needs them: a dependency on an installed distribution reads no file of it.
+"""
 
 from __future__ import annotations
 
-import dataclasses
-import logging
 import os
-import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Optional
-
-from guild import op_dep, run_manifest, util
+from typing import TYPE_CHECKING, Any, Optional, Union
 
 from guild_funcs.adapters import recording
-from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError, SnapshotError
-from guild_funcs.locate import Origin
+from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record.installs import is_installed
 from guild_funcs.record.libraries import TargetType, Use, library_hash
-from guild_funcs.snapshot import (
-    Copied,
-    Entry,
-    Mount,
-    Plan,
-    check_size,
-    copy,
-    hash_entries,
-    plan,
-    progress_bar,
-    total_size,
-)
-from guild_funcs.snapshot.problems import problems_error
 
-log = logging.getLogger("guild.funcs")
+if TYPE_CHECKING:
+    from guild_funcs.snapshot import Copied, Mount, Plan
 
 
 @dataclass(frozen=True)
@@ -57,7 +43,10 @@ class Wanted:
         return os.path.normpath(os.path.join(self.context.run.dir, self.dest))
 
     def use(
-        self, target_type: TargetType, mounts: Sequence[Mount], files: Optional[Sequence[Copied]]
+        self,
+        target_type: TargetType,
+        mounts: Sequence[Union[Mount, Part]],
+        files: Optional[Sequence[Copied]],
     ) -> Use:
         """Returns what to record."""
         return Use(self.origin, mounts, files, target_type, by="requires", dest=self.dest)
@@ -82,27 +71,46 @@ def verify(wanted: Wanted, *, is_own: bool = False) -> None:
 
     Those of an installed distribution are read only when `sha256` asks for it.
     """
-    made = plan([wanted.origin]) if _reads_files(wanted) else None
-    files = None if made is None else _hashed(made)
-    if files is not None:
-        _check_hash(wanted, files)
-    mounts = [Mount(wanted.origin, part.source, part.target) for part in wanted.origin.parts]
+    files = read(wanted) if _reads_files(wanted) else None
     if is_own and recording.has_place(wanted.context.run.dir, wanted.origin.path):
         return
-    recording.add(wanted.context.run.dir, uses=[wanted.use("verify-source", mounts, files)])
+    use = wanted.use("verify-source", wanted.origin.parts, files)
+    recording.add(wanted.context.run.dir, uses=[use])
 
 
 def _reads_files(wanted: Wanted) -> bool:
     return bool(wanted.source.sha256) or not is_installed(wanted.origin)
 
 
-def _hashed(made: Plan) -> tuple[Copied, ...]:
+def read(wanted: Wanted) -> tuple[Copied, ...]:
+    """Returns the files of a module with their hashes.
+
+    Raises:
+        SnapshotError: A file cannot be read, or they are not those of `sha256`.
+    """
+    from guild_funcs.snapshot import plan
+
+    files = hashed(plan([wanted.origin]))
+    check_hash(wanted, files)
+    return files
+
+
+def hashed(made: Plan) -> tuple[Copied, ...]:
+    """Returns the files of a plan with their hashes.
+
+    Raises:
+        SnapshotError: It lists everything that cannot be read.
+    """
+    from guild_funcs.snapshot import hash_entries
+    from guild_funcs.snapshot.problems import problems_error
+
     if made.problems:
         raise problems_error("the module cannot be read: {}", made.problems)
     return hash_entries(made.entries)
 
 
-def _check_hash(wanted: Wanted, files: Sequence[Copied]) -> None:
+def check_hash(wanted: Wanted, files: Sequence[Copied]) -> None:
+    """Raises SnapshotError, with both hashes, when the files are not those of `sha256`."""
     expected = wanted.source.sha256
     found = library_hash(files)
     if expected and str(expected).lower() != found:
@@ -114,132 +122,3 @@ def _check_hash(wanted: Wanted, files: Sequence[Copied]) -> None:
                 f"  found sha256    {found}",
             ),
         )
-
-
-def copy_in(wanted: Wanted) -> None:
-    """Copies a module into the run, and records it."""
-    made = plan([wanted.origin])
-    if wanted.source.sha256:
-        _check_hash(wanted, _hashed(made))
-    warning = check_size(made.entries, system_env())
-    if warning:
-        log.warning("%s", warning)
-    places = _places(wanted, [walked.mount for walked in made.walked])
-    _make_room(wanted, places)
-    entries = [_moved(entry, places) for entry in made.entries]
-    with progress_bar(total_size(entries), sys.stderr) as progress:
-        copied = copy(entries, wanted.root, progress=progress, problems=made.problems)
-    _write_manifest(wanted, copied)
-    _record(wanted, made, copied, places, "copy")
-
-
-def link(wanted: Wanted) -> None:
-    """Links a module into the run, so that the run imports through the link; records it."""
-    made = plan([wanted.origin])
-    files = _hashed(made)
-    _check_hash(wanted, files)
-    places = _places(wanted, [walked.mount for walked in made.walked])
-    _refuse_unlinkable(wanted, made)
-    _make_room(wanted, places)
-    for walked in made.walked:
-        place = os.path.join(wanted.root, places[walked.mount.target])
-        op_dep._link_to_source(walked.mount.source, place)  # noqa: SLF001 - as Guild links files
-    placed = [dataclasses.replace(file, target=_place(file.target, places)) for file in files]
-    _write_manifest(wanted, placed)
-    _record(wanted, made, placed, places, "link")
-
-
-def _refuse_unlinkable(wanted: Wanted, made: Plan) -> None:
-    targets = [walked.mount.target for walked in made.walked]
-    in_archive = any(part.archive for part in wanted.origin.parts)
-    if in_archive or len(set(targets)) < len(targets):
-        why = "it is inside an archive" if in_archive else "it has several folders"
-        raise SnapshotError(
-            f"'{wanted.origin.name}' cannot be linked: {why}", hint="use target-type: copy"
-        )
-
-
-def _places(wanted: Wanted, mounts: Iterable[Mount]) -> dict[str, str]:
-    """Returns the place of each mount by its target: `rename` renames that of the module."""
-    main = _main_target(wanted.origin)
-    found = {mount.target: mount.target for mount in mounts}
-    if wanted.source.rename and main in found:
-        folder, slash, name = main.rpartition("/")
-        renamed = op_dep._renamed_source_path(  # noqa: SLF001 - as Guild renames files
-            name, wanted.source.rename, wanted.context.resolve_flag_refs
-        )
-        if not renamed or os.path.basename(renamed) != renamed:
-            raise FuncsError(f"'{name}' cannot be renamed to '{renamed}'")
-        found[main] = f"{folder}{slash}{renamed}"
-    return found
-
-
-def _main_target(origin: Origin) -> str:
-    holding = (p.target for p in origin.parts if origin.path.startswith(p.source))
-    return next(holding, origin.parts[0].target)
-
-
-def _place(target: str, places: dict[str, str]) -> str:
-    for mounted, place in places.items():
-        if target == mounted or target.startswith(mounted + "/"):
-            return place + target[len(mounted) :]
-    return target
-
-
-def _moved(entry: Entry, places: dict[str, str]) -> Entry:
-    leads_to = _place(entry.leads_to, places) if entry.leads_to else ""
-    return dataclasses.replace(entry, target=_place(entry.target, places), leads_to=leads_to)
-
-
-def _make_room(wanted: Wanted, places: dict[str, str]) -> None:
-    """Removes what is there for `replace-existing`; else refuses to mix two things."""
-    if wanted.origin.kind == "namespace":
-        return  # Its folders are shared; a file that is there is refused by the copy.
-    for target, place in places.items():
-        path = os.path.join(wanted.root, place)
-        if not os.path.lexists(path):
-            continue
-        if not wanted.source.replace_existing:
-            raise SnapshotError(
-                f"'{place}' of the run and '{wanted.origin.name}' have one place in the run",
-                notes=(f"  {path}", f"  {_source_of(wanted.origin, target)}"),
-                hint="set replace-existing: yes, or another target-path",
-            )
-        util.safe_rmtree(path)
-
-
-def _source_of(origin: Origin, target: str) -> str:
-    return next(part.source for part in origin.parts if part.target == target)
-
-
-def _record(
-    wanted: Wanted, made: Plan, files: Sequence[Copied], places: dict[str, str], how: TargetType
-) -> None:
-    mounts = [walked.mount for walked in made.walked]
-    targets = {_place(entry.target, places): entry.target for entry in made.entries}
-    files = [dataclasses.replace(file, target=targets[file.target]) for file in files]
-    renamed = {target: place for target, place in places.items() if target != place}
-    use = dataclasses.replace(wanted.use(how, mounts, files), places=renamed, notes=made.notes)
-    recording.add(wanted.context.run.dir, uses=[use])
-
-
-def _write_manifest(wanted: Wanted, files: Iterable[Copied]) -> None:
-    """Notes the files as a dependency from outside the project: `guild merge` skips them."""
-    run_dir = wanted.context.run.dir
-    with run_manifest.manifest_for_run(run_dir, "a") as manifest:
-        for file in files:
-            for path, digest in _regular(os.path.join(wanted.root, file.target), file.sha1):
-                inside = run_manifest.normalize_path(os.path.relpath(path, run_dir))
-                manifest.write(["d", inside, digest, wanted.source.uri])
-
-
-def _regular(path: str, sha1: str) -> Iterator[tuple[str, str]]:
-    """Yields the files that a path stands for: through a symlink to a folder, those in it."""
-    if sha1:
-        yield path, sha1
-    elif os.path.isfile(path):
-        yield path, util.file_sha1(path)
-    for root, _dirs, names in os.walk(path) if not sha1 else ():
-        for name in names:
-            found = os.path.join(root, name)
-            yield found, util.file_sha1(found)

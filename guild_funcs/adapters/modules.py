@@ -62,8 +62,12 @@ def _resolve(resolver: Any, context: Any) -> None:
         bringing.verify(wanted, is_own=True)
         return
     target_type = given or ("verify-source" if is_installed(origin) else "copy")
-    bring = {"copy": bringing.copy_in, "link": bringing.link, "verify-source": bringing.verify}
-    bring[target_type](wanted)
+    if target_type == "verify-source":
+        bringing.verify(wanted)
+        return
+    from guild_funcs.adapters import placing
+
+    (placing.link if target_type == "link" else placing.copy_in)(wanted)
 
 
 def _find(name: str, path: Sequence[str], interpreter: Interpreter) -> Origin:
@@ -72,6 +76,10 @@ def _find(name: str, path: Sequence[str], interpreter: Interpreter) -> Origin:
 
 def _own(name: str, root: str, path: Sequence[str], interpreter: Interpreter) -> Optional[Origin]:
     """Returns the origin of a module of the run's own source code, which Python finds first."""
+    top = name.partition(".")[0]
+    names = os.listdir(root) if os.path.isdir(root) else []
+    if not any(found.partition(".")[0] == top for found in names):
+        return None
     try:
         origin = _find(name, (root, *path), interpreter)
     except MissingError:

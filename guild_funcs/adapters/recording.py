@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from guild import run as runlib
 
@@ -13,10 +13,10 @@ from guild_funcs.context import system_env
 from guild_funcs.language import has_expression
 from guild_funcs.record import ATTRIBUTE
 from guild_funcs.record.attribute import merged, run_places
-from guild_funcs.record.expressions import describe as describe_expression
-from guild_funcs.record.expressions import secret_values
 from guild_funcs.record.libraries import Use, describe, file_name
-from guild_funcs.snapshot import Copied
+
+if TYPE_CHECKING:
+    from guild_funcs.snapshot import Copied
 
 
 def add(
@@ -41,6 +41,9 @@ def add(
 
 def add_expressions(run_dir: str, state: operation.State) -> None:
     """Adds the expressions that were evaluated for a run to its record."""
+    from guild_funcs.record.expressions import describe as describe_expression
+    from guild_funcs.record.expressions import secret_values
+
     noted = [each for each in state.evaluated if has_expression(each.text)]
     context = state.context
     expressions = [

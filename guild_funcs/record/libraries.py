@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Union
 
-from guild_funcs.locate.origin import Origin
+from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record import installs, repository
-from guild_funcs.snapshot import Copied, Entry, Mount, Note, tree_hash
+
+if TYPE_CHECKING:
+    from guild_funcs.snapshot import Copied, Entry, Mount, Note
 
 TargetType = Literal["copy", "link", "verify-source"]
 By = Literal["include", "requires"]
@@ -36,7 +38,7 @@ class Use:
     """
 
     origin: Origin
-    mounts: Sequence[Mount]
+    mounts: Sequence[Union[Mount, Part]]
     files: Sequence[Copied] | None
     target_type: TargetType = "copy"
     by: By = "include"
@@ -75,7 +77,7 @@ def describe(use: Use, env: Mapping[str, str]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value not in (None, [], "", 0)}
 
 
-def _mount(mount: Mount, places: Mapping[str, str]) -> dict[str, str]:
+def _mount(mount: Union[Mount, Part], places: Mapping[str, str]) -> dict[str, str]:
     made = {"target": mount.target, "source": mount.source}
     place = places.get(mount.target)
     return {**made, "place": place} if place else made
@@ -95,10 +97,13 @@ def library_hash(files: Iterable[Copied]) -> str:
     library is the same.
 
     Example:
+        >>> from guild_funcs.snapshot import Copied
         >>> info = Copied("x-1.dist-info/RECORD", "", "file", 0, "", "")
         >>> library_hash([info]) == library_hash([])
         True
     """
+    from guild_funcs.snapshot import tree_hash
+
     return tree_hash(file for file in files if not installs.is_metadata(file.target))
 
 
@@ -121,6 +126,7 @@ def left_out(dropped: Iterable[Entry], kept: Iterable[Entry]) -> list[str]:
     """Returns what rules left out, shortly: a folder, with `/`, where all of it is left out.
 
     Example:
+        >>> from guild_funcs.snapshot import Entry
         >>> left_out([Entry("a/t/x.py", "", "file", 0)], [Entry("a/y.py", "", "file", 0)])
         ['a/t/']
     """

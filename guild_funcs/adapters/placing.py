@@ -1,0 +1,160 @@
+"""Copies or links a module that a run requires into the run."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import os
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+
+from guild import op_dep, run_manifest, util
+
+from guild_funcs.adapters import recording
+from guild_funcs.adapters.bringing import Wanted, check_hash, hashed
+from guild_funcs.context import system_env
+from guild_funcs.errors import FuncsError, SnapshotError
+from guild_funcs.locate.origin import Origin
+from guild_funcs.record.libraries import TargetType
+from guild_funcs.snapshot import (
+    Copied,
+    Entry,
+    Mount,
+    Plan,
+    check_size,
+    copy,
+    plan,
+    progress_bar,
+    total_size,
+)
+
+log = logging.getLogger("guild.funcs")
+
+
+def copy_in(wanted: Wanted) -> None:
+    """Copies a module into the run, and records it."""
+    made = plan([wanted.origin])
+    if wanted.source.sha256:
+        check_hash(wanted, hashed(made))
+    warning = check_size(made.entries, system_env())
+    if warning:
+        log.warning("%s", warning)
+    places = _places(wanted, [walked.mount for walked in made.walked])
+    _make_room(wanted, places)
+    entries = [_moved(entry, places) for entry in made.entries]
+    with progress_bar(total_size(entries), sys.stderr) as progress:
+        copied = copy(entries, wanted.root, progress=progress, problems=made.problems)
+    _write_manifest(wanted, copied)
+    _record(wanted, made, copied, places, "copy")
+
+
+def link(wanted: Wanted) -> None:
+    """Links a module into the run, so that the run imports through the link; records it."""
+    made = plan([wanted.origin])
+    files = hashed(made)
+    check_hash(wanted, files)
+    places = _places(wanted, [walked.mount for walked in made.walked])
+    _refuse_unlinkable(wanted, made)
+    _make_room(wanted, places)
+    for walked in made.walked:
+        place = os.path.join(wanted.root, places[walked.mount.target])
+        op_dep._link_to_source(walked.mount.source, place)  # noqa: SLF001 - as Guild links files
+    placed = [dataclasses.replace(file, target=_place(file.target, places)) for file in files]
+    _write_manifest(wanted, placed)
+    _record(wanted, made, placed, places, "link")
+
+
+def _refuse_unlinkable(wanted: Wanted, made: Plan) -> None:
+    targets = [walked.mount.target for walked in made.walked]
+    in_archive = any(part.archive for part in wanted.origin.parts)
+    if in_archive or len(set(targets)) < len(targets):
+        why = "it is inside an archive" if in_archive else "it has several folders"
+        raise SnapshotError(
+            f"'{wanted.origin.name}' cannot be linked: {why}", hint="use target-type: copy"
+        )
+
+
+def _places(wanted: Wanted, mounts: Iterable[Mount]) -> dict[str, str]:
+    """Returns the place of each mount by its target: `rename` renames that of the module."""
+    main = _main_target(wanted.origin)
+    found = {mount.target: mount.target for mount in mounts}
+    if wanted.source.rename and main in found:
+        folder, slash, name = main.rpartition("/")
+        renamed = op_dep._renamed_source_path(  # noqa: SLF001 - as Guild renames files
+            name, wanted.source.rename, wanted.context.resolve_flag_refs
+        )
+        if not renamed or os.path.basename(renamed) != renamed:
+            raise FuncsError(f"'{name}' cannot be renamed to '{renamed}'")
+        found[main] = f"{folder}{slash}{renamed}"
+    return found
+
+
+def _main_target(origin: Origin) -> str:
+    holding = (p.target for p in origin.parts if origin.path.startswith(p.source))
+    return next(holding, origin.parts[0].target)
+
+
+def _place(target: str, places: dict[str, str]) -> str:
+    for mounted, place in places.items():
+        if target == mounted or target.startswith(mounted + "/"):
+            return place + target[len(mounted) :]
+    return target
+
+
+def _moved(entry: Entry, places: dict[str, str]) -> Entry:
+    leads_to = _place(entry.leads_to, places) if entry.leads_to else ""
+    return dataclasses.replace(entry, target=_place(entry.target, places), leads_to=leads_to)
+
+
+def _make_room(wanted: Wanted, places: dict[str, str]) -> None:
+    """Removes what is there for `replace-existing`; else refuses to mix two things."""
+    if wanted.origin.kind == "namespace":
+        return  # Its folders are shared; a file that is there is refused by the copy.
+    for target, place in places.items():
+        path = os.path.join(wanted.root, place)
+        if not os.path.lexists(path):
+            continue
+        if not wanted.source.replace_existing:
+            raise SnapshotError(
+                f"'{place}' of the run and '{wanted.origin.name}' have one place in the run",
+                notes=(f"  {path}", f"  {_source_of(wanted.origin, target)}"),
+                hint="set replace-existing: yes, or another target-path",
+            )
+        util.safe_rmtree(path)
+
+
+def _source_of(origin: Origin, target: str) -> str:
+    return next(part.source for part in origin.parts if part.target == target)
+
+
+def _record(
+    wanted: Wanted, made: Plan, files: Sequence[Copied], places: dict[str, str], how: TargetType
+) -> None:
+    mounts = [walked.mount for walked in made.walked]
+    targets = {_place(entry.target, places): entry.target for entry in made.entries}
+    files = [dataclasses.replace(file, target=targets[file.target]) for file in files]
+    renamed = {target: place for target, place in places.items() if target != place}
+    use = dataclasses.replace(wanted.use(how, mounts, files), places=renamed, notes=made.notes)
+    recording.add(wanted.context.run.dir, uses=[use])
+
+
+def _write_manifest(wanted: Wanted, files: Iterable[Copied]) -> None:
+    """Notes the files as a dependency from outside the project: `guild merge` skips them."""
+    run_dir = wanted.context.run.dir
+    with run_manifest.manifest_for_run(run_dir, "a") as manifest:
+        for file in files:
+            for path, digest in _regular(os.path.join(wanted.root, file.target), file.sha1):
+                inside = run_manifest.normalize_path(os.path.relpath(path, run_dir))
+                manifest.write(["d", inside, digest, wanted.source.uri])
+
+
+def _regular(path: str, sha1: str) -> Iterator[tuple[str, str]]:
+    """Yields the files that a path stands for: through a symlink to a folder, those in it."""
+    if sha1:
+        yield path, sha1
+    elif os.path.isfile(path):
+        yield path, util.file_sha1(path)
+    for root, _dirs, names in os.walk(path) if not sha1 else ():
+        for name in names:
+            found = os.path.join(root, name)
+            yield found, util.file_sha1(found)

@@ -1,0 +1,244 @@
+"""`guild-funcs libs`, `verify` and `diff` on real runs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import Done, Guild, write_tree
+
+PROGRAM = str(Path(sys.executable).with_name("guild-funcs"))
+
+INCLUDED = """\
+train:
+  main: train
+  sourcecode:
+    - include: $(package shared)
+"""
+
+
+def funcs(guild: Guild, *arguments: str, code: int = 0) -> Done:
+    return guild.process([PROGRAM, *arguments], code=code)
+
+
+def train(guild: Guild, library: Path, yml: str = INCLUDED, script: str = "") -> Path:
+    write_tree(guild.project, {"guild.yml": yml, "train.py": script})
+    guild.env["PYTHONPATH"] = str(library)
+    guild.run("train")
+    return guild.latest
+
+
+def installed(site: Path, files: dict[str, bytes]) -> Path:
+    """Writes what pip leaves of the distribution acme 1.0: its files and their RECORD."""
+    rows = []
+    for name, content in files.items():
+        (site / name).parent.mkdir(parents=True, exist_ok=True)
+        (site / name).write_bytes(content)
+        digest = base64.urlsafe_b64encode(hashlib.sha256(content).digest()).decode().rstrip("=")
+        rows.append(f"{name},sha256={digest},{len(content)}\n")
+    info = "acme-1.0.dist-info"
+    metadata = "Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n"
+    record = "".join([*rows, f"{info}/METADATA,,\n", f"{info}/RECORD,,\n"])
+    return write_tree(site, {f"{info}/METADATA": metadata, f"{info}/RECORD": record})
+
+
+def requires(fields: str) -> str:
+    return f"train:\n  main: train\n  requires:\n    - {fields}\n"
+
+
+class TestRuns:
+    def test_the_latest_run_is_the_default(self, guild: Guild, library: Path) -> None:
+        run = train(guild, library)
+        found = funcs(guild, "libs").out
+        assert found == funcs(guild, "libs", "1").out == funcs(guild, "libs", run.name[:8]).out
+
+    def test_a_run_that_is_not_there(self, guild: Guild, library: Path) -> None:
+        train(guild, library)
+        for command in ("libs", "verify", "diff"):
+            assert funcs(guild, command, "zzz", code=1).err == (
+                "guild-funcs: could not find a run matching 'zzz'\nguild runs list shows them\n"
+            )
+
+    def test_several_runs_with_one_beginning(self, guild: Guild, library: Path) -> None:
+        runs = [train(guild, library) for _ in range(2)]
+        for number, run in enumerate(runs):
+            run.rename(run.with_name(f"abcd{number}" + run.name[5:]))
+        done = funcs(guild, "libs", "abcd", code=1)
+        assert done.err.startswith("guild-funcs: 'abcd' matches 2 runs\n  abcd")
+
+    def test_a_run_without_a_record(self, guild: Guild, library: Path) -> None:
+        run = train(guild, library, "train: {main: train}\n")
+        done = funcs(guild, "libs", code=1)
+        assert f"run {run.name[:8]} has no record of guild-funcs" in done.err
+
+    def test_a_run_without_a_library(self, guild: Guild, library: Path) -> None:
+        train(guild, library, "train: {main: train, label: $(upper x)}\n")
+        assert funcs(guild, "libs").out == "no libraries\n"
+        assert funcs(guild, "verify").out == "no libraries\n"
+        assert funcs(guild, "diff").out == ""
+
+
+class TestLibs:
+    def test_origin_git_state_and_imports(self, guild: Guild, library: Path) -> None:
+        for arguments in (
+            ["init", "-q", "-b", "main"],
+            ["add", "."],
+            ["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "x"],
+        ):
+            subprocess.run(["git", "-C", str(library), *arguments], check=True)
+        (library / "shared" / "new.py").write_text("")
+        train(guild, library, script="import shared, helper\n")
+        record = guild.attr("funcs")["libraries"][0]
+        commit = record["git"]["commit"][:12]
+        assert funcs(guild, "libs").out.splitlines() == [
+            f"shared: copied, 4 files, {record['bytes']} bytes",
+            f"  shared from {library}/shared",
+            "  entry 1 of the import path",
+            f"  git {library}: commit {commit}, branch main, dirty, 1 untracked, 1 unpushed",
+            f"  sha256 {record['sha256']}",
+            "shared: imported from the run's copy",
+            f"helper: imported from {library}/helper.py, not in the run",
+        ]
+
+    def test_a_distribution(self, guild: Guild, library: Path) -> None:
+        train(guild, library, requires("module: lark"), "import lark\n")
+        record = guild.attr("funcs")["libraries"][0]
+        lines = funcs(guild, "libs").out.splitlines()
+        assert lines[0].startswith(f"lark (lark {record['version']}): not copied, ")
+        assert f"  record-sha256 {record['record-sha256']}" in lines
+        assert "lark: imported from its source" in lines
+
+    def test_json(self, guild: Guild, library: Path) -> None:
+        train(guild, library)
+        assert json.loads(funcs(guild, "libs", "--json").out) == guild.attr("funcs")
+
+
+WAYS = [
+    pytest.param(INCLUDED, id="included"),
+    pytest.param(requires("module: shared"), id="copied"),
+    pytest.param(requires("{module: shared, target-path: a/b, rename: shared x}"), id="renamed"),
+    pytest.param(requires("{module: shared, target-type: link}"), id="linked"),
+    pytest.param(requires("{module: shared, target-type: verify-source}"), id="verified"),
+]
+
+
+class TestVerify:
+    @pytest.mark.parametrize("yml", WAYS)
+    def test_the_same_changed_and_missing(self, guild: Guild, library: Path, yml: str) -> None:
+        train(guild, library, yml)
+        assert funcs(guild, "verify").out == "shared: same\n"
+        (library / "shared" / "__init__.py").write_text("changed = True\n")
+        (library / "shared" / "new.py").write_text("")
+        (library / "shared" / "sub" / "hello.txt").unlink()
+        done = funcs(guild, "verify", code=1)
+        assert done.out.splitlines() == [
+            "shared: changed",
+            "  M shared/__init__.py",
+            "  A shared/new.py",
+            "  D shared/sub/hello.txt",
+        ]
+        shutil.rmtree(library / "shared")
+        assert "shared: missing" in funcs(guild, "verify", code=1).out
+
+    def test_bytecode_and_what_was_left_out_are_no_difference(
+        self, guild: Guild, library: Path
+    ) -> None:
+        write_tree(library, {"shared/tests/a.py": ""})
+        train(guild, library, INCLUDED + "    - exclude: shared/tests/*\n", "import shared\n")
+        write_tree(library, {"shared/__pycache__/a.pyc": "", "shared/tests/b.py": ""})
+        assert funcs(guild, "verify").out == "shared: same\n"
+
+    def test_a_link_in_the_library(self, guild: Guild, library: Path) -> None:
+        (library / "shared" / "again.txt").symlink_to("sub/hello.txt")
+        (library / "shared" / "also").symlink_to("sub")
+        train(guild, library)
+        assert funcs(guild, "verify").out == "shared: same\n"
+        (library / "shared" / "sub" / "hello.txt").write_text("changed\n")
+        assert "  M shared/again.txt" in funcs(guild, "verify", code=1).out
+
+    def test_a_copy_that_the_run_changed(self, guild: Guild, library: Path) -> None:
+        script = "open('shared/sub/hello.txt', 'a').write('more')\n"
+        train(guild, library, script=script)
+        assert funcs(guild, "verify", code=1).out.splitlines() == [
+            "shared: changed",
+            "  changed in the run: shared/sub/hello.txt",
+        ]
+
+    def test_an_installed_distribution(self, guild: Guild, tmp_path: Path) -> None:
+        files = {"acme/__init__.py": b"x = 1\n", "acme/large.txt": b"x" * 2_000_000}
+        site = installed(tmp_path / "site-packages", files)
+        train(guild, site, requires("module: acme"))
+        assert funcs(guild, "verify").out == "acme: same\n"
+        (site / "acme" / "__init__.py").write_text("x = 2\n")
+        (site / "acme" / "large.txt").unlink()
+        assert funcs(guild, "verify", code=1).out.splitlines() == [
+            "acme: changed",
+            "  M acme/__init__.py",
+            "  D acme/large.txt",
+        ]
+        record = site / "acme-1.0.dist-info" / "RECORD"
+        record.write_text(record.read_text() + "acme/more.py,,\n")
+        done = funcs(guild, "verify", code=1)
+        assert done.out == "acme: changed (acme 1.0 was used, acme-1.0.dist-info is installed)\n"
+        shutil.rmtree(site)
+        assert "acme: missing (acme is not installed in" in funcs(guild, "verify", code=1).out
+
+    def test_json(self, guild: Guild, library: Path) -> None:
+        train(guild, library)
+        (library / "shared" / "new.py").write_text("")
+        (found,) = json.loads(funcs(guild, "verify", "--json", code=1).out)
+        assert (found["name"], found["status"], found["added"]) == (
+            "shared",
+            "changed",
+            ["shared/new.py"],
+        )
+
+
+class TestDiff:
+    def test_since_a_run(self, guild: Guild, library: Path) -> None:
+        run = train(guild, library)
+        assert funcs(guild, "diff").out == ""
+        (library / "shared" / "sub" / "hello.txt").write_text("hello again\n")
+        (library / "shared" / "new.bin").write_bytes(b"\0\1")
+        name = run.name[:8]
+        assert funcs(guild, "diff").out.splitlines() == [
+            "Binary files /dev/null and now/shared/new.bin differ",
+            f"--- {name}/shared/sub/hello.txt",
+            "+++ now/shared/sub/hello.txt",
+            "@@ -1 +1 @@",
+            "-hello from shared",
+            "+hello again",
+        ]
+
+    def test_between_two_runs(self, guild: Guild, library: Path) -> None:
+        first = train(guild, library)
+        (library / "shared" / "sub" / "hello.txt").unlink()
+        second = train(guild, library, INCLUDED + "    - include: $(module helper)\n")
+        assert funcs(guild, "diff", "2", "1").out.splitlines() == [
+            f"--- {first.name[:8]}/shared/sub/hello.txt",
+            "+++ /dev/null",
+            "@@ -1 +0,0 @@",
+            "-hello from shared",
+            f"Only in {second.name[:8]}: helper",
+        ]
+
+    def test_a_library_that_was_not_copied(self, guild: Guild, library: Path) -> None:
+        yml = requires("{module: shared, target-type: verify-source}")
+        first = train(guild, library, yml)
+        before = guild.attr("funcs")["libraries"][0]["sha256"]
+        (library / "shared" / "__init__.py").write_text("")
+        second = train(guild, library, yml)
+        after = guild.attr("funcs")["libraries"][0]["sha256"]
+        assert funcs(guild, "diff", "2", "1").out == (
+            f"shared: sha256 {before} in {first.name[:8]}, {after} in {second.name[:8]}\n"
+        )
+        assert funcs(guild, "diff", "2").out == (
+            "shared is changed: shared/__init__.py (the run has no copy of it)\n"
+        )
+        assert funcs(guild, "diff", "1").out == ""
