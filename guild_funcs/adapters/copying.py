@@ -29,6 +29,7 @@ from guild_funcs.snapshot import (
     render_preview,
     total_size,
 )
+from guild_funcs.snapshot.entries import shown
 
 log = logging.getLogger("guild.funcs")
 
@@ -84,8 +85,8 @@ def preview(
 ) -> None:
     """Shows the mounts, then has Guild list the files: `guild run --test-sourcecode`."""
     cli.out("Libraries:")
-    shown = render_preview(describe(select.plan.walked, _entries(select)))
-    cli.out(textwrap.indent(shown, "  "))
+    previews = describe(select.plan.walked, _entries(select))
+    cli.out(textwrap.indent(render_preview(previews), "  "))
     copy_project()
     handler = handler_cls(src_root, None, select)
     for selected in select.selected:
@@ -95,11 +96,11 @@ def preview(
 def _list(selected: Selected, handler: Any) -> None:
     for entry in selected.entries:
         if entry.kind != "dir":
-            handler.copy(entry.target, [])
+            handler.copy(shown(entry.target), [])
     left = [entry.target for entry in selected.dropped if entry.kind != "dir"]
     left.extend(note.target for note in selected.walked.notes if note.left_out)
     for target in left:
-        handler.ignore(target, [])
+        handler.ignore(shown(target), [])
 
 
 def run(select: MountedSelect, copy_project: Callable[[], None], dest_dir: str) -> None:

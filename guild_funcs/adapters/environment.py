@@ -7,7 +7,9 @@ own. A value that depends on a secret is given to the process and not recorded.
 
 from __future__ import annotations
 
+import os
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from guild_funcs.adapters import operation, report, secrets
@@ -76,6 +78,21 @@ def value(name: str, text: str, state: operation.State) -> str:
         with report.errors(state.source, ("env", name)):
             raise error
     return found
+
+
+def add_run_env(
+    env: dict[str, str], variables: Iterable[tuple[str, str]], state: operation.State
+) -> None:
+    """Adds the variables that a run needs to import its copy of an editable install.
+
+    A variable that is set keeps its value: what is new is added with the system's
+    separator, as in `PYTHONPATH`.
+    """
+    for name, added in variables:
+        given = env.get(name) or state.context.env.get(name, "")
+        values = [part for part in given.split(os.pathsep) if part]
+        if added not in values:
+            env[name] = os.pathsep.join([*values, added])
 
 
 def apply_hidden(op: Any) -> None:

@@ -8,6 +8,8 @@ provides; the files of the mounts are then selected by the same rules.
 from __future__ import annotations
 
 import os
+import tempfile
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -131,9 +133,20 @@ def _provides(origin: Origin, mount: Mount) -> bool:
 def _is_selected(entry: Entry, rules: Sequence[Any]) -> bool:
     """The last rule that applies decides (`guild.file_util.reduce_file_select_results`)."""
     for rule in reversed(rules):
-        if rule.type != "dir" and _applies(rule, entry.target, entry.source):
+        if rule.type != "dir" and _applies_to_file(rule, entry):
             return bool(rule.result)
     return False
+
+
+def _applies_to_file(rule: Any, entry: Entry) -> bool:
+    if entry.archive is None or rule.type is None:
+        return _applies(rule, entry.target, entry.source)
+    if not rule._test_patterns(entry.target):  # noqa: SLF001
+        return False
+    # Guild tells text from binary by a file on disk.
+    inside = os.path.relpath(entry.source, entry.archive).replace(os.sep, "/")
+    with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(entry.archive) as opened:
+        return _applies(rule, entry.target, opened.extract(inside, folder))
 
 
 def _applies(rule: Any, target: str, path: str) -> bool:
@@ -152,14 +165,17 @@ def _in_pruned(entry: Entry, mount: Mount, rules: Sequence[Any], known: dict[str
     while target != mount.target and "/" in target:
         target, path = target.rpartition("/")[0], os.path.dirname(path)
         if target not in known:
-            known[target] = _is_pruned(target, path, rules)
+            known[target] = _is_pruned(target, path, rules, in_archive=bool(entry.archive))
         if known[target]:
             return True
     return False
 
 
-def _is_pruned(target: str, path: str, rules: Sequence[Any]) -> bool:
+def _is_pruned(target: str, path: str, rules: Sequence[Any], *, in_archive: bool) -> bool:
     for rule in reversed(rules):
-        if rule.type == "dir" and _applies(rule, target, path):
+        if rule.type != "dir":
+            continue
+        applies = rule._test_patterns(target) if in_archive else _applies(rule, target, path)  # noqa: SLF001
+        if applies:
             return not rule.result
     return False

@@ -12,6 +12,7 @@ from __future__ import annotations
 import copy
 import glob
 import os
+import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -141,7 +142,7 @@ def _whole(part: Part) -> str:
     # A leading "/" ties the pattern to the top: Guild compares a pattern
     # without a separator with the file name alone, in any folder.
     target = "/" + glob.escape(part.target)
-    return target + "/*" if os.path.isdir(part.source) else target
+    return target + "/*" if _is_folder(part.source, part.archive) else target
 
 
 def _below(origin: Origin, tail: str) -> str:
@@ -150,4 +151,11 @@ def _below(origin: Origin, tail: str) -> str:
     target = part.target if inside == "." else f"{part.target}/{inside}"
     pattern = "/" + glob.escape(target) + tail
     # As Guild does for a folder of the project (op_util._apply_dir_glob).
-    return pattern + "/*" if os.path.isdir(origin.path + tail) else pattern
+    return pattern + "/*" if _is_folder(origin.path + tail, part.archive) else pattern
+
+
+def _is_folder(path: str, archive: Optional[str]) -> bool:
+    if archive is None:
+        return os.path.isdir(path)
+    with zipfile.ZipFile(archive) as opened:
+        return zipfile.Path(opened).joinpath(os.path.relpath(path, archive)).is_dir()

@@ -7,12 +7,15 @@ Nothing here costs anything for an operation without an expression: `patterns`,
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from typing import Any, Optional
 
 from guild import guildfile, op_util
 
 from guild_funcs.adapters import operation, seams
 from guild_funcs.language import has_expression
+
+RunEnv = Sequence[tuple[str, str]]
 
 LIBRARY_TYPES = ("package", "module", "distribution")
 
@@ -34,24 +37,39 @@ def install() -> None:
     seams.wrap(seams.SOURCECODE_COPY, _wrap_copy)
 
 
-def prepare(state: operation.State) -> None:
-    """Locates and walks the libraries of the operation, so that errors come before the run."""
+def prepare(state: operation.State) -> RunEnv:
+    """Locates and walks the libraries of the operation, so that errors come before the run.
+
+    Returns the environment variables that the run needs to import its copies.
+    """
     select = op_util.sourcecode_select_for_opdef(state.opdef)
-    if hasattr(select, "mounts"):
-        from guild_funcs.adapters import copying
+    if not hasattr(select, "mounts"):
+        return ()
+    from guild_funcs.adapters import copying
 
-        copying.check(select)
+    copying.check(select)
+    return _run_env(select)
 
 
-def mount(opdef: Any, run: Any) -> None:
-    """Copies the libraries that are not yet in the run: those that its flags choose."""
+def _run_env(select: Any) -> RunEnv:
+    origins = dict.fromkeys(mount.origin for mount in select.mounts)
+    return [variable for origin in origins for variable in origin.run_env]
+
+
+def mount(opdef: Any, run: Any) -> RunEnv:
+    """Copies the libraries that are not yet in the run: those that its flags choose.
+
+    Returns the environment variables that the run needs to import its copies.
+    """
     select = op_util.sourcecode_select_for_opdef(opdef)
-    if hasattr(select, "mounts"):
-        from guild_funcs.adapters import copying
+    if not hasattr(select, "mounts"):
+        return ()
+    from guild_funcs.adapters import copying
 
-        copying.check(select)
-        dest = (run.get("op") or {}).get("sourcecode", {}).get("dest") or "."
-        copying.add(select, os.path.normpath(os.path.join(run.dir, dest)))
+    copying.check(select)
+    dest = (run.get("op") or {}).get("sourcecode", {}).get("dest") or "."
+    copying.add(select, os.path.normpath(os.path.join(run.dir, dest)))
+    return _run_env(select)
 
 
 def _wrap_include_types(original: seams.Wrapper) -> seams.Wrapper:

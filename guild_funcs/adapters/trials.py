@@ -212,24 +212,29 @@ def _complete(
         op["label-template"] = labels.plain_template(template)
     if info["requires"]:
         op["deps"] = [requirements.evaluated_data(data, state) for data in op["deps"]]
+    if info["sourcecode"]:
+        run_env = _mount(run, proto, state)
+        environment.add_run_env(op["op-cmd"].setdefault("cmd-env", {}), run_env, state)
     run.write_attr("op", op)
     run.del_attr(ATTRIBUTE)
-    if info["sourcecode"]:
-        _mount(run, proto, state)
     from guild_funcs.adapters import recording
 
     recording.add_expressions(run.dir, state)
 
 
-def _mount(run: Any, proto: Any, state: operation.State) -> None:
-    """Copies the libraries that depend on the trial's flags into the trial."""
+def _mount(run: Any, proto: Any, state: operation.State) -> sourcecode.RunEnv:
+    """Copies the libraries that depend on the trial's flags into the trial.
+
+    Returns the environment variables that it needs to import them.
+    """
     opdef = run_util.run_opdef(proto)
     if opdef is None:
         raise SystemExit((f"cannot find the operation of {proto.dir} for its source code", 1))
     made = operation.state_for(opdef, state.context.flags)
     made.context, made.evaluated = state.context, state.evaluated
-    sourcecode.mount(opdef, run)
+    run_env = sourcecode.mount(opdef, run)
     op_util.write_sourcecode_digest(run)
+    return run_env
 
 
 def project_dir(run: Any) -> str:

@@ -57,7 +57,10 @@ def package(context: Context, name: str, *paths: str) -> str:
 
     path = _import_path(paths, context)
     return _located(
-        lambda: find_module(name, path, python_exe=context.python_exe, flavour="package"), context
+        lambda: find_module(
+            name, path, python_exe=context.python_exe, env=context.env, flavour="package"
+        ),
+        context,
     )
 
 
@@ -77,7 +80,10 @@ def module(context: Context, name: str, *paths: str) -> str:
 
     path = _import_path(paths, context)
     return _located(
-        lambda: find_module(name, path, python_exe=context.python_exe, flavour="module"), context
+        lambda: find_module(
+            name, path, python_exe=context.python_exe, env=context.env, flavour="module"
+        ),
+        context,
     )
 
 
@@ -96,7 +102,10 @@ def distribution(context: Context, name: str, *paths: str) -> str:
     from guild_funcs.locate import find_distribution
 
     path = _import_path(paths, context)
-    return _located(lambda: find_distribution(name, path, python_exe=context.python_exe), context)
+    return _located(
+        lambda: find_distribution(name, path, python_exe=context.python_exe, env=context.env),
+        context,
+    )
 
 
 @function(

@@ -15,7 +15,8 @@ def mounts_for(origins: Sequence[Origin]) -> tuple[Mount, ...]:
 
     The same source at the same target is kept once, by its real path. A mount
     that lies inside another one, on disk and in the run, is part of it. Portions
-    of a namespace package share a target (PEP 420).
+    of a namespace package share a target (PEP 420), and so may the parts of one
+    origin: a build folder and the source folder over it.
 
     Raises:
         SnapshotError: Two different sources have one target, or a target is
@@ -51,7 +52,8 @@ def _covers(outer: Mount, inner: Mount) -> bool:
 def _refuse_collision(mount: Mount, others: Sequence[Mount]) -> None:
     for other in others:
         namespaces = other.origin.kind == mount.origin.kind == "namespace"
-        if other.target == mount.target and not namespaces:
+        parts_of_one = other.origin is mount.origin
+        if other.target == mount.target and not namespaces and not parts_of_one:
             raise collision(mount.target, other.source, mount.source)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guild_funcs.locate.origin import Origin
 from guild_funcs.snapshot.entries import Entry, Note, Problem, Walked
@@ -45,13 +45,29 @@ def plan(origins: Sequence[Origin], *, skip_folder: SkipFolder | None = None) ->
     Raises:
         SnapshotError: Two different files would have one place in the run.
     """
-    walked = tuple(walk(mount, skip_folder=skip_folder) for mount in mounts_for(origins))
+    walked = _overlaid([walk(mount, skip_folder=skip_folder) for mount in mounts_for(origins)])
     by_target: dict[str, Entry] = {}
     for entry in (entry for each in walked for entry in each.entries):
         first = by_target.setdefault(entry.target, entry)
         if first is not entry and not _same_place(first, entry):
             raise collision(entry.target, first.source, entry.source)
     return Plan(walked, tuple(by_target[target] for target in sorted(by_target)))
+
+
+def _overlaid(walked: Sequence[Walked]) -> tuple[Walked, ...]:
+    """Leaves out what a later part of the same package has at the same place.
+
+    Portions of a namespace package are no parts of one: nobody lays one over another.
+    """
+    made: list[Walked] = []
+    above: dict[Origin, set[str]] = {}
+    for each in reversed(walked):
+        origin = each.mount.origin
+        hidden = above.setdefault(origin, set()) if origin.kind != "namespace" else set()
+        entries = tuple(entry for entry in each.entries if entry.target not in hidden)
+        hidden.update(entry.target for entry in entries if entry.kind != "dir")
+        made.append(replace(each, entries=entries))
+    return tuple(reversed(made))
 
 
 def _same_place(first: Entry, second: Entry) -> bool:

@@ -115,6 +115,21 @@ def test_portions_of_a_namespace_are_merged(disk: Path) -> None:
     assert [each.mount.source for each in planned.walked] == [str(part[0]) for part in parts]
 
 
+def test_a_later_part_of_a_package_lies_over_an_earlier_one(disk: Path) -> None:
+    """A build folder, and the source folder over it: an editable install has both."""
+    make_tree(
+        disk,
+        {
+            "build/fast/__init__.py": b"old",
+            "build/fast/core.so": b"so",
+            "src/fast/__init__.py": b"new",
+        },
+    )
+    planned = plan([origin_of((disk / "build/fast", "fast"), (disk / "src/fast", "fast"))])
+    copy([entry for each in planned.walked for entry in each.entries], str(disk / "run"))
+    assert read_tree(disk / "run") == {"fast/__init__.py": b"new", "fast/core.so": b"so"}
+
+
 def test_portions_of_a_namespace_that_hold_the_same_file_are_an_error(disk: Path) -> None:
     parts = [(disk / f"{name}/google", "google") for name in ("one", "three")]
     with pytest.raises(SnapshotError) as failure:
