@@ -13,10 +13,14 @@ from guild_funcs.language import has_expression
 # Kept in the data of a resource under `plugins: no`: its modules are Guild's to resolve.
 OFF = "plugins"
 
+# Kept on Guild's run: variables that it needs to import the modules brought into it.
+RUN_ENV = "guild_funcs_run_env"
+
 
 def install() -> None:
-    """Wraps Guild's resolver of modules, and its reading of `rename`."""
+    """Wraps Guild's resolver of modules, its resolving of all, and its reading of `rename`."""
     seams.wrap(seams.RESOLVE_MODULE, _wrap_resolve)
+    seams.wrap(seams.RESOLVE_ALL, _wrap_resolve_all)
     seams.wrap(seams.RENAME, _wrap_rename)
 
 
@@ -29,6 +33,17 @@ def _wrap_resolve(original: seams.Wrapper) -> seams.Wrapper:
         return modules.resolve(self, context)
 
     return resolve
+
+
+def _wrap_resolve_all(original: seams.Wrapper) -> seams.Wrapper:
+    def resolve_deps(
+        op: Any, run: Any, for_stage: bool = False, continue_on_error: bool = False
+    ) -> Any:
+        original(op, run, for_stage, continue_on_error)
+        # What a copied module needs; `modules` recorded it with the run's command.
+        op.cmd_env.update(getattr(run, RUN_ENV, {}))
+
+    return resolve_deps
 
 
 def _wrap_rename(original: seams.Wrapper) -> seams.Wrapper:

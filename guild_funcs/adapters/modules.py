@@ -17,6 +17,7 @@ from guild import resolver as resolverlib
 
 from guild_funcs.adapters import bringing
 from guild_funcs.adapters.bringing import Wanted
+from guild_funcs.adapters.dependencies import RUN_ENV
 from guild_funcs.context import import_path, system_env
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
 from guild_funcs.locate import Interpreter, Origin, describe, find_module
@@ -68,6 +69,22 @@ def _resolve(resolver: Any, context: Any) -> None:
     from guild_funcs.adapters import placing
 
     (placing.link if target_type == "link" else placing.copy_in)(wanted)
+    _add_run_env(context.run, origin)
+
+
+def _add_run_env(run: Any, origin: Origin) -> None:
+    """Has the run, and each restart of it, import the copy of an editable install."""
+    if not origin.run_env:
+        return
+    op = run.get("op") or {}
+    env = op.setdefault("op-cmd", {}).setdefault("cmd-env", {})
+    outer, added = system_env(), {}
+    for name, value in origin.run_env:
+        given = (env.get(name) or outer.get(name, "")).split(os.pathsep)
+        parts = dict.fromkeys(part for part in (*given, value) if part)
+        env[name] = added[name] = os.pathsep.join(parts)
+    run.write_attr("op", op)
+    setattr(run, RUN_ENV, {**getattr(run, RUN_ENV, {}), **added})
 
 
 def _find(name: str, path: Sequence[str], interpreter: Interpreter) -> Origin:

@@ -75,6 +75,12 @@ INIT_RUN = Seam("guild.op", "init_run", ("op", "run_dir"), "the record of a run"
 RESOLVE_MODULE = Seam(
     "guild.resolver", "ModuleResolver.resolve", ("self", "context"), "requires: - module"
 )
+RESOLVE_ALL = Seam(
+    "guild.op",
+    "_resolve_deps",
+    ("op", "run", "for_stage", "continue_on_error"),
+    "requires: - module of an editable install",
+)
 RENAME = Seam("guild.resourcedef", "_split_rename_spec", ("spec",), "expressions in rename")
 MAKE_DEPENDENCIES = Seam(
     "guild.commands.run_impl",
