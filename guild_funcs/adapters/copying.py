@@ -125,6 +125,7 @@ def add(select: MountedSelect, dest_dir: str) -> None:
 
 
 def _copy(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> None:
+    dest_dir = os.path.normpath(dest_dir)  # Guild joins "." to the run directory
     entries = [entry for selected in chosen for entry in selected.entries]
     _make_room(entries, dest_dir)
     with (
@@ -138,9 +139,8 @@ def _copy(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> N
             if _can_be_listed(args[1]):
                 manifest.write(args)
             else:
-                log.warning(
-                    "Guild cannot list %s: the run has it, its manifest does not", args[1:2]
-                )
+                listed = shown(args[1])
+                log.warning("Guild cannot list %s: the run has it, its manifest does not", listed)
     dest = run_manifest.normalize_path(os.path.relpath(dest_dir, run_dir))
     recording.add(run_dir, uses=list(_uses(chosen, copied, dest)))
 
