@@ -109,10 +109,18 @@ def module_files(modules: Mapping[str, Any], cwd: str) -> dict[str, Optional[str
         if isinstance(own_name, str) and own_name != name and modules.get(own_name) is module:
             continue  # a second name: `requests.packages.chardet` is chardet
         if isinstance(file, str):
-            found[name] = os.path.normpath(file if os.path.isabs(file) else os.path.join(cwd, file))
+            found[name] = _absolute(file, cwd)
         elif path is None and name not in sys.builtin_module_names:
             found[name] = None
     return found
+
+
+def _absolute(file: str, cwd: str) -> Optional[str]:
+    if os.path.isabs(file):
+        return os.path.normpath(file)
+    path = os.path.normpath(os.path.join(cwd, file))
+    # Some modules are made by a program and given a name of no file (`torch.ops`).
+    return path if os.path.exists(path) else None
 
 
 def origins(
@@ -124,7 +132,7 @@ def origins(
     for library in libraries:
         inside = library.name + "."
         own = [(n, f) for n, f in files.items() if n == library.name or n.startswith(inside)]
-        wrong = [(n, f) for n, f in own if not _is_expected(library, f)]
+        wrong = [(n, f) for n, f in own if not _is_expected(library, n, f)]
         if wrong:
             _, file = min(wrong)
             told[library.name] = file or NO_FILE
@@ -135,9 +143,9 @@ def origins(
     return told, strays
 
 
-def _is_expected(library: Library, file: Optional[str]) -> bool:
+def _is_expected(library: Library, name: str, file: Optional[str]) -> bool:
     if file is None:
-        return False
+        return name != library.name  # libraries make modules too: `six.moves`
     places = (*library.copies, *library.sources)
     if any(_is_within(file, place) for place in places):
         return True

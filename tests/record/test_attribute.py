@@ -1,0 +1,91 @@
+"""The value of the attribute: joined, plain, small, and free of secrets."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guild_funcs.context import Context, Reads, Text
+from guild_funcs.record import attribute, expressions
+from guild_funcs.record.attribute import merged
+
+LIBRARY = {
+    "name": "shared",
+    "by": "include",
+    "dest": ".",
+    "target-type": "copy",
+    "mounts": [{"target": "shared", "source": "/lib/shared"}],
+}
+
+
+@pytest.mark.parametrize("value", [None, 1, [], {"libraries": 3}, {"libraries": [1]}])
+def test_what_is_no_record_counts_as_empty(value: Any) -> None:
+    assert merged(value, [LIBRARY])["libraries"] == [LIBRARY]
+    assert attribute.targets(value) == attribute.run_places(value) == []
+
+
+def test_a_library_of_the_same_name_and_place_is_replaced() -> None:
+    value = merged(merged(None, [LIBRARY]), [{**LIBRARY, "version": "2"}])
+    assert value["libraries"] == [{**LIBRARY, "version": "2"}]
+    assert len(merged(value, [{**LIBRARY, "dest": "src"}])["libraries"]) == 2
+
+
+def test_what_the_proof_added_stays() -> None:
+    assert merged({"imports": {"a": 1}}, [LIBRARY])["imports"] == {"a": 1}
+
+
+def test_the_places_of_libraries() -> None:
+    moved: dict[str, Any] = {**LIBRARY, "name": "b", "by": "requires", "dest": "src"}
+    moved["mounts"] = [{"target": "b", "source": "/b", "place": "c"}, {"target": 1}, 2]
+    seen = {**LIBRARY, "name": "c", "by": "requires", "target-type": "verify-source"}
+    value = merged(None, [LIBRARY, moved, seen, {**LIBRARY, "name": "d", "mounts": 1}])
+    assert attribute.targets(value) == ["shared"]
+    assert attribute.run_places(value) == ["shared", "src/c"]
+
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text() | st.dates() | st.builds(Text, st.text()),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner) | st.tuples(inner),
+    max_leaves=8,
+)
+
+
+@given(VALUES)
+def test_any_value_is_written_as_yaml(value: Any) -> None:
+    entry = {"place": "label", "text": "$(x)", "value": value}
+    text = yaml.safe_dump(merged(None, expressions=[entry]))
+    assert yaml.safe_load(text)["version"] == 1
+
+
+@given(st.text(min_size=4, max_size=20).filter(lambda text: "*" not in text))
+def test_a_secret_is_in_no_text(secret: str) -> None:
+    entry = {"place": "label", "text": f"a{secret}b", "value": [{"x": secret}, date(2026, 1, 1)]}
+    value = merged(None, [{**LIBRARY, "why": secret * 2}], [entry], [secret, ""])
+    assert value["expressions"][0]["text"] == "a***b"
+    assert value["expressions"][0]["value"] == [{"x": "***"}, date(2026, 1, 1)]
+    assert value["libraries"][0]["why"] == "******"
+
+
+@pytest.mark.parametrize(
+    ("place", "names", "shown"),
+    [
+        pytest.param(("label",), {"HOME"}, "v", id="an ordinary variable"),
+        pytest.param(("label",), {"API_TOKEN", "HOME"}, "***", id="a secret by its name"),
+        pytest.param(("label",), {"MINE"}, "***", id="a secret of env-secrets"),
+        pytest.param(("env", "MY_PASSWORD"), set(), "***", id="the value of a secret variable"),
+        pytest.param(("env", "PLAIN"), set(), "v", id="the value of another variable"),
+    ],
+)
+def test_the_value_of_an_expression(place: tuple[str, ...], names: set[str], shown: str) -> None:
+    context = Context(env={"API_TOKEN": "t0ken"}, secrets=frozenset({"MINE"}))
+    reads = Reads(env=names)
+    entry = expressions.describe(place, "$(x)", "v", reads, context)
+    assert entry["value"] == shown
+    assert entry.get("env", []) == sorted(names)
+    expected = {"t0ken"} if "API_TOKEN" in names else set()
+    assert expressions.secret_values(reads, context) == expected
