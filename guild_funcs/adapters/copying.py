@@ -21,7 +21,7 @@ from guild_funcs.record.libraries import Use, left_out
 from guild_funcs.snapshot import (
     Copied,
     Entry,
-    Plan,
+    Problem,
     check_size,
     copy,
     describe,
@@ -30,6 +30,7 @@ from guild_funcs.snapshot import (
     total_size,
 )
 from guild_funcs.snapshot.entries import shown
+from guild_funcs.snapshot.problems import problems_error
 
 log = logging.getLogger("guild.funcs")
 
@@ -43,17 +44,16 @@ def check(select: MountedSelect) -> None:
         SystemExit: Something would stop the copy: all problems at once.
     """
     with report.errors(select.state.source, ("sourcecode",)):
-        _refuse_problems(select.plan)
+        _refuse_problems(select.problems)
         _refuse_nothing(select)
         warning = check_size(_entries(select), select.state.context.env)
     for text in filter(None, [warning, *_warnings(select)]):
         log.warning(text)
 
 
-def _refuse_problems(plan: Plan) -> None:
-    if plan.problems:
-        notes = tuple(f"  {problem}" for problem in plan.problems)
-        raise SnapshotError("the library cannot be copied", notes=notes)
+def _refuse_problems(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise problems_error("the library cannot be copied: {} cannot be read", problems)
 
 
 def _refuse_nothing(select: MountedSelect) -> None:

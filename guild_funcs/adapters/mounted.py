@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -20,7 +20,7 @@ from guild import file_util
 from guild_funcs.adapters import report
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate.origin import Origin
-from guild_funcs.snapshot import Entry, Mount, Plan, Walked, plan
+from guild_funcs.snapshot import Entry, Mount, Plan, Problem, Walked, plan
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.operation import State
@@ -66,9 +66,27 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         """The entries of each mount, selected by the rules from its include on."""
         return tuple(self._select(walked) for walked in self.plan.walked)
 
+    @property
+    def problems(self) -> list[Problem]:
+        """What the walk could not read, but for what the rules leave out.
+
+        When there is such a problem, also the files that cannot be read: one error tells all.
+        """
+        found = [
+            problem
+            for walked in self.plan.walked
+            for problem in walked.problems
+            if self._keeps(_unread(problem, walked.mount), walked.mount)
+        ]
+        return found + (list(self._unreadable()) if found else [])
+
+    def _unreadable(self) -> Iterator[Problem]:
+        for entry in (entry for selected in self.selected for entry in selected.entries):
+            if entry.kind == "file" and not (entry.archive or os.access(entry.source, os.R_OK)):
+                yield Problem(entry.source, "permission denied")
+
     def _select(self, walked: Walked) -> Selected:
-        first = min(index for index, origin in self._included if _provides(origin, walked.mount))
-        rules = self.rules[first:]
+        rules = self._rules_for(walked.mount)
         pruned: dict[str, bool] = {}
         kept: list[Entry] = []
         dropped: list[Entry] = []
@@ -79,6 +97,15 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
             )
             (kept if keep else dropped).append(entry)
         return Selected(walked, tuple(kept), tuple(dropped))
+
+    def _rules_for(self, mount: Mount) -> list[Any]:
+        first = min(index for index, origin in self._included if _provides(origin, mount))
+        rules: list[Any] = self.rules[first:]
+        return rules
+
+    def _keeps(self, entry: Entry, mount: Mount) -> bool:
+        rules = self._rules_for(mount)
+        return _is_selected(entry, rules) and not _in_pruned(entry, mount, rules, {})
 
     def prune_dirs(self, src_root: str, relroot: str, dirs: list[str]) -> list[str]:
         """Leaves out the project folders that are mounted: their files come with the mount."""
@@ -120,6 +147,15 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
                 )
                 with report.errors(self.state.source, ("sourcecode",)):
                     raise error
+
+
+def _unread(problem: Problem, mount: Mount) -> Entry:
+    """Returns what to ask the rules for an unread path: for a folder, any file in it."""
+    inside = os.path.relpath(problem.path, mount.source).replace(os.sep, "/")
+    target = mount.target if inside == "." else f"{mount.target}/{inside}"
+    is_folder = os.path.isdir(problem.path)
+    source = os.path.join(problem.path, "*") if is_folder else problem.path
+    return Entry(f"{target}/*" if is_folder else target, source, "file", 0)
 
 
 def _is_at(target: str, mounted: str) -> bool:
