@@ -6,10 +6,11 @@ one's own. Both import what they need when they are used.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Optional
-
+TYPE_CHECKING = False  # typing.TYPE_CHECKING; `startup` has Python import this file
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Optional
+
     from guild_funcs.registry import function
 
 __version__ = "0.1.0"

@@ -5,22 +5,23 @@ Python starts as `guild` or with `-m` (Guild runs operations and batches so). It
 watches for the import of a few modules of Guild and then has the adapters wrap
 what they need there. Until then it costs one entry in `sys.meta_path`.
 
+Every Python that starts with `-m` pays for it, so it imports nothing that
+Python itself has not imported by then.
+
 See https://docs.python.org/3/library/site.html for `.pth` files.
 """
 
 from __future__ import annotations
 
-import importlib
 import os
 import sys
-from collections.abc import Sequence
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec
-from types import ModuleType
-from typing import Optional
 
-from guild_funcs.context import system_env
-from guild_funcs.record import proof
+TYPE_CHECKING = False  # typing.TYPE_CHECKING, without importing typing
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from importlib.machinery import ModuleSpec
+    from types import ModuleType
+    from typing import Any, Optional
 
 # Module of Guild -> modules of ours whose `install` is called when that was imported.
 WATCHED = {
@@ -38,8 +39,8 @@ WATCHED = {
 OPERATION = "guild.op_main"
 
 
-class _Watcher(MetaPathFinder):
-    """Lets the other finders find a watched module, and adds ours to its loading."""
+class _Watcher:
+    """A finder for `sys.meta_path`: the others find a watched module, ours adds to its loading."""
 
     def find_spec(
         self,
@@ -59,37 +60,44 @@ class _Watcher(MetaPathFinder):
         return None
 
     def _operation_starts(self) -> None:
-        """In the process of an operation: watches only those of a batch, proves the others."""
-        env = system_env()
-        if os.path.exists(os.path.join(env.get("RUN_DIR", ""), ".guild", "proto")):
+        """In the process of an operation: watches only those of a batch, proves the others.
+
+        Guild starts an operation in its run directory.
+        """
+        if os.path.exists(os.path.join(".guild", "proto")):
             return
         # A new list: Python is going through the old one.
         sys.meta_path = [finder for finder in sys.meta_path if finder is not self]
-        proof.start(env)
+        if os.path.exists(os.path.join(".guild", "attrs", "funcs")):
+            from guild_funcs.context import system_env
+            from guild_funcs.record import proof
+
+            proof.start(system_env())
 
 
 def _watched(spec: ModuleSpec) -> ModuleSpec:
     if spec.loader is not None:
-        spec.loader = _Notifying(spec.loader)
+        spec.loader = _Notifying(spec.loader)  # type: ignore[assignment] # it acts as a loader
     return spec
 
 
-class _Notifying(Loader):
+class _Notifying:
     """Loads a module as its own loader does, then installs our part."""
 
-    def __init__(self, loader: Loader) -> None:
+    def __init__(self, loader: Any) -> None:
         self._loader = loader
 
-    def __getattr__(self, name: str) -> object:
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._loader, name)
 
-    def create_module(self, spec: ModuleSpec) -> Optional[ModuleType]:
+    def create_module(self, spec: ModuleSpec) -> Any:
         return self._loader.create_module(spec)
 
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
         for name in WATCHED[module.__name__]:
-            importlib.import_module(name).install()
+            __import__(name)
+            sys.modules[name].install()
 
 
 sys.meta_path.insert(0, _Watcher())

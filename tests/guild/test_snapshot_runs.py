@@ -281,3 +281,11 @@ def test_a_default_is_computed_from_another_flag(guild: Guild) -> None:
     assert guild.attr("flags") == {"data": "data/digits.csv", "out": "digits.h5", "n": 3}
     assert guild.run("train", "data=x/y.csv", env={"N": "[a"}).out == "y.h5 str\n"
     assert guild.run("train", "out=z").out == "z int\n"
+
+
+def test_other_programs_pay_next_to_nothing_for_the_start_up_hook(guild: Guild) -> None:
+    """Any `python -m` loads the hook: it imports no module that Python does not have by then."""
+    script = "import sys; before = set(sys.modules); import guild_funcs.startup; "
+    script += "print(*sorted(set(sys.modules) - before))"
+    loaded = guild.process([guild.python, "-I", "-c", script]).out.split()
+    assert loaded == ["guild_funcs", "guild_funcs.startup"]
