@@ -19,7 +19,7 @@ from guild_funcs.adapters import bringing
 from guild_funcs.adapters.bringing import Wanted
 from guild_funcs.adapters.dependencies import RUN_ENV
 from guild_funcs.context import import_path, system_env
-from guild_funcs.errors import FuncsError, MissingError, RefusedError
+from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span
 from guild_funcs.locate import Interpreter, Origin, describe, find_module
 from guild_funcs.locate.names import OWN_MODULES
 from guild_funcs.record.installs import is_installed
@@ -37,10 +37,24 @@ def resolve(resolver: Any, context: Any) -> list[str]:
     try:
         _resolve(resolver, context)
     except FuncsError as error:
+        _find_place(error, resolver.source)
         raise resolverlib.ResolutionError(str(error)) from error
     except OSError as error:
         raise resolverlib.ResolutionError(f"{error.filename}: {error.strerror}") from error
     return []
+
+
+def _find_place(error: FuncsError, source: Any) -> None:
+    """Shows where the module stands in the guild file; a restart does not know it."""
+    guild_file = getattr(getattr(source.resdef, "modeldef", None), "guildfile", None)
+    if guild_file is None or not guild_file.src:
+        return
+    from guild_funcs.places import locate_text
+
+    text = source.parsed_uri.path
+    span = Span(0, len(text))
+    place = locate_text(guild_file.src, text, span, span, path_hint=("requires", "module"))
+    error.at(text=text, span=span, whole=span, place=place)
 
 
 def _resolve(resolver: Any, context: Any) -> None:

@@ -262,6 +262,17 @@ class TestFailures:
         assert done.out == "ran\n"
         assert message not in done.err
 
+    def test_the_message_has_the_place_and_a_suggestion(self, guild: Guild, library: Path) -> None:
+        project(guild, library, "module: sharde")
+        lines = guild.run("train", code=1).err.splitlines()
+        (first,) = [line for line in lines if line.startswith("guild:")]
+        assert "guild.yml:4:15: module 'sharde' was not found" in first
+        assert lines[lines.index(first) + 1 :][:2] == [
+            "      - module: sharde",
+            "                ^^^^^^",
+        ]
+        assert "did you mean 'shared'?" in lines
+
     def test_nothing_of_it_is_imported(self, guild: Guild, library: Path) -> None:
         (library / "shared" / "__init__.py").write_text("raise RuntimeError('imported')\n")
         project(guild, library, "module: shared", "print('ran')\n")
