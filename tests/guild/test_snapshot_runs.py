@@ -288,4 +288,4 @@ def test_other_programs_pay_next_to_nothing_for_the_start_up_hook(guild: Guild) 
     script = "import sys; before = set(sys.modules); import guild_funcs.startup; "
     script += "print(*sorted(set(sys.modules) - before))"
     loaded = guild.process([guild.python, "-I", "-c", script]).out.split()
-    assert loaded == ["guild_funcs", "guild_funcs.startup"]
+    assert loaded == ["__future__", "guild_funcs", "guild_funcs.startup"]
