@@ -41,9 +41,17 @@ class Selected:
 class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no types
     """Guild's selection of project files, and the mounts with the rules for their files."""
 
-    def __init__(self, root: str, rules: list[Any], included: Included, state: State) -> None:
+    def __init__(
+        self,
+        root: str,
+        rules: list[Any],
+        project_rules: list[Any],
+        included: Included,
+        state: State,
+    ) -> None:
         super().__init__(root, rules)
         self.state = state
+        self._project = file_util.FileSelect(root, project_rules)
         self._included = included
 
     @cached_property
@@ -123,7 +131,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         """
         if self._is_mounted(src_root, relpath):
             return False, []
-        selected: tuple[bool, list[Any]] = super().select_file(src_root, relpath)
+        selected: tuple[bool, list[Any]] = self._project.select_file(src_root, relpath)
         if selected[0]:
             self._refuse_collision(src_root, relpath)
         return selected
@@ -143,7 +151,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
                     f"'{mount.target}' of the project and '{mount.origin.name}' "
                     f"have one place in the run",
                     notes=(f"  {project}", f"  {mount.source}"),
-                    hint=f"exclude the project's: - exclude: /{mount.target}/*",
+                    hint=f"exclude the project's before the include: - exclude: /{mount.target}/*",
                 )
                 with report.errors(self.state.source, ("sourcecode",)):
                     raise error

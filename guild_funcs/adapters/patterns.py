@@ -18,6 +18,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Optional
 
+from guild import file_util
+
 from guild_funcs.adapters import mounted, operation, seams
 from guild_funcs.adapters.varying import Varies
 from guild_funcs.language import has_expression
@@ -51,7 +53,18 @@ def select(opdef: Any, state: operation.State, original: seams.Wrapper) -> Any:
         for pattern in patterns
         if pattern.origin is not None
     ]
-    return mounted.MountedSelect(chosen.root, chosen.rules, included, state)
+    project_rules = [*chosen.rules[:first], *_project_rules(chosen.rules[first:], specs)]
+    return mounted.MountedSelect(chosen.root, chosen.rules, project_rules, included, state)
+
+
+def _project_rules(rules: Sequence[Any], specs: Sequence[list[Pattern]]) -> Iterator[Any]:
+    """Yields the rules without the patterns that include a mount: they select none of its files."""
+    for rule, patterns in zip(rules, specs):
+        own = [pattern.text for pattern in patterns if pattern.origin is None]
+        if len(own) == len(patterns):
+            yield rule
+        elif own:
+            yield file_util.FileSelectRule(rule.result, own, rule.type)
 
 
 def _evaluate(config: Any, state: operation.State) -> tuple[Any, list[list[Pattern]]]:
