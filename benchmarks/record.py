@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 from typing import Callable
 
-ROUNDS = 15
+ROUNDS = 9
 
 
 def main(distribution: str, module: str) -> None:
@@ -26,7 +26,7 @@ def main(distribution: str, module: str) -> None:
         print(f"proof of import, 1 library: {proof_cost(root, 'import shared'):.1f} ms")
         heavy = f"import shared, {module}"
         print(f"proof of import, and {module}: {proof_cost(root, heavy):.1f} ms")
-        print(f"the work at exit alone, and {module}: {exit_cost(root, heavy)} ms")
+        print(f"the work at exit alone, and {module}: {exit_cost(root, heavy)}")
         print(f"requires module: {module} ({distribution}): {require_cost(module):.1f} ms")
         print(f"git state of a library: {git_cost(root):.1f} ms")
 
@@ -94,7 +94,7 @@ def exit_cost(root: Path, script: str) -> str:
         "print(round((time.perf_counter() - start) * 1000, 1), 'for', len(sys.modules), 'modules')"
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
-    return done.stdout.decode().strip().replace(" for", " ms for").removesuffix(" ms")
+    return done.stdout.decode().strip().replace(" for", " ms for")
 
 
 def require_cost(module: str) -> float:
