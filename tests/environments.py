@@ -132,3 +132,22 @@ def from_wheel(
         make_from_wheel(folder, wheel, without_funcs)
 
     return Environment(shared_folder(tmp_path_factory, worker_id, "from-wheel", make))
+
+
+# Guild 0.9.0's own optimizers import numpy.core.umath_tests, which later
+# versions of NumPy do not have; these versions have no wheels for Python 3.12.
+OPTIMIZERS = ["numpy==1.23.5", "scipy==1.10.1", "scikit-learn==1.2.2"]
+HAS_OPTIMIZERS = sys.version_info < (3, 12)
+
+
+@pytest.fixture(scope="session")
+def with_extras(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, wheel: Path
+) -> Environment:
+    """guild-funcs with what Guild needs for its optimizers, Dask scheduler and packages."""
+
+    def make(folder: Path) -> None:
+        extras = [*(OPTIMIZERS if HAS_OPTIMIZERS else []), "dask", "distributed", "wheel"]
+        Environment.make(folder).pip("install", *dependencies(), *extras, str(wheel))
+
+    return Environment(shared_folder(tmp_path_factory, worker_id, "with-extras", make))
