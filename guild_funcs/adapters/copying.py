@@ -70,7 +70,9 @@ def _refuse_nothing(select: MountedSelect) -> None:
 def _warnings(select: MountedSelect) -> Iterator[str]:
     seen = dict.fromkeys(mount.origin for mount in select.mounts)
     for origin in seen:
-        yield from origin.warnings
+        # Some only ask for a variable, which the run is given.
+        given = [f"{name}={value}" for name, value in origin.run_env]
+        yield from (text for text in origin.warnings if not text.endswith(tuple(given)))
         if origin.losers:
             others = ", ".join(loser.path for loser in origin.losers)
             yield f"'{origin.name}' is {origin.path}, not {others}"

@@ -17,9 +17,23 @@ from guild_runs import Done, Guild, write_tree
 
 PACKAGES = ["attrs", "requests", "numpy", "scipy", "sympy", "protobuf"]
 PACKAGES += ["zope.interface", "zope.event", "jaraco.functools", "jaraco.context"]
-BUILDERS = ["wheel", "hatchling", "editables", "meson-python", "ninja"]
-# Another backend's own tests are in tests/locate; it needs cmake.
+BUILDERS = ["wheel", "hatchling", "editables", "meson-python", "ninja", "scikit-build-core"]
+# It needs cmake, which takes longer than all others: see tests/locate.
 NOT_BUILT = {"skb"}
+PURE = {
+    "pyproject.toml": """
+        [build-system]
+        requires = ["scikit-build-core"]
+        build-backend = "scikit_build_core.build"
+        [project]
+        name = "acme-pure"
+        version = "1.2"
+        [tool.scikit-build]
+        wheel.cmake = false
+        wheel.packages = ["src/purelib"]
+        """,
+    "src/purelib/__init__.py": "",
+}
 
 # Prints where the module is, where its distribution's metadata is, and what it computes.
 PROBE = """
@@ -37,8 +51,9 @@ def make_environment(folder: Path, wheel: Path) -> None:
     made = Environment.make(folder)
     made.pip("install", "--no-compile", *dependencies(), *PACKAGES, *BUILDERS)
     made.pip("install", "--no-deps", str(wheel))
-    for mode, projects in PROJECTS.items():
-        install_editables(made, mode, projects)
+    projects = {**PROJECTS, "default": {**PROJECTS["default"], "pure": PURE}}
+    for mode, trees in projects.items():
+        install_editables(made, mode, trees)
 
 
 def install_editables(made: Environment, mode: str, projects: dict[str, Any]) -> None:
@@ -248,31 +263,30 @@ def test_editable_installs_are_imported_from_the_run(real: Guild) -> None:
 
 
 class TestFinderThatComesFirst:
-    """meson-python's editable installs have a finder that no folder can come before."""
+    """Some editable installs have a finder that no folder of the import path comes before."""
 
-    SCRIPT = "import mesonlib.made, mesonlib.sub\nprint(mesonlib.made.__file__)\n"
+    def test_the_run_is_told_to_pass_it_over(self, real: Guild) -> None:
+        """meson-python's finder has a variable for that."""
+        script = "import mesonlib.made, mesonlib.sub\nprint(mesonlib.made.__file__)\n"
+        done = run(real, script, "$(package mesonlib)")
+        assert done.out == f"{real.latest}/mesonlib/made.py\n"
+        assert "comes before" not in done.err
+        assert real.attr("funcs")["imports"] == {"libraries": {"mesonlib": "snapshot"}}
+        (build,) = (Path(real.python).parent.parent / "projects/meson/build").iterdir()
+        assert real.attr("env")["MESONPY_EDITABLE_SKIP"] == str(build)
 
-    def test_the_user_is_warned_and_the_run_records_it(self, real: Guild) -> None:
-        done = run(real, self.SCRIPT, "$(package mesonlib)")
-        project = Path(real.python).parent.parent / "projects" / "meson"
-        (build,) = (project / "build").iterdir()
-        assert done.out == f"{build}/made.py\n"
+    def test_the_user_is_warned_when_it_cannot_be_passed_over(self, real: Guild) -> None:
+        """scikit-build-core's finder has one only when it has a build folder."""
+        script = "import purelib\nprint(purelib.__file__)\n"
+        done = run(real, script, "$(package purelib)")
+        file = Path(real.python).parent.parent / "projects/pure/src/purelib/__init__.py"
+        assert done.out == f"{file}\n"
         told = (
-            "the editable install of acme-meson 1.2 by meson-python comes before every folder, "
-            "so a run imports its own files, not the copy, unless it is started with "
-            f"MESONPY_EDITABLE_SKIP={build}"
+            "the editable install of acme-pure 1.2 by scikit-build-core comes before every "
+            "folder, so a run imports its own files, not the copy"
         )
-        imported = f"{project}/mesonlib/__init__.py"
-        stray = f"guild-funcs: 'mesonlib' was not imported from the run but from {imported}"
         lines = done.err.splitlines()
         assert f"WARNING: {told}" in lines
-        assert stray in lines
-        assert real.attr("funcs")["imports"] == {"libraries": {"mesonlib": imported}}
+        assert f"guild-funcs: 'purelib' was not imported from the run but from {file}" in lines
+        assert real.attr("funcs")["imports"] == {"libraries": {"purelib": str(file)}}
         assert told in recorded(real)["notes"]
-
-    def test_the_run_imports_its_copy_as_the_warning_tells(self, real: Guild) -> None:
-        (build,) = (Path(real.python).parent.parent / "projects/meson/build").iterdir()
-        skip = {"MESONPY_EDITABLE_SKIP": str(build)}
-        done = run(real, self.SCRIPT, "$(package mesonlib)", env=skip)
-        assert done.out == f"{real.latest}/mesonlib/made.py\n"
-        assert real.attr("funcs")["imports"] == {"libraries": {"mesonlib": "snapshot"}}
