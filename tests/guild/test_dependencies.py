@@ -388,26 +388,25 @@ class TestFlows:
         }
 
 
-@pytest.mark.filterwarnings(
-    # Guild's `Run.get` leaves the file open.
-    "ignore::pytest.PytestUnraisableExceptionWarning"
-)
 def test_the_variables_that_a_copy_needs_are_in_the_run_and_its_restart(
-    guild: Guild, library: Path, monkeypatch: pytest.MonkeyPatch
+    guild: Guild, library: Path
 ) -> None:
     """An editable install whose finder comes first is switched off by a variable."""
-    from guild_funcs.adapters import dependencies, modules
-    from guild_funcs.locate import Origin
-
     project(guild, library, "module: shared")
     guild.run("train", "--stage")
-    from guild import run as runlib
+    program = f"""
+from guild import run
+from guild_funcs.adapters import dependencies, modules
+from guild_funcs.locate import Origin
 
-    run = runlib.Run(guild.latest.name, str(guild.latest))
-    origin = Origin("shared", "package", "", "", (), run_env=(("SKIP", "/a"), ("SKIP", "/b")))
-    monkeypatch.setenv("SKIP", "/before")
-    modules._add_run_env(run, origin)  # noqa: SLF001
-    assert getattr(run, dependencies.RUN_ENV) == {"SKIP": "/before:/a:/b"}
+run = run.Run("1", {str(guild.latest)!r})
+origin = Origin("shared", "package", "", "", (), run_env=(("SKIP", "/a"), ("SKIP", "/b")))
+modules._add_run_env(run, origin)
+print(getattr(run, dependencies.RUN_ENV))
+"""
+    command = [guild.python, "-W", "ignore", "-c", program]
+    added = guild.process(command, env={"SKIP": "/before"}).out
+    assert added == "{'SKIP': '/before:/a:/b'}\n"
     write_tree(guild.latest, {"train.py": "import os\nprint(os.environ['SKIP'])\n"})
     done = guild("run", "--start", guild.latest.name, "-y", env={"SKIP": ""})
     assert done.out == "/before:/a:/b\n"
