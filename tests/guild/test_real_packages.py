@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -78,12 +80,13 @@ def environment(
 
 
 @pytest.fixture
-def real(guild: Guild, environment: Environment) -> Guild:
+def real(guild: Guild, environment: Environment) -> Iterator[Guild]:
     """Guild in the environment of the packages, as when it is activated."""
     path = f"{environment.folder}/bin{os.pathsep}{os.environ['PATH']}"
     guild.python = environment.python
     guild.env.update(VIRTUAL_ENV=str(environment.folder), PATH=path)
-    return guild
+    yield guild
+    shutil.rmtree(guild.home)  # pytest would keep the large copies
 
 
 def run(guild: Guild, script: str, *includes: str, **options: Any) -> Done:

@@ -41,9 +41,8 @@ def project(guild: Guild, *specs: str) -> None:
 
 def message(done: Done) -> list[str]:
     """The lines of Guild's error."""
-    lines = done.err.splitlines()
-    starts = [number for number, line in enumerate(lines) if line.startswith("guild: ")]
-    return lines[starts[0] :] if starts else []
+    start = done.err.index("guild: ")
+    return done.err[start:].splitlines()
 
 
 def unprivileged() -> list[str]:
@@ -282,6 +281,7 @@ class TestKilled:
                 time.sleep(0.001)
             yield process
             process.kill()
+        shutil.rmtree(guild.home)
 
     def test_ctrl_c_leaves_no_run(self, guild: Guild, running: subprocess.Popen[str]) -> None:
         running.send_signal(signal.SIGINT)

@@ -43,9 +43,8 @@ def copied(guild: Guild, place: str = "shared") -> set[str]:
 
 def message(done: Done) -> list[str]:
     """The lines of Guild's error."""
-    lines = done.err.splitlines()
-    starts = [number for number, line in enumerate(lines) if line.startswith("guild: ")]
-    return lines[starts[0] :] if starts else []
+    start = done.err.index("guild: ")
+    return done.err[start:].splitlines()
 
 
 RULES = [
