@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from guild_funcs.adapters import operation, report, secrets
@@ -81,18 +81,20 @@ def value(name: str, text: str, state: operation.State) -> str:
 
 
 def add_run_env(
-    env: dict[str, str], variables: Iterable[tuple[str, str]], state: operation.State
-) -> None:
+    env: dict[str, str], variables: Iterable[tuple[str, str]], outer: Mapping[str, str]
+) -> dict[str, str]:
     """Adds the variables that a run needs to import its copy of an editable install.
 
-    A variable that is set keeps its value: what is new is added with the system's
-    separator, as in `PYTHONPATH`.
+    A variable that is set, in `env` or else in `outer`, keeps its value: what is
+    new is added with the system's separator, as in `PYTHONPATH`. Returns the
+    variables that were set.
     """
+    made = {}
     for name, added in variables:
-        given = env.get(name) or state.context.env.get(name, "")
-        values = [part for part in given.split(os.pathsep) if part]
-        if added not in values:
-            env[name] = os.pathsep.join([*values, added])
+        given = (env.get(name) or outer.get(name, "")).split(os.pathsep)
+        values = dict.fromkeys(part for part in (*given, added) if part)
+        env[name] = made[name] = os.pathsep.join(values)
+    return made
 
 
 def apply_hidden(op: Any) -> None:

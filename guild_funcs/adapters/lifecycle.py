@@ -68,7 +68,7 @@ def _prepare(op: Any) -> None:
     environment.evaluate(op, env, state)
     op._label_template = labels.bind(label, state)  # noqa: SLF001
     if with_sourcecode:
-        environment.add_run_env(op._op_cmd.cmd_env, sourcecode.prepare(state), state)  # noqa: SLF001
+        environment.add_run_env(op._op_cmd.cmd_env, sourcecode.prepare(state), state.context.env)  # noqa: SLF001
         op.guild_funcs_sourcecode_varies = state.sourcecode_varies
 
 

@@ -15,7 +15,7 @@ from typing import Any, Optional
 
 from guild import resolver as resolverlib
 
-from guild_funcs.adapters import bringing
+from guild_funcs.adapters import bringing, environment
 from guild_funcs.adapters.bringing import Wanted
 from guild_funcs.adapters.dependencies import RUN_ENV
 from guild_funcs.context import import_path, system_env
@@ -92,11 +92,7 @@ def _add_run_env(run: Any, origin: Origin) -> None:
         return
     op = run.get("op") or {}
     env = op.setdefault("op-cmd", {}).setdefault("cmd-env", {})
-    outer, added = system_env(), {}
-    for name, value in origin.run_env:
-        given = (env.get(name) or outer.get(name, "")).split(os.pathsep)
-        parts = dict.fromkeys(part for part in (*given, value) if part)
-        env[name] = added[name] = os.pathsep.join(parts)
+    added = environment.add_run_env(env, origin.run_env, system_env())
     run.write_attr("op", op)
     setattr(run, RUN_ENV, {**getattr(run, RUN_ENV, {}), **added})
 

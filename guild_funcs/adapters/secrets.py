@@ -27,9 +27,9 @@ def refuse_leak(value: Any, context: Context, text: str) -> None:
         return
     from guild_funcs.registry import as_text
 
-    shown = as_text(value)
+    shown = as_text(value).casefold()
     for name in names:
-        secret = context.env.get(name)
+        secret = context.env.get(name, "").casefold()
         if secret and secret in shown:
             raise RefusedError(
                 f"the value of {name} is a secret, and this value would be recorded with the run",

@@ -214,7 +214,7 @@ def _complete(
         op["deps"] = [requirements.evaluated_data(data, state) for data in op["deps"]]
     if info["sourcecode"]:
         run_env = _mount(run, proto, state)
-        environment.add_run_env(op["op-cmd"].setdefault("cmd-env", {}), run_env, state)
+        environment.add_run_env(op["op-cmd"].setdefault("cmd-env", {}), run_env, state.context.env)
     run.write_attr("op", op)
     run.del_attr(ATTRIBUTE)
     from guild_funcs.adapters import recording
