@@ -1,0 +1,49 @@
+"""The table of flows: every cell that claims a test links to one that exists."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).parent.parent / "docs" / "flows.md"
+TEXT = PAGE.read_text(encoding="utf-8")
+# [key]: ../tests/guild/test_flows.py "TestRun::test_name"
+DEFINED = re.findall(r'^\[([\w-]+)\]: (\S+) "([\w:]+)"$', TEXT, re.MULTILINE)
+USED = set(re.findall(r"\]\[([\w-]+)\]", TEXT))
+CELLS = re.compile(r"-|no test|\[[a-z ]+\]\[[\w-]+\]")
+
+
+def names_in(path: Path) -> set[str]:
+    """The names of the tests of a module, with their class: `TestRun::test_name`."""
+    found = set()
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef):
+            found.add(node.name)
+        elif isinstance(node, ast.ClassDef):
+            methods = (each for each in node.body if isinstance(each, ast.FunctionDef))
+            found.update(f"{node.name}::{method.name}" for method in methods)
+    return {name for name in found if name.rpartition("::")[2].startswith("test_")}
+
+
+@pytest.mark.parametrize(
+    ("file", "test"), [pytest.param(*link[1:], id=link[0]) for link in DEFINED]
+)
+def test_a_linked_test_exists(file: str, test: str) -> None:
+    assert test in names_in(PAGE.parent / file)
+
+
+def test_every_link_is_defined_once_and_used() -> None:
+    keys = [key for key, _, _ in DEFINED]
+    assert sorted(keys) == sorted(USED)
+
+
+def test_every_cell_has_a_test_or_says_so() -> None:
+    rows = [line for line in TEXT.splitlines() if line.startswith("| ")]
+    header = "| flow | source code | label | default | choices | env | requires |"
+    cells = [cell.strip() for row in rows if row != header for cell in row.split(" | ")[1:]]
+    assert len(cells) % 6 == 0
+    wrong = [cell for cell in cells if not CELLS.fullmatch(cell.rstrip(" |"))]
+    assert wrong == []
