@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from guild_runs import Guild, write_tree
+from library_projects import project
 
 COUNT = 20
 NAMES = [f"loud{number}" for number in range(COUNT)]
@@ -29,10 +30,8 @@ def mark(guild: Guild, tmp_path: Path) -> Path:
         tree[f"{name}-1.0.dist-info/METADATA"] = f"Name: {name}\nVersion: 1.0\n"
         tree[f"{name}-1.0.dist-info/RECORD"] = f"{top}/__init__.py,,\n"
     guild.env["PYTHONPATH"] = str(write_tree(tmp_path / "lib", tree))
-    includes = "".join(f"    - include: $({call(name)})\n" for name in NAMES)
-    operation = f"train:\n  main: train\n  sourcecode:\n{includes}"
     imports = "\n".join(f"import {place(name).replace('/', '.')}" for name in NAMES)
-    write_tree(guild.project, {"guild.yml": operation, "train.py": imports})
+    project(guild, *(f"include: $({call(name)})" for name in NAMES), script=imports)
     return marks
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from guild_runs import Guild, write_tree
+from library_projects import project
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs a pseudo terminal")
 
@@ -29,8 +30,7 @@ def large(guild: Guild, tmp_path: Path) -> Iterator[Guild]:
     (library / "0.bin").write_bytes(os.urandom(8 << 20))
     for number in range(1, 512):
         os.link(library / "0.bin", library / f"{number}.bin")
-    operation = "train:\n  main: train\n  sourcecode:\n    - include: $(package shared)\n"
-    write_tree(guild.project, {"guild.yml": operation, "train.py": ""})
+    project(guild, "include: $(package shared)", script="")
     guild.env.update(PYTHONPATH=str(library.parent), GUILD_FUNCS_MAX_SNAPSHOT="none")
     yield guild
     shutil.rmtree(guild.home)

@@ -16,6 +16,7 @@ import pytest
 from editable_projects import PROJECTS
 from environments import Environment, dependencies, shared_folder
 from guild_runs import Done, Guild, write_tree
+from library_projects import project
 
 PACKAGES = ["attrs", "requests", "numpy", "scipy", "sympy", "protobuf"]
 PACKAGES += ["zope.interface", "zope.event", "jaraco.functools", "jaraco.context"]
@@ -91,9 +92,7 @@ def real(guild: Guild, environment: Environment) -> Iterator[Guild]:
 
 def run(guild: Guild, script: str, *includes: str, **options: Any) -> Done:
     """Runs a script with libraries."""
-    specs = "".join(f"    - include: {include}\n" for include in includes)
-    operation = f"train:\n  main: train\n  sourcecode:\n{specs}"
-    write_tree(guild.project, {"guild.yml": operation, "train.py": script})
+    project(guild, *(f"include: {include}" for include in includes), script=script)
     return guild.run("train", **options)
 
 
@@ -155,7 +154,7 @@ INSTALLED = [
     ),
     pytest.param(
         "$(package zope.interface)",
-        ("zope.interface", "zope.interface"),
+        ("zope.interface", "zope_interface"),
         "import zope.event; print(zope.interface.Interface.__name__, zope.event.subscribers)",
         "Interface []",
         id="part of a namespace",

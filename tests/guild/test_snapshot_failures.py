@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 from guild_runs import Done, Guild, write_tree
+from library_projects import message, project
 
 SHARED = {"shared/__init__.py": "", "shared/sub/__init__.py": "x = 1\n"}
-SCRIPT = "import shared\nprint(shared.__file__)\n"
 
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="uses Linux's system calls")
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root")
@@ -31,18 +31,6 @@ def shared(guild: Guild, tmp_path: Path) -> Path:
     guild.env["PYTHONPATH"] = str(root)
     project(guild, "include: $(package shared)")
     return root / "shared"
-
-
-def project(guild: Guild, *specs: str) -> None:
-    rules = "".join(f"    - {spec}\n" for spec in specs)
-    operation = f"train:\n  main: train\n  sourcecode:\n{rules}"
-    write_tree(guild.project, {"guild.yml": operation, "train.py": SCRIPT})
-
-
-def message(done: Done) -> list[str]:
-    """The lines of Guild's error."""
-    start = done.err.index("guild: ")
-    return done.err[start:].splitlines()
 
 
 def unprivileged() -> list[str]:

@@ -6,7 +6,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from guild_runs import Done, Guild, write_tree
+from guild_runs import Guild, write_tree
+from library_projects import SCRIPT, message, project
 
 SHARED = {
     "shared/__init__.py": "",
@@ -15,7 +16,6 @@ SHARED = {
     "shared/sub/data/a.csv": "1\n",
     "shared/tests/t.py": "",
 }
-SCRIPT = "import shared\nprint(shared.__file__)\n"
 ALL = {"__init__.py", "notes.txt", "sub/__init__.py", "sub/data/a.csv", "tests/t.py"}
 
 
@@ -28,23 +28,11 @@ def lib(guild: Guild, tmp_path: Path) -> Path:
     return lib
 
 
-def project(guild: Guild, *specs: str, script: str = SCRIPT) -> None:
-    rules = "".join(f"    - {spec}\n" for spec in specs)
-    operation = f"train:\n  main: train\n  sourcecode:\n{rules}"
-    write_tree(guild.project, {"guild.yml": operation, "train.py": script})
-
-
 def copied(guild: Guild, place: str = "shared") -> set[str]:
     """The files of the library in the run."""
     folder = guild.latest / place
     found = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     return {name for name in found if not name.endswith(".pyc")}
-
-
-def message(done: Done) -> list[str]:
-    """The lines of Guild's error."""
-    start = done.err.index("guild: ")
-    return done.err[start:].splitlines()
 
 
 RULES = [
@@ -94,14 +82,9 @@ RULES = [
         id="the rules before the include are about the project",
     ),
     pytest.param(
-        ["include: $(package shared)"] * 2 + ["include: $(package shared.sub)"],
+        ["include: $(package shared.sub)", *["include: $(package shared)"] * 2],
         ALL | {"model.bin"},
-        id="the same library three times",
-    ),
-    pytest.param(
-        ["include: $(package shared.sub)"],
-        ALL | {"model.bin"},
-        id="a package inside",
+        id="a package inside, then the same library twice",
     ),
 ]
 
