@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from guild_funcs.locate.folders import SuffixKinds
 from guild_funcs.locate.metadata import METADATA, Metadata, normalized
@@ -19,14 +19,26 @@ def companions(
 
     Its metadata folder, so that `importlib.metadata` agrees with the copy; its
     folders that are no packages (`scipy.libs`, where its shared libraries are); and
-    its extension modules beside the package (`_cffi_backend.so`).
+    its extension modules beside the package (`_cffi_backend.so`), in its namespace too
+    (`google/_upb/_message.so` of protobuf).
     """
     extensions = tuple(suffix for suffix, kind in suffixes if kind == "extension")
     have = {metadata.file, *(part.target for part in mounted)}
     beside = (name for name in metadata.within.names() if name not in have)
     likely = (n for n in beside if n.endswith(extensions) or _is_library_folder(n, metadata))
-    owned = (name for name in likely if metadata.owns(name))
+    owned = [name for name in likely if metadata.owns(name)]
+    owned += _in_namespaces(metadata, have, suffixes, extensions)
     return tuple(Part(os.path.join(metadata.entry, n), n) for n in (metadata.file, *owned))
+
+
+def _in_namespaces(
+    metadata: Metadata, have: Collection[str], suffixes: SuffixKinds, extensions: tuple[str, ...]
+) -> Iterator[str]:
+    tops = {target.partition("/")[0] for target in have if "/" in target}
+    for root in roots(metadata, suffixes) if tops else ():
+        is_mounted = any(f"{root}/".startswith(f"{target}/") for target in have)
+        if root.partition("/")[0] in tops and root.endswith(extensions) and not is_mounted:
+            yield root
 
 
 def _is_library_folder(name: str, metadata: Metadata) -> bool:

@@ -141,8 +141,9 @@ INSTALLED = [
     pytest.param(
         "$(package google.protobuf)",
         ("google.protobuf", "protobuf"),
-        "from google.protobuf.wrappers_pb2 import Int32Value; print(Int32Value(value=3).value)",
-        "3",
+        "import google.protobuf.wrappers_pb2 as w; from google._upb import _message as m; "
+        "print(w.Int32Value(value=3).value, dirname(m.__file__))",
+        "3 {run}/google/_upb",
         id="protobuf by import name",
     ),
     pytest.param(

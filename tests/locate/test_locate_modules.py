@@ -466,6 +466,31 @@ the package in it was chosen (put r/shared on PYTHONPATH)
     ),
     pytest.param(
         {
+            "site-packages/acme/proto/__init__.py": "",
+            f"site-packages/acme/_fast/_message{SO}": "",
+            f"site-packages/acme/other/_more{SO}": "",
+            **below(
+                "site-packages",
+                dist_info(
+                    *("proto", "1.0", "acme/proto/__init__.py", f"acme/proto/_in{SO}"),
+                    *(f"acme/_fast/_message{SO}", "acme/_fast/notes.txt", f"elsewhere/_up{SO}"),
+                ),
+            ),
+        },
+        "site-packages",
+        "acme.proto",
+        f"""
+        package site-packages/acme/proto in site-packages
+        installed distribution proto 1.0
+        mount site-packages/acme/proto at acme/proto
+        mount site-packages/proto-1.0.dist-info at proto-1.0.dist-info
+        mount site-packages/acme/_fast/_message{SO} at acme/_fast/_message{SO}
+        distribution proto 1.0
+        """,
+        id="installed-distribution-with-an-extension-in-its-namespace",
+    ),
+    pytest.param(
+        {
             "site-packages/acme/cloud/one/__init__.py": "",
             "site-packages/acme/cloud/two/__init__.py": "",
             **below("site-packages", dist_info("acme-one", "1", "acme/cloud/one/__init__.py")),
