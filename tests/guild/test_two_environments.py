@@ -13,6 +13,7 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -363,7 +364,14 @@ FLOWS = [
     pytest.param(["run shell -y", "run args -y", "run args -y name='$(x)'"], id="exec and args"),
     pytest.param(["run more:base -y", "run extended:base -y lr=6"], id="an included file"),
     pytest.param(["run broken -y", "run missing -y", "run reference -y", "runs"], id="failures"),
-    pytest.param(["run all -y", "runs"], id="steps"),
+    pytest.param(
+        ["run all -y", "runs"],
+        id="steps",
+        marks=pytest.mark.skipif(
+            sys.version_info >= (3, 12),
+            reason="Guild alone fails here; guild-funcs repairs it (adapters.compat)",
+        ),
+    ),
     pytest.param(["run train -y lr=[1,2] kind=[a,b]"], id="a batch"),
     pytest.param(["run train -y @trials.csv --keep-batch"], id="a batch file"),
     pytest.param(
