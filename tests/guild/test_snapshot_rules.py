@@ -175,7 +175,7 @@ class TestOperations:
         assert message(guild.run("train", code=1)) == [
             "guild: no file of 'shared' is left by the source code rules",
             f"  {lib}/shared",
-            "guild run --test-sourcecode shows the rules",
+            "guild run train --test-sourcecode shows the rules",
         ]
         assert guild.runs == []
 
