@@ -63,7 +63,7 @@ def _refuse_nothing(select: MountedSelect) -> None:
             raise SnapshotError(
                 f"no file of '{mount.target}' is left by the source code rules",
                 notes=(f"  {mount.source}",),
-                hint="guild run --test-sourcecode shows the rules",
+                hint=f"guild run {select.state.opdef.fullname} --test-sourcecode shows the rules",
             )
 
 

@@ -7,6 +7,7 @@ is what Guild itself records: it restarts without guild-funcs.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
 from collections.abc import Sequence
@@ -78,7 +79,9 @@ def _resolve(resolver: Any, context: Any) -> None:
         return
     target_type = given or ("verify-source" if is_installed(origin) else "copy")
     if target_type == "verify-source":
-        bringing.verify(wanted)
+        # The run has no copy: what counts is what Guild's own order has it import.
+        found = _find(name, (_guild_folder(), *path), interpreter)
+        bringing.verify(dataclasses.replace(wanted, origin=found))
         return
     from guild_funcs.adapters import placing
 
@@ -145,13 +148,21 @@ def _search_path(interpreter: Interpreter, location: str) -> tuple[str, ...]:
     return import_path(env, [*interpreter.path, location], os.getcwd())
 
 
+def _guild_folder() -> str:
+    """Returns the folder that holds Guild, which is first on the path of its operations.
+
+    See `guild.op_util.python_path_env`.
+    """
+    return os.path.dirname(os.path.dirname(os.path.abspath(str(resolverlib.__file__))))
+
+
 def _without_guilds(python_path: str) -> str:
     """Returns the user's part of a `PYTHONPATH` that Guild made for a batch.
 
     Guild puts the run's source code and its own folder before it
     (`guild.op_util.python_path_env`).
     """
-    guilds = os.path.dirname(os.path.dirname(os.path.abspath(resolverlib.__file__)))
+    guilds = _guild_folder()
     parts = python_path.split(os.pathsep)
     return os.pathsep.join(parts[parts.index(guilds) + 1 :] if guilds in parts else parts)
 

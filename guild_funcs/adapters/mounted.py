@@ -147,11 +147,13 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         for mount in self.mounts:
             if _is_at(relpath, mount.target) and mount.origin.kind != "namespace":
                 project = os.path.join(src_root, mount.target)
+                pattern = "/*" if os.path.isdir(project) else ""
                 error = SnapshotError(
                     f"'{mount.target}' of the project and '{mount.origin.name}' "
                     f"have one place in the run",
                     notes=(f"  {project}", f"  {mount.source}"),
-                    hint=f"exclude the project's before the include: - exclude: /{mount.target}/*",
+                    hint="exclude the project's before the include: "
+                    f"- exclude: /{mount.target}{pattern}",
                 )
                 with report.errors(self.state.source, ("sourcecode",)):
                     raise error

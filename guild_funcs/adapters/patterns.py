@@ -20,8 +20,9 @@ from typing import Any, Optional
 
 from guild import file_util
 
-from guild_funcs.adapters import mounted, operation, seams
+from guild_funcs.adapters import mounted, operation, report, seams
 from guild_funcs.adapters.varying import Varies
+from guild_funcs.errors import FuncsError
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
 
@@ -108,12 +109,31 @@ def _patterns(text: str, *, is_include: bool, state: operation.State) -> list[Pa
         return [Pattern(text)]
     first, *rest = state.parts(text, "sourcecode")
     tail = "".join(str(part) for part in rest)
+    _refuse_text_around(text, first, rest, state)
     values = first if isinstance(first, list) else [first]
     return [
         pattern
         for value in values
         for pattern in _value_patterns(value, tail, is_include=is_include, state=state)
     ]
+
+
+def _refuse_text_around(text: str, first: Any, rest: Sequence[Any], state: operation.State) -> None:
+    """Raises Guild's exit for text that touches a library: such a pattern matches nothing."""
+    located = [part for part in (first, *rest) if isinstance(part, Location)]
+    is_first = isinstance(first, Location)
+    touches = is_first and rest and str(rest[0])[:1] not in ("", "/")
+    if not touches and len(located) == int(is_first):
+        return
+    side, name = ("after", located[0]) if touches else ("before", located[-1])
+    error = FuncsError(
+        f"there is text {side} the path of '{name.origin.name}'",
+        text=text,
+        notes=(f"the pattern would be {first}{''.join(str(part) for part in rest)}",),
+        hint="a pattern is the library alone, or goes on with '/': $(package shared)/*.py",
+    )
+    with report.errors(state.source, ("sourcecode",), text):
+        raise error
 
 
 def _value_patterns(

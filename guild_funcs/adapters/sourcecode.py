@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any, Optional
 
 from guild import guildfile, op_util
@@ -17,6 +18,8 @@ from guild_funcs.language import has_expression
 
 RunEnv = Sequence[tuple[str, str]]
 
+# The types of Guild's own (`guild.guildfile.FileSelectSpec._init_typed_patterns`), and ours.
+GUILD_TYPES = ("dir", "text", "binary")
 LIBRARY_TYPES = ("package", "module", "distribution")
 
 
@@ -75,14 +78,20 @@ def mount(opdef: Any, run: Any) -> RunEnv:
 def _wrap_include_types(original: seams.Wrapper) -> seams.Wrapper:
     def init_typed_patterns(data: dict[str, Any], guild_file: Any, name: str) -> Any:
         used = [key for key in LIBRARY_TYPES if key in data]
-        if not used:
+        if not used and any(key in data for key in GUILD_TYPES):
             return original(data, guild_file, name)
-        if len(data) > 1:
-            message = f"invalid {name} {data!r}: expected one of dir, text, binary, package, module"
-            raise guildfile.GuildfileError(guild_file, f"{message} or distribution")
+        if len(data) != 1 or not used:
+            raise guildfile.GuildfileError(guild_file, _unknown_type(data, name))
         return [_typed_pattern(used[0], value) for value in _names(data[used[0]], guild_file)], None
 
     return init_typed_patterns
+
+
+def _unknown_type(data: dict[str, Any], name: str) -> str:
+    known = (*GUILD_TYPES, *LIBRARY_TYPES)
+    close = [match for key in data for match in get_close_matches(str(key), known, n=1)]
+    hint = f" - did you mean '{close[0]}'?" if close and close[0] not in data else ""
+    return f"invalid {name} {data!r}: expected one of {', '.join(known)}{hint}"
 
 
 def _names(value: Any, guild_file: Any) -> list[str]:

@@ -42,7 +42,7 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, name="guild-funcs")
 @click.version_option(__version__, prog_name="guild-funcs")
 def _group() -> None:
-    """Evaluate, explain and list the expressions that guild.yml may hold."""
+    """Try the expressions of guild.yml, and ask runs which library code they used."""
 
 
 def main() -> None:

@@ -118,9 +118,16 @@ class Evaluator:
         try:
             return flags[node.name]
         except KeyError:
-            raise self._unknown("flag", node.name, flags, node.name_span, _known(flags)) from None
+            raise self._unknown(
+                "flag", node.name, flags, node.name_span, self._flag_hint(node.name)
+            ) from None
         except FuncsError as error:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
+
+    def _flag_hint(self, name: str) -> str:
+        if name in self._context.env:
+            return f"for the environment variable write ${name}, or $(env {name})"
+        return _known(self._context.flags)
 
     def _unknown(
         self, kind: str, name: str, known: Iterable[str], span: Span, hint: Optional[str] = None

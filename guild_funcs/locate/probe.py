@@ -28,7 +28,7 @@ def facts() -> dict[str, object]:
     return {
         "executable": sys.executable,
         "version": "{}.{}.{}".format(*sys.version_info[:3]),
-        "path": tuple(entry for entry in sys.path if entry),
+        "path": tuple(entry for entry in sys.path[_script_folder() :] if entry),
         "stdlib_folders": tuple(stdlib_folders()),
         "stdlib_names": tuple(names),
         "fixed_names": tuple(frozen.union(sys.builtin_module_names)),
@@ -36,6 +36,16 @@ def facts() -> dict[str, object]:
         "source": tuple(machinery.SOURCE_SUFFIXES),
         "bytecode": tuple(machinery.BYTECODE_SUFFIXES),
     }
+
+
+def _script_folder() -> int:
+    """Returns 1 when the path begins with the folder of the script that Python started, else 0.
+
+    `guild` is such a script: its folder is on its own path, and on no operation's.
+    """
+    script = getattr(sys.modules.get("__main__"), "__file__", None)
+    first = sys.path[0] if sys.path else ""
+    return int(bool(first and script) and os.path.dirname(os.path.abspath(str(script))) == first)
 
 
 def stdlib_folders() -> list[str]:

@@ -200,6 +200,24 @@ ERRORS = [
         "guild: guild.yml:4:16: '$(' is never closed",
         id="an unbalanced macro",
     ),
+    pytest.param(
+        "$(package shared))",
+        {},
+        "guild: guild.yml:4:16: there is text after the path of 'shared'",
+        id="a parenthesis too many",
+    ),
+    pytest.param(
+        "lib of $(package shared)",
+        {},
+        "guild: guild.yml:4:16: there is text before the path of 'shared'",
+        id="text before a library",
+    ),
+    pytest.param(
+        "$(find shared ${HOME})",
+        {},
+        "guild: guild.yml:4:32: there is no flag 'HOME'",
+        id="a variable in braces",
+    ),
 ]
 
 
@@ -213,6 +231,19 @@ def test_an_error_is_one_clear_message_and_leaves_no_run(
     done = guild.run("train", code=1)
     assert [line for line in done.err.splitlines() if line.startswith("guild:")] == [message]
     assert guild.runs == []
+
+
+def test_a_typo_in_the_typed_form_is_explained(guild: Guild, library: Path) -> None:
+    with_include(guild, "{pakage: shared}", library)
+    done = guild.run("train", code=1)
+    assert "invalid include {'pakage': 'shared'}: expected one of dir, text, " in done.err
+    assert "did you mean 'package'?" in done.err
+
+
+def test_guilds_own_script_folder_is_not_searched(guild: Guild, library: Path) -> None:
+    with_include(guild, "$(package nowhere)", library)
+    done = guild.run("train", code=1)
+    assert str(Path(guild.script).parent) not in done.err
 
 
 def test_plain_operations_do_not_import_the_parser(guild: Guild) -> None:
