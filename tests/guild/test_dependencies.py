@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TRAIN, Done, Guild, write_tree
+from guild_runs import TRAIN, Done, Guild, write_tree
 
 HELLO = "hello from shared"
 

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Done, Guild, write_tree
+from guild_runs import Done, Guild, write_tree
 
 PROGRAM = str(Path(sys.executable).with_name("guild-funcs"))
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import Done, Guild, write_tree
+from guild_runs import Done, Guild, write_tree
 
 MARK = "guild-funcs: 'shared' was not imported from the run but from "
 

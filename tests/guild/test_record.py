@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
-from conftest import Guild, write_tree
+from guild_runs import Guild, write_tree
 
 INCLUDED = """\
 train:
