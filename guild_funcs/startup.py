@@ -42,6 +42,9 @@ OPERATION = "guild.op_main"
 class _Watcher:
     """A finder for `sys.meta_path`: the others find a watched module, ours adds to its loading."""
 
+    def __init__(self) -> None:
+        self._asked: set[str] = set()
+
     def find_spec(
         self,
         fullname: str,
@@ -50,8 +53,18 @@ class _Watcher:
     ) -> Optional[ModuleSpec]:
         if fullname == OPERATION and sys.argv[0] == "-m":
             self._operation_starts()
-        if fullname not in WATCHED:
+        # Another finder of this kind asks all others in turn, this one again too.
+        if fullname not in WATCHED or fullname in self._asked:
             return None
+        self._asked.add(fullname)
+        try:
+            return self._found(fullname, path, target)
+        finally:
+            self._asked.discard(fullname)
+
+    def _found(
+        self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType]
+    ) -> Optional[ModuleSpec]:
         for finder in sys.meta_path:
             if finder is not self:
                 spec = finder.find_spec(fullname, path, target)

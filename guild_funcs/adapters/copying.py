@@ -14,7 +14,7 @@ from guild import run as runlib
 
 from guild_funcs.adapters import recording, report
 from guild_funcs.adapters.mounted import MountedSelect, Selected
-from guild_funcs.errors import SnapshotError
+from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate import Origin
 from guild_funcs.record import ATTRIBUTE, attribute
 from guild_funcs.record.libraries import Use, left_out
@@ -37,17 +37,27 @@ log = logging.getLogger("guild.funcs")
 Manifest = Iterator[list[str]]
 
 
-def check(select: MountedSelect) -> None:
+def check(select: MountedSelect, *, is_preview: bool = False) -> None:
     """Says what a user should know of the libraries before they are copied.
+
+    Args:
+        select: The selection with its mounts.
+        is_preview: `--test-sourcecode` shows why the copy would fail, and so
+            only warns.
 
     Raises:
         SystemExit: Something would stop the copy: all problems at once.
     """
-    with report.errors(select.state.source, ("sourcecode",)):
+    try:
         _refuse_problems(select.problems)
         _refuse_nothing(select)
-        warning = check_size(_entries(select), select.state.context.env)
-    for text in filter(None, [warning, *_warnings(select)]):
+        warnings = [check_size(_entries(select), select.state.context.env)]
+    except FuncsError as error:
+        if not is_preview:
+            with report.errors(select.state.source, ("sourcecode",)):
+                raise
+        warnings = [str(error)]
+    for text in filter(None, [*warnings, *_warnings(select)]):
         log.warning(text)
 
 

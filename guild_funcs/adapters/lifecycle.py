@@ -39,7 +39,7 @@ def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
             off.refuse_expressions(opdef)
         else:
             _follow_flags(args, op)
-            _prepare(op)
+            _prepare(args, op)
         made = original(args, op)
         environment.apply_hidden(op)
         return made
@@ -57,7 +57,7 @@ def _follow_flags(args: Any, op: Any) -> None:
         op._label_template = template  # noqa: SLF001
 
 
-def _prepare(op: Any) -> None:
+def _prepare(args: Any, op: Any) -> None:
     """Evaluates what must be right before Guild asks the user and makes a run folder."""
     env = environment.computed(op)
     label = op._label_template  # noqa: SLF001
@@ -68,7 +68,8 @@ def _prepare(op: Any) -> None:
     environment.evaluate(op, env, state)
     op._label_template = labels.bind(label, state)  # noqa: SLF001
     if with_sourcecode:
-        environment.add_run_env(op._op_cmd.cmd_env, sourcecode.prepare(state), state.context.env)  # noqa: SLF001
+        run_env = sourcecode.prepare(state, is_preview=args.test_sourcecode)
+        environment.add_run_env(op._op_cmd.cmd_env, run_env, state.context.env)  # noqa: SLF001
         op.guild_funcs_sourcecode_varies = state.sourcecode_varies
 
 

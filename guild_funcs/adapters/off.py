@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from guild_funcs.adapters import report
-from guild_funcs.adapters.flags import is_computed
+from guild_funcs.adapters import environment, report
+from guild_funcs.adapters.flags import CHOICES, is_computed
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import is_guild_template
 
@@ -34,5 +34,9 @@ def _expressions(opdef: Any) -> Iterator[tuple[tuple[str, ...], str]]:
     if isinstance(opdef.label, str) and not is_guild_template(opdef.label):
         yield ("label",), opdef.label
     for flag in opdef.flags:
-        if is_computed(flag.default):
-            yield ("flags", flag.name), str(flag.default)
+        for value in (flag.default, getattr(flag, CHOICES, None)):
+            texts = value if isinstance(value, list) else [value]
+            yield from ((("flags", flag.name), str(text)) for text in texts if is_computed(text))
+    for name, text in opdef.env.items():
+        if isinstance(text, str) and environment.is_ours(text):
+            yield ("env", name), text

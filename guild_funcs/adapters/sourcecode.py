@@ -40,9 +40,10 @@ def install() -> None:
     seams.wrap(seams.SOURCECODE_COPY, _wrap_copy)
 
 
-def prepare(state: operation.State) -> RunEnv:
+def prepare(state: operation.State, *, is_preview: bool) -> RunEnv:
     """Locates and walks the libraries of the operation, so that errors come before the run.
 
+    A preview (`--test-sourcecode`) goes on where a run would stop, and shows why.
     Returns the environment variables that the run needs to import its copies.
     """
     select = op_util.sourcecode_select_for_opdef(state.opdef)
@@ -50,7 +51,7 @@ def prepare(state: operation.State) -> RunEnv:
         return ()
     from guild_funcs.adapters import copying
 
-    copying.check(select)
+    copying.check(select, is_preview=is_preview)
     return _run_env(select)
 
 

@@ -491,6 +491,22 @@ class TestAround:
         )
         assert train.runs == []
 
+    @pytest.mark.parametrize(
+        "field",
+        [
+            pytest.param("env: {A: $(hostname)}", id="env"),
+            pytest.param("flags: {x: {choices: $(glob *)}}", id="choices"),
+            pytest.param("flags: {x: $(hostname)}", id="a default"),
+            pytest.param("label: $(hostname)", id="a label"),
+        ],
+    )
+    def test_plugins_no_refuses_an_expression_of_each_field(self, guild: Guild, field: str) -> None:
+        text = f"train:\n  main: train\n  plugins: no\n  {field}\n"
+        write_tree(guild.project, {"guild.yml": text, "train.py": "x = None\n"})
+        done = guild.run("train", code=1)
+        assert "guild: guild.yml:4:" in done.err
+        assert "'plugins: no' turns guild-funcs off here" in done.err
+
     def test_several_models_extends_and_includes(self, train: Guild) -> None:
         write_tree(
             train.project,

@@ -297,3 +297,15 @@ def test_a_refused_name_is_an_error_with_its_place(guild: Guild, name: str, why:
     assert line == f"      - include: $(package {name})"
     assert mark == " " * 17 + "~" * 10 + "^" * len(name) + "~"
     assert guild.runs == []
+
+
+def test_the_preview_goes_on_where_a_run_stops(guild: Guild, library: Path) -> None:
+    """`--test-sourcecode` is what the error recommends: it warns, and shows the rules."""
+    text = "train: {main: train, sourcecode: [{include: $(package shared)}, "
+    text += "{exclude: $(package shared)}]}\n"
+    write_tree(guild.project, {"guild.yml": text, "train.py": ""})
+    guild.env["PYTHONPATH"] = str(library)
+    done = guild("run", "train", "--test-sourcecode")
+    assert "WARNING: no file of 'shared' is left by the source code rules" in done.err
+    assert "  exclude /shared/*\n" in done.out
+    assert "no file of 'shared' is left" in guild.run("train", code=1).err
