@@ -313,7 +313,8 @@ def test_names_that_the_file_system_takes_for_one_are_a_problem(
     tmp_path: Path, first: str, between: str, second: str
 ) -> None:
     run = tmp_path / "run"
-    others = {f"{between}{number}": b"" for number in range(200)}
+    # Many files between the two, so that the first is told of long before the second's turn.
+    others = {f"{between}{number:04}": b"" for number in range(2000)}
 
     def link_twin(_size: int) -> None:  # what such a file system does
         if not (run / "lib" / second).exists():
