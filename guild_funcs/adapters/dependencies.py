@@ -8,11 +8,13 @@ from __future__ import annotations
 from typing import Any
 
 from guild_funcs.adapters import seams
-from guild_funcs.adapters.environment import RUN_ENV
 from guild_funcs.language import has_expression
 
 # Kept in the data of a resource under `plugins: no`: its modules are Guild's to resolve.
 OFF = "plugins"
+
+# Kept on Guild's run: variables that it needs to import the modules brought into it.
+RUN_ENV = "guild_funcs_run_env"
 
 
 def install() -> None:

@@ -17,9 +17,6 @@ from guild_funcs.adapters.varying import Varies
 from guild_funcs.errors import RefusedError
 from guild_funcs.language import has_expression
 
-# Kept on Guild's run: variables that it needs to import the modules brought into it.
-RUN_ENV = "guild_funcs_run_env"
-
 # `${flag}`, which Guild resolves (guild.util.resolve_refs).
 _REFERENCE = re.compile(r"\$\{[^}|'\"$]*\}")
 

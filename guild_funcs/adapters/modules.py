@@ -18,7 +18,7 @@ from guild import resolver as resolverlib
 
 from guild_funcs.adapters import bringing, environment
 from guild_funcs.adapters.bringing import Wanted
-from guild_funcs.adapters.environment import RUN_ENV
+from guild_funcs.adapters.dependencies import RUN_ENV
 from guild_funcs.context import import_path, system_env
 from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span
 from guild_funcs.locate import Interpreter, Origin, describe, find_module
