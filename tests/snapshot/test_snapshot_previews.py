@@ -87,6 +87,16 @@ def test_an_origin_that_says_no_reason_leaves_none(tmp_path: Path) -> None:
     assert text == f"lib: 1 file, 1 byte\n  from {source}"
 
 
+def _until_end(terminal: TextIO, ours: int) -> str:
+    """Returns all that was written to a terminal: it hands over what it got in pieces."""
+    terminal.write("end")
+    terminal.flush()
+    shown = b""
+    while b"end" not in shown:
+        shown += os.read(ours, 4096)
+    return shown.decode()
+
+
 def _shown_on_terminal(patience: float) -> str:
     """Returns what a copy of four files shows on a terminal, each taking a while."""
     ours, theirs = pty.openpty()
@@ -95,13 +105,9 @@ def _shown_on_terminal(patience: float) -> str:
             for _ in range(4):
                 time.sleep(0.01)
                 progress(10)
-        terminal.write("end")
-        terminal.flush()
-        shown = b""
-        while b"end" not in shown:
-            shown += os.read(ours, 4096)
+        shown = _until_end(terminal, ours)
     os.close(ours)
-    return shown.decode()
+    return shown
 
 
 def test_a_bar_is_shown_on_a_terminal_when_it_takes_long() -> None:
@@ -134,5 +140,5 @@ def test_a_bar_ends_when_the_copy_fails() -> None:
     with open(theirs, "w", encoding="utf-8") as terminal:
         with pytest.raises(KeyboardInterrupt):
             _interrupted_after_one(terminal)
-        assert b"\n" in os.read(ours, 4096)
+        assert "\n" in _until_end(terminal, ours)
     os.close(ours)
