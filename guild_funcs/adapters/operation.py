@@ -68,7 +68,10 @@ class State:
         self.source = source
         self.context = dataclasses.replace(context, flags=Tracked(context.flags))
         self.opdef = opdef
+        self.flags = context.flags
         self.evaluated: list[Evaluation] = []
+        # What the source code patterns came to: Guild asks for them twice a run.
+        self.patterns: dict[tuple[str, bool], list[Any]] = {}
         self.sourcecode_varies = False
 
     def with_flags(self, flags: Mapping[str, Any]) -> State:
@@ -153,7 +156,7 @@ def state_for(opdef: Any, flags: Optional[Mapping[str, Any]] = None) -> State:
     state = getattr(opdef, ATTRIBUTE, None)
     if not isinstance(state, State):
         return begin(opdef, flags or {})
-    if flags is not None:
+    if flags is not None and flags is not state.flags:
         state = state.with_flags(flags)
         setattr(opdef, ATTRIBUTE, state)
     return state

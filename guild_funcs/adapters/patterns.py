@@ -107,6 +107,13 @@ def _spec_patterns(spec: Any, state: operation.State) -> list[Pattern]:
 def _patterns(text: str, *, is_include: bool, state: operation.State) -> list[Pattern]:
     if not has_expression(text):
         return [Pattern(text)]
+    key = (text, is_include)
+    if key not in state.patterns:
+        state.patterns[key] = _evaluated(text, is_include=is_include, state=state)
+    return state.patterns[key]
+
+
+def _evaluated(text: str, *, is_include: bool, state: operation.State) -> list[Pattern]:
     first, *rest = state.parts(text, "sourcecode")
     tail = "".join(str(part) for part in rest)
     _refuse_text_around(text, first, rest, state)

@@ -107,6 +107,12 @@ class TestRun:
         assert printed(train, done) == ["data/y.csv 0.1 3 o.h5 y data/y.csv RUN/shared"]
         assert counts(train) == ["label"]
 
+    def test_source_code_is_evaluated_once(self, train: Guild) -> None:
+        text = (train.project / "guild.yml").read_text()
+        (train.project / "guild.yml").write_text(text + "    - exclude: no-$(count code)\n")
+        train.run("train")
+        assert counts(train) == ["code", "label", "n"]
+
     def test_a_label_from_the_command_line(self, train: Guild) -> None:
         train.run("train", "--label", "${out|upper} by $(format ${lr} %.2f)")
         assert train.attr("label") == "X-0.1.H5 by 0.10"
