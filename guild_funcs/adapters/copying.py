@@ -10,13 +10,11 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from guild import cli, run_manifest, util
-from guild import run as runlib
 
 from guild_funcs.adapters import recording, report
 from guild_funcs.adapters.mounted import MountedSelect, Selected
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate import Origin
-from guild_funcs.record import ATTRIBUTE, attribute
 from guild_funcs.record.libraries import Use, left_out
 from guild_funcs.snapshot import (
     Copied,
@@ -125,15 +123,13 @@ def run(select: MountedSelect, copy_project: Callable[[], None], dest_dir: str) 
     _copy(select, select.selected, dest_dir)
 
 
-def add(select: MountedSelect, dest_dir: str) -> None:
-    """Copies the mounts that are not yet in the run.
+def add(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> None:
+    """Copies some of the mounts into a run that has its source code already.
 
     Raises:
         SystemExit: Files could not be copied; the message names all of them.
     """
-    there = set(attribute.targets(runlib.Run("", _run_dir(dest_dir)).get(ATTRIBUTE)))
-    new = [item for item in select.selected if item.walked.mount.target not in there]
-    _copy(select, new, dest_dir)
+    _copy(select, chosen, dest_dir)
 
 
 def _copy(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> None:

@@ -10,12 +10,15 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Optional
 
-from guild_funcs.adapters import operation, report, secrets
+from guild_funcs.adapters import carried, operation, report, secrets
 from guild_funcs.adapters.varying import Varies
 from guild_funcs.errors import RefusedError
 from guild_funcs.language import has_expression
+
+# The run attribute with the variables whose values are not recorded.
+ATTRIBUTE = "funcs_env"
 
 # `${flag}`, which Guild resolves (guild.util.resolve_refs).
 _REFERENCE = re.compile(r"\$\{[^}|'\"$]*\}")
@@ -42,25 +45,69 @@ def is_ours(text: str) -> bool:
 def evaluate(op: Any, env: dict[str, str], state: operation.State) -> None:
     """Puts the values of `env` into the operation's command.
 
-    What varies in a batch is kept as `guild_funcs_env` for the trials, what
-    depends on a secret as `guild_funcs_hidden_env` for the process alone.
+    What depends on a secret is kept as `guild_funcs_hidden` for the process
+    alone, and all of `env` as `guild_funcs_env` for the trials of a batch.
     """
-    op.guild_funcs_env = {}
-    op.guild_funcs_hidden_env = {}
+    op.guild_funcs_env = env
+    op.guild_funcs_hidden = Hidden(state)
+    command = op._op_cmd.cmd_env  # noqa: SLF001
     for name, text in env.items():
-        command = op._op_cmd.cmd_env  # noqa: SLF001
         try:
-            command[name] = value(name, text, state)
+            found, is_hidden = value(name, text, state)
         except Varies:
-            op.guild_funcs_env[name] = text
             command[name] = ""
             continue
-        if state.context.is_secret(name) or secrets.read(state.evaluated[-1].reads, state.context):
-            op.guild_funcs_hidden_env[name] = command.pop(name)
+        command[name] = found
+        if is_hidden:
+            op.guild_funcs_hidden.texts[name] = text
+            op.guild_funcs_hidden.values[name] = command.pop(name)
 
 
-def value(name: str, text: str, state: operation.State) -> str:
-    """Returns the value of a variable as text.
+class Hidden:
+    """Variables whose values depend on a secret: the process has them, the run's record does not.
+
+    The run records how they are written (attribute `funcs_env`), and they are
+    evaluated again each time that it starts.
+    """
+
+    def __init__(self, state: operation.State) -> None:
+        self._state = state
+        self.texts: dict[str, str] = {}
+        self.values: dict[str, str] = {}
+
+    def record(self) -> dict[str, Any]:
+        """Returns what the run records."""
+        return {**carried.as_data(self._state), "variables": self.texts}
+
+
+def hidden_of(run: Any, flags: Mapping[str, Any]) -> Optional[Hidden]:
+    """Returns the hidden variables of a recorded run, evaluated with these flag values.
+
+    Raises:
+        SystemExit: A variable that they need is not set.
+    """
+    data = run.get(ATTRIBUTE)
+    if not data:
+        return None
+    state = carried.from_data(data, flags)
+    made = Hidden(state)
+    for name, text in data["variables"].items():
+        made.texts[name] = text
+        made.values[name] = value(name, text, state)[0]
+    return made
+
+
+def record_hidden(op: Any) -> bool:
+    """Has the run record how its hidden variables are written; tells whether there are some."""
+    hidden = getattr(op, "guild_funcs_hidden", None)
+    if hidden is None or not hidden.texts:
+        return False
+    op.run_attrs[ATTRIBUTE] = hidden.record()
+    return True
+
+
+def value(name: str, text: str, state: operation.State) -> tuple[str, bool]:
+    """Returns the value of a variable as text, and whether it must not be recorded.
 
     Raises:
         SystemExit: The expression is wrong, or its value has a `${...}` in it,
@@ -68,7 +115,8 @@ def value(name: str, text: str, state: operation.State) -> str:
     """
     from guild_funcs.registry import as_text
 
-    found = str(as_text(state.value(text, "env", name)))
+    done = state.evaluation(text, "env", name)
+    found = str(as_text(done.value))
     if "${" in found:
         error = RefusedError(
             "the value has '${' in it, which Guild would take for a flag",
@@ -77,7 +125,27 @@ def value(name: str, text: str, state: operation.State) -> str:
         )
         with report.errors(state.source, ("env", name)):
             raise error
-    return found
+    return found, state.context.is_secret(name) or bool(secrets.read(done.reads, state.context))
+
+
+def for_trial(
+    run: Any, command: dict[str, str], env: dict[str, str], state: operation.State
+) -> None:
+    """Puts the values of `env` for a trial of a batch into its command, or hides them.
+
+    What is hidden in the batch's prototype is hidden in the trial, and evaluated when it starts.
+    """
+    data = run.get(ATTRIBUTE) or {**carried.as_data(state), "variables": {}}
+    hidden = data["variables"]
+    before = dict(hidden)
+    for name, text in env.items():
+        if name not in hidden:
+            command[name], is_hidden = value(name, text, state)
+            if is_hidden:
+                del command[name]
+                hidden[name] = text
+    if hidden != before:
+        run.write_attr(ATTRIBUTE, data)
 
 
 def add_run_env(
@@ -99,6 +167,7 @@ def add_run_env(
 
 def apply_hidden(op: Any) -> None:
     """Gives the process the variables that are not recorded, once Guild has made its command."""
-    hidden = getattr(op, "guild_funcs_hidden_env", {})
-    op.cmd_env.update(hidden)
-    op.private_env = [*op.private_env, *(name for name in hidden if name not in op.private_env)]
+    hidden = getattr(op, "guild_funcs_hidden", None)
+    if hidden is not None:
+        op.cmd_env.update(hidden.values)
+        op.private_env = list(dict.fromkeys([*op.private_env, *hidden.values]))

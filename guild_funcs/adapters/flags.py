@@ -10,13 +10,12 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Optional
 
-from guild import flag_util, guildfile, op_util
+from guild import guildfile, op_util
 
 from guild_funcs.adapters import operation, seams
+from guild_funcs.adapters.computed import Choices, choices, evaluated, is_computed
 from guild_funcs.adapters.varying import Tracked, Varies
-from guild_funcs.context import Text
 from guild_funcs.errors import FuncsError
-from guild_funcs.language import has_expression
 
 CHOICES = "_guild_funcs_choices"
 RECORDED = "_guild_funcs_recorded"
@@ -28,13 +27,6 @@ def install() -> None:
     seams.wrap(seams.FLAG_VALUES, _wrap_flag_values)
     seams.wrap(seams.RECORDED_FLAGS, _wrap_recorded_flags)
     seams.wrap(seams.TEST_FLAGS, _wrap_test_flags)
-
-
-def is_computed(value: Any) -> bool:
-    """Tells whether a flag's default or choices hold an expression."""
-    if isinstance(value, list):
-        return any(is_computed(item) for item in value)
-    return isinstance(value, str) and has_expression(value)
 
 
 def _wrap_choices(original: seams.Wrapper) -> seams.Wrapper:
@@ -80,9 +72,10 @@ def _wrap_flag_values(original: seams.Wrapper) -> seams.Wrapper:
     ) -> Any:
         given = user_flag_vals or {}
         operation.forget(opdef)
+        setattr(opdef, operation.VARYING, _trial_names(force))
         if operation.is_off(opdef) or not _has_expressions(opdef):
             return original(opdef, given, force)
-        values = Values(opdef, given, _trial_names(force))
+        values = Values(opdef, given)
         setattr(opdef, operation.VALUES, values)
         values.compute()
         with values.in_place():
@@ -112,13 +105,14 @@ class Values(Mapping[str, Any]):
 
     `texts` are the computed defaults as written, `reads` the flags that each of
     them read, and `deferred` the names of those left for the trials of a batch.
+    `choices` are those of the flags whose choices are computed.
     """
 
-    def __init__(self, opdef: Any, given: Mapping[str, Any], varying: set[str]) -> None:
+    def __init__(self, opdef: Any, given: Mapping[str, Any]) -> None:
         self.given = {**getattr(opdef, RECORDED, {}), **given}
         op_util.normalize_flag_aliases(opdef.flags, self.given, force=True)
         self._flags = {flag.name: flag for flag in opdef.flags}
-        self._varying = varying
+        self._varying: set[str] = getattr(opdef, operation.VARYING, set())
         self._computed: dict[str, Any] = {}
         self._path: list[str] = []
         self.texts = {
@@ -127,16 +121,32 @@ class Values(Mapping[str, Any]):
             if is_computed(flag.default) and flag.name not in self.given
         }
         self.reads: dict[str, set[str]] = {}
-        self.deferred = set(self.texts) & varying
+        self.choices: dict[str, Choices] = {}
+        self.deferred = set(self.texts) & self._varying
         self.state = operation.begin(opdef, self)
 
     def compute(self) -> None:
         """Evaluates the choices and the defaults that the operation needs."""
         for flag in self._flags.values():
-            _compute_choices(flag, self.state.with_flags(Tracked(self)))
-        for name in self.texts:
+            self._compute_choices(flag)
+        with_choices = [choice for flag in self._flags.values() for choice in flag.choices]
+        for name in (*self.texts, *(name for choice in with_choices for name in choice.flags)):
             with suppress(Varies):
                 self[name]
+
+    def _compute_choices(self, flag: Any) -> None:
+        data = getattr(flag, CHOICES, None)
+        if data is None:
+            return
+        found = self.choices[flag.name] = Choices()
+        for item in data if isinstance(data, list) else [data]:
+            tracked = Tracked(self)
+            try:
+                listed = choices(item, flag, self.state.with_flags(tracked))
+            except Varies:
+                listed = None
+            found.add(item, listed, tracked.read)
+        flag.choices = [guildfile.FlagChoice(item, flag) for item in found.listed]
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
@@ -164,6 +174,35 @@ class Values(Mapping[str, Any]):
         """Returns the value of a flag; raises `Varies` when only a trial has one."""
         if name in self._varying or name in self.deferred:
             raise Varies(name)
+        found = self._by_choice(name)
+        return self._before_choices(name) if found is None else found
+
+    def _by_choice(self, name: str) -> Any:
+        """Returns the value that a choice gives: of its alias, or of a flag that goes with it.
+
+        None when there is none. The rules are those of `guild.op_util._apply_choice_vals`.
+        """
+        for flag in self._flags.values():
+            gives = flag.name != name and any(name in choice.flags for choice in flag.choices)
+            if gives and self.given.get(name) is None:
+                chosen = _chosen(flag, self._before_choices(flag.name))
+                if chosen is not None and name in chosen.flags:
+                    return self._flag_of_choice(chosen, flag, name)
+        flag = self._flags.get(name)
+        if flag is not None and any(choice.alias for choice in flag.choices):
+            chosen = _chosen(flag, self._before_choices(name))
+            return chosen.value if chosen is not None and chosen.alias else None
+        return None
+
+    def _flag_of_choice(self, choice: Any, flag: Any, name: str) -> Any:
+        value = choice.flags[name]
+        if is_computed(value):
+            state = self.state.with_flags(Tracked(self))
+            value = evaluated(value, self._flags.get(name, flag), state, "choices")
+            choice.flags = {**choice.flags, name: value}
+        return value
+
+    def _before_choices(self, name: str) -> Any:
         if name in self.given:
             return _coerced(self.given[name], self._flags.get(name))
         if name not in self._computed:
@@ -196,27 +235,10 @@ class Values(Mapping[str, Any]):
             self._path.pop()
 
 
-def _compute_choices(flag: Any, state: operation.State) -> None:
-    data = getattr(flag, CHOICES, None)
-    if data is None:
-        return
-    listed: list[Any] = []
-    try:
-        for item in data if isinstance(data, list) else [data]:
-            found = evaluated(item, flag, state, "choices") if is_computed(item) else item
-            listed.extend(found if isinstance(found, list) else [found])
-    except Varies:
-        listed = []  # They differ from trial to trial: nothing to check here.
-    flag.choices = [guildfile.FlagChoice(item, flag) for item in listed]
-
-
-def evaluated(value: Any, flag: Any, state: operation.State, attribute: str = "default") -> Any:
-    """Returns the value of a computed default or choice, decoded for its flag."""
-    if isinstance(value, list):
-        return [evaluated(item, flag, state, attribute) for item in value]
-    if not is_computed(value):
-        return value
-    return decoded(state.value(value, "flags", flag.name, attribute), flag)
+def _chosen(flag: Any, value: Any) -> Any:
+    """Returns Guild's choice of that value or alias, None when there is no such."""
+    found = [choice for choice in flag.choices if (choice.alias or choice.value) == value]
+    return found[-1] if found and value is not None else None
 
 
 def _coerced(value: Any, flag: Any) -> Any:
@@ -224,18 +246,3 @@ def _coerced(value: Any, flag: Any) -> Any:
         return op_util.coerce_flag_value(value, flag)
     except (ValueError, TypeError):
         return value  # Guild reports it when it checks the flags.
-
-
-def decoded(value: Any, flag: Any) -> Any:
-    """Returns the flag value for an expression's value.
-
-    Text is decoded as Guild decodes the same text in `guild run op flag=TEXT`
-    (`guild.flag_util.decode_flag_val`). Paths and what `str` returns stay text.
-    """
-    if isinstance(value, list):
-        return [decoded(item, flag) for item in value]
-    if isinstance(value, Text):
-        return str(value)
-    if isinstance(value, str):
-        return flag_util.decode_flag_val(value, flag.type)
-    return value

@@ -15,7 +15,7 @@ from guild import config
 
 from guild_funcs.adapters import operation, seams
 from guild_funcs.adapters.operation import LabelPiece
-from guild_funcs.language import is_guild_template
+from guild_funcs.language import has_expression, is_guild_template
 
 # Guild's label syntax has no escape. A reference to a flag that cannot exist,
 # with "$" as its default, is a dollar sign in it.
@@ -51,6 +51,15 @@ def bind(template: Optional[str], state: operation.State) -> Optional[str]:
         return template
     bound = BoundTemplate(template)
     bound.pieces = state.pieces(template)
+    return bound
+
+
+def kept(template: Optional[str]) -> Optional[str]:
+    """Returns the template of a batch's prototype that starts again: its trials evaluate it."""
+    if template is None or not has_expression(template):
+        return template
+    bound = BoundTemplate(template)
+    bound.pieces = [LabelPiece("ours", template, None, reads_flags=True)]
     return bound
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
 from collections.abc import Iterator
@@ -28,8 +29,25 @@ LABEL_ATTRIBUTE = "funcs_label"
 
 def install() -> None:
     """Wraps the two steps of a run: its values are known, and its folder is made."""
+    seams.wrap(seams.STATE_FOR_ARGS, _wrap_state_for_args)
     seams.wrap(seams.INIT_CORE, _wrap_init_core)
     seams.wrap(seams.INIT_RUN, _wrap_init_run)
+
+
+def _wrap_state_for_args(original: seams.Wrapper) -> seams.Wrapper:
+    def state_for_args(args: Any) -> Any:
+        """Guild prepares a whole run to show the help of its model: ours shows it as written."""
+        if not args.help_model:
+            return original(args)
+        as_help = copy.copy(args)
+        as_help.help_op = True
+        listed = original(as_help)
+        if not off.has_expressions(listed.user_op._opdef):  # noqa: SLF001
+            return original(args)
+        listed.args = args
+        return listed
+
+    return state_for_args
 
 
 def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
@@ -59,6 +77,12 @@ def _follow_flags(args: Any, op: Any) -> None:
 
 def _prepare(args: Any, op: Any) -> None:
     """Evaluates what must be right before Guild asks the user and makes a run folder."""
+    run = op._run  # noqa: SLF001
+    if op._opdef is None and _is_proto(run.dir):  # noqa: SLF001
+        op._label_template = labels.kept(op._label_template)  # noqa: SLF001
+        return
+    if op._opdef is None:  # noqa: SLF001
+        op.guild_funcs_hidden = environment.hidden_of(run, op._op_flag_vals)  # noqa: SLF001
     env = environment.computed(op)
     label = op._label_template  # noqa: SLF001
     with_sourcecode = _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
@@ -68,9 +92,9 @@ def _prepare(args: Any, op: Any) -> None:
     environment.evaluate(op, env, state)
     op._label_template = labels.bind(label, state)  # noqa: SLF001
     if with_sourcecode:
+        op._sourcecode_root = sourcecode.root(state, op._sourcecode_root)  # noqa: SLF001
         run_env = sourcecode.prepare(state, is_preview=args.test_sourcecode)
         environment.add_run_env(op._op_cmd.cmd_env, run_env, state.context.env)  # noqa: SLF001
-        op.guild_funcs_sourcecode_varies = state.sourcecode_varies
 
 
 def _state(op: Any) -> State:
@@ -89,7 +113,8 @@ def _copies_sourcecode(op: Any) -> bool:
 def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
     def init_run(op: Any, run_dir: Optional[str] = None) -> Any:
         is_proto = _is_proto(run_dir)
-        recorded = _record_label(op, is_proto=is_proto)
+        has_label = _record_label(op, is_proto=is_proto)
+        recorded = environment.record_hidden(op) or has_label
         if is_proto:
             recorded = trials.record(op) or recorded
         if not (recorded or sourcecode.has_expressions(getattr(op, "_opdef", None))):

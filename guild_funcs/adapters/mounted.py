@@ -145,7 +145,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
 
     def _refuse_collision(self, src_root: str, relpath: str) -> None:
         for mount in self.mounts:
-            if _is_at(relpath, mount.target) and mount.origin.kind != "namespace":
+            if is_at(relpath, mount.target) and mount.origin.kind != "namespace":
                 project = os.path.join(src_root, mount.target)
                 pattern = "/*" if os.path.isdir(project) else ""
                 error = SnapshotError(
@@ -168,12 +168,13 @@ def _unread(problem: Problem, mount: Mount) -> Entry:
     return Entry(f"{target}/*" if is_folder else target, source, "file", 0)
 
 
-def _is_at(target: str, mounted: str) -> bool:
+def is_at(target: str, mounted: str) -> bool:
+    """Tells whether a path in the run is that of a mount, or below it."""
     return target == mounted or target.startswith(mounted + "/")
 
 
 def _provides(origin: Origin, mount: Mount) -> bool:
-    return any(_is_at(part.target, mount.target) for part in origin.parts)
+    return any(is_at(part.target, mount.target) for part in origin.parts)
 
 
 def _is_selected(entry: Entry, rules: Sequence[Any]) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from guild_funcs.adapters import environment, report
-from guild_funcs.adapters.flags import CHOICES, is_computed
+from guild_funcs.adapters import environment, report, requirements
+from guild_funcs.adapters.computed import is_computed
+from guild_funcs.adapters.flags import CHOICES
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import is_guild_template
 
@@ -25,6 +26,16 @@ def refuse_expressions(opdef: Any) -> None:
         )
         with report.errors(report.Source.of(opdef), attribute):
             raise error
+
+
+def has_expressions(opdef: Any) -> bool:
+    """Tells whether the operation has an expression that guild-funcs would evaluate."""
+    deps = [dep.inline_resource for dep in opdef.dependencies if dep.inline_resource]
+    named = opdef.modeldef.resources
+    return any(_expressions(opdef)) or any(
+        requirements.has_ours(resource._data)  # noqa: SLF001 - Guild's own name
+        for resource in (*deps, *named)
+    )
 
 
 def _expressions(opdef: Any) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Optional
 
 from guild import config
@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from guild_funcs.language import Piece
     from guild_funcs.registry import Registry
 
-# Kept on Guild's operation definition: its state, and its computed flag values.
+# Kept on Guild's operation definition: its state, its computed flag values, and
+# the names of the flags that a batch file gives.
 ATTRIBUTE = "_guild_funcs"
 VALUES = "_guild_funcs_values"
+VARYING = "_guild_funcs_varying"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -48,12 +50,17 @@ class LabelPiece:
 
 @dataclasses.dataclass(frozen=True)
 class Evaluation:
-    """An expression that was evaluated: where it stands, its text, its value, and what it read."""
+    """An expression that was evaluated: where it stands, its text, its value, and what it read.
+
+    The value is a tuple of parts when the text was split into parts. `flags` are
+    the names of the flags that were read, `reads` all else.
+    """
 
     attribute: tuple[str, ...]
     text: str
     value: Any
-    reads: Reads
+    reads: Reads = dataclasses.field(default_factory=Reads)
+    flags: frozenset[str] = frozenset()
 
 
 class State:
@@ -61,24 +68,30 @@ class State:
 
     Whatever is evaluated raises SystemExit with our message for an error, and
     `Varies` when it reads a flag that has another value in each trial.
-    `evaluated` lists what was, in order.
+    `evaluated` lists what was, in order. Nothing is evaluated twice: Guild asks
+    for its source code rules before the run and in it, and the trials of a batch
+    share what does not depend on their flags (`know`).
     """
 
     def __init__(self, source: report.Source, context: Context, opdef: Any = None) -> None:
         self.source = source
-        self.context = dataclasses.replace(context, flags=Tracked(context.flags))
+        self.context = context
         self.opdef = opdef
         self.flags = context.flags
         self.evaluated: list[Evaluation] = []
-        # What the source code patterns came to: Guild asks for them twice a run.
-        self.patterns: dict[tuple[str, bool], list[Any]] = {}
-        self.sourcecode_varies = False
+        # The fields with an expression that is left for the trials of a batch.
+        self.varies: set[str] = set()
+        self._known: dict[tuple[tuple[str, ...], str], Evaluation] = {}
 
     def with_flags(self, flags: Mapping[str, Any]) -> State:
         """Returns the state for other flag values; it adds to the same list of evaluations."""
         made = State(self.source, dataclasses.replace(self.context, flags=flags), self.opdef)
-        made.evaluated = self.evaluated
+        made.evaluated, made.varies = self.evaluated, self.varies
         return made
+
+    def know(self, evaluation: Evaluation) -> None:
+        """Takes the value of an expression as evaluated."""
+        self._known[evaluation.attribute, evaluation.text] = evaluation
 
     @property
     def registry(self) -> Registry:
@@ -89,17 +102,23 @@ class State:
 
     def value(self, text: str, *attribute: str) -> Any:
         """Returns the value of `text`, which stands in that attribute of the operation."""
-        return self._evaluate(text, attribute, lambda context: self._expanded(text, context))
+        return self.evaluation(text, *attribute).value
 
-    def parts(self, text: str, *attribute: str) -> Sequence[Any]:
+    def evaluation(self, text: str, *attribute: str) -> Evaluation:
+        """Returns the value of `text`, and what evaluating it read."""
+        from guild_funcs.expand import expand_text
+
+        return self._evaluate(
+            text, attribute, lambda context: expand_text(text, context, self.registry)
+        )
+
+    def parts(self, text: str, *attribute: str) -> tuple[Any, ...]:
         """Returns the parts of `text`: plain text and the values of expressions, in order."""
         from guild_funcs.expand import expand_parts
-        from guild_funcs.record.expressions import joined
 
-        parts: Sequence[Any] = self._evaluate(
-            text, attribute, lambda context: expand_parts(text, context, self.registry)
-        )
-        self.evaluated[-1] = dataclasses.replace(self.evaluated[-1], value=joined(parts))
+        parts: tuple[Any, ...] = self._evaluate(
+            text, attribute, lambda context: tuple(expand_parts(text, context, self.registry))
+        ).value
         return parts
 
     def pieces(self, label: str) -> list[LabelPiece]:
@@ -116,32 +135,42 @@ class State:
         template = piece.template
         if template is None:
             return LabelPiece(piece.kind, piece.text, piece.text)
-        tracked = Tracked(self.context.flags)
-        state = self.with_flags(tracked)
         try:
-            value = state._evaluate(  # noqa: SLF001 - our own class
-                label, ("label",), lambda context: evaluate(template, context, self.registry)
+            done = self._evaluate(
+                piece.text,
+                ("label",),
+                lambda context: evaluate(template, context, self.registry),
+                within=label,
             )
         except Varies:
             return LabelPiece("ours", piece.text, None, reads_flags=True)
-        self.evaluated[-1] = dataclasses.replace(self.evaluated[-1], text=piece.text)
-        return LabelPiece("ours", piece.text, as_text(value), reads_flags=bool(tracked.read))
-
-    def _expanded(self, text: str, context: Context) -> Any:
-        from guild_funcs.expand import expand_text
-
-        return expand_text(text, context, self.registry)
+        return LabelPiece("ours", piece.text, as_text(done.value), reads_flags=bool(done.flags))
 
     def _evaluate(
-        self, text: str, attribute: Sequence[str], evaluate: Callable[[Context], Any]
-    ) -> Any:
-        context = self.context.with_reads(Reads())
-        with report.errors(self.source, attribute, text):
-            value = evaluate(context)
+        self,
+        text: str,
+        attribute: tuple[str, ...],
+        evaluate: Callable[[Context], Any],
+        within: Optional[str] = None,
+    ) -> Evaluation:
+        """Returns the evaluation of `text`; `within` is the text that holds it, for errors."""
+        known = self._known.get((attribute, text))
+        if known is not None:
+            return known
+        flags, reads = Tracked(self.flags, getattr(self.opdef, VARYING, ())), Reads()
+        context = dataclasses.replace(self.context, flags=flags, reads=reads)
+        with report.errors(self.source, attribute, within or text):
+            try:
+                value = evaluate(context)
+            except Varies:
+                self.varies.add(attribute[0])
+                raise
             if attribute[:1] != ("env",):
-                secrets.refuse_leak(value, context, text)
-        self.evaluated.append(Evaluation(tuple(attribute), text, value, context.reads))
-        return value
+                secrets.refuse_leak(value, context, within or text)
+        done = Evaluation(attribute, text, value, reads, frozenset(flags.read))
+        self.evaluated.append(done)
+        self.know(done)
+        return done
 
 
 def begin(opdef: Any, flags: Mapping[str, Any]) -> State:
@@ -164,7 +193,7 @@ def state_for(opdef: Any, flags: Optional[Mapping[str, Any]] = None) -> State:
 
 def forget(opdef: Any) -> None:
     """Drops what an earlier run in this process left on the operation."""
-    for name in (ATTRIBUTE, VALUES):
+    for name in (ATTRIBUTE, VALUES, VARYING):
         if hasattr(opdef, name):
             delattr(opdef, name)
 

@@ -41,7 +41,10 @@ def select(opdef: Any, state: operation.State, original: seams.Wrapper) -> Any:
     Guild makes one rule for each spec, in order, after its own rules.
     """
     configs = [opdef.modeldef.sourcecode, opdef.sourcecode]
-    evaluated = [_evaluate(config, state) for config in configs]
+    try:
+        evaluated = [_evaluate(config, state) for config in configs]
+    except Varies:  # of the root: there is nothing to copy before a trial knows it
+        return file_util.FileSelect(None, [file_util.exclude("*")])
     with _in_place(opdef, [config for config, _ in evaluated]):
         chosen = original(opdef)
     specs = [spec for _, patterns in evaluated for spec in patterns]
@@ -99,21 +102,13 @@ def _spec_patterns(spec: Any, state: operation.State) -> list[Pattern]:
         try:
             found.extend(_patterns(text, is_include=spec.type == "include", state=state))
         except Varies:
-            # Each trial of the batch selects by its own value.
-            state.sourcecode_varies = True
+            continue  # Each trial of the batch selects by its own value (`trial_code`).
     return found
 
 
 def _patterns(text: str, *, is_include: bool, state: operation.State) -> list[Pattern]:
     if not has_expression(text):
         return [Pattern(text)]
-    key = (text, is_include)
-    if key not in state.patterns:
-        state.patterns[key] = _evaluated(text, is_include=is_include, state=state)
-    return state.patterns[key]
-
-
-def _evaluated(text: str, *, is_include: bool, state: operation.State) -> list[Pattern]:
     first, *rest = state.parts(text, "sourcecode")
     tail = "".join(str(part) for part in rest)
     _refuse_text_around(text, first, rest, state)

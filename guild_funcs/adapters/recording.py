@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from guild import run as runlib
@@ -12,7 +12,7 @@ from guild_funcs.adapters import operation
 from guild_funcs.context import system_env
 from guild_funcs.language import has_expression
 from guild_funcs.record import ATTRIBUTE
-from guild_funcs.record.attribute import merged, run_places
+from guild_funcs.record.attribute import merged, run_places, without_mounts
 from guild_funcs.record.libraries import Use, describe, file_name
 
 if TYPE_CHECKING:
@@ -39,15 +39,26 @@ def add(
             _write_files(run_dir, use.origin.name, use.files)
 
 
+def remove_mounts(run_dir: str, targets: Collection[str]) -> None:
+    """Removes the libraries that have one of these targets from the record of a run."""
+    run = runlib.Run("", run_dir)
+    value = run.get(ATTRIBUTE)
+    if targets and isinstance(value, dict):
+        run.write_attr(ATTRIBUTE, without_mounts(value, targets))
+
+
 def add_expressions(run_dir: str, state: operation.State) -> None:
     """Adds the expressions that were evaluated for a run to its record."""
     from guild_funcs.record.expressions import describe as describe_expression
-    from guild_funcs.record.expressions import secret_values
+    from guild_funcs.record.expressions import joined, secret_values
+
+    def shown(value: Any) -> Any:
+        return joined(value) if isinstance(value, tuple) else value
 
     noted = [each for each in state.evaluated if has_expression(each.text)]
     context = state.context
     expressions = [
-        describe_expression(each.attribute, each.text, each.value, each.reads, context)
+        describe_expression(each.attribute, each.text, shown(each.value), each.reads, context)
         for each in noted
     ]
     secrets = {text for each in noted for text in secret_values(each.reads, context)}

@@ -11,7 +11,7 @@ import os
 import re
 from typing import Any
 
-from guild import op_dep, resourcedef
+from guild import op_dep, op_util, resourcedef
 
 from guild_funcs.adapters import operation, seams
 from guild_funcs.adapters.dependencies import OFF
@@ -81,6 +81,7 @@ def evaluated(dep: Any, state: operation.State, flag_vals: Any) -> Any:
     """
     data = evaluated_data(dep.resdef._data, state)  # noqa: SLF001 - Guild's own names
     resdef = copy.copy(dep.resdef)
+    resdef.guild_funcs_written = _written(dep)
     resdef._data = data  # noqa: SLF001
     resdef.sources = resdef._init_sources(data.get("sources", []))  # noqa: SLF001
     resdef.target_path = resourcedef._init_target_path(  # noqa: SLF001
@@ -88,6 +89,33 @@ def evaluated(dep: Any, state: operation.State, flag_vals: Any) -> Any:
     )
     config = op_dep._resdef_config(resdef, flag_vals)  # noqa: SLF001
     return op_dep.OpDependency(resdef, dep.res_location, config)
+
+
+def written(deps: Any) -> list[Any]:
+    """Returns the data of each dependency as written, None for one that holds nothing of ours.
+
+    An empty list when none does.
+    """
+    found = [getattr(dep.resdef, "guild_funcs_written", None) for dep in deps]
+    return found if any(found) else []
+
+
+def _written(dep: Any) -> dict[str, Any]:
+    """Returns a dependency's data as Guild would record it, before anything is evaluated."""
+    data = {**dep.resdef._data, "location": dep.res_location}  # noqa: SLF001
+    return {**data, "name": dep.resdef.name} if dep.resdef.name else data
+
+
+def for_trial(
+    recorded: list[Any], written: list[Any], state: operation.State, flag_vals: Any
+) -> list[Any]:
+    """Returns the recorded data of a batch's dependencies for one of its trials."""
+    made = list(recorded)
+    for index, data in enumerate(written):
+        if data is not None:
+            (dep,) = op_util.op_deps_for_data([data])
+            (made[index],) = op_util.op_deps_as_data([evaluated(dep, state, flag_vals)])
+    return made
 
 
 def evaluated_data(data: dict[str, Any], state: operation.State) -> dict[str, Any]:

@@ -59,6 +59,9 @@ SOURCECODE_COPY = Seam(
     "source code of libraries",
 )
 RUN_LABEL = Seam("guild.op_util", "run_label", ("label_template", "flag_vals"), "labels")
+STATE_FOR_ARGS = Seam(
+    "guild.commands.run_impl", "_state_for_args", ("args",), "guild run --help-model"
+)
 INIT_CORE = Seam(
     "guild.commands.run_impl", "_op_init_core", ("args", "op"), "values of an operation"
 )

@@ -6,14 +6,15 @@ Nothing here costs anything for an operation without an expression: `patterns`,
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any, Optional
 
 from guild import guildfile, op_util
 
 from guild_funcs.adapters import operation, seams
+from guild_funcs.adapters.varying import Varies
 from guild_funcs.language import has_expression
 
 RunEnv = Sequence[tuple[str, str]]
@@ -52,28 +53,22 @@ def prepare(state: operation.State, *, is_preview: bool) -> RunEnv:
     from guild_funcs.adapters import copying
 
     copying.check(select, is_preview=is_preview)
-    return _run_env(select)
+    return run_env(select)
 
 
-def _run_env(select: Any) -> RunEnv:
+def run_env(select: Any) -> RunEnv:
+    """Returns the environment variables that a run needs to import its copies."""
     origins = dict.fromkeys(mount.origin for mount in select.mounts)
     return [variable for origin in origins for variable in origin.run_env]
 
 
-def mount(opdef: Any, run: Any) -> RunEnv:
-    """Copies the libraries that are not yet in the run: those that its flags choose.
-
-    Returns the environment variables that the run needs to import its copies.
-    """
-    select = op_util.sourcecode_select_for_opdef(opdef)
-    if not hasattr(select, "mounts"):
-        return ()
-    from guild_funcs.adapters import copying
-
-    copying.check(select)
-    dest = (run.get("op") or {}).get("sourcecode", {}).get("dest") or "."
-    copying.add(select, os.path.normpath(os.path.join(run.dir, dest)))
-    return _run_env(select)
+def root(state: operation.State, written: Optional[str]) -> Optional[str]:
+    """Returns the value of `root:`, which the run records; as it is written when it varies."""
+    if not written or not has_expression(written):
+        return written
+    with suppress(Varies):
+        return str(state.value(written, "sourcecode", "root"))
+    return written
 
 
 def _wrap_include_types(original: seams.Wrapper) -> seams.Wrapper:

@@ -2,32 +2,31 @@
 
 Guild runs a batch in a process of its own, which knows the batch's prototype
 but no guild file. The prototype therefore records (attribute `funcs_batch`)
-the expressions that depend on flags, and what they may look at. When a trial
-is made, those whose flags differ from the prototype's are evaluated.
+its expressions, their values, and the flags that each of them read. When a
+trial is made, those that read a flag with another value are evaluated.
 """
 
 from __future__ import annotations
 
+import copy
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
-from types import SimpleNamespace
+from collections.abc import Sequence
 from typing import Any, Optional
 
-from guild import op_util, run_util
+from guild import run_util
 
 from guild_funcs.adapters import (
+    carried,
     environment,
     labels,
     operation,
-    report,
     requirements,
     seams,
     sourcecode,
+    trial_flags,
 )
-from guild_funcs.adapters import flags as flaglib
-from guild_funcs.adapters.varying import is_varying
-from guild_funcs.context import Context, system_env
+from guild_funcs.adapters.varying import Tracked
 
 ATTRIBUTE = "funcs_batch"
 
@@ -46,44 +45,29 @@ def record(op: Any) -> bool:
     state = getattr(op._opdef, operation.ATTRIBUTE, None)  # noqa: SLF001 - Guild's own name
     if state is None:
         return False
-    computed = _computed_flags(op)
-    env = getattr(op, "guild_funcs_env", {})
-    varies = getattr(op, "guild_funcs_sourcecode_varies", False)
-    has_label = isinstance(op._label_template, labels.BoundTemplate)  # noqa: SLF001
-    requires = any(requirements.has_ours(dep.resdef._data) for dep in op.deps)  # noqa: SLF001
-    if not (computed or env or varies or has_label or requires):
-        return False
-    op.run_attrs[ATTRIBUTE] = {
-        "guildfile": state.source.file,
-        "path": list(state.source.path),
-        "operation": state.context.operation,
-        "project": state.context.project_dir,
-        "python-path": list(state.context.python_path),
-        "python-exe": state.context.python_exe,
-        "env-secrets": sorted(state.context.secrets),
-        "flags": computed,
-        "env": env,
-        "sourcecode": varies,
-        "requires": requires,
+    fields: dict[str, Any] = {
+        "flags": trial_flags.record(op),
+        "choices": trial_flags.record_choices(op),
+        "env": getattr(op, "guild_funcs_env", {}),
+        "requires": requirements.written(op.deps),
+        "sourcecode": _sourcecode_reads(state),
     }
+    has_label = isinstance(op._label_template, labels.BoundTemplate)  # noqa: SLF001
+    if not (has_label or any(fields.values())):
+        return False
+    fields["varying"] = sorted(getattr(op._opdef, operation.VARYING, ()))  # noqa: SLF001
+    values = carried.evaluations(state)
+    op.run_attrs[ATTRIBUTE] = {**carried.as_data(state), **fields, "values": values}
     return True
 
 
-def _computed_flags(op: Any) -> dict[str, Any]:
-    values = getattr(op._opdef, operation.VALUES, None)  # noqa: SLF001
-    if values is None:
-        return {}
-    flagdefs = {flag.name: flag for flag in op._opdef.flags}  # noqa: SLF001
-    return {
-        name: {
-            "text": text,
-            "reads": sorted(values.reads.get(name, ())),
-            "type": flagdefs[name].type,
-            "arg-split": flagdefs[name].arg_split,
-        }
-        for name, text in values.texts.items()
-        if not is_varying(op._op_flag_vals.get(name))  # noqa: SLF001
+def _sourcecode_reads(state: operation.State) -> Optional[dict[str, Any]]:
+    """Returns the flags that the source code depends on, None when it depends on none."""
+    read = {
+        name for each in state.evaluated if each.attribute[0] == "sourcecode" for name in each.flags
     }
+    varies = "sourcecode" in state.varies
+    return {"varies": varies, "reads": sorted(read)} if varies or read else None
 
 
 # In the process of the batch.
@@ -94,7 +78,7 @@ def _wrap_handle_trials(original: seams.Wrapper) -> seams.Wrapper:
         noted = batch_run.guild_funcs_evaluated = {}
         resolved = []
         for trial in trials:
-            values, evaluated = resolve(batch_run.batch_proto, trial)
+            values, evaluated = _resolve(batch_run.batch_proto, trial)
             noted[_key(values)] = evaluated
             resolved.append(values)
         return original(batch_run, resolved)
@@ -109,11 +93,12 @@ def _wrap_init_trial(original: seams.Wrapper) -> seams.Wrapper:
         proto = batch_run.batch_proto
         if not proto.get(ATTRIBUTE):
             return original(batch_run, trial_flag_vals, run_dir)
-        values, evaluated = resolve(proto, trial_flag_vals)
-        before = getattr(batch_run, "guild_funcs_evaluated", {}).get(_key(values), [])
+        noted = getattr(batch_run, "guild_funcs_evaluated", {}).get(_key(trial_flag_vals))
+        resolved = (trial_flag_vals, noted) if noted else _resolve(proto, trial_flag_vals)
+        values, evaluated = resolved
         run = original(batch_run, values, run_dir)
         try:
-            _complete(run, proto, values, [*before, *evaluated])
+            _complete(run, proto, values, evaluated)
         except BaseException:
             shutil.rmtree(run.dir, ignore_errors=True)
             raise
@@ -126,75 +111,11 @@ def _key(values: dict[str, Any]) -> str:
     return repr(sorted(values.items()))
 
 
-def resolve(proto: Any, trial: dict[str, Any]) -> tuple[dict[str, Any], list[operation.Evaluation]]:
-    """Returns the flag values of a trial, computed ones evaluated with its other values.
-
-    With them, the evaluations, for the trial's record.
-    """
+def _resolve(
+    proto: Any, trial: dict[str, Any]
+) -> tuple[dict[str, Any], list[operation.Evaluation]]:
     info = proto.get(ATTRIBUTE)
-    if not info or not info["flags"]:
-        return trial, []
-    values = TrialValues(info, proto.get("flags") or {}, trial)
-    found = {**trial, **{name: values[name] for name in values.stale}}
-    return found, values.state.evaluated
-
-
-class TrialValues(Mapping[str, Any]):
-    """A trial's flag values by name; `stale` are those to compute because others changed.
-
-    A computed value that differs from the prototype's was given for the trial
-    (in a batch file, by an optimizer) and stands.
-    """
-
-    def __init__(self, info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]) -> None:
-        self._trial = trial
-        self._computed = info["flags"]
-        self.state = _state(info, self)
-        self._values: dict[str, Any] = {}
-        changed = {name for name, value in trial.items() if proto.get(name) != value}
-        self.stale: set[str] = set()
-        while True:
-            more = {
-                name
-                for name, flag in self._computed.items()
-                if name not in self.stale | changed
-                and (trial.get(name) == flag["text"] or (changed | self.stale) & set(flag["reads"]))
-            }
-            if not more:
-                break
-            self.stale |= more
-
-    def __getitem__(self, name: str) -> Any:
-        """Returns the value of a flag."""
-        if name not in self.stale:
-            return self._trial[name]
-        if name not in self._values:
-            flag = self._computed[name]
-            flagdef = SimpleNamespace(name=name, type=flag["type"], arg_split=flag["arg-split"])
-            value = flaglib.evaluated(flag["text"], flagdef, self.state)
-            self._values[name] = op_util.coerce_flag_value(value, flagdef)
-        return self._values[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """Returns the names of the flags."""
-        return iter(self._trial)
-
-    def __len__(self) -> int:
-        """Returns the number of flags."""
-        return len(self._trial)
-
-
-def _state(info: dict[str, Any], values: Mapping[str, Any]) -> operation.State:
-    context = Context(
-        flags=values,
-        env=system_env(),
-        project_dir=info["project"],
-        operation=info["operation"],
-        python_path=tuple(info["python-path"]),
-        python_exe=info["python-exe"],
-        secrets=frozenset(info["env-secrets"]),
-    )
-    return operation.State(report.Source(info["guildfile"], tuple(info["path"])), context)
+    return trial_flags.resolve(info, proto.get("flags") or {}, trial) if info else (trial, [])
 
 
 def _complete(
@@ -202,39 +123,46 @@ def _complete(
 ) -> None:
     """Gives a trial its own environment, label template, dependencies, libraries and record."""
     info = proto.get(ATTRIBUTE)
-    state = _state(info, values)
-    state.evaluated.extend(evaluated)
+    changed = trial_flags.changed_flags(proto.get("flags") or {}, values)
+    state = carried.from_data(info, values)
+    carried.know(state, info["values"], changed)
     op = run.get("op")
-    for name, text in info["env"].items():
-        op["op-cmd"]["cmd-env"][name] = environment.value(name, text, state)
+    command_env = op["op-cmd"].setdefault("cmd-env", {})
+    environment.for_trial(run, command_env, info["env"], state)
     template = labels.bind(op.get("label-template"), state)
     if isinstance(template, labels.BoundTemplate):
         op["label-template"] = labels.plain_template(template)
-    if info["requires"]:
-        op["deps"] = [requirements.evaluated_data(data, state) for data in op["deps"]]
-    if info["sourcecode"]:
-        run_env = _mount(run, proto, state)
-        environment.add_run_env(op["op-cmd"].setdefault("cmd-env", {}), run_env, state.context.env)
+    op["deps"] = requirements.for_trial(op.get("deps") or [], info["requires"], state, values)
+    depends = info["sourcecode"]
+    if depends and (depends["varies"] or changed.intersection(depends["reads"])):
+        run_env = _follow(run, proto, op, state)
+        environment.add_run_env(command_env, run_env, state.context.env)
     run.write_attr("op", op)
     run.del_attr(ATTRIBUTE)
     from guild_funcs.adapters import recording
 
+    state.evaluated[:0] = evaluated
     recording.add_expressions(run.dir, state)
 
 
-def _mount(run: Any, proto: Any, state: operation.State) -> sourcecode.RunEnv:
-    """Copies the libraries that depend on the trial's flags into the trial.
-
-    Returns the environment variables that it needs to import them.
-    """
+def _follow(run: Any, proto: Any, op: dict[str, Any], state: operation.State) -> sourcecode.RunEnv:
     opdef = run_util.run_opdef(proto)
     if opdef is None:
         raise SystemExit((f"cannot find the operation of {proto.dir} for its source code", 1))
-    made = operation.state_for(opdef, state.context.flags)
-    made.context, made.evaluated = state.context, state.evaluated
-    run_env = sourcecode.mount(opdef, run)
-    op_util.write_sourcecode_digest(run)
-    return run_env
+    from guild_funcs.adapters import trial_code
+
+    info = proto.get(ATTRIBUTE)
+    before = carried.from_data(info, Tracked(proto.get("flags") or {}, info["varying"]))
+    carried.know(before, info["values"], set())
+    op["sourcecode"]["root"] = sourcecode.root(state, op["sourcecode"].get("root"))
+    return trial_code.follow(run, op, _operation_with(opdef, before), _operation_with(opdef, state))
+
+
+def _operation_with(opdef: Any, state: operation.State) -> Any:
+    made = copy.copy(opdef)
+    state.opdef = made
+    setattr(made, operation.ATTRIBUTE, state)
+    return made
 
 
 def project_dir(run: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from guild import flag_util
@@ -25,16 +25,23 @@ def is_varying(value: Any) -> bool:
 
 
 class Tracked(Mapping[str, Any]):
-    """Flag values that note which of them are read; to read a varying one raises `Varies`."""
+    """Flag values that note which of them are read; to read a varying one raises `Varies`.
 
-    def __init__(self, values: Mapping[str, Any]) -> None:
+    Args:
+        values: The flag values by name.
+        varying: Names of those that vary besides lists and search functions: a
+            batch file gives them.
+    """
+
+    def __init__(self, values: Mapping[str, Any], varying: Collection[str] = ()) -> None:
         self._values = values
+        self._varying = varying
         self.read: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
         self.read.add(name)
         value = self._values[name]
-        if is_varying(value):
+        if name in self._varying or is_varying(value):
             raise Varies(name)
         return value
 

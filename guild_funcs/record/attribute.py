@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -86,6 +86,24 @@ def targets(value: Any) -> list[str]:
         if library.get("by") == "include"
         for mount in mounts(library)
     ]
+
+
+def without_mounts(value: Mapping[str, Any], targets: Collection[str]) -> dict[str, Any]:
+    """Returns the value of the attribute without the included libraries that have such a target.
+
+    Example:
+        >>> mounts = [{"target": "s", "source": "/s"}]
+        >>> shared = {"name": "shared", "by": "include", "mounts": mounts}
+        >>> without_mounts({"version": 1, "libraries": [shared]}, ["s"])
+        {'version': 1, 'libraries': []}
+    """
+    kept = [
+        library
+        for library in libraries(value)
+        if library.get("by") != "include"
+        or not any(mount["target"] in targets for mount in mounts(library))
+    ]
+    return {**value, "libraries": kept}
 
 
 def libraries(value: Any) -> list[dict[str, Any]]:

@@ -1,0 +1,86 @@
+"""What a run carries, as plain data: enough to evaluate its expressions without a guild file.
+
+A batch makes its trials in a process of its own, and a run may start long after
+it was staged: `as_data` is what they need of the operation's context.
+`evaluations` is what was evaluated already, so that nothing is evaluated twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from guild_funcs.adapters import report, secrets
+from guild_funcs.adapters.operation import Evaluation, State
+from guild_funcs.context import Context, system_env
+
+# The fields whose values a trial takes over. Flags have rules of their own.
+_FIELDS = ("env", "label", "requires", "sourcecode")
+
+
+def as_data(state: State) -> dict[str, Any]:
+    """Returns the context of an operation as plain data."""
+    return {
+        "guildfile": state.source.file,
+        "path": list(state.source.path),
+        "operation": state.context.operation,
+        "project": state.context.project_dir,
+        "python-path": list(state.context.python_path),
+        "python-exe": state.context.python_exe,
+        "env-secrets": sorted(state.context.secrets),
+    }
+
+
+def from_data(data: Mapping[str, Any], flags: Mapping[str, Any]) -> State:
+    """Returns the state of an operation for these flag values, in the environment of now."""
+    context = Context(
+        flags=flags,
+        env=system_env(),
+        project_dir=data["project"],
+        operation=data["operation"],
+        python_path=tuple(data["python-path"]),
+        python_exe=data["python-exe"],
+        secrets=frozenset(data["env-secrets"]),
+    )
+    return State(report.Source(data["guildfile"], tuple(data["path"])), context)
+
+
+def evaluations(state: State) -> list[dict[str, Any]]:
+    """Returns what was evaluated as plain data, but for flags, secrets and libraries.
+
+    A library is located again where it is needed: its files are the ones of then.
+    """
+    return [
+        {
+            "attribute": list(each.attribute),
+            "text": str(each.text),
+            "parts" if isinstance(each.value, tuple) else "value": _plain(each.value),
+            "flags": sorted(each.flags),
+        }
+        for each in state.evaluated
+        if each.attribute[0] in _FIELDS
+        and _is_plain(each.value)
+        and not secrets.read(each.reads, state.context)
+    ]
+
+
+def know(state: State, data: Iterable[Mapping[str, Any]], changed: set[str]) -> None:
+    """Gives `state` the values that no flag in `changed` was read for."""
+    for each in data:
+        if not changed.intersection(each["flags"]):
+            value = tuple(each["parts"]) if "parts" in each else each["value"]
+            flags = frozenset(each["flags"])
+            state.know(Evaluation(tuple(each["attribute"]), each["text"], value, flags=flags))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, str) else value
+
+
+def _is_plain(value: Any) -> bool:
+    if isinstance(value, (list, tuple)):
+        return all(_is_plain(item) for item in value)
+    is_located = hasattr(value, "origin")
+    return value is None or (isinstance(value, (bool, int, float, str)) and not is_located)

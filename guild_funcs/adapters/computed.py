@@ -1,0 +1,86 @@
+"""The computed values of flags: texts with an expression, evaluated and decoded for their flag."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from guild import flag_util
+
+from guild_funcs.context import Text
+from guild_funcs.language import has_expression
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.operation import State
+
+
+def is_computed(value: Any) -> bool:
+    """Tells whether a flag's default or choices hold an expression."""
+    if isinstance(value, list):
+        return any(is_computed(item) for item in value)
+    if isinstance(value, dict):  # a choice: its value, and the flags that go with it
+        given = value.get("flags")
+        values = given.values() if isinstance(given, dict) else ()
+        return is_computed(value.get("value")) or any(map(is_computed, values))
+    return isinstance(value, str) and has_expression(value)
+
+
+def evaluated(value: Any, flag: Any, state: State, attribute: str = "default") -> Any:
+    """Returns the value of a computed default or choice, decoded for its flag."""
+    if isinstance(value, list):
+        return [evaluated(item, flag, state, attribute) for item in value]
+    if not is_computed(value):
+        return value
+    return decoded(state.value(value, "flags", flag.name, attribute), flag)
+
+
+def decoded(value: Any, flag: Any) -> Any:
+    """Returns the flag value for an expression's value.
+
+    Text is decoded as Guild decodes the same text in `guild run op flag=TEXT`
+    (`guild.flag_util.decode_flag_val`). Paths and what `str` returns stay text.
+    """
+    if isinstance(value, list):
+        return [decoded(item, flag) for item in value]
+    if isinstance(value, Text):
+        return str(value)
+    if isinstance(value, str):
+        return flag_util.decode_flag_val(value, flag.type)
+    return value
+
+
+class Choices:
+    """The computed choices of a flag, as data for Guild.
+
+    `fixed` are those that read no flag, `written` the others as they are in the
+    guild file, and `reads` the flags that these read.
+    """
+
+    def __init__(self) -> None:
+        self.fixed: list[Any] = []
+        self.written: list[Any] = []
+        self.reads: set[str] = set()
+        self._listed: Optional[list[Any]] = []
+
+    @property
+    def listed(self) -> list[Any]:
+        """All choices; none when some differ from trial to trial (`trial_flags` checks these)."""
+        return self._listed or []
+
+    def add(self, item: Any, found: Optional[list[Any]], reads: set[str]) -> None:
+        """Adds a choice as it is written, and what it came to: None for one that varies."""
+        if reads:
+            self.written.append(item)
+        else:
+            self.fixed.extend(found or ())
+        self.reads |= reads
+        known = found is not None and self._listed is not None
+        self._listed = [*(self._listed or ()), *(found or ())] if known else None
+
+
+def choices(item: Any, flag: Any, state: State) -> list[Any]:
+    """Returns the choices for one that is written in a guild file: several for a list."""
+    if isinstance(item, dict):
+        found = evaluated(item.get("value"), flag, state, "choices")
+        return [{**item, "value": found}] if is_computed(item.get("value")) else [item]
+    found = evaluated(item, flag, state, "choices")
+    return found if isinstance(found, list) else [found]

@@ -1,0 +1,140 @@
+"""The source code of a trial: what its own flags select, libraries and project files.
+
+A trial starts as a copy of the batch's prototype. Only where the selection for
+the trial differs from that for the prototype are files added or removed. All
+else stays as it was when the batch was made: the project may have changed since.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from typing import Any, Optional
+
+from guild import file_util, op_util, run_manifest
+
+from guild_funcs.adapters import copying, recording, sourcecode
+from guild_funcs.adapters.mounted import Selected, is_at
+from guild_funcs.locate import Origin
+
+
+def follow(run: Any, op: dict[str, Any], before: Any, opdef: Any) -> sourcecode.RunEnv:
+    """Adds and removes source files of a trial, so that it has what its flags select.
+
+    Args:
+        run: The trial.
+        op: Its `op` attribute.
+        before: The operation with the state of the prototype.
+        opdef: The operation with the state of the trial.
+
+    Returns:
+        The environment variables that the trial needs to import its copies.
+
+    Raises:
+        SystemExit: Files could not be copied; the message names all of them.
+    """
+    was, select = map(op_util.sourcecode_select_for_opdef, (before, opdef))
+    if not hasattr(select, "mounts"):
+        return ()
+    copying.check(select)
+    dest = os.path.normpath(os.path.join(run.dir, op["sourcecode"].get("dest") or "."))
+    _follow_libraries(run, dest, _libraries(was), _libraries(select), select)
+    _follow_project(run, dest, _Project(before, was, op), _Project(opdef, select, op))
+    op_util.write_sourcecode_digest(run)
+    return sourcecode.run_env(select)
+
+
+Libraries = Mapping[Origin, Sequence[Selected]]
+
+
+def _libraries(select: Any) -> Libraries:
+    """Returns the selected mounts of each library: the record of one names them all."""
+    found: dict[Origin, list[Selected]] = {}
+    for selected in getattr(select, "selected", ()):
+        found.setdefault(selected.walked.mount.origin, []).append(selected)
+    return found
+
+
+def _follow_libraries(run: Any, dest: str, was: Libraries, now: Libraries, select: Any) -> None:
+    gone = {origin for origin in was if _targets(was[origin]) != _targets(now.get(origin, ()))}
+    targets = {part.walked.mount.target for origin in gone for part in was[origin]}
+    listed = {entry[3] for entry in _entries(run)}
+    # As the run has them: the library may have changed since.
+    _remove(run, dest, {name for name in listed if any(is_at(name, at) for at in targets)})
+    recording.remove_mounts(run.dir, targets)
+    new = [part for origin in now if origin in gone or origin not in was for part in now[origin]]
+    copying.add(select, new, dest)
+
+
+def _targets(parts: Sequence[Selected]) -> set[str]:
+    return {entry.target for part in parts for entry in part.entries if entry.kind != "dir"}
+
+
+class _Project:
+    """The project files that a selection selects, found as Guild finds them for a new run.
+
+    See `guild.commands.run_impl._copy_run_sourcecode`.
+    """
+
+    def __init__(self, opdef: Any, select: Any, op: dict[str, Any]) -> None:
+        self.select = select
+        self.root = opdef.guildfile.dir
+        self.paths: set[str] = set()
+        ignore = list(_project_dependencies(op))
+        file_util.copytree(None, select, self.root, ignore=ignore, handler_cls=self._handler)
+
+    def _handler(self, src_root: str, _dest_root: Optional[str], _select: Any) -> _Project:
+        self.root = src_root
+        return self
+
+    def copy(self, path: str, _results: Sequence[Any]) -> None:
+        """Called by Guild's copy for a file that is selected."""
+        self.paths.add(path)
+
+    def ignore(self, path: str, _results: Sequence[Any]) -> None:
+        """Called by Guild's copy for a file that is not."""
+
+    def close(self) -> None:
+        """Called by Guild's copy at the end."""
+
+
+def _project_dependencies(op: dict[str, Any]) -> Iterator[str]:
+    """Yields what Guild does not treat as source code (`run_impl._project_local_dependencies`)."""
+    for dep in op_util.op_deps_for_data(op.get("deps")):
+        for source in dep.resdef.sources:
+            if source.project_local_path:
+                yield os.path.normpath(source.project_local_path)
+
+
+def _follow_project(run: Any, dest: str, was: _Project, now: _Project) -> None:
+    kept = was.paths & now.paths if was.root == now.root else set()
+    _remove(run, dest, {run_manifest.normalize_path(path) for path in was.paths - kept})
+    with closing(op_util.sourcecode_manifest_logger_cls(run.dir)(now.root, dest, now.select)) as to:
+        for path in sorted(now.paths - kept):
+            to.copy(path, [])
+
+
+def _entries(run: Any) -> list[list[str]]:
+    """Returns Guild's record of the run's source files: `s`, path, hash, path in the project."""
+    with run_manifest.manifest_for_run(run.dir) as manifest:
+        return [entry for entry in manifest if entry[0] == "s"]
+
+
+def _remove(run: Any, dest: str, names: set[str]) -> None:
+    """Removes source files from the run and its manifest, and the folders that they leave empty."""
+    if not names:
+        return
+    for name in names:
+        path = os.path.join(dest, name)
+        if os.path.lexists(path):
+            os.unlink(path)
+        folder = os.path.dirname(path)
+        while folder != dest and os.path.isdir(folder) and not os.listdir(folder):
+            os.rmdir(folder)
+            folder = os.path.dirname(folder)
+    with run_manifest.manifest_for_run(run.dir) as manifest:
+        kept = [entry for entry in manifest if entry[0] != "s" or entry[3] not in names]
+    with run_manifest.manifest_for_run(run.dir, "w") as manifest:
+        for entry in kept:
+            manifest.write(entry)
