@@ -51,13 +51,13 @@ def decoded(value: Any, flag: Any) -> Any:
 class Choices:
     """The computed choices of a flag, as data for Guild.
 
-    `fixed` are those that read no flag, `written` the others as they are in the
-    guild file, and `reads` the flags that these read.
+    `items` are what a trial of a batch needs of them, in order: those that read
+    no flag (`listed`), the others as they are in the guild file (`written`).
+    `reads` are the flags that the latter read.
     """
 
     def __init__(self) -> None:
-        self.fixed: list[Any] = []
-        self.written: list[Any] = []
+        self.items: list[dict[str, Any]] = []
         self.reads: set[str] = set()
         self._listed: Optional[list[Any]] = []
 
@@ -68,10 +68,7 @@ class Choices:
 
     def add(self, item: Any, found: Optional[list[Any]], reads: set[str]) -> None:
         """Adds a choice as it is written, and what it came to: None for one that varies."""
-        if reads:
-            self.written.append(item)
-        else:
-            self.fixed.extend(found or ())
+        self.items.append({"written": item} if reads else {"listed": found})
         self.reads |= reads
         known = found is not None and self._listed is not None
         self._listed = [*(self._listed or ()), *(found or ())] if known else None

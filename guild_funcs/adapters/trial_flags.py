@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import chain
 from types import SimpleNamespace
 from typing import Any
 
@@ -43,8 +42,7 @@ def record_choices(op: Any) -> dict[str, Any]:
         return {}
     return {
         flag.name: {
-            "fixed": values.choices[flag.name].fixed,
-            "written": values.choices[flag.name].written,
+            "choices": values.choices[flag.name].items,
             "reads": sorted(values.choices[flag.name].reads),
             "type": flag.type,
         }
@@ -95,9 +93,11 @@ def _check_choices(
             flag = SimpleNamespace(
                 name=name, type=data["type"], arg_split=None, allow_other=False, choices=[]
             )
-            computed = [choices(item, flag, state) for item in data["written"]]
-            for item in chain(data["fixed"], *computed):
-                flag.choices.append(guildfile.FlagChoice(item, flag))
+            for item in data["choices"]:
+                found = item.get("listed")
+                if found is None:
+                    found = choices(item["written"], flag, state)
+                flag.choices.extend(guildfile.FlagChoice(each, flag) for each in found)
             _check_choice(values.get(name), flag)
 
 
