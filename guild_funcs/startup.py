@@ -81,7 +81,9 @@ class _Watcher:
             return
         # A new list: Python is going through the old one.
         sys.meta_path = [finder for finder in sys.meta_path if finder is not self]
-        if os.path.exists(os.path.join(".guild", "attrs", "funcs")):
+        # Guild's own programs run the code elsewhere: a notebook's has a kernel.
+        is_guilds = sys.argv[1:] and sys.argv[1].startswith("guild.")
+        if not is_guilds and os.path.exists(os.path.join(".guild", "attrs", "funcs")):
             from guild_funcs.context import system_env
             from guild_funcs.record import proof
 

@@ -151,3 +151,23 @@ def with_extras(
         Environment.make(folder).pip("install", *dependencies(), *extras, str(wheel))
 
     return Environment(shared_folder(tmp_path_factory, worker_id, "with-extras", make))
+
+
+# What Guild 0.9.0 needs to run a notebook: it imports a module that later IPythons do
+# not have, and an exporter of jupyter_contrib_nbextensions, which is for these versions.
+NOTEBOOKS = [
+    *("ipykernel", "nbconvert", "pandas", "jupyter_contrib_nbextensions"),
+    *("notebook<7", "ipython<8.13", "setuptools<81"),
+]
+
+
+@pytest.fixture(scope="session")
+def with_notebooks(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, wheel: Path
+) -> Environment:
+    """guild-funcs with what Guild needs to run notebooks, and a kernel for them."""
+
+    def make(folder: Path) -> None:
+        Environment.make(folder).pip("install", *dependencies(), *NOTEBOOKS, str(wheel))
+
+    return Environment(shared_folder(tmp_path_factory, worker_id, "with-notebooks", make))

@@ -6,6 +6,7 @@ project's own counts their evaluations: `label` for the first kind, `label.lr` f
 
 from __future__ import annotations
 
+import dataclasses
 import textwrap
 from collections import Counter
 from collections.abc import Mapping
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 import pytest
+from environments import Environment
 from guild_runs import Done, Guild, write_tree
 
 OPERATION = textwrap.dedent(
@@ -105,6 +107,12 @@ class EveryField:
     def run(self, *args: str, **options: Any) -> Done:
         return self.guild("run", *args, "-y", **options)
 
+    def in_environment(self, environment: Environment) -> EveryField:
+        """Returns the same project, run in another environment."""
+        return dataclasses.replace(
+            self, guild=dataclasses.replace(self.guild, python=environment.python)
+        )
+
     @property
     def runs(self) -> list[Path]:
         """The runs that are neither a batch nor a pipeline, oldest first."""
@@ -127,7 +135,9 @@ class EveryField:
             run: The run.
             data: The value of the flag.
             lr: The value of the flag.
-            other: What does not follow from these: `flags`, `label`.
+            other: What does not follow from these: `flags`, `label`, the rate that
+                chose the source code (`code_of`), files that it has besides (`later`), what
+                it resolved before (`before`).
         """
         assert self.guild.attr("exit_status", run) == 0, (run / ".guild/output").read_text()
         self.check_recorded(run, data, lr, **other)
@@ -136,7 +146,9 @@ class EveryField:
         assert (run / ".guild/output").read_text().splitlines() == [
             " ".join(str(flags[name]) for name in ("data", "lr", "n", "out", "rate")),
             f"{stem} 7 {lr}",
-            f"shared/__init__.py in-{lr}/{stem}.txt: {stem.upper()} out-7/z.txt: Z",
+            " ".join(
+                filter(None, ["shared/__init__.py", other.get("before"), *required(stem, lr)])
+            ),
             f"loss: {lr}",
         ]
 
@@ -152,12 +164,13 @@ class EveryField:
         code = self.guild.sourcecode(run)
         assert [name for name in code if name.startswith("shared/")] == [
             "shared/__init__.py",
+            *other.get("later", []),
             "shared/sub/__init__.py",
             "shared/sub/hello.txt",
         ]
         # What the rules leave out: `*.7`, and `*.` with the rate.
         assert [name for name in code if name.startswith("some.")] == [
-            f"some.{suffix}" for suffix in ("1", "2") if suffix != str(lr)
+            f"some.{suffix}" for suffix in ("1", "2") if suffix != str(other.get("code_of", lr))
         ]
         assert_plain(run)
 
@@ -168,6 +181,10 @@ class EveryField:
         assert len(self.runs) == len(expected)
         for (data, lr), run in found.items():
             self.check(run, data, lr)
+
+
+def required(stem: str, lr: Any) -> tuple[str, str]:
+    return f"in-{lr}/{stem}.txt: {stem.upper()}", "out-7/z.txt: Z"
 
 
 def assert_plain(run: Path) -> None:

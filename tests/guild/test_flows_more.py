@@ -267,68 +267,6 @@ class TestDestinations:
 class TestReuse:
     """What a guild file takes from elsewhere."""
 
-    OPERATION = """
-        label: ${out|upper}
-        flags: {lr: 2.0, out: '${lr}x'}
-        sourcecode: [{include: $(package shared)}]
-        """
-
-    def check(self, guild: Guild, operation: str) -> None:
-        assert guild.run(operation).out.splitlines()[-1] == " 2.0 2.0x"
-        assert guild.attr("label") == "2.0X"
-        assert shared_files(guild) == ALL_SHARED
-
-    def operation(self, indent: int) -> str:
-        return textwrap.indent(textwrap.dedent(self.OPERATION).strip(), " " * indent).strip()
-
-    def test_operation_defaults(self, project: Guild) -> None:
-        with_guildfile(
-            project,
-            f"""
-- model: m
-  operation-defaults:
-    {self.operation(4)}
-  operations:
-    train: {{main: train}}
-""",
-        )
-        self.check(project, "m:train")
-
-    def test_config_objects(self, project: Guild) -> None:
-        with_guildfile(
-            project,
-            """
-            - config: flags
-              flags: {lr: 2.0, out: '${lr}x'}
-            - config: base
-              operations:
-                train:
-                  main: train
-                  label: ${out|upper}
-                  flags: {$include: flags}
-                  sourcecode: [{include: $(package shared)}]
-            - model: m
-              extends: base
-            """,
-        )
-        self.check(project, "m:train")
-
-    def test_an_included_guild_file(self, project: Guild) -> None:
-        write_tree(
-            project.project,
-            {
-                "more.yml": f"""
-- config: base
-  operations:
-    train:
-      main: train
-      {self.operation(6)}
-""",
-                "guild.yml": "- include: more.yml\n- model: m\n  extends: base\n",
-            },
-        )
-        self.check(project, "m:train")
-
     def test_an_error_in_an_included_guild_file_has_its_place(self, project: Guild) -> None:
         write_tree(
             project.project,
@@ -346,70 +284,8 @@ class TestReuse:
         done = project.run("m:train", code=1)
         assert "guild: more.yml:5:16: there is no function 'nope'" in done.err
 
-    def test_a_model_of_a_package(self, project: Guild, library: Path) -> None:
-        write_tree(
-            library,
-            {
-                "packed/__init__.py": "",
-                "packed/guild.yml": f"""
-- config: base
-  operations:
-    train:
-      main: train
-      {self.operation(6)}
-""",
-            },
-        )
-        with_guildfile(project, "- model: m\n  extends: packed/base\n")
-        self.check(project, "m:train")
-
-    def test_a_parameter_of_an_extended_model(self, project: Guild) -> None:
-        with_guildfile(
-            project,
-            """
-            - config: base
-              params: {library: nope}
-              operations:
-                train:
-                  main: train
-                  label: ${out|upper}
-                  flags: {lr: 2.0, out: '${lr}x'}
-                  sourcecode: [{include: "$(package {{library}})"}]
-            - model: m
-              extends: base
-              params: {library: shared}
-            """,
-        )
-        self.check(project, "m:train")
-
 
 class TestAround:
-    def test_nested_steps_pass_flags(self, project: Guild) -> None:
-        with_guildfile(
-            project,
-            """
-            all:
-              flags: {data: data/y.csv}
-              steps:
-                - run: half
-                  flags: {data: '${data}', lr: 7}
-            half:
-              flags: {data: data/x.csv, lr: 1}
-              steps:
-                - run: train
-                  flags: {data: '${data}', lr: '${lr}'}
-                - train
-            train:
-              main: train
-              label: ${data|stem} ${out}
-              flags: {data: data/x.csv, lr: 1.0, out: '${data|stem}-${lr}'}
-              sourcecode: [{include: $(package shared)}]
-            """,
-        )
-        project.run("all")
-        found = {project.attr("label", run) for run in project.runs}
-        assert {"y y-7", "x x-1.0"} <= found
-
     def test_comments_are_text(self, project: Guild) -> None:
         with_guildfile(project, "train: {main: train, label: $(upper a)}\n")
         project.run("train", "--comment", "$(upper b) ${lr}", "--stage")

@@ -1,0 +1,117 @@
+"""Runs that start later or again, against each field: recorded values stand (`every_field`)."""
+
+from __future__ import annotations
+
+import pytest
+from every_field import NEVER, ONCE, EveryField, X, Y
+
+# What a restart with other flags computes anew: the label, the environment, what it
+# requires, and the choices that a given value is checked against.
+FOLLOWS = ("choices", "env", "label", "requires")
+
+
+@pytest.fixture
+def ran(every: EveryField) -> EveryField:
+    """The project with a run; the library has changed since."""
+    every.run("train")
+    assert every.evaluated() == ONCE
+    (every.library / "shared" / "later.py").write_text("")
+    return every
+
+
+class TestStaged:
+    def test_it_starts_as_it_was_staged(self, every: EveryField) -> None:
+        every.run("train", "--stage")
+        assert every.evaluated() == ONCE
+        run = every.latest
+        every.check_recorded(run, X, 0.1)
+        (every.library / "shared" / "later.py").write_text("")
+        every.guild("run", "--start", run.name, "-y")
+        every.check(run, X, 0.1)
+        assert every.evaluated() == NEVER
+
+    def test_the_queue_starts_it(self, every: EveryField) -> None:
+        every.run("train", "--stage")
+        assert every.evaluated() == ONCE
+        every.run("queue", "run-once=yes")
+        every.check_all((X, 0.1))
+        assert every.evaluated() == NEVER
+
+    def test_a_given_choice_is_checked(self, every: EveryField) -> None:
+        done = every.run("train", "--stage", "data=data/z.csv", code=1)
+        assert "Unsupported value for 'data'" in done.err
+        assert every.guild.runs == []
+
+
+class TestRestart:
+    def test_nothing_is_evaluated(self, ran: EveryField) -> None:
+        run = ran.latest
+        ran.guild("run", "--restart", run.name, "-y")
+        ran.check(run, X, 0.1)
+        assert ran.evaluated() == NEVER
+
+    def test_with_other_flags(self, ran: EveryField) -> None:
+        """Recorded flag values and source code stand, as in Guild; all else follows."""
+        run = ran.latest
+        ran.guild("run", "--restart", run.name, "lr=2", f"data={Y}", "-y")
+        # Guild leaves what the run had resolved before in its folder.
+        before = "in-0.1/x.txt: X"
+        ran.check(run, Y, 2, flags={"out": "x.h5", "rate": 0.1}, code_of=0.1, before=before)
+        assert ran.evaluated() == {
+            name: number for name, number in ONCE.items() if name.split(".")[0] in FOLLOWS
+        }
+
+    def test_a_given_choice_is_checked(self, ran: EveryField) -> None:
+        run = ran.latest
+        done = ran.guild("run", "--restart", run.name, "data=data/z.csv", "-y", code=1)
+        assert "Unsupported value for 'data'" in done.err
+        ran.check(run, X, 0.1)
+
+    def test_with_another_label(self, ran: EveryField) -> None:
+        run = ran.latest
+        ran.guild("run", "--restart", run.name, "--label", "again ${out|stem}", "-y")
+        ran.check(run, X, 0.1, label="again x")
+        assert ran.evaluated() == NEVER
+
+    def test_with_the_source_code_of_now(self, ran: EveryField) -> None:
+        run = ran.latest
+        ran.guild("run", "--restart", run.name, "--force-sourcecode", "-y")
+        ran.check(run, X, 0.1, later=["shared/later.py"])
+
+
+class TestPrototype:
+    def test_nothing_is_evaluated(self, ran: EveryField) -> None:
+        ran.guild("run", "--proto", ran.latest.name, "-y")
+        _, second = ran.runs
+        ran.check(second, X, 0.1)
+        assert ran.evaluated() == NEVER
+
+    def test_with_other_flags(self, ran: EveryField) -> None:
+        ran.guild("run", "--proto", ran.latest.name, "lr=2", f"data={Y}", "-y")
+        _, second = ran.runs
+        ran.check(second, Y, 2, flags={"out": "x.h5", "rate": 0.1}, code_of=0.1)
+
+    def test_a_batch_of_it(self, ran: EveryField) -> None:
+        ran.guild("run", "--proto", ran.latest.name, "lr=[1,2]", "-y")
+        by_rate = {ran.flags(run)["lr"]: run for run in ran.runs}
+        assert len(by_rate) == len(ran.runs) == 3
+        for lr in (1, 2):
+            ran.check(by_rate[lr], X, lr, flags={"rate": 0.1}, code_of=0.1)
+
+    def test_a_given_choice_is_checked(self, ran: EveryField) -> None:
+        done = ran.guild("run", "--proto", ran.latest.name, "data=data/z.csv", "-y", code=1)
+        assert "Unsupported value for 'data'" in done.err
+        assert len(ran.runs) == 1
+
+
+class TestLabel:
+    def test_set_append_prepend(self, ran: EveryField) -> None:
+        run = ran.latest
+        for args, label in [
+            (["--set", "${data|stem|upper}"], "X"),
+            (["--append", "$(basename ${out})"], "X x.h5"),
+            (["--prepend", "lr=${lr}"], "lr=0.1 X x.h5"),
+        ]:
+            ran.guild("label", run.name, *args, "-y")
+            ran.check(run, X, 0.1, label=label)
+        assert ran.evaluated() == NEVER
