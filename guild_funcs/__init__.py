@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from guild_funcs.registry import function
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = ["evaluate", "function"]
 

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from every_field import NEVER, ONCE, EveryField, X, Y
+from every_field import NEVER, ONCE, EveryField, X, Y, times
 
 # What a restart with other flags computes anew: the label, the environment, what it
 # requires, and the choices that a given value is checked against.
 FOLLOWS = ("choices", "env", "label", "requires")
+
+
+def only(*fields: str, evaluated: dict[str, int] = ONCE) -> dict[str, int]:
+    """Returns the evaluations of these fields."""
+    return {name: number for name, number in evaluated.items() if name.split(".")[0] in fields}
 
 
 @pytest.fixture
@@ -57,9 +62,7 @@ class TestRestart:
         # Guild leaves what the run had resolved before in its folder.
         before = "in-0.1/x.txt: X"
         ran.check(run, Y, 2, flags={"out": "x.h5", "rate": 0.1}, code_of=0.1, before=before)
-        assert ran.evaluated() == {
-            name: number for name, number in ONCE.items() if name.split(".")[0] in FOLLOWS
-        }
+        assert ran.evaluated() == only(*FOLLOWS)
 
     def test_a_given_choice_is_checked(self, ran: EveryField) -> None:
         run = ran.latest
@@ -77,6 +80,8 @@ class TestRestart:
         run = ran.latest
         ran.guild("run", "--restart", run.name, "--force-sourcecode", "-y")
         ran.check(run, X, 0.1, later=["shared/later.py"])
+        # Guild makes the rest of the run anew from the guild file, but for label and flags.
+        assert ran.evaluated() == only("choices", "code", "env", "requires")
 
 
 class TestPrototype:
@@ -90,6 +95,7 @@ class TestPrototype:
         ran.guild("run", "--proto", ran.latest.name, "lr=2", f"data={Y}", "-y")
         _, second = ran.runs
         ran.check(second, Y, 2, flags={"out": "x.h5", "rate": 0.1}, code_of=0.1)
+        assert ran.evaluated() == only(*FOLLOWS)
 
     def test_a_batch_of_it(self, ran: EveryField) -> None:
         ran.guild("run", "--proto", ran.latest.name, "lr=[1,2]", "-y")
@@ -97,6 +103,7 @@ class TestPrototype:
         assert len(by_rate) == len(ran.runs) == 3
         for lr in (1, 2):
             ran.check(by_rate[lr], X, lr, flags={"rate": 0.1}, code_of=0.1)
+        assert ran.evaluated() == only(*FOLLOWS, evaluated=times(1, 2))
 
     def test_a_given_choice_is_checked(self, ran: EveryField) -> None:
         done = ran.guild("run", "--proto", ran.latest.name, "data=data/z.csv", "-y", code=1)
