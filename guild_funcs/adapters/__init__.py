@@ -7,6 +7,7 @@ of Guild that are wrapped; each of the other modules wraps those of its field.
 from __future__ import annotations
 
 from guild_funcs.adapters import (
+    compat,
     dependencies,
     flags,
     labels,
@@ -22,5 +23,5 @@ from guild_funcs.adapters import (
 def install() -> None:
     """Wraps Guild's functions, each once; a missing one disables its feature with a warning."""
     fields = (sourcecode, flags, labels, dependencies, requirements)
-    for adapter in (*fields, lifecycle, trials, merge, prototypes):
+    for adapter in (*fields, lifecycle, trials, merge, prototypes, compat):
         adapter.install()
