@@ -44,7 +44,13 @@ def _wrap_recorded_flags(original: seams.Wrapper) -> seams.Wrapper:
     def apply_opdef_flags(
         opdef: Any, user_flag_vals: Any, force_flags: Any, args: Any, op_flag_vals: dict[str, Any]
     ) -> Any:
-        """Guild keeps the recorded values of a run that starts again: none is computed anew."""
+        """Guild keeps the recorded values of a run that starts again: none is computed anew.
+
+        But for those that the prototype of a batch has as text, for its trials.
+        """
+        for flag in opdef.flags:
+            if is_computed(flag.default) and op_flag_vals.get(flag.name) == flag.default:
+                del op_flag_vals[flag.name]
         setattr(opdef, RECORDED, dict(op_flag_vals))
         try:
             return original(opdef, user_flag_vals, force_flags, args, op_flag_vals)

@@ -26,6 +26,8 @@ from guild_funcs.language import has_expression
 # that changes flags. Guild's own record of the template is plain Guild.
 LABEL_ATTRIBUTE = "funcs_label"
 
+CARRIED = (LABEL_ATTRIBUTE, environment.ATTRIBUTE, trials.ATTRIBUTE)
+
 
 def install() -> None:
     """Wraps the two steps of a run: its values are known, and its folder is made."""
@@ -89,7 +91,8 @@ def _prepare(args: Any, op: Any) -> None:
     if not (env or with_sourcecode or (isinstance(label, str) and has_expression(label))):
         return
     state = op.guild_funcs_state = _state(op)
-    environment.evaluate(op, env, state)
+    if op._opdef is not None:  # noqa: SLF001
+        environment.evaluate(op, env, state)
     op._label_template = labels.bind(label, state)  # noqa: SLF001
     if with_sourcecode:
         op._sourcecode_root = sourcecode.root(state, op._sourcecode_root)  # noqa: SLF001
@@ -113,8 +116,9 @@ def _copies_sourcecode(op: Any) -> bool:
 def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
     def init_run(op: Any, run_dir: Optional[str] = None) -> Any:
         is_proto = _is_proto(run_dir)
-        has_label = _record_label(op, is_proto=is_proto)
-        recorded = environment.record_hidden(op) or has_label
+        recorded = _carry_over(op)
+        recorded = _record_label(op, is_proto=is_proto) or recorded
+        recorded = environment.record_hidden(op) or recorded
         if is_proto:
             recorded = trials.record(op) or recorded
         if not (recorded or sourcecode.has_expressions(getattr(op, "_opdef", None))):
@@ -135,6 +139,16 @@ def _record_expressions(op: Any, run: Any) -> Any:
 
         recording.add_expressions(run.dir, state)
     return run
+
+
+def _carry_over(op: Any) -> bool:
+    """Has a run with the prototype of another record what that one carries for later starts."""
+    run = getattr(op, "_run", None)
+    if run is None or not (op._run_is_proto or _is_proto(run.dir)):  # noqa: SLF001
+        return False
+    carried = {name: run.get(name) for name in CARRIED}
+    op.run_attrs.update({name: value for name, value in carried.items() if value})
+    return any(carried.values())
 
 
 def _record_label(op: Any, *, is_proto: bool) -> bool:

@@ -94,7 +94,7 @@ def _wrap_init_trial(original: seams.Wrapper) -> seams.Wrapper:
         if not proto.get(ATTRIBUTE):
             return original(batch_run, trial_flag_vals, run_dir)
         noted = getattr(batch_run, "guild_funcs_evaluated", {}).get(_key(trial_flag_vals))
-        resolved = (trial_flag_vals, noted) if noted else _resolve(proto, trial_flag_vals)
+        resolved = _resolve(proto, trial_flag_vals) if noted is None else (trial_flag_vals, noted)
         values, evaluated = resolved
         run = original(batch_run, values, run_dir)
         try:

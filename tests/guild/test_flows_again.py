@@ -122,3 +122,40 @@ class TestLabel:
             ran.guild("label", run.name, *args, "-y")
             ran.check(run, X, 0.1, label=label)
         assert ran.evaluated() == NEVER
+
+
+class TestAgainAndAgain:
+    """What a run carries for later starts is carried on."""
+
+    def test_the_label_of_a_run_with_a_prototype_follows_its_flags(self, ran: EveryField) -> None:
+        ran.guild("run", "--proto", ran.latest.name, "-y")
+        _, second = ran.runs
+        ran.guild("run", "--restart", second.name, "lr=2", f"data={Y}", "-y")
+        flags = {"out": "x.h5", "rate": 0.1}
+        ran.check(second, Y, 2, flags=flags, code_of=0.1, before="in-0.1/x.txt: X")
+
+    def test_a_batch_restarts(self, every: EveryField) -> None:
+        every.run("train", "lr=[1,2]", "--keep-batch")
+        assert every.evaluated() == times(1, 2)
+        batch = next(run for run in every.guild.runs if (run / ".guild/proto").exists())
+        every.guild("run", "--restart", batch.name, "-y")
+        assert sorted(every.flags(run)["lr"] for run in every.runs) == [1, 1, 2, 2]
+        for run in every.runs:
+            every.check(run, X, every.flags(run)["lr"])
+        assert every.evaluated() == only("code", *FOLLOWS, "default", evaluated=times(0, 2))
+
+    def test_a_batch_with_the_prototype_of_another(self, every: EveryField) -> None:
+        every.run("train", "lr=[1,2]", "--keep-batch")
+        batch = next(run for run in every.guild.runs if (run / ".guild/proto").exists())
+        every.guild("run", "--proto", batch.name, "-y")
+        assert sorted(every.flags(run)["lr"] for run in every.runs) == [1, 1, 2, 2]
+        for run in every.runs:
+            every.check(run, X, every.flags(run)["lr"])
+
+    def test_a_batch_restarts_with_other_flags(self, every: EveryField) -> None:
+        every.run("train", "lr=[1,2]", "--keep-batch")
+        batch = next(run for run in every.guild.runs if (run / ".guild/proto").exists())
+        every.guild("run", "--restart", batch.name, "lr=[3,4]", "-y")
+        for run in every.runs:
+            every.check(run, X, every.flags(run)["lr"])
+        assert sorted(every.flags(run)["lr"] for run in every.runs) == [1, 2, 3, 4]

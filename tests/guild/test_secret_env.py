@@ -69,6 +69,15 @@ def staged_trials(guild: Guild) -> None:
             guild("run", "--start", run.name, "-y")
 
 
+def batch_again(option: str) -> Callable[[Guild], None]:
+    def flow(guild: Guild) -> None:
+        guild.run("train", "lr=[1,2]", "--keep-batch")
+        (batch,) = [run for run in guild.runs if (run / ".guild/proto").exists()]
+        guild("run", option, batch.name, "-y")
+
+    return flow
+
+
 def batch_file(guild: Guild) -> None:
     (guild.project / "trials.csv").write_text("lr\n1\n2\n")
     guild.run("train", "@trials.csv")
@@ -79,12 +88,17 @@ FLOWS = [
     pytest.param(starts, [1], id="stage and start"),
     pytest.param(restarts, [1], id="restart"),
     pytest.param(lambda guild: restarts(guild, "lr=3"), [3], id="restart with other flags"),
+    pytest.param(
+        lambda guild: restarts(guild, "--label", "$(upper a)"), [1], id="restart with a label"
+    ),
     pytest.param(from_proto, [1, 1], id="proto"),
     pytest.param(lambda guild: from_proto(guild, "lr=3"), [1, 3], id="proto with other flags"),
     pytest.param(queued, [1], id="queue"),
     pytest.param(lambda guild: guild.run("train", "lr=[1,2]"), [1, 2], id="grid"),
     pytest.param(batch_file, [1, 2], id="batch file"),
     pytest.param(lambda guild: starts(guild, "lr=[1,2]"), [1, 2], id="staged batch"),
+    pytest.param(batch_again("--restart"), [1, 1, 2, 2], id="a batch again"),
+    pytest.param(batch_again("--proto"), [1, 1, 2, 2], id="a batch with the prototype of another"),
     pytest.param(staged_trials, [1, 2], id="staged trials"),
 ]
 
@@ -94,7 +108,8 @@ def test_the_process_has_it_and_no_record(
     train: Guild, flow: Callable[[Guild], None], rates: Sequence[int]
 ) -> None:
     flow(train)
-    runs = [run for run in train.runs if "lr" in (train.attr("flags", run) or {})]
+    trials = [run for run in train.runs if not (run / ".guild/proto").exists()]
+    runs = [run for run in trials if "lr" in (train.attr("flags", run) or {})]
     printed = sorted((run / ".guild/output").read_text() for run in runs)
     assert printed == [f"{lr} S3CR3T-ONE {lr} HUSH-HUSH {lr}\n" for lr in rates]
     for run in train.runs:
