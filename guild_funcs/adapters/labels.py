@@ -15,7 +15,7 @@ from guild import config
 
 from guild_funcs.adapters import operation, seams
 from guild_funcs.adapters.operation import LabelPiece
-from guild_funcs.language import has_expression, is_guild_template
+from guild_funcs.language import is_guild_template
 
 # Guild's label syntax has no escape. A reference to a flag that cannot exist,
 # with "$" as its default, is a dollar sign in it.
@@ -56,7 +56,7 @@ def bind(template: Optional[str], state: operation.State) -> Optional[str]:
 
 def kept(template: Optional[str]) -> Optional[str]:
     """Returns the template of a batch's prototype that starts again: its trials evaluate it."""
-    if template is None or not has_expression(template):
+    if template is None or is_guild_template(template):
         return template
     bound = BoundTemplate(template)
     bound.pieces = [LabelPiece("ours", template, None, reads_flags=True)]

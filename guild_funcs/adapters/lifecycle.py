@@ -81,7 +81,8 @@ def _prepare(args: Any, op: Any) -> None:
     """Evaluates what must be right before Guild asks the user and makes a run folder."""
     run = op._run  # noqa: SLF001
     if op._opdef is None and _is_proto(run.dir):  # noqa: SLF001
-        op._label_template = labels.kept(op._label_template)  # noqa: SLF001
+        if run.get(trials.ATTRIBUTE):
+            op._label_template = labels.kept(op._label_template)  # noqa: SLF001
         return
     if op._opdef is None:  # noqa: SLF001
         op.guild_funcs_hidden = environment.hidden_of(run, op._op_flag_vals)  # noqa: SLF001

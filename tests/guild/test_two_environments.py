@@ -204,7 +204,12 @@ class Flow:
         done = subprocess.run(
             [self.guild.script, *shlex.split(self.named(command))],
             cwd=self.guild.project,
-            env={**base, "GUILD_HOME": str(self.guild.home), "COLUMNS": "120", "HOME": "/root"},
+            env={
+                **base,
+                "GUILD_HOME": str(self.guild.home),
+                "COLUMNS": "120",
+                "HOME": str(self.guild.home),
+            },
             capture_output=True,
             text=True,
             timeout=120,
