@@ -208,6 +208,7 @@ class Flow:
                 **base,
                 "GUILD_HOME": str(self.guild.home),
                 "COLUMNS": "120",
+                "EDITOR": "true",
                 "HOME": str(self.guild.home),
             },
             capture_output=True,
@@ -425,7 +426,7 @@ FLOWS = [
         id="--print-cmd",
     ),
     pytest.param(
-        ["ops", "ops -v", "help", "models", "run train --help-op", "help train"],
+        ["ops", "ops -v", "help", "models", "run train --help-op", "run train --help-model"],
         id="listings",
     ),
     pytest.param(
@@ -447,6 +448,22 @@ FLOWS = [
     pytest.param(["run train -y", "merge RUN0 -y --replace", "merge RUN0 -y"], id="merge"),
     pytest.param(["run train -y --run-dir there", "run train -y -n"], id="--run-dir"),
     pytest.param(["run train -y --stage", "run queue -y run-once=yes"], id="queue"),
+    pytest.param(["run train -y --edit-flags", "run train -y lr=[1,2] -e"], id="--edit-flags"),
+    pytest.param(
+        ["run train -y", "run train -y --needed", "run train -y lr=2 --needed"], id="--needed"
+    ),
+    pytest.param(
+        ["run train -y", "run --restart RUN0 -y --force-sourcecode"], id="--force-sourcecode"
+    ),
+    pytest.param(
+        [
+            "run train -y lr=[1,2] --keep-batch",
+            "run --restart RUN0 -y",
+            "run --proto RUN0 -y --keep-batch",
+            "run --restart RUN0 -y lr=[3,4]",
+        ],
+        id="a batch again",
+    ),
 ]
 
 
