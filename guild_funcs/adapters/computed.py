@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Optional
 
 from guild import flag_util
 
 from guild_funcs.context import Text
+from guild_funcs.errors import FuncsError
 from guild_funcs.language import has_expression
 
 if TYPE_CHECKING:
@@ -46,6 +49,23 @@ def decoded(value: Any, flag: Any) -> Any:
     if isinstance(value, str):
         return flag_util.decode_flag_val(value, flag.type)
     return value
+
+
+@contextmanager
+def in_circle(path: list[str], name: str) -> Iterator[None]:
+    """Keeps the names of the flags that are being computed; refuses one that needs itself.
+
+    Raises:
+        FuncsError: It names the flags of the circle.
+    """
+    if name in path:
+        circle = " -> ".join([*path[path.index(name) :], name])
+        raise FuncsError(f"flags refer to each other in a circle: {circle}")
+    path.append(name)
+    try:
+        yield
+    finally:
+        path.pop()
 
 
 class Choices:

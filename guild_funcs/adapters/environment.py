@@ -12,13 +12,15 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
-from guild_funcs.adapters import carried, operation, report, secrets
+from guild_funcs.adapters import carried, operation, secrets
 from guild_funcs.adapters.varying import Varies
-from guild_funcs.errors import RefusedError
 from guild_funcs.language import has_expression
 
 # The run attribute with the variables whose values are not recorded.
 ATTRIBUTE = "funcs_env"
+
+# The environment variable with the names of such variables, for runs in the run.
+PRIVATE = "GUILD_FUNCS_PRIVATE"
 
 # `${flag}`, which Guild resolves (guild.util.resolve_refs).
 _REFERENCE = re.compile(r"\$\{[^}|'\"$]*\}")
@@ -117,14 +119,7 @@ def value(name: str, text: str, state: operation.State) -> tuple[str, bool]:
 
     done = state.evaluation(text, "env", name)
     found = str(as_text(done.value))
-    if "${" in found:
-        error = RefusedError(
-            "the value has '${' in it, which Guild would take for a flag",
-            text=text,
-            hint="read the variable in the operation itself",
-        )
-        with report.errors(state.source, ("env", name)):
-            raise error
+    operation.refuse_reference(found, text, state, "env", name)
     return found, state.context.is_secret(name) or bool(secrets.read(done.reads, state.context))
 
 
@@ -165,9 +160,17 @@ def add_run_env(
     return made
 
 
-def apply_hidden(op: Any) -> None:
-    """Gives the process the variables that are not recorded, once Guild has made its command."""
+def apply_hidden(op: Any, outer: Mapping[str, str]) -> None:
+    """Gives the process the variables that are not recorded, once Guild has made its command.
+
+    A process that it starts in turn inherits them. A run of Guild among those, as a step is,
+    records its environment: it is told their names, and does not record them either.
+    """
+    names = [name for name in outer.get(PRIVATE, "").split(os.pathsep) if name]
     hidden = getattr(op, "guild_funcs_hidden", None)
-    if hidden is not None:
+    if hidden is not None and hidden.values:
         op.cmd_env.update(hidden.values)
-        op.private_env = list(dict.fromkeys([*op.private_env, *hidden.values]))
+        names = list(dict.fromkeys([*names, *hidden.values]))
+        op.cmd_env[PRIVATE] = os.pathsep.join(names)
+    if names:
+        op.private_env = list(dict.fromkeys([*op.private_env, *names]))

@@ -13,9 +13,8 @@ from typing import Any, Optional
 from guild import guildfile, op_util
 
 from guild_funcs.adapters import operation, seams
-from guild_funcs.adapters.computed import Choices, choices, evaluated, is_computed
+from guild_funcs.adapters.computed import Choices, choices, evaluated, in_circle, is_computed
 from guild_funcs.adapters.varying import Tracked, Varies
-from guild_funcs.errors import FuncsError
 
 CHOICES = "_guild_funcs_choices"
 RECORDED = "_guild_funcs_recorded"
@@ -115,8 +114,9 @@ class Values(Mapping[str, Any]):
     """
 
     def __init__(self, opdef: Any, given: Mapping[str, Any]) -> None:
-        self.given = {**getattr(opdef, RECORDED, {}), **given}
-        op_util.normalize_flag_aliases(opdef.flags, self.given, force=True)
+        by_name = dict(given)
+        op_util.normalize_flag_aliases(opdef.flags, by_name, force=True)
+        self.given = {**getattr(opdef, RECORDED, {}), **by_name}
         self._flags = {flag.name: flag for flag in opdef.flags}
         self._varying: set[str] = getattr(opdef, operation.VARYING, set())
         self._computed: dict[str, Any] = {}
@@ -203,9 +203,18 @@ class Values(Mapping[str, Any]):
     def _flag_of_choice(self, choice: Any, flag: Any, name: str) -> Any:
         value = choice.flags[name]
         if is_computed(value):
-            state = self.state.with_flags(Tracked(self))
-            value = evaluated(value, self._flags.get(name, flag), state, "choices")
-            choice.flags = {**choice.flags, name: value}
+            tracked = Tracked(self)
+            state = self.state.with_flags(tracked)
+            try:
+                found = evaluated(value, self._flags.get(name, flag), state, "choices")
+            except Varies:
+                # As a default of the flag would be, it is left for the trials.
+                self.texts[name] = value
+                self.reads[name] = tracked.read
+                self.deferred.add(name)
+                raise
+            choice.flags = {**choice.flags, name: found}
+            return found
         return value
 
     def _before_choices(self, name: str) -> Any:
@@ -226,19 +235,16 @@ class Values(Mapping[str, Any]):
     def _compute(self, flag: Any) -> Any:
         if flag.name not in self.texts:
             return _coerced(flag.default, flag)
-        if flag.name in self._path:
-            path = " -> ".join([*self._path[self._path.index(flag.name) :], flag.name])
-            raise FuncsError(f"flags refer to each other in a circle: {path}")
-        self._path.append(flag.name)
         tracked = Tracked(self)
         try:
-            return evaluated(flag.default, flag, self.state.with_flags(tracked))
+            with in_circle(self._path, flag.name):
+                value = evaluated(flag.default, flag, self.state.with_flags(tracked))
         except Varies:
             self.deferred.add(flag.name)
             raise
         finally:
             self.reads[flag.name] = tracked.read
-            self._path.pop()
+        return _coerced(value, flag)
 
 
 def _chosen(flag: Any, value: Any) -> Any:

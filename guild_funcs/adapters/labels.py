@@ -29,14 +29,25 @@ class BoundTemplate(str):
     pieces: Sequence[LabelPiece]
 
 
+class Recorded(str):
+    """A template that a run recorded: plain Guild, even where its text looks like ours."""
+
+    __slots__ = ()
+
+
 def install() -> None:
     """Wraps the rendering of labels."""
     seams.wrap(seams.RUN_LABEL, _wrap_run_label)
 
 
+def may_be_ours(template: Any) -> bool:
+    """Tells whether the template has anything that Guild's own syntax has not."""
+    return isinstance(template, str) and not is_guild_template(template)
+
+
 def is_ours(template: Any, state: operation.State) -> bool:
     """Tells whether the template has an expression that Guild's own code would not render."""
-    if not isinstance(template, str) or is_guild_template(template):
+    if not may_be_ours(template):
         return False
     return not is_guild_template(template, state.registry)
 
@@ -54,9 +65,9 @@ def bind(template: Optional[str], state: operation.State) -> Optional[str]:
     return bound
 
 
-def kept(template: Optional[str]) -> Optional[str]:
+def kept(template: str) -> str:
     """Returns the template of a batch's prototype that starts again: its trials evaluate it."""
-    if template is None or is_guild_template(template):
+    if not may_be_ours(template):
         return template
     bound = BoundTemplate(template)
     bound.pieces = [LabelPiece("ours", template, None, reads_flags=True)]
@@ -66,6 +77,8 @@ def kept(template: Optional[str]) -> Optional[str]:
 def _wrap_run_label(original: seams.Wrapper) -> seams.Wrapper:
     def run_label(label_template: Optional[str], flag_vals: Mapping[str, Any]) -> Any:
         template = label_template
+        if isinstance(template, Recorded):
+            return original(str(template), flag_vals)
         if template is not None and not isinstance(template, BoundTemplate):
             state = operation.state_without_operation(flag_vals, config.cwd())
             template = bind(template, state)

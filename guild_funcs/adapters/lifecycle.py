@@ -20,7 +20,7 @@ from guild_funcs.adapters.operation import (
     state_for,
     state_without_operation,
 )
-from guild_funcs.language import has_expression
+from guild_funcs.context import system_env
 
 # The run attribute with the label template as it was given, for a restart
 # that changes flags. Guild's own record of the template is plain Guild.
@@ -58,23 +58,32 @@ def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
         if opdef is not None and is_off(opdef):
             off.refuse_expressions(opdef)
         else:
-            _follow_flags(args, op)
+            _follow_flags(op)
             _prepare(args, op)
         made = original(args, op)
-        environment.apply_hidden(op)
+        environment.apply_hidden(op, system_env())
         return made
 
     return init_core
 
 
-def _follow_flags(args: Any, op: Any) -> None:
-    """Gives a restart whose flags changed the label template that its run began with."""
+def _follow_flags(op: Any) -> None:
+    """Gives a restart whose flags changed the label template that its run began with.
+
+    Any other template that a run recorded is plain Guild, and so are tags.
+    """
+    template = op._label_template  # noqa: SLF001
     run = op._run  # noqa: SLF001
-    if run is None or args.label is not None or op._opdef is None:  # noqa: SLF001
-        return
-    template = run.get(LABEL_ATTRIBUTE)
-    if template and run.get("flags") != op._op_flag_vals:  # noqa: SLF001
-        op._label_template = template  # noqa: SLF001
+    if run is not None and not _label_given(op):
+        written = run.get(LABEL_ATTRIBUTE)
+        is_stale = _is_proto(run.dir) or run.get("flags") != op._op_flag_vals  # noqa: SLF001
+        if written and is_stale and op._opdef is not None:  # noqa: SLF001
+            op._label_template = written  # noqa: SLF001
+        elif labels.may_be_ours(template) and not _is_proto(run.dir):
+            op._label_template = labels.Recorded(template)  # noqa: SLF001
+    # As Guild makes it of them (`guild.commands.run_impl._label_template`).
+    elif op._tags and template == " ".join([*op._tags, "${default_label}"]):  # noqa: SLF001
+        op._label_template = labels.Recorded(template)  # noqa: SLF001
 
 
 def _prepare(args: Any, op: Any) -> None:
@@ -89,12 +98,14 @@ def _prepare(args: Any, op: Any) -> None:
     env = environment.computed(op)
     label = op._label_template  # noqa: SLF001
     with_sourcecode = _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
-    if not (env or with_sourcecode or (isinstance(label, str) and has_expression(label))):
+    is_written = labels.may_be_ours(label) and not isinstance(label, labels.Recorded)
+    if not (env or with_sourcecode or is_written):
         return
     state = op.guild_funcs_state = _state(op)
     if op._opdef is not None:  # noqa: SLF001
         environment.evaluate(op, env, state)
-    op._label_template = labels.bind(label, state)  # noqa: SLF001
+    if is_written:
+        op._label_template = labels.bind(label, state)  # noqa: SLF001
     if with_sourcecode:
         op._sourcecode_root = sourcecode.root(state, op._sourcecode_root)  # noqa: SLF001
         run_env = sourcecode.prepare(state, is_preview=args.test_sourcecode)
@@ -147,7 +158,9 @@ def _carry_over(op: Any) -> bool:
     run = getattr(op, "_run", None)
     if run is None or not (op._run_is_proto or _is_proto(run.dir)):  # noqa: SLF001
         return False
-    carried = {name: run.get(name) for name in CARRIED}
+    # With a definition, what the trials need is recorded anew.
+    names = [name for name in CARRIED if op._opdef is None or name != trials.ATTRIBUTE]  # noqa: SLF001
+    carried = {name: run.get(name) for name in names}
     op.run_attrs.update({name: value for name, value in carried.items() if value})
     return any(carried.values())
 
@@ -155,6 +168,8 @@ def _carry_over(op: Any) -> bool:
 def _record_label(op: Any, *, is_proto: bool) -> bool:
     """Makes the template that Guild records plain; tells whether it was ours."""
     template = getattr(op, "_label_template", None)
+    if isinstance(template, labels.Recorded):
+        op.run_attrs["op"]["label-template"] = str(template)
     if isinstance(template, labels.BoundTemplate):
         written = labels.trial_template if is_proto else labels.plain_template
         op.run_attrs["op"]["label-template"] = written(template)

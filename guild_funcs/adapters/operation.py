@@ -18,6 +18,7 @@ from guild import config
 from guild_funcs.adapters import interpreter, report, secrets
 from guild_funcs.adapters.varying import Tracked, Varies
 from guild_funcs.context import Context, Reads, system_env
+from guild_funcs.errors import RefusedError
 
 if TYPE_CHECKING:
     from guild_funcs.language import Piece
@@ -171,6 +172,18 @@ class State:
         self.evaluated.append(done)
         self.know(done)
         return done
+
+
+def refuse_reference(value: Any, text: str, state: State, *attribute: str) -> None:
+    """Raises Guild's exit for a value in which Guild itself would put a flag for `${...}`."""
+    if isinstance(value, str) and "${" in value:
+        error = RefusedError(
+            "the value has '${' in it, which Guild would take for a flag",
+            text=text,
+            hint="read the variable in the operation itself",
+        )
+        with report.errors(state.source, attribute):
+            raise error
 
 
 def begin(opdef: Any, flags: Mapping[str, Any]) -> State:

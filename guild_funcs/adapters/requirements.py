@@ -144,6 +144,8 @@ def _field(key: str, value: Any, state: operation.State) -> Any:
         found = state.value(value, "requires")
     except Varies:
         return value
+    for item in found if isinstance(found, list) else [found]:
+        operation.refuse_reference(item, value, state, "requires")
     if isinstance(found, list):
         return [str(item) for item in found]
     return _below_project(str(found), state) if key in _PATHS else str(found)

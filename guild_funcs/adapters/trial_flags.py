@@ -1,16 +1,20 @@
-"""The flag values of a trial, computed ones with the trial's other values."""
+"""The flag values of a trial: computed with its other values, and checked as Guild checks them."""
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
-from guild import guildfile, op_util
+from guild import op_util
 
 from guild_funcs.adapters import carried, operation
-from guild_funcs.adapters.computed import choices, evaluated
-from guild_funcs.adapters.varying import is_varying
+from guild_funcs.adapters.computed import choices, evaluated, in_circle
+from guild_funcs.adapters.varying import Varies, is_varying
+
+Resolved = tuple[dict[str, Any], list[operation.Evaluation]]
 
 
 def record(op: Any) -> dict[str, Any]:
@@ -23,8 +27,7 @@ def record(op: Any) -> dict[str, Any]:
         name: {
             "text": text,
             "reads": sorted(values.reads.get(name, ())),
-            "type": flagdefs[name].type,
-            "arg-split": flagdefs[name].arg_split,
+            "flag": _flag_data(flagdefs.get(name)),
         }
         for name, text in values.texts.items()
         if not is_varying(op._op_flag_vals.get(name))  # noqa: SLF001
@@ -32,26 +35,38 @@ def record(op: Any) -> dict[str, Any]:
 
 
 def record_choices(op: Any) -> dict[str, Any]:
-    """Returns what the prototype carries of choices that depend on flags, by the flag's name.
-
-    Nothing where Guild itself checks no value: for `--force-flags`, a batch file, `allow-other`.
-    """
+    """Returns what the prototype carries of choices that depend on flags, by the flag's name."""
     values = getattr(op._opdef, operation.VALUES, None)  # noqa: SLF001
-    is_forced = op.run_attrs.get("run_params", {}).get("force_flags") or op._batch_trials  # noqa: SLF001
-    if values is None or is_forced:
+    if values is None or is_forced(op):
         return {}
     return {
         flag.name: {
             "choices": values.choices[flag.name].items,
             "reads": sorted(values.choices[flag.name].reads),
-            "type": flag.type,
+            "flag": _flag_data(flag),
         }
         for flag in op._opdef.flags  # noqa: SLF001
         if flag.name in values.choices and values.choices[flag.name].reads and not flag.allow_other
     }
 
 
-def changed_flags(proto: dict[str, Any], trial: dict[str, Any]) -> set[str]:
+def is_forced(op: Any) -> bool:
+    """Tells whether Guild checks no value: for `--force-flags`, and a batch file."""
+    params = op.run_attrs.get("run_params") or {}
+    return bool(params.get("force_flags") or op._batch_trials)  # noqa: SLF001
+
+
+def _flag_data(flag: Any) -> dict[str, Any]:
+    """Returns what Guild's own checks read of a flag; nothing for a flag that is not defined."""
+    if flag is None:
+        return {}
+    names = ("type", "arg_split", "min", "max", "required", "allow_other", "description")
+    data: dict[str, Any] = {name: getattr(flag, name) for name in names}
+    data["choices"] = [{"value": each.value, "alias": each.alias} for each in flag.choices]
+    return data
+
+
+def changed_flags(proto: Mapping[str, Any], trial: Mapping[str, Any]) -> set[str]:
     """Returns the names of the flags whose values in a trial are others than the prototype's."""
     return {
         name
@@ -61,9 +76,22 @@ def changed_flags(proto: dict[str, Any], trial: dict[str, Any]) -> set[str]:
     }
 
 
-def resolve(
+def resolve_all(
     info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]
-) -> tuple[dict[str, Any], list[operation.Evaluation]]:
+) -> Iterator[Resolved]:
+    """Yields the flag values of a trial; several when a computed one is a list, as for a run."""
+    values, evaluated = resolve(info, proto, trial)
+    lists = {name: values[name] for name in info["flags"] if isinstance(values.get(name), list)}
+    if not lists:
+        yield values, evaluated
+        return
+    for combination in itertools.product(*lists.values()):
+        given = {**values, **dict(zip(lists, combination))}
+        for found, more in resolve_all(info, proto, given):
+            yield found, [*evaluated, *more]
+
+
+def resolve(info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]) -> Resolved:
     """Returns the flag values of a trial, computed ones evaluated with its other values.
 
     With them, the evaluations, for the trial's record.
@@ -74,40 +102,68 @@ def resolve(
         trial: Those that Guild, or an optimizer, chose for the trial.
 
     Raises:
-        SystemExit: An expression is wrong, or a value is not among the choices of the trial.
+        SystemExit: An expression is wrong, or Guild refuses a value of the trial.
     """
     if not info["flags"] and not info["choices"]:
         return trial, []
     values = TrialValues(info, proto, trial)
-    found = {**trial, **{name: values[name] for name in values.stale}}
-    _check_choices(info["choices"], found, changed_flags(proto, found), values.state)
+    found = {**trial, **values.computed()}
+    if not info["forced"]:
+        _check(info, found, changed_flags(proto, found), values)
     return found, values.state.evaluated
 
 
-def _check_choices(
-    written: dict[str, Any], values: dict[str, Any], changed: set[str], state: operation.State
+def _check(
+    info: dict[str, Any], found: dict[str, Any], changed: set[str], values: TrialValues
 ) -> None:
-    """Refuses a value that is not among choices which depend on flags of the trial."""
-    for name, data in written.items():
-        if changed.intersection(data["reads"]):
-            flag = SimpleNamespace(
-                name=name, type=data["type"], arg_split=None, allow_other=False, choices=[]
-            )
-            for item in data["choices"]:
-                found = item.get("listed")
-                if found is None:
-                    found = choices(item["written"], flag, state)
-                flag.choices.extend(guildfile.FlagChoice(each, flag) for each in found)
-            _check_choice(values.get(name), flag)
+    flags = {name: _flagdef(name, info["flags"][name]["flag"]) for name in values.stale}
+    for name, data in info["choices"].items():
+        if name in flags or changed.intersection(data["reads"]):
+            flag = flags.setdefault(name, _flagdef(name, data["flag"]))
+            flag.choices = [
+                _choice(each)
+                for item in data["choices"]
+                for each in _listed(item, flag, values.state)
+            ]
+    for name, flag in flags.items():
+        with _in_guilds_words():
+            op_util._check_flag_val(found.get(name), flag)  # noqa: SLF001 - Guild's own checks
+            op_util._check_required_flags(found, [flag])  # noqa: SLF001
 
 
-def _check_choice(value: Any, flag: Any) -> None:
+def _listed(item: dict[str, Any], flag: Any, state: operation.State) -> list[Any]:
+    listed = item.get("listed")
+    return choices(item["written"], flag, state) if listed is None else listed
+
+
+@contextmanager
+def _in_guilds_words() -> Iterator[None]:
+    """Reports what Guild refuses as Guild does for a run."""
+    from guild.commands import run_impl
+
     try:
-        op_util._check_flag_choice(value, flag)  # noqa: SLF001 - Guild's own check and message
+        yield
     except op_util.InvalidFlagChoice as error:
-        from guild.commands import run_impl
+        run_impl._invalid_flag_choice_error(error)  # noqa: SLF001 - Guild's own messages
+    except op_util.InvalidFlagValue as error:
+        run_impl._invalid_flag_value_error(error)  # noqa: SLF001
+    except op_util.MissingRequiredFlags as error:
+        run_impl._missing_required_flags_error(error)  # noqa: SLF001
 
-        run_impl._invalid_flag_choice_error(error)  # noqa: SLF001
+
+def _choice(data: Any) -> SimpleNamespace:
+    """Returns what Guild's own check takes for a choice (`guild.guildfile.FlagChoice`)."""
+    given = data if isinstance(data, dict) else {"value": data}
+    return SimpleNamespace(**{"alias": None, "description": "", **given})
+
+
+def _flagdef(name: str, data: dict[str, Any]) -> SimpleNamespace:
+    """Returns what Guild's own checks take for a flag definition."""
+    nothing = {**dict.fromkeys(("type", "arg_split", "min", "max")), "description": ""}
+    flag = SimpleNamespace(**{**nothing, "required": False, "allow_other": False, **data})
+    flag.name = name
+    flag.choices = [_choice(each) for each in data.get("choices", ())]
+    return flag
 
 
 class TrialValues(Mapping[str, Any]):
@@ -119,15 +175,16 @@ class TrialValues(Mapping[str, Any]):
 
     def __init__(self, info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]) -> None:
         self._trial = trial
-        self._computed = info["flags"]
+        self._info = info
         self.state = carried.from_data(info, self)
         self._values: dict[str, Any] = {}
+        self._path: list[str] = []
         changed = changed_flags(proto, trial)
         self.stale: set[str] = set()
         while True:
             more = {
                 name
-                for name, flag in self._computed.items()
+                for name, flag in info["flags"].items()
                 if name not in self.stale | changed
                 and (trial.get(name) == flag["text"] or (changed | self.stale) & set(flag["reads"]))
             }
@@ -135,16 +192,36 @@ class TrialValues(Mapping[str, Any]):
                 break
             self.stale |= more
 
+    def computed(self) -> dict[str, Any]:
+        """Returns the computed values; the text of one that reads a list, which makes trials."""
+        found = {}
+        for name in sorted(self.stale):
+            try:
+                found[name] = self[name]
+            except Varies:
+                found[name] = self._info["flags"][name]["text"]
+        return found
+
     def __getitem__(self, name: str) -> Any:
         """Returns the value of a flag."""
         if name not in self.stale:
             return self._trial[name]
         if name not in self._values:
-            flag = self._computed[name]
-            flagdef = SimpleNamespace(name=name, type=flag["type"], arg_split=flag["arg-split"])
-            value = evaluated(flag["text"], flagdef, self.state)
-            self._values[name] = op_util.coerce_flag_value(value, flagdef)
+            with in_circle(self._path, name):
+                data = self._info["flags"][name]
+                flag = _flagdef(name, data["flag"])
+                value = evaluated(data["text"], flag, self.state)
+                self._values[name] = self._coerced(value, flag)
         return self._values[name]
+
+    def _coerced(self, value: Any, flag: Any) -> Any:
+        with _in_guilds_words():
+            try:
+                return op_util._coerced_flag_value(flag.name, value, {flag.name: flag})  # noqa: SLF001
+            except op_util.InvalidFlagValue:
+                if not self._info["forced"]:
+                    raise
+        return value
 
     def __iter__(self) -> Iterator[str]:
         """Returns the names of the flags."""

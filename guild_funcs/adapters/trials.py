@@ -12,6 +12,7 @@ import copy
 import os
 import shutil
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Optional
 
 from guild import run_util
@@ -42,7 +43,10 @@ def install() -> None:
 
 def record(op: Any) -> bool:
     """Adds the attribute to a batch's prototype; tells whether anything is left for the trials."""
-    state = getattr(op._opdef, operation.ATTRIBUTE, None)  # noqa: SLF001 - Guild's own name
+    opdef, run = op._opdef, op._run  # noqa: SLF001 - Guild's own names
+    state = getattr(opdef, operation.ATTRIBUTE, None)
+    if state is None and opdef is not None and run is not None and run.get(ATTRIBUTE):
+        state = operation.state_for(opdef, op._op_flag_vals)  # noqa: SLF001
     if state is None:
         return False
     fields: dict[str, Any] = {
@@ -50,24 +54,40 @@ def record(op: Any) -> bool:
         "choices": trial_flags.record_choices(op),
         "env": getattr(op, "guild_funcs_env", {}),
         "requires": requirements.written(op.deps),
-        "sourcecode": _sourcecode_reads(state),
+        "sourcecode": _selection(op, state),
     }
     has_label = isinstance(op._label_template, labels.BoundTemplate)  # noqa: SLF001
     if not (has_label or any(fields.values())):
         return False
-    fields["varying"] = sorted(getattr(op._opdef, operation.VARYING, ()))  # noqa: SLF001
+    fields["forced"] = trial_flags.is_forced(op)
     values = carried.evaluations(state)
     op.run_attrs[ATTRIBUTE] = {**carried.as_data(state), **fields, "values": values}
     return True
 
 
-def _sourcecode_reads(state: operation.State) -> Optional[dict[str, Any]]:
-    """Returns the flags that the source code depends on, None when it depends on none."""
-    read = {
-        name for each in state.evaluated if each.attribute[0] == "sourcecode" for name in each.flags
-    }
+def _selection(op: Any, state: operation.State) -> Optional[dict[str, Any]]:
+    """Returns how the prototype's source code was selected, None when it depends on no flag.
+
+    A batch that starts again has the source code of its prototype.
+    """
+    run = op._run  # noqa: SLF001
+    if run is not None and not op._force_sourcecode:  # noqa: SLF001
+        selection: Optional[dict[str, Any]] = (run.get(ATTRIBUTE) or {}).get("sourcecode")
+        return selection
+    code = [each for each in state.evaluated if each.attribute[0] == "sourcecode"]
+    read = {name for each in code for name in each.flags}
     varies = "sourcecode" in state.varies
-    return {"varies": varies, "reads": sorted(read)} if varies or read else None
+    if not varies and not read:
+        return None
+    return {
+        "varies": varies,
+        "reads": sorted(read),
+        "flags": op._op_flag_vals,  # noqa: SLF001
+        "varying": sorted(getattr(op._opdef, operation.VARYING, ())),  # noqa: SLF001
+        "values": [
+            each for each in carried.evaluations(state) if each["attribute"] == ["sourcecode"]
+        ],
+    }
 
 
 # In the process of the batch.
@@ -76,11 +96,15 @@ def _sourcecode_reads(state: operation.State) -> Optional[dict[str, Any]]:
 def _wrap_handle_trials(original: seams.Wrapper) -> seams.Wrapper:
     def handle_trials(batch_run: Any, trials: Sequence[dict[str, Any]]) -> Any:
         noted = batch_run.guild_funcs_evaluated = {}
+        proto = batch_run.batch_proto
+        info, flags = proto.get(ATTRIBUTE), proto.get("flags") or {}
+        if not info:
+            return original(batch_run, trials)
         resolved = []
         for trial in trials:
-            values, evaluated = _resolve(batch_run.batch_proto, trial)
-            noted[_key(values)] = evaluated
-            resolved.append(values)
+            for values, evaluated in trial_flags.resolve_all(info, flags, trial):
+                noted[_key(values)] = evaluated
+                resolved.append(values)
         return original(batch_run, resolved)
 
     return handle_trials
@@ -91,16 +115,21 @@ def _wrap_init_trial(original: seams.Wrapper) -> seams.Wrapper:
         batch_run: Any, trial_flag_vals: dict[str, Any], run_dir: Optional[str] = None
     ) -> Any:
         proto = batch_run.batch_proto
-        if not proto.get(ATTRIBUTE):
+        info = proto.get(ATTRIBUTE)
+        if not info:
             return original(batch_run, trial_flag_vals, run_dir)
-        noted = getattr(batch_run, "guild_funcs_evaluated", {}).get(_key(trial_flag_vals))
-        resolved = _resolve(proto, trial_flag_vals) if noted is None else (trial_flag_vals, noted)
-        values, evaluated = resolved
+        values = trial_flag_vals
+        evaluated = getattr(batch_run, "guild_funcs_evaluated", {}).get(_key(values))
+        if evaluated is None:
+            values, evaluated = trial_flags.resolve(info, proto.get("flags") or {}, values)
         run = original(batch_run, values, run_dir)
+        made = batch_run.__dict__.setdefault("guild_funcs_made", [])
+        made.append(run)
         try:
             _complete(run, proto, values, evaluated)
         except BaseException:
-            shutil.rmtree(run.dir, ignore_errors=True)
+            for each in made:
+                _remove_pending(batch_run, each)
             raise
         return run
 
@@ -111,11 +140,12 @@ def _key(values: dict[str, Any]) -> str:
     return repr(sorted(values.items()))
 
 
-def _resolve(
-    proto: Any, trial: dict[str, Any]
-) -> tuple[dict[str, Any], list[operation.Evaluation]]:
-    info = proto.get(ATTRIBUTE)
-    return trial_flags.resolve(info, proto.get("flags") or {}, trial) if info else (trial, [])
+def _remove_pending(batch_run: Any, run: Any) -> None:
+    """Removes a trial that has not started: Guild makes all of a grid before the first starts."""
+    if run.status == "pending":
+        with suppress(FileNotFoundError):
+            os.unlink(os.path.join(batch_run.dir, run.id))
+        shutil.rmtree(run.dir, ignore_errors=True)
 
 
 def _complete(
@@ -133,8 +163,8 @@ def _complete(
     if isinstance(template, labels.BoundTemplate):
         op["label-template"] = labels.plain_template(template)
     op["deps"] = requirements.for_trial(op.get("deps") or [], info["requires"], state, values)
-    depends = info["sourcecode"]
-    if depends and (depends["varies"] or changed.intersection(depends["reads"])):
+    selection = info["sourcecode"]
+    if selection and _is_other(selection, values):
         run_env = _follow(run, proto, op, state)
         environment.add_run_env(command_env, run_env, state.context.env)
     run.write_attr("op", op)
@@ -145,6 +175,11 @@ def _complete(
     recording.add_expressions(run.dir, state)
 
 
+def _is_other(selection: dict[str, Any], values: dict[str, Any]) -> bool:
+    changed = trial_flags.changed_flags(selection["flags"], values)
+    return bool(selection["varies"] or changed.intersection(selection["reads"]))
+
+
 def _follow(run: Any, proto: Any, op: dict[str, Any], state: operation.State) -> sourcecode.RunEnv:
     opdef = run_util.run_opdef(proto)
     if opdef is None:
@@ -152,8 +187,11 @@ def _follow(run: Any, proto: Any, op: dict[str, Any], state: operation.State) ->
     from guild_funcs.adapters import trial_code
 
     info = proto.get(ATTRIBUTE)
-    before = carried.from_data(info, Tracked(proto.get("flags") or {}, info["varying"]))
-    carried.know(before, info["values"], set())
+    selection = info["sourcecode"]
+    flags = selection["flags"]
+    before = carried.from_data(info, Tracked(flags, selection["varying"]))
+    carried.know(before, selection["values"], set())
+    carried.know(state, selection["values"], trial_flags.changed_flags(flags, state.flags))
     op["sourcecode"]["root"] = sourcecode.root(state, op["sourcecode"].get("root"))
     return trial_code.follow(run, op, _operation_with(opdef, before), _operation_with(opdef, state))
 

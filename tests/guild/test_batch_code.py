@@ -219,3 +219,56 @@ def test_the_record_names_the_libraries_of_the_trial(project: Guild) -> None:
         if flags and "lib" in flags and not (run / ".guild/proto").exists():
             libraries = project.attr("funcs", run)["libraries"]
             assert [library["name"] for library in libraries] == [flags["lib"]]
+
+
+class TestAgain:
+    """A batch that starts again with flags that have nothing to do with its source code, or do."""
+
+    RULES = """
+    - exclude: data/*
+    - include: ${lib|find-package}
+    - include: data/${part|lower}.txt
+        """
+
+    @pytest.mark.parametrize("option", ["--restart", "--proto"])
+    @pytest.mark.parametrize(
+        ("first", "then", "expected"),
+        [
+            pytest.param(
+                "lib=[shared,other]",
+                "part=b",
+                {"shared b": ["data/b.txt", *SHARED], "other b": ["data/b.txt", *ALL_OTHER]},
+                id="another flag",
+            ),
+            pytest.param(
+                "part=[a,b]",
+                "lib=other",
+                {"other a": ["data/a.txt", *ALL_OTHER], "other b": ["data/b.txt", *ALL_OTHER]},
+                id="another library",
+            ),
+            pytest.param(
+                "lib=[shared,other]",
+                "lib=[other,shared]",
+                {"shared a": ["data/a.txt", *SHARED], "other a": ["data/a.txt", *ALL_OTHER]},
+                id="the same flag",
+            ),
+        ],
+    )
+    def test_each_trial_has_what_its_flags_select(
+        self, project: Guild, option: str, first: str, then: str, expected: dict[str, list[str]]
+    ) -> None:
+        batch(project, self.RULES, first, "--keep-batch")
+        (made,) = [run for run in project.runs if (run / ".guild/proto").exists()]
+        for run in project.runs:
+            if run != made:
+                project("runs", "rm", run.name, "-y", "-p")
+        project("run", option, made.name, then, "-y")
+        assert trials(project) == expected
+
+    def test_staged_it_starts_with_another_flag(self, project: Guild) -> None:
+        batch(project, self.RULES, "lib=[shared,other]", "--stage")
+        project("run", "--start", project.latest.name, "part=b", "-y")
+        assert trials(project) == {
+            "shared b": ["data/b.txt", *SHARED],
+            "other b": ["data/b.txt", *ALL_OTHER],
+        }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -131,3 +132,17 @@ class TestMappings:
         with_flags(project, MAPPINGS.format(lr=1).replace("$(upper big)", "$(uper big)"))
         done = project.run("train", code=1)
         assert "guild: guild.yml:9:20: there is no function 'uper'" in done.err
+
+    def test_flags_of_a_choice_may_depend_on_a_flag_that_varies(self, project: Guild) -> None:
+        flags = MAPPINGS.format(lr=1).replace("lr: 0.1", "lr: $<folder>").replace("${{", "${")
+        with_flags(project, flags + "    folder: 7\n")
+        project.run("train", "folder=[7,8]")
+        found = [project.attr("flags", run) for run in trials(project)]
+        assert sorted((each["folder"], each["lr"], each["out"]) for each in found) == [
+            ("7", 7, "small-7"),
+            ("8", 8, "small-8"),
+        ]
+
+
+def trials(guild: Guild) -> list[Path]:
+    return [run for run in guild.runs if not (run / ".guild/proto").exists()]

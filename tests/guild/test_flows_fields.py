@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -55,7 +56,10 @@ class TestRun:
 
     def test_in_the_background(self, every: EveryField, tmp_path: Path) -> None:
         every.run("train", "--pidfile", str(tmp_path / "pid"))
-        every.guild("watch", every.runs[-1].name)
+        deadline = time.monotonic() + 60
+        while not [run for run in every.runs if every.guild.attr("exit_status", run) is not None]:
+            assert time.monotonic() < deadline, "the run did not end"
+            time.sleep(0.2)
         every.check_all((X, 0.1))
         assert every.evaluated() == ONCE
 

@@ -126,6 +126,26 @@ def assert_unrecorded(run: Path) -> None:
     assert not {"COPY", "OTHER"} & set(names)
 
 
+def test_a_step_inherits_it_and_does_not_record_it(guild: Guild) -> None:
+    write_tree(
+        guild.project,
+        {
+            "guild.yml": """
+                all:
+                  flags-import: no
+                  env: {COPY: $(env API_TOKEN), OTHER: x $(env API_TOKEN)}
+                  steps: [train]
+                train: {main: train}
+                """,
+            "train.py": "import os\nprint(os.environ['COPY'].upper())\n",
+        },
+    )
+    done = guild.run("all", env=SECRETS)
+    assert "S3CR3T-ONE" in done.out
+    for run in guild.runs:
+        assert_unrecorded(run)
+
+
 def test_a_variable_that_is_gone_when_a_staged_run_starts(train: Guild) -> None:
     train.run("train", "--stage")
     del train.env["API_TOKEN"]
