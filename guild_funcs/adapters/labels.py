@@ -22,6 +22,11 @@ from guild_funcs.language import is_guild_template
 DOLLAR = "${ |default:$}"
 
 
+# The run attribute with the template as it was given, for a start with other
+# flags. Guild's own record of the template is plain Guild.
+ATTRIBUTE = "funcs_label"
+
+
 class BoundTemplate(str):
     """A label template with its pieces, evaluated for one operation."""
 
@@ -63,6 +68,57 @@ def bind(template: Optional[str], state: operation.State) -> Optional[str]:
     bound = BoundTemplate(template)
     bound.pieces = state.pieces(template)
     return bound
+
+
+def is_written(template: Any) -> bool:
+    """Tells whether the template is one to evaluate: written, in a guild file or a command."""
+    return may_be_ours(template) and not isinstance(template, Recorded)
+
+
+def choose(op: Any) -> None:
+    """Sets the template of an operation that starts, perhaps again.
+
+    When the flags are others than those of its run, it is the one that the run
+    began with. Any other template that a run recorded is plain Guild, and so are tags.
+    """
+    template = op._label_template  # noqa: SLF001 - Guild's own names, here and below
+    run = op._run  # noqa: SLF001
+    if run is not None and not _is_given(op):
+        is_proto = operation.is_prototype(run.dir)
+        is_stale = is_proto or run.get("flags") != op._op_flag_vals  # noqa: SLF001
+        if is_stale and op._opdef is not None and run.get(ATTRIBUTE):  # noqa: SLF001
+            op._label_template = run.get(ATTRIBUTE)  # noqa: SLF001
+        elif not is_proto:
+            op._label_template = _as_text(template)  # noqa: SLF001
+    # As Guild makes it of them (`guild.commands.run_impl._label_template`).
+    elif op._tags and template == " ".join([*op._tags, "${default_label}"]):  # noqa: SLF001
+        op._label_template = _as_text(template)  # noqa: SLF001
+
+
+def _as_text(template: Optional[str]) -> Optional[str]:
+    return Recorded(template) if template is not None and may_be_ours(template) else template
+
+
+def _is_given(op: Any) -> bool:
+    """Tells whether the template is not the one that the run recorded."""
+    recorded = (op._run.get("op") or {}).get("label-template")  # noqa: SLF001
+    return bool(op._label_template != recorded)  # noqa: SLF001
+
+
+def record(op: Any, *, is_prototype: bool) -> bool:
+    """Has the run record a plain template; tells whether it was ours."""
+    template = getattr(op, "_label_template", None)
+    if isinstance(template, Recorded):
+        op.run_attrs["op"]["label-template"] = str(template)
+    if isinstance(template, BoundTemplate):
+        written = trial_template if is_prototype else plain_template
+        op.run_attrs["op"]["label-template"] = written(template)
+        op.run_attrs[ATTRIBUTE] = str(template)
+        return True
+    run = getattr(op, "_run", None)
+    if run is not None and run.get(ATTRIBUTE) and _is_given(op):
+        op.run_attrs[ATTRIBUTE] = None
+    return False
 
 
 def kept(template: str) -> str:

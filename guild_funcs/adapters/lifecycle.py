@@ -17,16 +17,14 @@ from guild_funcs.adapters.operation import (
     ATTRIBUTE,
     State,
     is_off,
+    is_prototype,
     state_for,
     state_without_operation,
 )
 from guild_funcs.context import system_env
 
-# The run attribute with the label template as it was given, for a restart
-# that changes flags. Guild's own record of the template is plain Guild.
-LABEL_ATTRIBUTE = "funcs_label"
-
-CARRIED = (LABEL_ATTRIBUTE, environment.ATTRIBUTE, trials.ATTRIBUTE)
+# What a run carries for later starts.
+CARRIED = (labels.ATTRIBUTE, environment.ATTRIBUTE, trials.ATTRIBUTE)
 
 
 def install() -> None:
@@ -58,7 +56,7 @@ def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
         if opdef is not None and is_off(opdef):
             off.refuse_expressions(opdef)
         else:
-            _follow_flags(op)
+            labels.choose(op)
             _prepare(args, op)
         made = original(args, op)
         environment.apply_hidden(op, system_env())
@@ -67,29 +65,10 @@ def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
     return init_core
 
 
-def _follow_flags(op: Any) -> None:
-    """Gives a restart whose flags changed the label template that its run began with.
-
-    Any other template that a run recorded is plain Guild, and so are tags.
-    """
-    template = op._label_template  # noqa: SLF001
-    run = op._run  # noqa: SLF001
-    if run is not None and not _label_given(op):
-        written = run.get(LABEL_ATTRIBUTE)
-        is_stale = _is_proto(run.dir) or run.get("flags") != op._op_flag_vals  # noqa: SLF001
-        if written and is_stale and op._opdef is not None:  # noqa: SLF001
-            op._label_template = written  # noqa: SLF001
-        elif labels.may_be_ours(template) and not _is_proto(run.dir):
-            op._label_template = labels.Recorded(template)  # noqa: SLF001
-    # As Guild makes it of them (`guild.commands.run_impl._label_template`).
-    elif op._tags and template == " ".join([*op._tags, "${default_label}"]):  # noqa: SLF001
-        op._label_template = labels.Recorded(template)  # noqa: SLF001
-
-
 def _prepare(args: Any, op: Any) -> None:
     """Evaluates what must be right before Guild asks the user and makes a run folder."""
     run = op._run  # noqa: SLF001
-    if op._opdef is None and _is_proto(run.dir):  # noqa: SLF001
+    if op._opdef is None and is_prototype(run.dir):  # noqa: SLF001
         if run.get(trials.ATTRIBUTE):
             op._label_template = labels.kept(op._label_template)  # noqa: SLF001
         return
@@ -98,7 +77,7 @@ def _prepare(args: Any, op: Any) -> None:
     env = environment.computed(op)
     label = op._label_template  # noqa: SLF001
     with_sourcecode = _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
-    is_written = labels.may_be_ours(label) and not isinstance(label, labels.Recorded)
+    is_written = labels.is_written(label)
     if not (env or with_sourcecode or is_written):
         return
     state = op.guild_funcs_state = _state(op)
@@ -127,9 +106,9 @@ def _copies_sourcecode(op: Any) -> bool:
 
 def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
     def init_run(op: Any, run_dir: Optional[str] = None) -> Any:
-        is_proto = _is_proto(run_dir)
+        is_proto = is_prototype(run_dir)
         recorded = _carry_over(op)
-        recorded = _record_label(op, is_proto=is_proto) or recorded
+        recorded = labels.record(op, is_prototype=is_proto) or recorded
         recorded = environment.record_hidden(op) or recorded
         if is_proto:
             recorded = trials.record(op) or recorded
@@ -156,7 +135,7 @@ def _record_expressions(op: Any, run: Any) -> Any:
 def _carry_over(op: Any) -> bool:
     """Has a run with the prototype of another record what that one carries for later starts."""
     run = getattr(op, "_run", None)
-    if run is None or not (op._run_is_proto or _is_proto(run.dir)):  # noqa: SLF001
+    if run is None or not (op._run_is_proto or is_prototype(run.dir)):  # noqa: SLF001
         return False
     # With a definition, what the trials need is recorded anew.
     names = [name for name in CARRIED if op._opdef is None or name != trials.ATTRIBUTE]  # noqa: SLF001
@@ -165,36 +144,10 @@ def _carry_over(op: Any) -> bool:
     return any(carried.values())
 
 
-def _record_label(op: Any, *, is_proto: bool) -> bool:
-    """Makes the template that Guild records plain; tells whether it was ours."""
-    template = getattr(op, "_label_template", None)
-    if isinstance(template, labels.Recorded):
-        op.run_attrs["op"]["label-template"] = str(template)
-    if isinstance(template, labels.BoundTemplate):
-        written = labels.trial_template if is_proto else labels.plain_template
-        op.run_attrs["op"]["label-template"] = written(template)
-        op.run_attrs[LABEL_ATTRIBUTE] = str(template)
-        return True
-    run = getattr(op, "_run", None)
-    if run is not None and run.get(LABEL_ATTRIBUTE) and _label_given(op):
-        op.run_attrs[LABEL_ATTRIBUTE] = None
-    return False
-
-
-def _label_given(op: Any) -> bool:
-    recorded = (op._run.get("op") or {}).get("label-template")  # noqa: SLF001
-    return bool(op._label_template != recorded)  # noqa: SLF001
-
-
-def _is_proto(run_dir: Optional[str]) -> bool:
-    """A batch keeps the run that its trials start from in `.guild/proto`."""
-    return bool(run_dir) and str(run_dir).endswith(os.path.join(".guild", "proto"))
-
-
 @contextmanager
 def _removed_on_failure(run_dir: str) -> Iterator[None]:
     """Removes a run folder that could not be completed, unless it was there before."""
-    made = os.path.dirname(os.path.dirname(run_dir)) if _is_proto(run_dir) else run_dir
+    made = os.path.dirname(os.path.dirname(run_dir)) if is_prototype(run_dir) else run_dir
     keep = made == run_dir and os.path.exists(made)
     try:
         yield

@@ -225,6 +225,16 @@ def is_off(opdef: Any) -> bool:
     return plugins is False
 
 
+def is_prototype(run_dir: Optional[str]) -> bool:
+    """Tells whether the folder is that in which a batch keeps the run that its trials start from.
+
+    Example:
+        >>> is_prototype("/runs/1f3a/.guild/proto"), is_prototype("/runs/1f3a")
+        (True, False)
+    """
+    return bool(run_dir) and str(run_dir).endswith(os.path.join(".guild", "proto"))
+
+
 def _context(opdef: Any, flags: Mapping[str, Any]) -> Context:
     env = system_env()
     python = interpreter.python_exe(opdef)
