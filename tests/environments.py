@@ -168,6 +168,10 @@ def with_notebooks(
     """guild-funcs with what Guild needs to run notebooks, and a kernel for them."""
 
     def make(folder: Path) -> None:
-        Environment.make(folder).pip("install", *dependencies(), *NOTEBOOKS, str(wheel))
+        made = Environment.make(folder)
+        # Pip of Python 3.9 tries one version of Jupyter's packages after another for minutes.
+        made.pip("install", "pip>=24")
+        pip = [made.python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+        check([*pip, *dependencies(), *NOTEBOOKS, str(wheel)])
 
     return Environment(shared_folder(tmp_path_factory, worker_id, "with-notebooks", make))
