@@ -7,6 +7,7 @@ it was staged: `as_data` is what they need of the operation's context.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -28,6 +29,7 @@ def as_data(state: State) -> dict[str, Any]:
         "python-path": list(state.context.python_path),
         "python-exe": state.context.python_exe,
         "env-secrets": sorted(state.context.secrets),
+        "cwd": state.context.cwd or os.getcwd(),
     }
 
 
@@ -41,8 +43,11 @@ def from_data(data: Mapping[str, Any], flags: Mapping[str, Any]) -> State:
         python_path=tuple(data["python-path"]),
         python_exe=data["python-exe"],
         secrets=frozenset(data["env-secrets"]),
+        cwd=data["cwd"],
     )
-    return State(report.Source(data["guildfile"], tuple(data["path"])), context)
+    state = State(report.Source(data["guildfile"], tuple(data["path"])), context)
+    state.in_trial = True
+    return state
 
 
 def evaluations(state: State) -> list[dict[str, Any]]:

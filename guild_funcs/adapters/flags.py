@@ -83,6 +83,8 @@ def _wrap_flag_values(original: seams.Wrapper) -> seams.Wrapper:
         values = Values(opdef, given)
         setattr(opdef, operation.VALUES, values)
         values.compute()
+        # No other field may take their text for a value.
+        setattr(opdef, operation.VARYING, _trial_names(force) | values.deferred)
         with values.in_place():
             found = original(opdef, given, force)
         found.update({name: values.texts[name] for name in values.deferred})

@@ -75,7 +75,7 @@ def is_written(template: Any) -> bool:
     return may_be_ours(template) and not isinstance(template, Recorded)
 
 
-def choose(op: Any) -> None:
+def choose(args: Any, op: Any) -> None:
     """Sets the template of an operation that starts, perhaps again.
 
     When the flags are others than those of its run, it is the one that the run
@@ -83,6 +83,8 @@ def choose(op: Any) -> None:
     """
     template = op._label_template  # noqa: SLF001 - Guild's own names, here and below
     run = op._run  # noqa: SLF001
+    if template is None or template in (args.label, args.batch_label):
+        return
     if run is not None and not _is_given(op):
         is_proto = operation.is_prototype(run.dir)
         is_stale = is_proto or run.get("flags") != op._op_flag_vals  # noqa: SLF001
@@ -91,7 +93,9 @@ def choose(op: Any) -> None:
         elif not is_proto:
             op._label_template = _as_text(template)  # noqa: SLF001
     # As Guild makes it of them (`guild.commands.run_impl._label_template`).
-    elif op._tags and template == " ".join([*op._tags, "${default_label}"]):  # noqa: SLF001
+    elif template in [
+        f"{' '.join(tags)} ${{default_label}}" for tags in (args.tags, args.batch_tags)
+    ]:
         op._label_template = _as_text(template)  # noqa: SLF001
 
 
@@ -116,8 +120,8 @@ def record(op: Any, *, is_prototype: bool) -> bool:
         op.run_attrs[ATTRIBUTE] = str(template)
         return True
     run = getattr(op, "_run", None)
-    if run is not None and run.get(ATTRIBUTE) and _is_given(op):
-        op.run_attrs[ATTRIBUTE] = None
+    if run is not None and run.get(ATTRIBUTE):
+        op.run_attrs[ATTRIBUTE] = None if _is_given(op) else run.get(ATTRIBUTE)
     return False
 
 

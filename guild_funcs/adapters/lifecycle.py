@@ -23,8 +23,11 @@ from guild_funcs.adapters.operation import (
 )
 from guild_funcs.context import system_env
 
+# Run folders that were there when an operation of this process began with them.
+_FOUND: set[str] = set()
+
 # What a run carries for later starts.
-CARRIED = (labels.ATTRIBUTE, environment.ATTRIBUTE, trials.ATTRIBUTE)
+CARRIED = (environment.ATTRIBUTE, trials.ATTRIBUTE)
 
 
 def install() -> None:
@@ -56,7 +59,7 @@ def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
         if opdef is not None and is_off(opdef):
             off.refuse_expressions(opdef)
         else:
-            labels.choose(op)
+            labels.choose(args, op)
             _prepare(args, op)
         made = original(args, op)
         environment.apply_hidden(op, system_env())
@@ -69,7 +72,8 @@ def _prepare(args: Any, op: Any) -> None:
     """Evaluates what must be right before Guild asks the user and makes a run folder."""
     run = op._run  # noqa: SLF001
     if op._opdef is None and is_prototype(run.dir):  # noqa: SLF001
-        if run.get(trials.ATTRIBUTE):
+        op.guild_funcs_state = _state(op)
+        if run.get(trials.ATTRIBUTE) or op._label_template == args.label:  # noqa: SLF001
             op._label_template = labels.kept(op._label_template)  # noqa: SLF001
         return
     if op._opdef is None:  # noqa: SLF001
@@ -107,6 +111,9 @@ def _copies_sourcecode(op: Any) -> bool:
 def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
     def init_run(op: Any, run_dir: Optional[str] = None) -> Any:
         is_proto = is_prototype(run_dir)
+        folder = run_dir or op.run_dir
+        if folder and not is_proto and os.path.exists(folder):
+            _FOUND.add(os.path.abspath(folder))
         recorded = _carry_over(op)
         recorded = labels.record(op, is_prototype=is_proto) or recorded
         recorded = environment.record_hidden(op) or recorded
@@ -133,22 +140,29 @@ def _record_expressions(op: Any, run: Any) -> Any:
 
 
 def _carry_over(op: Any) -> bool:
-    """Has a run with the prototype of another record what that one carries for later starts."""
+    """Has a run that starts again, or as another did, record what it needs for later starts.
+
+    With a definition of its operation that is recorded anew: what the run had is cleared.
+    """
     run = getattr(op, "_run", None)
-    if run is None or not (op._run_is_proto or is_prototype(run.dir)):  # noqa: SLF001
+    if run is None:
         return False
-    # With a definition, what the trials need is recorded anew.
-    names = [name for name in CARRIED if op._opdef is None or name != trials.ATTRIBUTE]  # noqa: SLF001
-    carried = {name: run.get(name) for name in names}
-    op.run_attrs.update({name: value for name, value in carried.items() if value})
-    return any(carried.values())
+    carried = {name: run.get(name) for name in CARRIED if run.has_attr(name)}
+    if op._opdef is not None:  # noqa: SLF001
+        op.run_attrs.update(dict.fromkeys(carried))
+    elif op._run_is_proto or is_prototype(run.dir):  # noqa: SLF001
+        op.run_attrs.update(carried)
+    return bool(carried)
 
 
 @contextmanager
 def _removed_on_failure(run_dir: str) -> Iterator[None]:
-    """Removes a run folder that could not be completed, unless it was there before."""
+    """Removes a run folder that could not be completed, unless it was there before.
+
+    Of a batch that is the folder in which the prototype is: Guild has just made it.
+    """
     made = os.path.dirname(os.path.dirname(run_dir)) if is_prototype(run_dir) else run_dir
-    keep = made == run_dir and os.path.exists(made)
+    keep = os.path.abspath(made) in _FOUND if is_prototype(run_dir) else os.path.exists(made)
     try:
         yield
     except BaseException:

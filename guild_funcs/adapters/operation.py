@@ -82,6 +82,8 @@ class State:
         self.evaluated: list[Evaluation] = []
         # The fields with an expression that is left for the trials of a batch.
         self.varies: set[str] = set()
+        # Whether the flags are those of a run, or of a trial, that is recorded.
+        self.in_trial = False
         self._known: dict[tuple[tuple[str, ...], str], Evaluation] = {}
 
     def with_flags(self, flags: Mapping[str, Any]) -> State:
@@ -158,7 +160,8 @@ class State:
         known = self._known.get((attribute, text))
         if known is not None:
             return known
-        flags, reads = Tracked(self.flags, getattr(self.opdef, VARYING, ())), Reads()
+        varying = getattr(self.opdef, VARYING, ())
+        flags, reads = Tracked(self.flags, varying, in_trial=self.in_trial), Reads()
         context = dataclasses.replace(self.context, flags=flags, reads=reads)
         with report.errors(self.source, attribute, within or text):
             try:

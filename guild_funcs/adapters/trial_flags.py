@@ -175,6 +175,7 @@ class TrialValues(Mapping[str, Any]):
 
     def __init__(self, info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]) -> None:
         self._trial = trial
+        self._proto = proto
         self._info = info
         self.state = carried.from_data(info, self)
         self._values: dict[str, Any] = {}
@@ -185,7 +186,8 @@ class TrialValues(Mapping[str, Any]):
             more = {
                 name
                 for name, flag in info["flags"].items()
-                if name not in self.stale | changed
+                if name in trial
+                and name not in self.stale | changed
                 and (trial.get(name) == flag["text"] or (changed | self.stale) & set(flag["reads"]))
             }
             if not more:
@@ -197,15 +199,22 @@ class TrialValues(Mapping[str, Any]):
         found = {}
         for name in sorted(self.stale):
             try:
-                found[name] = self[name]
+                found[name] = self._compute(name)
             except Varies:
                 found[name] = self._info["flags"][name]["text"]
         return found
 
     def __getitem__(self, name: str) -> Any:
-        """Returns the value of a flag."""
+        """Returns the value of a flag; raises `Varies` for a computed list, which makes trials."""
         if name not in self.stale:
-            return self._trial[name]
+            # An optimizer may leave flags out.
+            return self._trial[name] if name in self._trial else self._proto[name]
+        value = self._compute(name)
+        if isinstance(value, list):
+            raise Varies(name)
+        return value
+
+    def _compute(self, name: str) -> Any:
         if name not in self._values:
             with in_circle(self._path, name):
                 data = self._info["flags"][name]
@@ -225,8 +234,8 @@ class TrialValues(Mapping[str, Any]):
 
     def __iter__(self) -> Iterator[str]:
         """Returns the names of the flags."""
-        return iter(self._trial)
+        return iter({**self._proto, **self._trial})
 
     def __len__(self) -> int:
         """Returns the number of flags."""
-        return len(self._trial)
+        return len({**self._proto, **self._trial})

@@ -45,6 +45,8 @@ def record(op: Any) -> bool:
     """Adds the attribute to a batch's prototype; tells whether anything is left for the trials."""
     opdef, run = op._opdef, op._run  # noqa: SLF001 - Guild's own names
     state = getattr(opdef, operation.ATTRIBUTE, None)
+    if opdef is None:
+        return _record_label(op)
     if state is None and opdef is not None and run is not None and run.get(ATTRIBUTE):
         state = operation.state_for(opdef, op._op_flag_vals)  # noqa: SLF001
     if state is None:
@@ -59,9 +61,25 @@ def record(op: Any) -> bool:
     has_label = isinstance(op._label_template, labels.BoundTemplate)  # noqa: SLF001
     if not (has_label or any(fields.values())):
         return False
+    fields["label"] = has_label
     fields["forced"] = trial_flags.is_forced(op)
     values = carried.evaluations(state)
     op.run_attrs[ATTRIBUTE] = {**carried.as_data(state), **fields, "values": values}
+    return True
+
+
+def _record_label(op: Any) -> bool:
+    """Has a batch that starts again with another label evaluate that for its trials."""
+    info = op._run.get(ATTRIBUTE)  # noqa: SLF001
+    template = op._label_template  # noqa: SLF001
+    if not isinstance(template, labels.BoundTemplate) or (info and info["label"]):
+        return False
+    if not info:
+        state = op.guild_funcs_state
+        nothing: dict[str, Any] = {"flags": {}, "choices": {}, "env": {}, "requires": []}
+        info = {**carried.as_data(state), **nothing, "sourcecode": None, "values": []}
+        info["forced"] = True
+    op.run_attrs[ATTRIBUTE] = {**info, "label": True}
     return True
 
 
@@ -85,7 +103,7 @@ def _selection(op: Any, state: operation.State) -> Optional[dict[str, Any]]:
         "flags": op._op_flag_vals,  # noqa: SLF001
         "varying": sorted(getattr(op._opdef, operation.VARYING, ())),  # noqa: SLF001
         "values": [
-            each for each in carried.evaluations(state) if each["attribute"] == ["sourcecode"]
+            each for each in carried.evaluations(state) if each["attribute"][0] == "sourcecode"
         ],
     }
 
@@ -105,7 +123,7 @@ def _wrap_handle_trials(original: seams.Wrapper) -> seams.Wrapper:
             for values, evaluated in trial_flags.resolve_all(info, flags, trial):
                 noted[_key(values)] = evaluated
                 resolved.append(values)
-        return original(batch_run, resolved)
+        return original(batch_run, resolved[: batch_run.get("max_trials")])
 
     return handle_trials
 
@@ -121,19 +139,28 @@ def _wrap_init_trial(original: seams.Wrapper) -> seams.Wrapper:
         values = trial_flag_vals
         evaluated = getattr(batch_run, "guild_funcs_evaluated", {}).get(_key(values))
         if evaluated is None:
-            values, evaluated = trial_flags.resolve(info, proto.get("flags") or {}, values)
+            try:
+                values, evaluated = trial_flags.resolve(info, proto.get("flags") or {}, values)
+            except SystemExit as error:
+                raise _for_any_program(error) from error
         run = original(batch_run, values, run_dir)
         made = batch_run.__dict__.setdefault("guild_funcs_made", [])
         made.append(run)
         try:
             _complete(run, proto, values, evaluated)
-        except BaseException:
+        except BaseException as error:
             for each in made:
                 _remove_pending(batch_run, each)
-            raise
+            raise _for_any_program(error) from error
         return run
 
     return init_trial_run
+
+
+def _for_any_program(error: BaseException) -> BaseException:
+    """Returns the exit as Python itself prints it: an optimizer is no command of Guild."""
+    code: Any = getattr(error, "code", None)
+    return SystemExit(code[0]) if isinstance(code, tuple) else error
 
 
 def _key(values: dict[str, Any]) -> str:
@@ -154,12 +181,15 @@ def _complete(
     """Gives a trial its own environment, label template, dependencies, libraries and record."""
     info = proto.get(ATTRIBUTE)
     changed = trial_flags.changed_flags(proto.get("flags") or {}, values)
-    state = carried.from_data(info, values)
+    # An optimizer may leave flags out of a trial.
+    state = carried.from_data(info, {**(proto.get("flags") or {}), **values})
     carried.know(state, info["values"], changed)
     op = run.get("op")
     command_env = op["op-cmd"].setdefault("cmd-env", {})
     environment.for_trial(run, command_env, info["env"], state)
-    template = labels.bind(op.get("label-template"), state)
+    template = op.get("label-template")
+    if info["label"]:
+        template = labels.bind(template, state)
     if isinstance(template, labels.BoundTemplate):
         op["label-template"] = labels.plain_template(template)
     op["deps"] = requirements.for_trial(op.get("deps") or [], info["requires"], state, values)

@@ -31,17 +31,21 @@ class Tracked(Mapping[str, Any]):
         values: The flag values by name.
         varying: Names of those that vary besides lists and search functions: a
             batch file gives them.
+        in_trial: Whether the values are those of a trial, where a list is a value.
     """
 
-    def __init__(self, values: Mapping[str, Any], varying: Collection[str] = ()) -> None:
+    def __init__(
+        self, values: Mapping[str, Any], varying: Collection[str] = (), *, in_trial: bool = False
+    ) -> None:
         self._values = values
         self._varying = varying
+        self._in_trial = in_trial
         self.read: set[str] = set()
 
     def __getitem__(self, name: str) -> Any:
         self.read.add(name)
         value = self._values[name]
-        if name in self._varying or is_varying(value):
+        if name in self._varying or (is_varying(value) and not self._in_trial):
             raise Varies(name)
         return value
 
