@@ -6,9 +6,11 @@ Nothing here costs anything for an operation without an expression: `patterns`,
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from contextlib import suppress
 from difflib import get_close_matches
+from types import SimpleNamespace
 from typing import Any, Optional
 
 from guild import guildfile, op_util
@@ -144,6 +146,31 @@ def _wrap_copy(original: seams.Wrapper) -> seams.Wrapper:
     return copy_sourcecode
 
 
+def configs(opdef: Any) -> tuple[Any, Any]:
+    """Returns Guild's two configurations of source code: of the model, then of the operation."""
+    return opdef.modeldef.sourcecode, opdef.sourcecode
+
+
+def as_data(config: Any) -> dict[str, Any]:
+    """Returns the root and the patterns of a configuration, as they are written."""
+    specs = [
+        {"type": spec.type, "patterns": [*map(str, spec.patterns)], "of": spec.patterns_type}
+        for spec in config.specs
+    ]
+    return {"root": config.root, "specs": specs}
+
+
+def with_data(config: Any, data: dict[str, Any]) -> Any:
+    """Returns the configuration with that root and these patterns."""
+    made = copy.copy(config)
+    made.root = data["root"]
+    made.specs = [
+        SimpleNamespace(type=spec["type"], patterns=spec["patterns"], patterns_type=spec["of"])
+        for spec in data["specs"]
+    ]
+    return made
+
+
 def has_expressions(opdef: Any) -> bool:
     """Tells whether the source code rules of an operation, or of its model, use us."""
     if opdef is None:
@@ -151,5 +178,5 @@ def has_expressions(opdef: Any) -> bool:
     return any(
         (config.root and has_expression(config.root))
         or any(has_expression(pattern) for spec in config.specs for pattern in spec.patterns)
-        for config in (opdef.modeldef.sourcecode, opdef.sourcecode)
+        for config in configs(opdef)
     )

@@ -62,7 +62,9 @@ def _flag_data(flag: Any) -> dict[str, Any]:
         return {}
     names = ("type", "arg_split", "min", "max", "required", "allow_other", "description")
     data: dict[str, Any] = {name: getattr(flag, name) for name in names}
-    data["choices"] = [{"value": each.value, "alias": each.alias} for each in flag.choices]
+    data["choices"] = [
+        {"value": each.value, "alias": each.alias, "flags": each.flags} for each in flag.choices
+    ]
     return data
 
 
@@ -110,6 +112,10 @@ def resolve(info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]) 
     found = {**trial, **values.computed()}
     if not info["forced"]:
         _check(info, found, changed_flags(proto, found), values)
+    # As Guild does for a run; a flag that was given keeps its value.
+    given = {name: found.get(name) for name in {*info["given"], *changed_flags(proto, trial)}}
+    flags = [_flagdef(name, info["flags"][name]["flag"]) for name in sorted(values.stale)]
+    op_util._apply_choice_vals(flags, given, found)  # noqa: SLF001
     return found, values.state.evaluated
 
 
@@ -154,7 +160,7 @@ def _in_guilds_words() -> Iterator[None]:
 def _choice(data: Any) -> SimpleNamespace:
     """Returns what Guild's own check takes for a choice (`guild.guildfile.FlagChoice`)."""
     given = data if isinstance(data, dict) else {"value": data}
-    return SimpleNamespace(**{"alias": None, "description": "", **given})
+    return SimpleNamespace(**{"alias": None, "description": "", "flags": {}, **given})
 
 
 def _flagdef(name: str, data: dict[str, Any]) -> SimpleNamespace:
@@ -224,13 +230,14 @@ class TrialValues(Mapping[str, Any]):
         return self._values[name]
 
     def _coerced(self, value: Any, flag: Any) -> Any:
-        with _in_guilds_words():
-            try:
-                return op_util._coerced_flag_value(flag.name, value, {flag.name: flag})  # noqa: SLF001
-            except op_util.InvalidFlagValue:
-                if not self._info["forced"]:
+        try:
+            value = op_util._coerced_flag_value(flag.name, value, {flag.name: flag})  # noqa: SLF001
+        except op_util.InvalidFlagValue:
+            if not self._info["forced"]:
+                with _in_guilds_words():
                     raise
-        return value
+        by_alias = {each.alias: each.value for each in flag.choices if each.alias}
+        return by_alias.get(value, value) if isinstance(value, str) else value
 
     def __iter__(self) -> Iterator[str]:
         """Returns the names of the flags."""

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, Optional
 
-from guild import run_util
+from guild import guildfile, run_util
 
 from guild_funcs.adapters import (
     carried,
@@ -62,6 +62,7 @@ def record(op: Any) -> bool:
     if not (has_label or any(fields.values())):
         return False
     fields["label"] = has_label
+    fields["given"] = sorted(op._user_flag_vals)  # noqa: SLF001
     fields["forced"] = trial_flags.is_forced(op)
     values = carried.evaluations(state)
     op.run_attrs[ATTRIBUTE] = {**carried.as_data(state), **fields, "values": values}
@@ -78,7 +79,7 @@ def _record_label(op: Any) -> bool:
         state = op.guild_funcs_state
         nothing: dict[str, Any] = {"flags": {}, "choices": {}, "env": {}, "requires": []}
         info = {**carried.as_data(state), **nothing, "sourcecode": None, "values": []}
-        info["forced"] = True
+        info.update(forced=True, given=[])
     op.run_attrs[ATTRIBUTE] = {**info, "label": True}
     return True
 
@@ -92,6 +93,7 @@ def _selection(op: Any, state: operation.State) -> Optional[dict[str, Any]]:
     if run is not None and not op._force_sourcecode:  # noqa: SLF001
         selection: Optional[dict[str, Any]] = (run.get(ATTRIBUTE) or {}).get("sourcecode")
         return selection
+    opdef = op._opdef  # noqa: SLF001
     code = [each for each in state.evaluated if each.attribute[0] == "sourcecode"]
     read = {name for each in code for name in each.flags}
     varies = "sourcecode" in state.varies
@@ -101,7 +103,9 @@ def _selection(op: Any, state: operation.State) -> Optional[dict[str, Any]]:
         "varies": varies,
         "reads": sorted(read),
         "flags": op._op_flag_vals,  # noqa: SLF001
-        "varying": sorted(getattr(op._opdef, operation.VARYING, ())),  # noqa: SLF001
+        "varying": sorted(getattr(opdef, operation.VARYING, ())),
+        # As they are now: the guild file may be another when a trial is made.
+        "rules": [sourcecode.as_data(config) for config in sourcecode.configs(opdef)],
         "values": [
             each for each in carried.evaluations(state) if each["attribute"][0] == "sourcecode"
         ],
@@ -211,9 +215,7 @@ def _is_other(selection: dict[str, Any], values: dict[str, Any]) -> bool:
 
 
 def _follow(run: Any, proto: Any, op: dict[str, Any], state: operation.State) -> sourcecode.RunEnv:
-    opdef = run_util.run_opdef(proto)
-    if opdef is None:
-        raise SystemExit((f"cannot find the operation of {proto.dir} for its source code", 1))
+    opdef = _operation_of(proto)
     from guild_funcs.adapters import trial_code
 
     info = proto.get(ATTRIBUTE)
@@ -223,11 +225,27 @@ def _follow(run: Any, proto: Any, op: dict[str, Any], state: operation.State) ->
     carried.know(before, selection["values"], set())
     carried.know(state, selection["values"], trial_flags.changed_flags(flags, state.flags))
     op["sourcecode"]["root"] = sourcecode.root(state, op["sourcecode"].get("root"))
-    return trial_code.follow(run, op, _operation_with(opdef, before), _operation_with(opdef, state))
+    rules = selection["rules"]
+    return trial_code.follow(
+        run, op, _operation_with(opdef, before, rules), _operation_with(opdef, state, rules)
+    )
 
 
-def _operation_with(opdef: Any, state: operation.State) -> Any:
+def _operation_of(proto: Any) -> Any:
+    try:
+        opdef = run_util.run_opdef(proto)
+    except guildfile.GuildfileError as error:
+        raise SystemExit((f"cannot read the operation of {proto.dir}: {error}", 1)) from error
+    if opdef is None:
+        raise SystemExit((f"cannot find the operation of {proto.dir} for its source code", 1))
+    return opdef
+
+
+def _operation_with(opdef: Any, state: operation.State, rules: Sequence[dict[str, Any]]) -> Any:
     made = copy.copy(opdef)
+    made.modeldef = copy.copy(opdef.modeldef)
+    of_model, of_operation = map(sourcecode.with_data, sourcecode.configs(opdef), rules)
+    made.modeldef.sourcecode, made.sourcecode = of_model, of_operation
     state.opdef = made
     setattr(made, operation.ATTRIBUTE, state)
     return made

@@ -272,3 +272,21 @@ class TestAgain:
             "shared b": ["data/b.txt", *SHARED],
             "other b": ["data/b.txt", *ALL_OTHER],
         }
+
+    def test_staged_its_rules_are_those_of_then(self, project: Guild) -> None:
+        batch(project, self.RULES, "lib=[shared,other]", "--stage")
+        staged = project.latest.name
+        text = (project.project / "guild.yml").read_text()
+        (project.project / "guild.yml").write_text(text.replace(self.RULES, "\n    - exclude: '*'"))
+        project("run", "--start", staged, "-y")
+        assert trials(project) == {
+            "shared a": ["data/a.txt", *SHARED],
+            "other a": ["data/a.txt", *ALL_OTHER],
+        }
+
+    def test_staged_and_its_guild_file_is_broken(self, project: Guild) -> None:
+        batch(project, self.RULES, "lib=[shared,other]", "--stage")
+        (project.project / "guild.yml").write_text("train: [")
+        done = project("run", "--start", project.latest.name, "-y", code=1)
+        assert "cannot read the operation of" in done.text
+        assert "Traceback" not in done.text

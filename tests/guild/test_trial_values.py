@@ -38,6 +38,14 @@ SAME = [
     pytest.param("    a: x\n    b: ${a|str}\n    c: ${b|upper}\n", ["x", "y"], id="text"),
     pytest.param("    a: 1.1\n    b: ${a}\n    c: $<b>0\n", [1.1, 2], id="a number"),
     pytest.param(
+        "    a: u\n"
+        "    b: {default: $<a>, choices: [{value: vu, alias: u, flags: {d: 5}}, {value: v}]}\n"
+        "    c: ${b}\n"
+        "    d: 1\n",
+        ["u", "v"],
+        id="an alias, and the flags of a choice",
+    ),
+    pytest.param(
         "    a: u\n    b: {default: $<a>, choices: [u, v]}\n    c: ${b}\n",
         ["u", "v"],
         id="a choice",
