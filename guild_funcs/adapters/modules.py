@@ -170,7 +170,10 @@ def _without_guilds(python_path: str) -> str:
 def _is_pythons_own(name: str, interpreter: Interpreter) -> bool:
     """Tells whether a module is one of Python or of Guild, which every run has."""
     top = name.partition(".")[0]
-    if top not in interpreter.stdlib_names | interpreter.fixed_names | {*OWN_MODULES}:
+    listed = interpreter.stdlib_names | interpreter.fixed_names | {*OWN_MODULES}
+    # Python 3.9 has no list of its modules.
+    unlisted = not interpreter.stdlib_names and _exists(top, [*interpreter.stdlib_folders])
+    if top not in listed and not unlisted:
         return False
     folders = [*interpreter.stdlib_folders, *interpreter.path]
     # `os.path` is no file of the package `os`.
