@@ -120,19 +120,15 @@ def run(select: MountedSelect, copy_project: Callable[[], None], dest_dir: str) 
         SystemExit: Files could not be copied; the message names all of them.
     """
     copy_project()
-    _copy(select, select.selected, dest_dir)
+    add(select, select.selected, dest_dir)
 
 
 def add(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> None:
-    """Copies some of the mounts into a run that has its source code already.
+    """Copies the chosen mounts into a run that has its project files, and records them with it.
 
     Raises:
         SystemExit: Files could not be copied; the message names all of them.
     """
-    _copy(select, chosen, dest_dir)
-
-
-def _copy(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> None:
     dest_dir = os.path.normpath(dest_dir)  # Guild joins "." to the run directory
     entries = [entry for selected in chosen for entry in selected.entries]
     _make_room(entries, dest_dir)

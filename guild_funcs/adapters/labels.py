@@ -125,9 +125,9 @@ def record(op: Any, *, is_prototype: bool) -> bool:
     return False
 
 
-def kept(template: str) -> str:
+def kept(template: Optional[str]) -> Optional[str]:
     """Returns the template of a batch's prototype that starts again: its trials evaluate it."""
-    if not may_be_ours(template):
+    if template is None or not may_be_ours(template):
         return template
     bound = BoundTemplate(template)
     bound.pieces = [LabelPiece("ours", template, None, reads_flags=True)]

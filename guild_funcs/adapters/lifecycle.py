@@ -72,8 +72,10 @@ def _prepare(args: Any, op: Any) -> None:
     """Evaluates what must be right before Guild asks the user and makes a run folder."""
     run = op._run  # noqa: SLF001
     if op._opdef is None and is_prototype(run.dir):  # noqa: SLF001
-        op.guild_funcs_state = _state(op)
-        if run.get(trials.ATTRIBUTE) or op._label_template == args.label:  # noqa: SLF001
+        is_new = labels.may_be_ours(args.label)
+        if is_new:
+            op.guild_funcs_state = _state(op)
+        if is_new or run.get(trials.ATTRIBUTE):
             op._label_template = labels.kept(op._label_template)  # noqa: SLF001
         return
     if op._opdef is None:  # noqa: SLF001

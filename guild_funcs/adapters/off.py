@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from guild_funcs.adapters import environment, report, requirements
+from guild_funcs.adapters import environment, report, requirements, sourcecode
 from guild_funcs.adapters.computed import is_computed
 from guild_funcs.adapters.flags import CHOICES
 from guild_funcs.errors import FuncsError
@@ -39,9 +39,9 @@ def has_expressions(opdef: Any) -> bool:
 
 
 def _expressions(opdef: Any) -> Iterator[tuple[tuple[str, ...], str]]:
-    for config in (opdef.modeldef.sourcecode, opdef.sourcecode):
-        for spec in config.specs:
-            yield from ((("sourcecode",), text) for text in spec.patterns if is_computed(text))
+    for config in sourcecode.configs(opdef):
+        texts = [config.root, *(text for spec in config.specs for text in spec.patterns)]
+        yield from ((("sourcecode",), text) for text in texts if is_computed(text))
     if isinstance(opdef.label, str) and not is_guild_template(opdef.label):
         yield ("label",), opdef.label
     for flag in opdef.flags:

@@ -44,10 +44,10 @@ def install() -> None:
 def record(op: Any) -> bool:
     """Adds the attribute to a batch's prototype; tells whether anything is left for the trials."""
     opdef, run = op._opdef, op._run  # noqa: SLF001 - Guild's own names
-    state = getattr(opdef, operation.ATTRIBUTE, None)
     if opdef is None:
         return _record_label(op)
-    if state is None and opdef is not None and run is not None and run.get(ATTRIBUTE):
+    state = getattr(opdef, operation.ATTRIBUTE, None)
+    if state is None and run is not None and run.get(ATTRIBUTE):
         state = operation.state_for(opdef, op._op_flag_vals)  # noqa: SLF001
     if state is None:
         return False

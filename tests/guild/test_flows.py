@@ -173,6 +173,7 @@ class TestAround:
         "field",
         [
             pytest.param("env: {A: $(hostname)}", id="env"),
+            pytest.param("sourcecode: {root: $(lower SRC)}", id="source code root"),
             pytest.param("flags: {x: {choices: $(glob *)}}", id="choices"),
             pytest.param("flags: {x: $(hostname)}", id="a default"),
             pytest.param("label: $(hostname)", id="a label"),
