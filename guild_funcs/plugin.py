@@ -14,7 +14,7 @@ class FuncsPlugin(pluginlib.Plugin):  # type: ignore[misc] # guild has no types
 
     It is enabled for no operation: Guild would then record it with the run and
     load it when the run restarts, and a run must restart without guild-funcs.
-    The work is done in the seams (`adapters.seams`).
+    The work is done in the seams (`adapters.host.seams`).
     """
 
     def __init__(self, ep: Any) -> None:

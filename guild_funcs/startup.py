@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 # Module of Guild -> modules of ours whose `install` is called when that was imported.
 WATCHED = {
     "guild.op_util": (
-        "guild_funcs.adapters.labels",
-        "guild_funcs.adapters.dependencies",
-        "guild_funcs.adapters.prototypes",
+        "guild_funcs.adapters.fields.labels",
+        "guild_funcs.adapters.fields.requires.resolver",
+        "guild_funcs.adapters.run.again",
     ),
-    "guild.model": ("guild_funcs.adapters.compat",),
-    "guild.batch_util": ("guild_funcs.adapters.trials",),
-    "guild.commands.run_impl": ("guild_funcs.adapters.lifecycle",),
+    "guild.model": ("guild_funcs.adapters.host.compat",),
+    "guild.batch_util": ("guild_funcs.adapters.batch.trials",),
+    "guild.commands.run_impl": ("guild_funcs.adapters.run.lifecycle",),
 }
 
 # What Guild runs a Python operation with: `python -m guild.op_main MODULE ARGS`.

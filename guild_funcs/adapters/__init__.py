@@ -6,18 +6,16 @@ of Guild that are wrapped; each of the other modules wraps those of its field.
 
 from __future__ import annotations
 
-from guild_funcs.adapters import (
-    compat,
-    dependencies,
-    flags,
-    labels,
-    lifecycle,
-    merge,
-    prototypes,
-    requirements,
-    sourcecode,
-    trials,
-)
+from guild_funcs.adapters.batch import trials
+from guild_funcs.adapters.fields import labels
+from guild_funcs.adapters.fields.flags import field as flags
+from guild_funcs.adapters.fields.requires import field as requirements
+from guild_funcs.adapters.fields.requires import resolver as dependencies
+from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+from guild_funcs.adapters.fields.sourcecode import merge
+from guild_funcs.adapters.host import compat
+from guild_funcs.adapters.run import again as prototypes
+from guild_funcs.adapters.run import lifecycle
 
 
 def install() -> None:

@@ -20,7 +20,7 @@ def command(run: str, other: Optional[str]) -> None:
     RUN and OTHER are indexes of runs or the starts of their ids. On a terminal
     the differences are shown in a pager.
     """
-    from guild_funcs.adapters import runs
+    from guild_funcs.adapters.host import runs
 
     first = runs.find(run)
     lines = since(first) if other is None else between(first, runs.find(other))

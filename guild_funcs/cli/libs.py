@@ -20,7 +20,7 @@ def command(run: str, as_json: bool) -> None:
     RUN is the index of a run or the start of its id, as for `guild runs info`.
     The latest run is the default.
     """
-    from guild_funcs.adapters import runs
+    from guild_funcs.adapters.host import runs
 
     found = runs.find(run)
     if as_json:

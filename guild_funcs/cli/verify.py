@@ -22,7 +22,7 @@ def command(run: str, as_json: bool) -> None:
 
     RUN is the index of a run or the start of its id. The latest run is the default.
     """
-    from guild_funcs.adapters import runs
+    from guild_funcs.adapters.host import runs
 
     found = runs.find(run)
     differences = [verify(found, library) for library in found.libraries]

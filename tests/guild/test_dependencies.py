@@ -396,7 +396,8 @@ def test_the_variables_that_a_copy_needs_are_in_the_run_and_its_restart(
     guild.run("train", "--stage")
     program = f"""
 from guild import run
-from guild_funcs.adapters import dependencies, modules
+from guild_funcs.adapters.fields.requires import resolver as dependencies
+from guild_funcs.adapters.fields.requires import module as modules
 from guild_funcs.locate import Origin
 
 run = run.Run("1", {str(guild.latest)!r})

@@ -375,7 +375,7 @@ FLOWS = [
         id="steps",
         marks=pytest.mark.skipif(
             sys.version_info >= (3, 12),
-            reason="Guild alone fails here; guild-funcs repairs it (adapters.compat)",
+            reason="Guild alone fails here; guild-funcs repairs it (adapters.host.compat)",
         ),
     ),
     pytest.param(["run train -y lr=[1,2] kind=[a,b]"], id="a batch"),

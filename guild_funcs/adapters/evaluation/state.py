@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from guild import config
 
-from guild_funcs.adapters import interpreter, report, secrets
-from guild_funcs.adapters.varying import Tracked, Varies
+from guild_funcs.adapters.evaluation import secrets
+from guild_funcs.adapters.evaluation.varying import Tracked, Varies
+from guild_funcs.adapters.host import interpreter, report
 from guild_funcs.context import Context, Reads, system_env
 from guild_funcs.errors import RefusedError
 

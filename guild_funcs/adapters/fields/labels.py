@@ -13,8 +13,9 @@ from typing import Any, Optional
 
 from guild import config
 
-from guild_funcs.adapters import operation, seams
-from guild_funcs.adapters.operation import LabelPiece
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.state import LabelPiece
+from guild_funcs.adapters.host import seams
 from guild_funcs.language import is_guild_template
 
 # Guild's label syntax has no escape. A reference to a flag that cannot exist,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from guild_funcs.adapters import seams
+from guild_funcs.adapters.host import seams
 from guild_funcs.language import has_expression
 
 # Kept in the data of a resource under `plugins: no`: its modules are Guild's to resolve.
@@ -28,7 +28,7 @@ def _wrap_resolve(original: seams.Wrapper) -> seams.Wrapper:
     def resolve(self: Any, context: Any) -> Any:
         if self.source.resdef._data.get(OFF) is False:  # noqa: SLF001 - Guild's own name
             return original(self, context)
-        from guild_funcs.adapters import modules
+        from guild_funcs.adapters.fields.requires import module as modules
 
         return modules.resolve(self, context)
 

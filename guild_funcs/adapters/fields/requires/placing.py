@@ -10,8 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from guild import op_dep, run_manifest, util
 
-from guild_funcs.adapters import recording
-from guild_funcs.adapters.bringing import Wanted, check_hash, hashed
+from guild_funcs.adapters.evaluation import recording
+from guild_funcs.adapters.fields.requires.wanted import Wanted, check_hash, hashed
 from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin

@@ -6,7 +6,7 @@ from typing import Any
 
 from guild import run_merge
 
-from guild_funcs.adapters import seams
+from guild_funcs.adapters.host import seams
 from guild_funcs.record import ATTRIBUTE
 
 # What Guild says of a file that a run got from outside the project.

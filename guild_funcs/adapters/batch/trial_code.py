@@ -14,8 +14,10 @@ from typing import Any, Optional
 
 from guild import file_util, op_util, run_manifest
 
-from guild_funcs.adapters import copying, recording, sourcecode
-from guild_funcs.adapters.mounted import Selected, is_at
+from guild_funcs.adapters.evaluation import recording
+from guild_funcs.adapters.fields.sourcecode import copying
+from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+from guild_funcs.adapters.fields.sourcecode.selection import Selected, is_at
 from guild_funcs.locate import Origin
 
 

@@ -16,9 +16,10 @@ from typing import Any, Optional
 
 from guild import resolver as resolverlib
 
-from guild_funcs.adapters import bringing, environment
-from guild_funcs.adapters.bringing import Wanted
-from guild_funcs.adapters.dependencies import RUN_ENV
+from guild_funcs.adapters.fields import environment
+from guild_funcs.adapters.fields.requires import wanted as bringing
+from guild_funcs.adapters.fields.requires.resolver import RUN_ENV
+from guild_funcs.adapters.fields.requires.wanted import Wanted
 from guild_funcs.context import import_path, system_env
 from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span
 from guild_funcs.locate import Interpreter, Origin, describe, find_module
@@ -83,7 +84,7 @@ def _resolve(resolver: Any, context: Any) -> None:
         found = _find(name, (_guild_folder(), *path), interpreter)
         bringing.verify(dataclasses.replace(wanted, origin=found))
         return
-    from guild_funcs.adapters import placing
+    from guild_funcs.adapters.fields.requires import placing
 
     (placing.link if target_type == "link" else placing.copy_in)(wanted)
     _add_run_env(context.run, origin)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from guild_funcs.adapters import environment, report, requirements, sourcecode
-from guild_funcs.adapters.computed import is_computed
-from guild_funcs.adapters.flags import CHOICES
+from guild_funcs.adapters.fields import environment
+from guild_funcs.adapters.fields.flags.field import CHOICES
+from guild_funcs.adapters.fields.flags.values import is_computed
+from guild_funcs.adapters.fields.requires import field as requirements
+from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+from guild_funcs.adapters.host import report
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import is_guild_template
 

@@ -13,7 +13,7 @@ from guild_funcs.errors import FuncsError
 from guild_funcs.language import has_expression
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.operation import State
+    from guild_funcs.adapters.evaluation.state import State
 
 
 def is_computed(value: Any) -> bool:

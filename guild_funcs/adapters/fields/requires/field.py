@@ -13,9 +13,10 @@ from typing import Any
 
 from guild import op_dep, op_util, resourcedef
 
-from guild_funcs.adapters import operation, seams
-from guild_funcs.adapters.dependencies import OFF
-from guild_funcs.adapters.varying import Varies
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.varying import Varies
+from guild_funcs.adapters.fields.requires.resolver import OFF
+from guild_funcs.adapters.host import seams
 from guild_funcs.language import has_expression
 
 # The fields of a resource and of its sources that may hold expressions.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from guild import run as runlib
 
-from guild_funcs.adapters import operation
+from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.context import system_env
 from guild_funcs.language import has_expression
 from guild_funcs.record import ATTRIBUTE

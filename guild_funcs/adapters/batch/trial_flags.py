@@ -10,9 +10,10 @@ from typing import Any
 
 from guild import op_util
 
-from guild_funcs.adapters import carried, operation
-from guild_funcs.adapters.computed import choices, evaluated, in_circle
-from guild_funcs.adapters.varying import Varies, is_varying
+from guild_funcs.adapters.evaluation import carried
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.varying import Varies, is_varying
+from guild_funcs.adapters.fields.flags.values import choices, evaluated, in_circle
 
 Resolved = tuple[dict[str, Any], list[operation.Evaluation]]
 

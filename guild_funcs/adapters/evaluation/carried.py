@@ -11,8 +11,9 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from guild_funcs.adapters import report, secrets
-from guild_funcs.adapters.operation import Evaluation, State
+from guild_funcs.adapters.evaluation import secrets
+from guild_funcs.adapters.evaluation.state import Evaluation, State
+from guild_funcs.adapters.host import report
 from guild_funcs.context import Context, system_env
 
 # The fields whose values a trial takes over. Flags have rules of their own.

@@ -15,8 +15,9 @@ from typing import Any, Optional
 
 from guild import guildfile, op_util
 
-from guild_funcs.adapters import operation, seams
-from guild_funcs.adapters.varying import Varies
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.varying import Varies
+from guild_funcs.adapters.host import seams
 from guild_funcs.language import has_expression
 
 RunEnv = Sequence[tuple[str, str]]
@@ -52,7 +53,7 @@ def prepare(state: operation.State, *, is_preview: bool) -> RunEnv:
     select = op_util.sourcecode_select_for_opdef(state.opdef)
     if not hasattr(select, "mounts"):
         return ()
-    from guild_funcs.adapters import copying
+    from guild_funcs.adapters.fields.sourcecode import copying
 
     copying.check(select, is_preview=is_preview)
     return run_env(select)
@@ -115,7 +116,7 @@ def _wrap_select(original: seams.Wrapper) -> seams.Wrapper:
     def sourcecode_select_for_opdef(opdef: Any) -> Any:
         if operation.is_off(opdef) or not has_expressions(opdef):
             return original(opdef)
-        from guild_funcs.adapters import patterns
+        from guild_funcs.adapters.fields.sourcecode import patterns
 
         return patterns.select(opdef, operation.state_for(opdef), original)
 
@@ -136,7 +137,7 @@ def _wrap_copy(original: seams.Wrapper) -> seams.Wrapper:
         if not hasattr(sourcecode_select, "mounts"):
             copy_project()
             return
-        from guild_funcs.adapters import copying
+        from guild_funcs.adapters.fields.sourcecode import copying
 
         if dest_dir is None:
             copying.preview(sourcecode_select, copy_project, handler_cls, sourcecode_src)

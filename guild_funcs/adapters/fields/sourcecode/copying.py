@@ -11,8 +11,9 @@ from typing import Any
 
 from guild import cli, run_manifest, util
 
-from guild_funcs.adapters import recording, report
-from guild_funcs.adapters.mounted import MountedSelect, Selected
+from guild_funcs.adapters.evaluation import recording
+from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
+from guild_funcs.adapters.host import report
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate import Origin
 from guild_funcs.record.libraries import Use, left_out

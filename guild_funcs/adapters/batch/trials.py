@@ -17,17 +17,14 @@ from typing import Any, Optional
 
 from guild import guildfile, run_util
 
-from guild_funcs.adapters import (
-    carried,
-    environment,
-    labels,
-    operation,
-    requirements,
-    seams,
-    sourcecode,
-    trial_flags,
-)
-from guild_funcs.adapters.varying import Tracked
+from guild_funcs.adapters.batch import trial_flags
+from guild_funcs.adapters.evaluation import carried
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.varying import Tracked
+from guild_funcs.adapters.fields import environment, labels
+from guild_funcs.adapters.fields.requires import field as requirements
+from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+from guild_funcs.adapters.host import seams
 
 ATTRIBUTE = "funcs_batch"
 
@@ -203,7 +200,7 @@ def _complete(
         environment.add_run_env(command_env, run_env, state.context.env)
     run.write_attr("op", op)
     run.del_attr(ATTRIBUTE)
-    from guild_funcs.adapters import recording
+    from guild_funcs.adapters.evaluation import recording
 
     state.evaluated[:0] = evaluated
     recording.add_expressions(run.dir, state)
@@ -216,7 +213,7 @@ def _is_other(selection: dict[str, Any], values: dict[str, Any]) -> bool:
 
 def _follow(run: Any, proto: Any, op: dict[str, Any], state: operation.State) -> sourcecode.RunEnv:
     opdef = _operation_of(proto)
-    from guild_funcs.adapters import trial_code
+    from guild_funcs.adapters.batch import trial_code
 
     info = proto.get(ATTRIBUTE)
     selection = info["sourcecode"]

@@ -12,8 +12,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
-from guild_funcs.adapters import carried, operation, secrets
-from guild_funcs.adapters.varying import Varies
+from guild_funcs.adapters.evaluation import carried, secrets
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.varying import Varies
 from guild_funcs.language import has_expression
 
 # The run attribute with the variables whose values are not recorded.

@@ -12,9 +12,16 @@ from typing import Any, Optional
 
 from guild import guildfile, op_util
 
-from guild_funcs.adapters import operation, seams
-from guild_funcs.adapters.computed import Choices, choices, evaluated, in_circle, is_computed
-from guild_funcs.adapters.varying import Tracked, Varies
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.varying import Tracked, Varies
+from guild_funcs.adapters.fields.flags.values import (
+    Choices,
+    choices,
+    evaluated,
+    in_circle,
+    is_computed,
+)
+from guild_funcs.adapters.host import seams
 
 CHOICES = "_guild_funcs_choices"
 RECORDED = "_guild_funcs_recorded"

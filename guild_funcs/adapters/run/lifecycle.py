@@ -12,8 +12,8 @@ from typing import Any, Optional
 from guild import run as runlib
 from guild import var
 
-from guild_funcs.adapters import environment, labels, off, seams, sourcecode, trials
-from guild_funcs.adapters.operation import (
+from guild_funcs.adapters.batch import trials
+from guild_funcs.adapters.evaluation.state import (
     ATTRIBUTE,
     State,
     is_off,
@@ -21,6 +21,10 @@ from guild_funcs.adapters.operation import (
     state_for,
     state_without_operation,
 )
+from guild_funcs.adapters.fields import environment, labels
+from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.run import off
 from guild_funcs.context import system_env
 
 # Run folders that were there when an operation of this process began with them.
@@ -135,7 +139,7 @@ def _record_expressions(op: Any, run: Any) -> Any:
     opdef = getattr(op, "_opdef", None)
     state = getattr(op, "guild_funcs_state", None) or getattr(opdef, ATTRIBUTE, None)
     if state is not None and state.evaluated:
-        from guild_funcs.adapters import recording
+        from guild_funcs.adapters.evaluation import recording
 
         recording.add_expressions(run.dir, state)
     return run

@@ -20,8 +20,10 @@ from typing import Any, Optional
 
 from guild import file_util
 
-from guild_funcs.adapters import mounted, operation, report, seams
-from guild_funcs.adapters.varying import Varies
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.varying import Varies
+from guild_funcs.adapters.fields.sourcecode import selection as mounted
+from guild_funcs.adapters.host import report, seams
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part

@@ -17,13 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from guild import file_util
 
-from guild_funcs.adapters import report
+from guild_funcs.adapters.host import report
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate.origin import Origin
 from guild_funcs.snapshot import Entry, Mount, Plan, Problem, Walked, plan
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.operation import State
+    from guild_funcs.adapters.evaluation.state import State
 
 # A rule of the selection that includes files of an origin: its index, and the origin.
 Included = Sequence[tuple[int, Origin]]

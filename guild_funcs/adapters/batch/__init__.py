@@ -1,0 +1,1 @@
+"""Batches: the trials of an operation, their flags and their source code."""

@@ -1,0 +1,1 @@
+"""One operation's expressions: their state, what varies or is secret, and what is recorded."""

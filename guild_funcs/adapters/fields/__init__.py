@@ -1,0 +1,1 @@
+"""The fields of an operation that may hold expressions: a room or a module each."""

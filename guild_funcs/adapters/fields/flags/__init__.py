@@ -1,0 +1,1 @@
+"""The `flags` field: computed defaults and choices."""

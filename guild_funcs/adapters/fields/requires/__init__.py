@@ -1,0 +1,1 @@
+"""The `requires` field: expressions in resources, and the `module` dependency."""

@@ -1,0 +1,1 @@
+"""The `sourcecode` field: libraries as part of a run's source code."""

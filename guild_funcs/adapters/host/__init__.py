@@ -1,0 +1,1 @@
+"""All that we know of Guild: the functions that we wrap, how it reports, where it finds runs."""

@@ -1,0 +1,1 @@
+"""The steps of `guild run` that need all fields."""
