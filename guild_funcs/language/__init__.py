@@ -1,7 +1,7 @@
 """The language of expressions: `$(name word)`, `${value|filter}`, `$<value|filter>`.
 
 In the order in which a text passes through: `grammar_file` finds the grammar,
-`lexer` cuts the text, `lalr` runs the parser over the tokens and builds the
+`lexer` cuts the text, `lark_bridge` has Lark parse the tokens and builds the
 `nodes`, `parser` puts these together, `evaluator` gives values, `printer`
 writes nodes as text, `labels` tells our expressions from Guild's own.
 `problems` words every syntax error. `detection` is for texts that are none of ours:

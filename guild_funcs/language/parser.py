@@ -12,7 +12,7 @@ from guild_funcs.language.lexer import CLOSES, OPENS, Lexeme
 from guild_funcs.language.nodes import Call, Node, Template, walk
 
 if TYPE_CHECKING:
-    from guild_funcs.language.lalr import Parser
+    from guild_funcs.language.lark_bridge import Parser
 
 _CACHED_LENGTH = 4096
 
@@ -59,7 +59,7 @@ def _parse(text: str) -> Template:
 def _parser() -> Parser:
     # Lark takes some 50 ms to import and to read the grammar: only a text
     # that has an expression pays for it.
-    from guild_funcs.language.lalr import Parser
+    from guild_funcs.language.lark_bridge import Parser
 
     return Parser(grammar_file.read_grammar())
 

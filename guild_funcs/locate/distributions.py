@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.errors import MissingError
-from guild_funcs.locate.candidates import Candidate, Finder, is_regular, kind_of
-from guild_funcs.locate.installed import roots
-from guild_funcs.locate.metadata import Metadata, is_below, normalized
-from guild_funcs.locate.missing import find_metadata, missing_distribution
-from guild_funcs.locate.names import check_distribution_name
+from guild_funcs.locate.answer.found import finder_warnings
+from guild_funcs.locate.answer.missing import find_metadata, missing_distribution
+from guild_funcs.locate.installed.metadata import Metadata, is_below, normalized
+from guild_funcs.locate.installed.provides import import_names
+from guild_funcs.locate.installed.records import roots
 from guild_funcs.locate.origin import Kind, Loser, Origin, Part
-from guild_funcs.locate.origins import finder_warnings
-from guild_funcs.locate.provides import import_names
-from guild_funcs.locate.ranking import LATER, Level
-from guild_funcs.locate.request import Request, make_request
-from guild_funcs.locate.search import walk
+from guild_funcs.locate.path.candidates import Candidate, Finder, is_regular, kind_of
+from guild_funcs.locate.search.names import check_distribution_name
+from guild_funcs.locate.search.ranking import LATER, Level
+from guild_funcs.locate.search.request import Request, make_request
+from guild_funcs.locate.search.walk import walk
 from guild_funcs.locate.wording import shown
 
 
@@ -82,7 +82,7 @@ def _recorded(metadata: Metadata, request: Request) -> Iterator[_Piece]:
 
 
 def _imported(metadata: Metadata, request: Request) -> Iterator[_Piece]:
-    for name in import_names(metadata, request):
+    for name in import_names(metadata, request.interpreter):
         levels = tuple(walk(name, request.where, request.interpreter))
         own = tuple(_own(levels[-1], metadata))
         if own:

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator, Sequence
 
 from guild_funcs.errors import MissingError, RefusedError
-from guild_funcs.locate.folders import DiskFolder
 from guild_funcs.locate.origin import Kind, Loser, Origin, Part
+from guild_funcs.locate.path.folders import DiskFolder
 from guild_funcs.locate.wording import searched, shown, suggestion
 
 

@@ -6,12 +6,17 @@ from collections.abc import Mapping, Sequence
 from typing import Literal, Optional
 
 from guild_funcs.errors import RefusedError
-from guild_funcs.locate.missing import malformed_name, missing_module
-from guild_funcs.locate.names import check_module_name, in_stdlib, is_import_name, refuse_stdlib
+from guild_funcs.locate.answer.found import make_origin
+from guild_funcs.locate.answer.missing import malformed_name, missing_module
 from guild_funcs.locate.origin import Origin
-from guild_funcs.locate.origins import make_origin
-from guild_funcs.locate.request import make_request
-from guild_funcs.locate.search import walk
+from guild_funcs.locate.search.names import (
+    check_module_name,
+    in_stdlib,
+    is_import_name,
+    refuse_stdlib,
+)
+from guild_funcs.locate.search.request import make_request
+from guild_funcs.locate.search.walk import walk
 from guild_funcs.locate.wording import shown
 
 Flavour = Literal["package", "module"]

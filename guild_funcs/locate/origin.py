@@ -28,8 +28,7 @@ class Part:
         target: Its place below the run's import root, with `/`: `shared`,
             `helper.py`, `google/cloud/storage`. Parts may share a target: a namespace
             package has one part for each of its folders.
-        archive: The zip or egg that holds `source`, when it is inside one:
-            `archives.unpack` brings it to disk.
+        archive: The zip or egg that holds `source`, when it is inside one.
     """
 
     source: str

@@ -16,9 +16,9 @@ from collections.abc import Iterator
 from typing import Any, Optional
 from urllib.parse import urlsplit, urlunsplit
 
-from guild_funcs.locate.folders import DiskFolder
-from guild_funcs.locate.metadata import is_site, metadata_files, normalized
+from guild_funcs.locate.installed.metadata import is_site, metadata_files, normalized
 from guild_funcs.locate.origin import Origin
+from guild_funcs.locate.path.folders import DiskFolder
 
 _METADATA = (".dist-info", ".egg-info")
 _LARGE = 1 << 20

@@ -13,7 +13,7 @@ from guild_funcs import language
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span, SyntaxProblem
 from guild_funcs.language import evaluate, grammar_file, parse, to_text
-from guild_funcs.language.lalr import Parser
+from guild_funcs.language.lark_bridge import Parser
 from guild_funcs.language.lexer import MODES, OPENS, TURNS, Lexeme
 from guild_funcs.language.nodes import Call, Node, Pair, walk
 from guild_funcs.registry import Function, Registry

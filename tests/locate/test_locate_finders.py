@@ -12,7 +12,8 @@ import pytest
 from locate_trees import Tree, build, dist_info, entries, error_text, summary
 
 from guild_funcs.errors import FuncsError
-from guild_funcs.locate import find_distribution, find_module, probe
+from guild_funcs.locate import find_distribution, find_module
+from guild_funcs.locate.path import probe
 
 
 class Asked:

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from locate_trees import build
 
-from guild_funcs.locate import Location, Origin, lookalikes
-from guild_funcs.locate.folders import DiskFolder, open_entry
-from guild_funcs.locate.interpreter import current
-from guild_funcs.locate.metadata import all_metadata, normalized
+from guild_funcs.locate import Location, Origin
+from guild_funcs.locate.installed.metadata import all_metadata, normalized
+from guild_funcs.locate.path.folders import DiskFolder, open_entry
+from guild_funcs.locate.path.interpreter import current
+from guild_funcs.locate.search import lookalikes
 from guild_funcs.locate.wording import joined, searched, shown, suggestion
 
 

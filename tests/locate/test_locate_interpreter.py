@@ -14,9 +14,10 @@ import pytest
 from locate_trees import build, relative
 
 from guild_funcs.errors import FuncsError
-from guild_funcs.locate import describe, find_module, probe
-from guild_funcs.locate.editables import MappedFinder
-from guild_funcs.locate.interpreter import current
+from guild_funcs.locate import describe, find_module
+from guild_funcs.locate.path import probe
+from guild_funcs.locate.path.editables import MappedFinder
+from guild_funcs.locate.path.interpreter import current
 
 FINDER = """
 MAPPING = {mapping!r}

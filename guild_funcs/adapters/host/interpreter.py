@@ -37,7 +37,7 @@ class ImportPath(Sequence[str]):
 
     @cached_property
     def _entries(self) -> tuple[str, ...]:
-        from guild_funcs.locate.interpreter import describe
+        from guild_funcs.locate.path.interpreter import describe
 
         # The project's own folders come last: Python finds the copy of them that
         # is in the run, which holds nothing that Guild does not copy.

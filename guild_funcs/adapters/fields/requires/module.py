@@ -23,7 +23,7 @@ from guild_funcs.adapters.fields.requires.wanted import Wanted
 from guild_funcs.context import import_path, system_env
 from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span
 from guild_funcs.locate import Interpreter, Origin, describe, find_module
-from guild_funcs.locate.names import OWN_MODULES
+from guild_funcs.locate.search.names import OWN_MODULES
 from guild_funcs.record.installs import is_installed
 
 TARGET_TYPES = ("copy", "link", "verify-source")

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from guild_funcs.locate.candidates import Candidate, look
-from guild_funcs.locate.folders import Folder, open_entry
-from guild_funcs.locate.interpreter import Interpreter
-from guild_funcs.locate.ranking import Level, rank, rank_top
+from guild_funcs.locate.path.candidates import Candidate, look
+from guild_funcs.locate.path.folders import Folder, open_entry
+from guild_funcs.locate.path.interpreter import Interpreter
+from guild_funcs.locate.search.ranking import Level, rank, rank_top
 
 
 @dataclass(frozen=True)

@@ -18,11 +18,11 @@ from functools import lru_cache
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError
-from guild_funcs.locate import probe
-from guild_funcs.locate.candidates import Finder
-from guild_funcs.locate.editables import finder_from
-from guild_funcs.locate.folders import SuffixKinds
 from guild_funcs.locate.origin import Kind
+from guild_funcs.locate.path import probe
+from guild_funcs.locate.path.candidates import Finder
+from guild_funcs.locate.path.editables import finder_from
+from guild_funcs.locate.path.folders import SuffixKinds
 from guild_funcs.locate.wording import shown
 
 TIMEOUT = 60

@@ -7,8 +7,8 @@ import re
 from keyword import iskeyword
 
 from guild_funcs.errors import RefusedError
-from guild_funcs.locate.interpreter import Interpreter
-from guild_funcs.locate.metadata import normalized
+from guild_funcs.locate.installed.metadata import normalized
+from guild_funcs.locate.path.interpreter import Interpreter
 from guild_funcs.locate.wording import shown
 
 OWN_MODULES = ("guild", "guild_funcs")

@@ -18,7 +18,7 @@ from functools import cached_property
 from typing import Optional
 from urllib.parse import unquote, urlsplit
 
-from guild_funcs.locate.folders import DiskFolder, Folder
+from guild_funcs.locate.path.folders import DiskFolder, Folder
 
 SITES = ("site-packages", "dist-packages")
 METADATA = (".dist-info", ".egg-info", ".egg-link")

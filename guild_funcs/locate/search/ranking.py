@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Optional
 
-from guild_funcs.locate.candidates import Candidate
-from guild_funcs.locate.folders import SuffixKinds
-from guild_funcs.locate.lookalikes import content, repository_package
+from guild_funcs.locate.path.candidates import Candidate
+from guild_funcs.locate.path.folders import SuffixKinds
+from guild_funcs.locate.search.lookalikes import content, repository_package
 from guild_funcs.locate.wording import shown
 
 LATER = "later on the import path"

@@ -6,13 +6,18 @@ from collections.abc import Sequence
 from typing import Optional
 
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
-from guild_funcs.locate.metadata import Metadata, metadata_files, normalized, read_metadata
-from guild_funcs.locate.names import in_stdlib, is_import_name, refuse_stdlib
-from guild_funcs.locate.origins import mounted_level, owner_of
-from guild_funcs.locate.provides import import_names, module_name
-from guild_funcs.locate.ranking import Level
-from guild_funcs.locate.request import Request
-from guild_funcs.locate.search import walk
+from guild_funcs.locate.answer.found import mounted_level, owner_of
+from guild_funcs.locate.installed.metadata import (
+    Metadata,
+    metadata_files,
+    normalized,
+    read_metadata,
+)
+from guild_funcs.locate.installed.provides import import_names, module_name
+from guild_funcs.locate.search.names import in_stdlib, is_import_name, refuse_stdlib
+from guild_funcs.locate.search.ranking import Level
+from guild_funcs.locate.search.request import Request
+from guild_funcs.locate.search.walk import walk
 from guild_funcs.locate.wording import joined, searched, shown, suggestion
 
 
@@ -77,7 +82,7 @@ def missing_distribution(request: Request) -> FuncsError:
 
 
 def _modules(files: Sequence[str], request: Request) -> set[str]:
-    return {module_name(file, request) for file in files} - {""}
+    return {module_name(file, request.interpreter) for file in files} - {""}
 
 
 def _unusable(request: Request) -> tuple[str, ...]:
@@ -98,7 +103,7 @@ def find_metadata(request: Request, name: str) -> tuple[Metadata, ...]:
 
 def _as_distribution(request: Request) -> Optional[str]:
     for metadata in find_metadata(request, request.name)[:1]:
-        names = import_names(metadata, request)
+        names = import_names(metadata, request.interpreter)
         if names and request.name not in names:
             return (
                 f"distribution {metadata.name} provides {joined(names)}: "

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Optional
 
-from guild_funcs.locate.folders import DiskFolder, Folder
-from guild_funcs.locate.interpreter import Interpreter, describe
-from guild_funcs.locate.metadata import is_site
-from guild_funcs.locate.names import in_stdlib
-from guild_funcs.locate.search import Opened, open_path
+from guild_funcs.locate.installed.metadata import is_site
+from guild_funcs.locate.path.folders import DiskFolder, Folder
+from guild_funcs.locate.path.interpreter import Interpreter, describe
+from guild_funcs.locate.search.names import in_stdlib
+from guild_funcs.locate.search.walk import Opened, open_path
 
 
 @dataclass(frozen=True)

@@ -7,19 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Optional
 
-from guild_funcs.locate.candidates import Candidate, Finder
-from guild_funcs.locate.installed import companions
-from guild_funcs.locate.metadata import (
+from guild_funcs.locate.installed.metadata import (
     Metadata,
     added_by_pth,
     all_metadata,
     editable_owner,
     owner,
 )
-from guild_funcs.locate.names import in_stdlib
+from guild_funcs.locate.installed.records import companions
 from guild_funcs.locate.origin import Loser, Origin, Part
-from guild_funcs.locate.ranking import Level
-from guild_funcs.locate.request import Request
+from guild_funcs.locate.path.candidates import Candidate, Finder
+from guild_funcs.locate.search.names import in_stdlib
+from guild_funcs.locate.search.ranking import Level
+from guild_funcs.locate.search.request import Request
 
 
 def make_origin(request: Request, levels: Sequence[Level]) -> Origin:

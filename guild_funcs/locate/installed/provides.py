@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from guild_funcs.locate.folders import DiskFolder
-from guild_funcs.locate.installed import roots
-from guild_funcs.locate.metadata import Metadata, is_below, normalized, pth_entries
-from guild_funcs.locate.request import Request
+from guild_funcs.locate.installed.metadata import Metadata, is_below, normalized, pth_entries
+from guild_funcs.locate.installed.records import roots
+from guild_funcs.locate.path.folders import DiskFolder
+from guild_funcs.locate.path.interpreter import Interpreter
 
 # Folders and files at the top of a project that are no part of its library.
 # fmt: off
@@ -21,56 +21,56 @@ NOT_LIBRARY = frozenset({
 # fmt: on
 
 
-def import_names(metadata: Metadata, request: Request) -> tuple[str, ...]:
+def import_names(metadata: Metadata, interpreter: Interpreter) -> tuple[str, ...]:
     """Returns the import names, public ones first: top-level, or dotted below a namespace."""
-    found = dict.fromkeys(_names(metadata, request))
+    found = dict.fromkeys(_names(metadata, interpreter))
     return tuple(sorted(found, key=lambda name: name.startswith("_")))
 
 
-def _names(metadata: Metadata, request: Request) -> Iterator[str]:
+def _names(metadata: Metadata, interpreter: Interpreter) -> Iterator[str]:
     if metadata.project is None and metadata.folder.has_file("RECORD"):
-        yield from _recorded(metadata, request)
+        yield from _recorded(metadata, interpreter)
     elif metadata.top_level():
         yield from metadata.top_level()
     elif metadata.project is not None:
-        yield from _found_by_finders(metadata.project, request)
-        yield from _in_pth(metadata, request)
+        yield from _found_by_finders(metadata.project, interpreter)
+        yield from _in_pth(metadata, interpreter)
 
 
-def _recorded(metadata: Metadata, request: Request) -> Iterator[str]:
-    for root in roots(metadata, request.interpreter.suffixes):
-        name = module_name(os.path.basename(root), request)
+def _recorded(metadata: Metadata, interpreter: Interpreter) -> Iterator[str]:
+    for root in roots(metadata, interpreter.suffixes):
+        name = module_name(os.path.basename(root), interpreter)
         if name and all(step.isidentifier() for step in root.split("/")[:-1]):
             yield ".".join([*root.split("/")[:-1], name])
 
 
-def module_name(file: str, request: Request) -> str:
+def module_name(file: str, interpreter: Interpreter) -> str:
     """Returns the module name of a file or folder name, or "" when it cannot be imported."""
     stem, _, _ = file.partition(".")
     suffix = file[len(stem) :]
-    importable = not suffix or any(suffix == known for known, _ in request.interpreter.suffixes)
+    importable = not suffix or any(suffix == known for known, _ in interpreter.suffixes)
     usable = stem.isidentifier() and stem not in ("__pycache__", "__init__")
     return stem if importable and usable else ""
 
 
-def _found_by_finders(project: str, request: Request) -> Iterator[str]:
-    for finder in request.interpreter.finders:
+def _found_by_finders(project: str, interpreter: Interpreter) -> Iterator[str]:
+    for finder in interpreter.finders:
         for name in sorted(finder.top_names()):
-            found = finder.candidates(name, request.interpreter.suffixes)
+            found = finder.candidates(name, interpreter.suffixes)
             if any(is_below(c.path, project) for c in found):
                 yield name
 
 
-def _in_pth(metadata: Metadata, request: Request) -> Iterator[str]:
+def _in_pth(metadata: Metadata, interpreter: Interpreter) -> Iterator[str]:
     site = DiskFolder(metadata.entry)
     for file in metadata.files():
         if file.endswith(".pth") and "/" not in file:
             for entry in pth_entries(site, file):
-                yield from _in_source(entry, metadata, request)
+                yield from _in_source(entry, metadata, interpreter)
 
 
-def _in_source(entry: str, metadata: Metadata, request: Request) -> Iterator[str]:
-    names = [module_name(file, request) for file in DiskFolder(entry).names()]
+def _in_source(entry: str, metadata: Metadata, interpreter: Interpreter) -> Iterator[str]:
+    names = [module_name(file, interpreter) for file in DiskFolder(entry).names()]
     library = [name for name in names if name and name not in NOT_LIBRARY]
     own = [name for name in library if normalized(name) == normalized(metadata.name)]
     at_top = entry == metadata.project

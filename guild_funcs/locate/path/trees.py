@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Optional
 
-from guild_funcs.locate.folders import DiskFolder, SuffixKinds
 from guild_funcs.locate.origin import Part
+from guild_funcs.locate.path.folders import DiskFolder, SuffixKinds
 
 
 @dataclass(frozen=True)

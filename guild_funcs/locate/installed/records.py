@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Iterator, Sequence
 
-from guild_funcs.locate.folders import SuffixKinds
-from guild_funcs.locate.metadata import METADATA, Metadata, normalized
+from guild_funcs.locate.installed.metadata import METADATA, Metadata, normalized
 from guild_funcs.locate.origin import Part
+from guild_funcs.locate.path.folders import SuffixKinds
 
 _USUAL = (*METADATA, ".pth", ".py", ".pyc", "-stubs")
 

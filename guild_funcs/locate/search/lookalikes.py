@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, Optional
 
-from guild_funcs.locate.candidates import Candidate, is_regular
-from guild_funcs.locate.folders import Folder, SuffixKinds
+from guild_funcs.locate.path.candidates import Candidate, is_regular
+from guild_funcs.locate.path.folders import Folder, SuffixKinds
 
 Content = Literal["python", "stubs", "nothing"]
 

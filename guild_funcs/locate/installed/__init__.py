@@ -1,0 +1,1 @@
+"""What is installed: the metadata of distributions, their records, what they provide."""

@@ -1,0 +1,1 @@
+"""What an import path leads to: folders, zips, editable installs, and the interpreter itself."""
