@@ -27,6 +27,25 @@ ROOMS = [
     "startup",
     "cli",
 ]
+# The rooms within a room, from the bottom up too; those in one row do not import each other.
+FLOORS = {
+    "locate": [
+        {"origin", "wording"},
+        {"path"},
+        {"installed"},
+        {"search"},
+        {"answer"},
+        {"modules", "distributions", "files"},
+    ],
+    "adapters": [
+        {"host"},
+        {"evaluation"},
+        {"fields.labels", "fields.environment", "fields.flags", "fields.sourcecode"},
+        {"fields.requires"},
+        {"batch"},
+        {"run"},
+    ],
+}
 GUILD_ROOMS = {"adapters", "plugin"}
 MODULES = sorted(ROOT.rglob("*.py"))
 
@@ -46,6 +65,18 @@ def imports(tree: ast.AST) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "imports are absolute"
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def imports_at_once(tree: ast.Module) -> Iterator[str]:
+    """The imports that run when the module is imported: none of a function, none for types."""
+    todo: list[ast.stmt] = list(tree.body)
+    while todo:
+        node = todo.pop()
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from imports(node)
+        is_for_types = isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        if isinstance(node, (ast.If, ast.Try, ast.ClassDef)) and not is_for_types:
+            todo += [child for child in ast.iter_child_nodes(node) if isinstance(child, ast.stmt)]
 
 
 def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -70,6 +101,64 @@ def test_a_room_imports_only_from_rooms_below_it(path: Path) -> None:
         parts = name.split(".")
         if parts[0] == "guild_funcs":
             assert parts[1] in allowed, f"{room(path)} imports {name}"
+
+
+def dotted(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def sub_room(module: str) -> tuple[int, str]:
+    """The floor and the name of the sub-room that holds `module`; a face has none."""
+    top, _, inside = module.partition(".")
+    for floor, names in enumerate(FLOORS.get(top, [])):
+        for name in names:
+            if inside == name or inside.startswith(f"{name}."):
+                return floor, name
+    return -1, ""
+
+
+INNER = [path for path in MODULES if room(path) in FLOORS and path.name != "__init__.py"]
+
+
+@pytest.mark.parametrize("path", INNER, ids=module_id)
+def test_a_sub_room_imports_only_from_those_below_it(path: Path) -> None:
+    floor, name = sub_room(dotted(path))
+    assert name, "in no sub-room that FLOORS knows"
+    for imported in imports(parsed(path)):
+        there, other = sub_room(imported.removeprefix("guild_funcs."))
+        if imported.startswith(f"guild_funcs.{room(path)}.") and other != name:
+            assert 0 <= there < floor, f"{name} imports {imported}"
+
+
+def circles(arrows: dict[str, set[str]]) -> list[list[str]]:
+    """The modules that reach themselves, each with what it reaches and is reached from."""
+
+    def reached(start: str) -> set[str]:
+        seen: set[str] = set()
+        todo = [start]
+        while todo:
+            new = arrows.get(todo.pop(), set()) - seen
+            seen |= new
+            todo += new
+        return seen
+
+    reach = {module: reached(module) for module in arrows}
+    return [sorted(n for n in reach[m] if m in reach[n]) for m in arrows if m in reach[m]]
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    modules = {dotted(path): path for path in MODULES}
+    arrows = {}
+    for module, path in modules.items():
+        # What is imported when the module is, not what its functions import later.
+        names = {name.removeprefix("guild_funcs.") for name in imports_at_once(parsed(path))}
+        found = {name if name in modules else name.rpartition(".")[0] for name in names}
+        arrows[module] = found & set(modules) - {"__init__"}
+    assert circles(arrows) == []
+
+
+def test_a_circle_is_seen() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"b"}}) == [["b", "c"], ["b", "c"]]
 
 
 @pytest.mark.parametrize("path", MODULES, ids=module_id)
