@@ -1,8 +1,9 @@
 """The language of expressions: `$(name word)`, `${value|filter}`, `$<value|filter>`.
 
 In the order in which a text passes through: `grammar_file` finds the grammar,
-`lexer` cuts the text, `lark_bridge` has Lark parse the tokens and builds the
-`nodes`, `parser` puts these together, `evaluator` gives values, `printer`
+`lark_tables` had Lark make `tables` from it, `lexer` cuts a text into tokens,
+`automaton` runs the tables over them, `builder` builds the `nodes` that the rules
+stand for, `parser` puts these together, `evaluator` gives values, `printer`
 writes nodes as text, `labels` tells our expressions from Guild's own.
 `problems` words every syntax error. `detection` is for texts that are none of ours:
 a guild file without expressions pays for no other module, so the rest is imported

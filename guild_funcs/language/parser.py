@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from guild_funcs.errors import Span
-from guild_funcs.language import grammar_file, problems
-from guild_funcs.language.lexer import CLOSES, OPENS, Lexeme
+from guild_funcs.language import problems
+from guild_funcs.language.lexer import CLOSES, OPENS, Lexeme, Lexer
 from guild_funcs.language.nodes import Call, Node, Template, walk
-
-if TYPE_CHECKING:
-    from guild_funcs.language.lark_bridge import Parser
 
 _CACHED_LENGTH = 4096
 
@@ -40,7 +36,7 @@ def parse_at(text: str, start: int) -> tuple[Template, Span]:
         SyntaxProblem: The expression does not follow the grammar.
         LimitError: It is nested too deeply.
     """
-    lexemes = list(_one_expression(_parser().lexer.lex(text, start)))
+    lexemes = list(_one_expression(_lexer().lex(text, start)))
     return _build(text, lexemes), Span(start, lexemes[-1].span.end)
 
 
@@ -52,16 +48,15 @@ def _parse_again(text: str) -> Template:
 def _parse(text: str) -> Template:
     if len(text) > problems.MAX_LENGTH:
         raise problems.too_long(text)
-    return _build(text, list(_parser().lexer.lex(text)))
+    return _build(text, list(_lexer().lex(text)))
 
 
 @cache
-def _parser() -> Parser:
-    # Lark takes some 50 ms to import and to read the grammar: only a text
-    # that has an expression pays for it.
-    from guild_funcs.language.lark_bridge import Parser
+def _lexer() -> Lexer:
+    # Only a text that has an expression pays for the tables.
+    from guild_funcs.language.tables import TERMINALS
 
-    return Parser(grammar_file.read_grammar())
+    return Lexer(TERMINALS)
 
 
 def _one_expression(lexemes: Iterator[Lexeme]) -> Iterator[Lexeme]:
@@ -74,7 +69,9 @@ def _one_expression(lexemes: Iterator[Lexeme]) -> Iterator[Lexeme]:
 
 
 def _build(text: str, lexemes: Sequence[Lexeme]) -> Template:
-    parts = _parser().parse(text, lexemes)
+    from guild_funcs.language import automaton
+
+    parts = automaton.run(text, lexemes)
     return Template(parts, text, _checked_depth(text, parts))
 
 

@@ -12,8 +12,15 @@ import pytest
 from guild_funcs import language
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span, SyntaxProblem
-from guild_funcs.language import evaluate, grammar_file, parse, to_text
-from guild_funcs.language.lark_bridge import Parser
+from guild_funcs.language import (
+    automaton,
+    evaluate,
+    grammar_file,
+    lark_tables,
+    parse,
+    tables,
+    to_text,
+)
 from guild_funcs.language.lexer import MODES, OPENS, TURNS, Lexeme
 from guild_funcs.language.nodes import Call, Node, Pair, walk
 from guild_funcs.registry import Function, Registry
@@ -56,9 +63,25 @@ def test_a_very_long_text_is_not_kept() -> None:
 
 
 def test_lexemes_that_do_not_follow_the_grammar_are_a_syntax_problem() -> None:
-    parser = Parser(grammar_file.read_grammar())
     with pytest.raises(SyntaxProblem, match="this does not fit here"):
-        parser.parse(")", [Lexeme("MACRO_CLOSE", Span(0, 1))])
+        automaton.run(")", [Lexeme("MACRO_CLOSE", Span(0, 1))])
+
+
+def test_the_tables_are_those_that_lark_makes_from_the_grammar() -> None:
+    made = lark_tables.tables(grammar_file.read_grammar())
+    assert Path(tables.__file__).read_text(encoding="utf-8") == made, (
+        "python -m guild_funcs.language.lark_tables makes them anew"
+    )
+
+
+def test_the_tables_follow_the_grammar() -> None:
+    assert "'PLUS'" not in lark_tables.tables("start: WORD\nWORD: /[a-z]+/")
+    assert "'PLUS'" in lark_tables.tables("start: WORD (PLUS WORD)*\nWORD: /[a-z]+/\nPLUS: /[+]/")
+
+
+def test_a_grammar_beyond_what_the_automaton_knows_is_refused() -> None:
+    with pytest.raises(ValueError, match="pair may have other than one item"):
+        lark_tables.tables("start: pair\n?pair: WORD WORD\nWORD: /[a-z]+/")
 
 
 def test_the_lexers_tables_fit_each_other() -> None:
@@ -95,12 +118,23 @@ def test_an_installation_without_the_grammar_says_so(
     )
 
 
-def test_text_without_an_expression_never_imports_lark() -> None:
+def test_a_text_is_evaluated_without_lark() -> None:
+    code = (
+        "import sys; from guild_funcs import language, context, registry;"
+        "functions = registry.Registry([registry.Function('lower', str.lower)]);"
+        "value = language.evaluate('$(lower A) ${x}', context.Context({'x': 1}), functions);"
+        "assert value == 'a 1';"
+        "sys.exit('lark' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_text_without_an_expression_imports_no_parser() -> None:
     code = (
         "import sys; from guild_funcs import language, context, registry;"
         "language.evaluate('plain $5', context.Context(), registry.Registry());"
         "language.is_guild_template('${lr|default:1} x');"
-        "sys.exit('lark' in sys.modules)"
+        "sys.exit('guild_funcs.language.tables' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 

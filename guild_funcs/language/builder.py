@@ -1,59 +1,39 @@
-"""Runs Lark: tokens in, nodes out. The only module that imports Lark, itself imported late.
+"""Tokens and rules to nodes: what the grammar's rules build.
 
-The callbacks of `Builder` build nodes and do nothing else. Lark calls them while
+The methods of `Builder` build nodes and do nothing else. `automaton` calls them while
 it parses, from the inside out, so that nesting needs no recursion.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
-from lark import Lark, Token, Transformer
-from lark.exceptions import UnexpectedToken
-from lark.lexer import Lexer as LarkLexer
-
-from guild_funcs.errors import Span, SyntaxProblem
-from guild_funcs.language.lexer import Lexeme, Lexer
+from guild_funcs.errors import Span
 from guild_funcs.language.nodes import NOWHERE, Call, Flag, Joined, Node, Pair, Text, Variable
 
 
-class Parser:
-    """The LALR parser made from the grammar's text, and the lexer for its terminals."""
+class Token(str):
+    """The text of a token, with the name of its terminal and its place.
 
-    def __init__(self, grammar: str) -> None:
-        self._lark = Lark(grammar, parser="lalr", lexer=_GivenTokens, transformer=Builder())
-        self.lexer = Lexer({each.name: each.pattern.to_regexp() for each in self._lark.terminals})
+    Example:
+        >>> token = Token.of("WORD", Span(2, 5), "${lr}")
+        >>> token, token.kind, token.span
+        ('lr}', 'WORD', Span(start=2, end=5))
+    """
 
-    def parse(self, text: str, lexemes: Sequence[Lexeme]) -> tuple[Node, ...]:
-        """Returns the nodes of the lexemes of `text`.
+    __slots__ = ("kind", "span")
 
-        Raises:
-            SyntaxProblem: A lexeme does not fit. The lexer sees to it that they do.
-        """
-        tokens = [
-            Token(each.kind, each.span.of(text), each.span.start, end_pos=each.span.end)
-            for each in lexemes
-        ]
-        given: Any = tokens  # Lark passes what a lexer of one's own is given as it is.
-        try:
-            made: Any = self._lark.parse(given)
-        except UnexpectedToken as error:
-            span = _span(error.token)
-            raise SyntaxProblem("this does not fit here", text=text, span=span) from error
-        nodes: tuple[Node, ...] = made
-        return nodes
+    kind: str
+    span: Span
 
-
-class _GivenTokens(LarkLexer):
-    """Passes on tokens that are made already."""
-
-    def __init__(self, lexer_conf: Any) -> None:
-        """Lark gives the configuration of its own lexers; there is nothing to configure."""
-
-    def lex(self, lexer_state: Any, parser_state: Any = None) -> Iterator[Token]:  # noqa: ARG002
-        return iter(lexer_state)
+    @classmethod
+    def of(cls, kind: str, span: Span, text: str) -> Token:
+        """Returns the token of that kind at `span` in `text`."""
+        made = cls(span.of(text))
+        made.kind, made.span = kind, span
+        return made
 
 
 @dataclass(frozen=True)
@@ -69,7 +49,7 @@ class _Stage:
         return Call(self.name, (*piped, *self.arguments), Span(start, self.end), self.name_span)
 
 
-class Builder(Transformer[Token, Any]):
+class Builder:
     """Makes a node for each rule of the grammar; the methods are named after the rules."""
 
     def start(self, items: list[Any]) -> tuple[Node, ...]:
@@ -91,29 +71,29 @@ class Builder(Transformer[Token, Any]):
         """`name (SPACE argument)*`."""
         name = items[0]
         arguments: list[Union[Node, Pair]] = []
-        end = name.end_pos
+        end = name.span.end
         for each in items[1:]:
             if not isinstance(each, Token):
                 # An empty argument has no token to say where it stands.
                 placed = each if each.span != NOWHERE else Text("", Span(end, end))
                 arguments.append(placed)
             end = _end([each]) or end
-        return _Stage(str(name), _span(name), tuple(arguments), end)
+        return _Stage(str(name), name.span, tuple(arguments), end)
 
     def filter(self, items: list[Any]) -> _Stage:
         """`name (: argument (, argument)*)` or `%FORMAT`, which is `format` with that argument."""
         name = items[0]
-        if name.type == "FORMAT":
-            spec = Text(str(name), _span(name))
-            return _Stage("format", _span(name), (spec,), name.end_pos)
+        if name.kind == "FORMAT":
+            spec = Text(str(name), name.span)
+            return _Stage("format", name.span, (spec,), name.span.end)
         return self.call(items)
 
     def argument(self, items: list[Any]) -> Union[Node, Pair]:
         """`key= piece*`."""
-        if items and isinstance(items[0], Token) and items[0].type == "KEY":
+        if items and isinstance(items[0], Token) and items[0].kind == "KEY":
             key, *pieces = items
-            span = Span(key.start_pos, _end(items))
-            return Pair(key[:-1], _joined(pieces, Span(key.end_pos, key.end_pos)), span)
+            span = Span(key.span.start, _end(items))
+            return Pair(key[:-1], _joined(pieces, Span(key.span.end, key.span.end)), span)
         return _joined(items)
 
     def group(self, items: list[Any]) -> list[Node]:
@@ -123,7 +103,7 @@ class Builder(Transformer[Token, Any]):
     def string(self, items: list[Any]) -> Node:
         """`" part* "`: text if all of it is literal."""
         opened, *pieces, closed = items
-        span = Span(opened.start_pos, closed.end_pos)
+        span = Span(opened.span.start, closed.span.end)
         parts = _merged(_flat(pieces))
         if all(isinstance(part, Text) for part in parts):
             return Text("".join(part.value for part in parts if isinstance(part, Text)), span)
@@ -140,7 +120,7 @@ def _piped(value: Node, items: Sequence[Any]) -> Node:
 
 def _spanning(node: Node, opened: Token, closed: Token) -> Node:
     """Returns the node with the span of the whole expression."""
-    span = Span(opened.start_pos or 0, closed.end_pos or 0)
+    span = Span(opened.span.start, closed.span.end)
     if isinstance(node, Call):
         return Call(node.name, node.arguments, span, node.name_span)
     if isinstance(node, Joined):
@@ -199,22 +179,18 @@ def _node(piece: Any) -> Node:
     if not isinstance(piece, Token):
         node: Node = piece
         return node
-    span, value = _span(piece), str(piece)
-    if piece.type == "VARIABLE":
+    span, value = piece.span, str(piece)
+    if piece.kind == "VARIABLE":
         return Variable(value[1:], span, span)
-    if piece.type == "FLAG":
+    if piece.kind == "FLAG":
         return Flag(value, span, span)
-    if piece.type == "SINGLE":
+    if piece.kind == "SINGLE":
         return Text(value[1:-1].replace("''", "'"), span)
-    if piece.type in ("ESCAPE", "STRING_ESCAPE"):
+    if piece.kind in ("ESCAPE", "STRING_ESCAPE"):
         return Text(value[1:], span)
     return Text(value, span)
 
 
-def _span(token: Token) -> Span:
-    return Span(token.start_pos or 0, token.end_pos or 0)
-
-
 def _end(items: Sequence[Any]) -> int:
-    last = items[-1]
-    return _span(last).end if isinstance(last, Token) else last.span.end
+    end: int = items[-1].span.end
+    return end
