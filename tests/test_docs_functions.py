@@ -11,7 +11,7 @@ import pytest
 from guild_funcs import evaluate
 from guild_funcs.errors import FuncsError
 from guild_funcs.functions.document import document
-from guild_funcs.functions.library import builtins
+from guild_funcs.functions.themes import builtins
 
 ROOT = Path(__file__).parent.parent
 

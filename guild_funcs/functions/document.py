@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from guild_funcs.functions import sample
-from guild_funcs.functions.library import builtins
+from guild_funcs.functions.themes import builtins
 from guild_funcs.registry import Example, Function, yaml_text
 
 CAPABILITIES = {

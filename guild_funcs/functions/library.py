@@ -3,55 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.errors import FuncsError, UnknownNameError
-from guild_funcs.functions import (
-    data,
-    environment,
-    files,
-    git,
-    logic,
-    packages,
-    paths,
-    providers,
-    text,
-)
-from guild_funcs.registry import Function, Registry, functions_of
+from guild_funcs.functions.themes import OF_NAME, builtins, functions_in
+from guild_funcs.registry import Function, Registry
 
-THEMES = (
-    ("Packages", packages),
-    ("Paths", paths),
-    ("Environment", environment),
-    ("Git", git),
-    ("Text", text),
-    ("Data", data),
-    ("Data", files),
-    ("Logic", logic),
-)
-"""The headings that functions are listed under, with the modules that define them."""
-
-
-@lru_cache(maxsize=1)
-def builtins() -> tuple[Function, ...]:
-    """Returns the functions that come with guild-funcs, by theme."""
-    return tuple(
-        replace(each, theme=theme) for theme, module in THEMES for each in functions_of(module)
-    )
+if TYPE_CHECKING:
+    from guild_funcs.functions import providers
 
 
 class Library(Registry):
     """The built-in functions, and behind them one's own, loaded when a name is not built in.
+
+    The module of a built-in function is imported when its name is looked up.
 
     Args:
         project_dir: The folder that may hold a `guild_functions.py`.
     """
 
     def __init__(self, project_dir: Optional[str] = None) -> None:
-        super().__init__(builtins())
+        super().__init__()
         self._project_dir = project_dir
         self._own: Optional[tuple[providers.Provider, ...]] = None
         self._twice: Optional[FuncsError] = None
@@ -64,6 +37,7 @@ class Library(Registry):
                 could not be loaded; the provider's error is the cause.
             FuncsError: One's own functions define a name twice.
         """
+        self._load_builtin(name)
         found = super().find(name)
         if found is not None:
             return found
@@ -75,8 +49,13 @@ class Library(Registry):
 
     def names(self) -> Iterator[str]:
         """Returns all names known so far, those included that a provider offers but cannot load."""
-        yield from super().names()
+        yield from OF_NAME
+        yield from (name for name in super().names() if name not in OF_NAME)
         yield from (each.offers for each in self._own or () if each.offers)
+
+    def functions(self) -> list[Function]:
+        """Returns all functions known so far, the built-in ones first."""
+        return list(dict.fromkeys([*builtins(), *super().functions()]))
 
     def own(self) -> tuple[providers.Provider, ...]:
         """Returns the providers of one's own functions; loads and adds them the first time.
@@ -85,6 +64,8 @@ class Library(Registry):
             FuncsError: A name is defined twice, also if one of the two is built in.
         """
         if self._own is None:
+            from guild_funcs.functions import providers
+
             project = providers.from_project(self._project_dir) if self._project_dir else None
             self._own = (*([project] if project else []), *providers.from_packages())
             self._add_own(self._own)
@@ -99,9 +80,17 @@ class Library(Registry):
 
     def _add_once(self, function: Function) -> None:
         try:
+            for name in (function.name, *function.aliases):
+                self._load_builtin(name)
             self.add(function)
         except FuncsError as error:
             self._twice = self._twice or error
+
+    def _load_builtin(self, name: str) -> None:
+        theme = OF_NAME.get(name)
+        if theme is not None and super().find(name) is None:
+            for each in functions_in(theme):
+                self.add(each)
 
     def _unknown(self, name: str, own: tuple[providers.Provider, ...]) -> FuncsError:
         broken = [(each.offers == name, each.error) for each in own if each.error]

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 
 from guild_funcs.cli.listing import command, describe, overview
 from guild_funcs.errors import FuncsError, UnknownNameError
-from guild_funcs.functions.library import builtins
+from guild_funcs.functions.themes import builtins
 from guild_funcs.registry import Example, Function
 
 OWN = '''

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ from function_projects import SEARCH_PATH, git
 
 from guild_funcs.context import Context
 from guild_funcs.functions import builtin_registry, sample
-from guild_funcs.functions.library import builtins
+from guild_funcs.functions.themes import THEMES, Theme, builtins, functions_in
 from guild_funcs.language import evaluate
 from guild_funcs.registry import Example, Function
 
@@ -87,3 +89,20 @@ def test_function_has_an_example_in_each_spelling(function: Function) -> None:
 @pytest.mark.parametrize("function", FUNCTIONS)
 def test_function_tells_in_its_first_line_what_it_does(function: Function) -> None:
     assert function.summary.endswith(".")
+
+
+@pytest.mark.parametrize("theme", THEMES, ids=lambda theme: theme.module)
+def test_the_table_of_functions_names_those_that_a_module_defines(theme: Theme) -> None:
+    defined = [name for each in functions_in(theme) for name in (each.name, *each.aliases)]
+    assert theme.names == tuple(defined), "functions/themes.py lists other names"
+
+
+def test_a_call_imports_the_module_of_its_function_and_no_other() -> None:
+    code = (
+        "import sys, guild_funcs;"
+        "assert guild_funcs.evaluate('$(stem a/b.txt)') == 'b';"
+        "folder = 'guild_funcs.functions.';"
+        "print(*sorted(m.replace(folder, '') for m in sys.modules if m.startswith(folder)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["globbing", "library", "paths", "themes"]
