@@ -105,11 +105,12 @@ def _largest(files: Iterable[Entry]) -> list[str]:
     for entry in files:
         for folder in parents(entry.target) or [entry.target]:
             sizes[folder] += entry.size
-    told = {f for f in sizes if not any(_fills(other, f, sizes) for other in sizes)}
+    # A folder is told of, unless one folder in it holds more than half of it.
+    filled = {
+        outer
+        for inner, size in sizes.items()
+        if (outer := inner.rpartition("/")[0]) and size * 2 > sizes[outer]
+    }
+    told = sizes.keys() - filled
     ranked = sorted(told, key=lambda folder: (-sizes[folder], folder))
     return [f"{shown(name)} ({format_size(sizes[name])})" for name in ranked[:_NAMED_FOLDERS]]
-
-
-def _fills(inner: str, outer: str, sizes: Counter[str]) -> bool:
-    child = inner.rpartition("/")[0] == outer
-    return child and sizes[inner] * 2 > sizes[outer]

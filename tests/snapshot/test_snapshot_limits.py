@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 import pytest
@@ -105,3 +106,25 @@ def test_a_malformed_limit_is_an_error_that_says_the_forms(text: str) -> None:
         f"GUILD_FUNCS_MAX_SNAPSHOT is '{shown}', which is no size\n"
         "give bytes (2000000), a size (500M, 1.5G, 2GiB), or none for no limit"
     )
+
+
+def _calls(folders: int) -> int:
+    """Returns how many calls of any function it takes to refuse a snapshot of that many folders."""
+    calls = 0
+
+    def count(_frame: object, event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += event in ("call", "c_call")
+
+    entries = _entries({f"lib/d{number}/x": 2 * _MIB for number in range(folders)})
+    sys.setprofile(count)
+    try:
+        with pytest.raises(SnapshotError):
+            check_size(entries, {"GUILD_FUNCS_MAX_SNAPSHOT": "1G"})
+    finally:
+        sys.setprofile(None)
+    return calls
+
+
+def test_twice_as_many_folders_take_twice_the_work() -> None:
+    assert _calls(2000) < 2.2 * _calls(1000)
