@@ -8,23 +8,19 @@ own. A value that depends on a secret is given to the process and not recorded.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
 from guild_funcs.adapters.evaluation import carried, secrets
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
-from guild_funcs.language import has_expression
+from guild_funcs.adapters.fields.texts import in_environment
 
 # The run attribute with the variables whose values are not recorded.
 ATTRIBUTE = "funcs_env"
 
 # The environment variable with the names of such variables, for runs in the run.
 PRIVATE = "GUILD_FUNCS_PRIVATE"
-
-# `${flag}`, which Guild resolves (guild.util.resolve_refs).
-_REFERENCE = re.compile(r"\$\{[^}|'\"$]*\}")
 
 
 def computed(op: Any) -> dict[str, str]:
@@ -36,13 +32,8 @@ def computed(op: Any) -> dict[str, str]:
     return {
         name: text
         for name, text in opdef.env.items()
-        if isinstance(text, str) and is_ours(text) and env.get(name) == text
+        if isinstance(text, str) and in_environment(text) and env.get(name) == text
     }
-
-
-def is_ours(text: str) -> bool:
-    """Tells whether the text has an expression that Guild would not resolve."""
-    return has_expression(text) and has_expression(_REFERENCE.sub("", text))
 
 
 def evaluate(op: Any, env: dict[str, str], state: operation.State) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import os
-import re
 from typing import Any
 
 from guild import op_dep, op_util, resourcedef
@@ -16,17 +15,10 @@ from guild import op_dep, op_util, resourcedef
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
 from guild_funcs.adapters.fields.requires.resolver import OFF
+from guild_funcs.adapters.fields.texts import Found, find_resource, in_resource
 from guild_funcs.adapters.host import seams
-from guild_funcs.language import has_expression
 
-# The fields of a resource and of its sources that may hold expressions.
-FIELDS = (
-    *("file", "config", "module", "target-path", "path"),
-    *("rename", "select", "select-min", "select-max"),
-)
-_HOLDERS = (*FIELDS, "sources", "pattern", "repl")
 _PATHS = ("file", "config")
-_GUILDS = re.compile(r"\$\{[^{}|'\"$<(]+\}")
 
 
 def install() -> None:
@@ -58,20 +50,14 @@ def _with_values(dep: Any, opdef: Any, flag_vals: Any) -> Any:
     return evaluated(dep, operation.state_for(opdef, flag_vals), flag_vals)
 
 
-def has_ours(value: Any) -> bool:
+def has_ours(data: Any) -> bool:
     """Tells whether the data of a resource holds an expression that Guild would not resolve.
 
     Example:
         >>> has_ours({"sources": [{"file": "${data}"}]}), has_ours({"sources": ["$(env DATA)"]})
         (False, True)
     """
-    if isinstance(value, str):
-        return has_expression(_GUILDS.sub("", value))
-    if isinstance(value, list):
-        return any(has_ours(item) for item in value)
-    if isinstance(value, dict):
-        return any(has_ours(item) for key, item in value.items() if key in _HOLDERS)
-    return False
+    return any(in_resource(found.text) for found in find_resource(data))
 
 
 def evaluated(dep: Any, state: operation.State, flag_vals: Any) -> Any:
@@ -121,35 +107,27 @@ def for_trial(
 
 def evaluated_data(data: dict[str, Any], state: operation.State) -> dict[str, Any]:
     """Returns the data of a resource with its expressions evaluated, those that vary excepted."""
-    made = {key: _field(key, value, state) for key, value in data.items()}
-    sources = data.get("sources")
-    if isinstance(sources, list):
-        made["sources"] = [_source(source, state) for source in sources]
+    made = copy.deepcopy(data)
+    for found in find_resource(data):
+        if in_resource(found.text):
+            *path, last = found.path
+            holder: Any = made
+            for key in path:
+                holder = holder[key]
+            holder[last] = _value(found, state)
     return made
 
 
-def _source(source: Any, state: operation.State) -> Any:
-    if isinstance(source, dict):
-        return {key: _field(key, value, state) for key, value in source.items()}
-    return _field("file", source, state)
-
-
-def _field(key: str, value: Any, state: operation.State) -> Any:
-    if key not in FIELDS or not has_ours(value):
-        return value
-    if isinstance(value, list):
-        return [_field(key, item, state) for item in value]
-    if isinstance(value, dict):
-        return {name: _field(key, item, state) for name, item in value.items()}
+def _value(written: Found, state: operation.State) -> Any:
     try:
-        found = state.value(value, "requires")
+        found = state.value(written.text, "requires")
     except Varies:
-        return value
+        return written.text
     for item in found if isinstance(found, list) else [found]:
-        operation.refuse_reference(item, value, state, "requires")
+        operation.refuse_reference(item, written.text, state, "requires")
     if isinstance(found, list):
         return [str(item) for item in found]
-    return _below_project(str(found), state) if key in _PATHS else str(found)
+    return _below_project(str(found), state) if written.kind in _PATHS else str(found)
 
 
 def _below_project(path: str, state: operation.State) -> str:

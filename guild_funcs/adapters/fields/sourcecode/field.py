@@ -17,24 +17,11 @@ from guild import guildfile, op_util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
+from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, typed_pattern
 from guild_funcs.adapters.host import seams
 from guild_funcs.language import has_expression
 
 RunEnv = Sequence[tuple[str, str]]
-
-# The types of Guild's own (`guild.guildfile.FileSelectSpec._init_typed_patterns`), and ours.
-GUILD_TYPES = ("dir", "text", "binary")
-LIBRARY_TYPES = ("package", "module", "distribution")
-
-
-class TypedPattern(str):
-    """The pattern made of `{package: shared}`: `$(package 'shared')`.
-
-    `given` is the text in the guild file, for errors.
-    """
-
-    __slots__ = ("given",)
-    given: str
 
 
 def install() -> None:
@@ -81,7 +68,7 @@ def _wrap_include_types(original: seams.Wrapper) -> seams.Wrapper:
             return original(data, guild_file, name)
         if len(data) != 1 or not used:
             raise guildfile.GuildfileError(guild_file, _unknown_type(data, name))
-        return [_typed_pattern(used[0], value) for value in _names(data[used[0]], guild_file)], None
+        return [typed_pattern(used[0], value) for value in _names(data[used[0]], guild_file)], None
 
     return init_typed_patterns
 
@@ -100,16 +87,6 @@ def _names(value: Any, guild_file: Any) -> list[str]:
             message = f"invalid library name {name!r} in sourcecode: expected text"
             raise guildfile.GuildfileError(guild_file, message)
     return names
-
-
-def _typed_pattern(function: str, name: str) -> TypedPattern:
-    if has_expression(name):
-        quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    else:
-        quoted = "'" + name.replace("'", "''") + "'"
-    pattern = TypedPattern(f"$({function} {quoted})")
-    pattern.given = name
-    return pattern
 
 
 def _wrap_select(original: seams.Wrapper) -> seams.Wrapper:

@@ -1,0 +1,131 @@
+"""The table of fields: which parts of a guild file may hold expressions, and how each is treated.
+
+What stands here is all that tells one field from another: how its texts are found in
+a guild file's data, and which of them are ours. It imports nothing of Guild.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Callable
+
+from guild_funcs.adapters.fields import texts
+from guild_funcs.adapters.fields.texts import Found
+from guild_funcs.language.detection import has_expression
+
+
+def _in_label(text: str) -> bool:
+    if not has_expression(text):
+        return False
+    from guild_funcs.language import is_guild_template
+
+    return not is_guild_template(text)
+
+
+@dataclass(frozen=True)
+class Field:
+    """A field of an operation that may hold expressions.
+
+    Args:
+        name: Its name in a guild file.
+        columns: How `docs/flows.md` calls it: a column for each part with rules of its own.
+        find: Yields its texts in the data of an operation or a model.
+        is_ours: Tells whether a text (`Found.expression`) has something that guild-funcs
+            evaluates, and not Guild itself.
+        names: How many names lead to a value: 2 for one of several, as `env: NAME`.
+        refused_when_off: Whether an expression is refused under `plugins: no`. A
+            dependency is left to Guild, which says what it does not find.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    find: Callable[[dict[Any, Any]], Iterator[Found]]
+    is_ours: Callable[[str], bool]
+    names: int = 1
+    refused_when_off: bool = True
+
+    def attribute(self, found: Found) -> tuple[str, ...]:
+        """Returns the names that lead to a text from its operation, for errors."""
+        return tuple(str(name) for name in found.path[: self.names])
+
+
+FIELDS = (
+    Field(
+        name="sourcecode",
+        columns=("source code",),
+        find=texts.find_sourcecode,
+        is_ours=has_expression,
+    ),
+    Field(
+        name="label",
+        columns=("label",),
+        find=texts.find_label,
+        is_ours=_in_label,
+    ),
+    Field(
+        name="flags",
+        columns=("default", "choices"),
+        find=texts.find_flags,
+        is_ours=has_expression,
+        names=2,
+    ),
+    Field(
+        name="env",
+        columns=("env",),
+        find=texts.find_env,
+        is_ours=texts.in_environment,
+        names=2,
+    ),
+    Field(
+        name="requires",
+        columns=("requires",),
+        find=texts.find_requires,
+        is_ours=texts.in_resource,
+        refused_when_off=False,
+    ),
+)
+
+
+def find(data: Any) -> Iterator[tuple[Field, Found]]:
+    """Yields each text of each field in the data of an operation, or of a model without operations.
+
+    Example:
+        >>> data = {"label": "$(hostname)", "flags": {"lr": "$(env LR)"}}
+        >>> [(field.name, found.path) for field, found in find(data)]
+        [('label', ('label',)), ('flags', ('flags', 'lr'))]
+    """
+    if isinstance(data, dict):
+        for field in FIELDS:
+            for found in field.find(data):
+                yield field, found
+
+
+def find_in_file(data: Any) -> Iterator[tuple[Field, Found]]:
+    """Yields each text of each field in the data of a guild file.
+
+    A guild file is a list of models and configurations, or a mapping of operations.
+
+    Example:
+        >>> data = {"train": {"main": "train", "label": "$(hostname)"}}
+        >>> [(field.name, found.path) for field, found in find_in_file(data)]
+        [('label', ('train', 'label'))]
+    """
+    if isinstance(data, dict):
+        yield from _find_below(data)
+    for index, item in enumerate(data) if isinstance(data, list) else ():
+        if isinstance(item, dict):
+            yield from ((field, found.below(index)) for field, found in _find_in_item(item))
+
+
+def _find_in_item(item: dict[Any, Any]) -> Iterator[tuple[Field, Found]]:
+    yield from find(item)
+    defaults = find(item.get("operation-defaults"))
+    yield from ((field, found.below("operation-defaults")) for field, found in defaults)
+    operations = _find_below(item.get("operations"))
+    yield from ((field, found.below("operations")) for field, found in operations)
+
+
+def _find_below(operations: Any) -> Iterator[tuple[Field, Found]]:
+    for name, data in operations.items() if isinstance(operations, dict) else ():
+        yield from ((field, found.below(name)) for field, found in find(data))

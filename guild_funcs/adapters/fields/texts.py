@@ -1,0 +1,247 @@
+"""Where the texts of each field stand in a guild file's data: found without evaluating anything.
+
+The data is what YAML gives, or what Guild makes of it. `find_flags` and the others
+take that of an operation or a model, and pass over whatever has not the form that
+Guild reads: a linter looks at guild files that are being written. Nothing of Guild
+is imported here, and nothing is parsed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Union
+
+from guild_funcs.language.detection import has_expression
+
+Path = tuple[Union[str, int], ...]
+
+LIBRARY_TYPES = ("package", "module", "distribution")
+"""The forms of ours beside Guild's `{dir: ...}`: `include: {package: shared}`."""
+
+GUILD_TYPES = ("dir", "text", "binary")
+"""Guild's own (`guild.guildfile.FileSelectSpec._init_typed_patterns`)."""
+
+RESOURCE_KEYS = (
+    *("file", "config", "module", "target-path", "path"),
+    *("rename", "select", "select-min", "select-max"),
+)
+"""What may hold expressions in a resource and in its sources."""
+
+_DEEPEST = 20
+
+# `${flag}`, which Guild resolves: in `env` (guild.util.resolve_refs), and in a resource.
+_REFERENCE = re.compile(r"\$\{[^}|'\"$]*\}")
+_RESOURCE_REFERENCE = re.compile(r"\$\{[^{}|'\"$<(]+\}")
+
+
+class TypedPattern(str):
+    """The pattern made of `{package: shared}`: `$(package 'shared')`.
+
+    `given` is the text in the guild file, for errors.
+    """
+
+    __slots__ = ("given",)
+    given: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A text in the data of a guild file that may hold an expression.
+
+    Args:
+        path: The keys and indexes that lead to it.
+        text: The text as it stands there.
+        kind: What it is: `include`, `exclude`, `root`, `label`, `default`, `choice`,
+            `choice-flag`, `env`, or one of `RESOURCE_KEYS`.
+        typed: For `include: {package: shared}`, and for `exclude`, the type: `package`.
+    """
+
+    path: Path
+    text: str
+    kind: str
+    typed: str = ""
+
+    @property
+    def expression(self) -> str:
+        """The text to evaluate: `$(package 'shared')` for the `shared` of `{package: shared}`."""
+        return typed_pattern(self.typed, self.text) if self.typed else self.text
+
+    def below(self, *path: Union[str, int]) -> Found:
+        """Returns the same text in data that holds this data at `path`."""
+        return replace(self, path=(*path, *self.path))
+
+
+def typed_pattern(function: str, name: str) -> TypedPattern:
+    """Returns the pattern for a typed form.
+
+    Example:
+        >>> typed_pattern("package", "shared")
+        "$(package 'shared')"
+    """
+    if has_expression(name):
+        quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
+    else:
+        quoted = "'" + name.replace("'", "''") + "'"
+    pattern = TypedPattern(f"$({function} {quoted})")
+    pattern.given = name
+    return pattern
+
+
+def in_environment(text: str) -> bool:
+    """Tells whether a variable of `env` has an expression that Guild would not resolve.
+
+    Example:
+        >>> in_environment("${data}/x"), in_environment("${data|stem}")
+        (False, True)
+    """
+    return has_expression(text) and has_expression(_REFERENCE.sub("", text))
+
+
+def in_resource(text: str) -> bool:
+    """Tells whether a text of a resource has an expression that Guild would not resolve.
+
+    Example:
+        >>> in_resource("${data}"), in_resource("$(env DATA)")
+        (False, True)
+    """
+    return has_expression(text) and has_expression(_RESOURCE_REFERENCE.sub("", text))
+
+
+def find_sourcecode(data: Mapping[Any, Any]) -> Iterator[Found]:
+    """Yields the patterns and the root of `sourcecode`."""
+    value = data.get("sourcecode")
+    if isinstance(value, dict):
+        select = _patterns(value.get("select"), "sourcecode", "select")
+        yield from _strings(value.get("root"), ("sourcecode", "root"), "root")
+        yield from select
+    else:
+        yield from _patterns(value, "sourcecode")
+
+
+def _patterns(value: Any, *path: Union[str, int]) -> Iterator[Found]:
+    yield from _strings(value if isinstance(value, str) else None, path, "include")
+    for index, item in _items(value):
+        if isinstance(item, str):
+            yield Found((*path, index), item, "include")
+        if isinstance(item, dict):
+            for kind in ("include", "exclude"):
+                yield from _spec(item.get(kind), (*path, index, kind), kind)
+
+
+def _spec(value: Any, path: Path, kind: str) -> Iterator[Found]:
+    if not isinstance(value, dict):
+        yield from _strings(value, path, kind)
+        return
+    for key in LIBRARY_TYPES:
+        found = _strings(value.get(key), (*path, key), kind)
+        yield from (replace(each, typed=key) for each in found)
+    for key in GUILD_TYPES:
+        yield from _strings(value.get(key), (*path, key), kind)
+
+
+def find_label(data: Mapping[Any, Any]) -> Iterator[Found]:
+    """Yields the label."""
+    if isinstance(data.get("label"), str):
+        yield Found(("label",), data["label"], "label")
+
+
+def find_flags(data: Mapping[Any, Any]) -> Iterator[Found]:
+    """Yields the defaults and the choices of flags."""
+    for name, flag in _members(data.get("flags")):
+        if name == "$include":
+            continue
+        path: Path = ("flags", name)
+        if not isinstance(flag, dict):
+            yield from _strings(flag, path, "default")
+            continue
+        yield from _strings(flag.get("default"), (*path, "default"), "default")
+        yield from _choices(flag.get("choices"), (*path, "choices"))
+
+
+def _choices(value: Any, path: Path) -> Iterator[Found]:
+    if isinstance(value, (str, dict)):
+        yield from _choice(value, path)
+    for index, item in _items(value):
+        yield from _choice(item, (*path, index))
+
+
+def _choice(item: Any, path: Path) -> Iterator[Found]:
+    if not isinstance(item, dict):
+        yield from _strings(item, path, "choice")
+        return
+    yield from _strings(item.get("value"), (*path, "value"), "choice")
+    for name, value in _members(item.get("flags")):
+        yield from _strings(value, (*path, "flags", name), "choice-flag")
+
+
+def find_env(data: Mapping[Any, Any]) -> Iterator[Found]:
+    """Yields the values of the variables in `env`."""
+    for name, value in _members(data.get("env")):
+        if isinstance(value, str):
+            yield Found(("env", name), value, "env")
+
+
+def find_requires(data: Mapping[Any, Any]) -> Iterator[Found]:
+    """Yields the texts of dependencies, and of the named resources of a model."""
+    value = data.get("requires")
+    if isinstance(value, dict):
+        yield from _dependency(value, ("requires",))
+    for index, item in _items(value):
+        if isinstance(item, dict):
+            yield from _dependency(item, ("requires", index))
+    for name, resource in _members(data.get("resources")):
+        yield from (found.below("resources", name) for found in find_resource(resource))
+
+
+def _dependency(data: dict[Any, Any], path: Path) -> Iterator[Found]:
+    if "resource" in data:  # the name of a resource
+        return
+    found = find_resource(data) if "sources" in data else _source(data, ())
+    yield from (each.below(*path) for each in found)
+
+
+def find_resource(data: Any) -> Iterator[Found]:
+    """Yields the texts of a resource: a mapping, or the list of its sources."""
+    if isinstance(data, dict):
+        yield from _source(data, ())
+    path: Path = ("sources",) if isinstance(data, dict) else ()
+    for index, source in _items(data.get("sources") if isinstance(data, dict) else data):
+        yield from _source(source, (*path, index))
+
+
+def _source(source: Any, path: Path) -> Iterator[Found]:
+    if isinstance(source, str):
+        yield Found(path, source, "file")
+    for key, value in _members(source):
+        if key in RESOURCE_KEYS:
+            yield from _deep_strings(value, (*path, key), key)
+
+
+def _deep_strings(value: Any, path: Path, kind: str) -> Iterator[Found]:
+    """Yields a text, or each text in lists and mappings, as of `rename`."""
+    if isinstance(value, str):
+        yield Found(path, value, kind)
+    # YAML data may hold itself.
+    if len(path) < _DEEPEST:
+        for index, item in _items(value):
+            yield from _deep_strings(item, (*path, index), kind)
+        for name, item in _members(value):
+            yield from _deep_strings(item, (*path, name), kind)
+
+
+def _strings(value: Any, path: Path, kind: str) -> Iterator[Found]:
+    """Yields a text, or each text of a list."""
+    if isinstance(value, str):
+        yield Found(path, value, kind)
+    if isinstance(value, list):
+        yield from _deep_strings(value, path, kind)
+
+
+def _items(value: Any) -> Iterator[tuple[int, Any]]:
+    return enumerate(value) if isinstance(value, list) else iter(())
+
+
+def _members(value: Any) -> Iterator[tuple[str, Any]]:
+    return iter(value.items()) if isinstance(value, dict) else iter(())

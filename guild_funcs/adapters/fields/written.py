@@ -1,0 +1,53 @@
+"""An operation as its guild file has it: the data of its fields, from Guild's own definition.
+
+Guild has put in what a guild file includes and extends by then, and what it imports of
+a script's flags. The table of fields finds the texts in it, as in a guild file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from guild_funcs.adapters.fields import table
+from guild_funcs.adapters.fields.flags.field import CHOICES
+from guild_funcs.adapters.fields.sourcecode.field import configs
+from guild_funcs.adapters.fields.table import Field
+from guild_funcs.adapters.fields.texts import Found
+
+
+def expressions(opdef: Any) -> Iterator[tuple[Field, Found]]:
+    """Yields what guild-funcs would evaluate in an operation, and in what its model gives it."""
+    for data in (of_model(opdef), of_operation(opdef)):
+        for field, found in table.find(data):
+            if field.is_ours(found.expression):
+                yield field, found
+
+
+def of_model(opdef: Any) -> dict[str, Any]:
+    """Returns the data of the fields that an operation has from its model."""
+    resources = {each.name: each._data for each in opdef.modeldef.resources}  # noqa: SLF001
+    return {"sourcecode": _sourcecode(configs(opdef)[0]), "resources": resources}
+
+
+def of_operation(opdef: Any) -> dict[str, Any]:
+    """Returns the data of an operation's own fields."""
+    inline = (each.inline_resource for each in opdef.dependencies)
+    return {
+        "sourcecode": _sourcecode(configs(opdef)[1]),
+        "label": opdef.label,
+        "flags": {
+            flag.name: {"default": flag.default, "choices": getattr(flag, CHOICES, None)}
+            for flag in opdef.flags
+        },
+        "env": opdef.env,
+        "requires": [each._data for each in inline if each],  # noqa: SLF001 - Guild's own name
+    }
+
+
+def _sourcecode(config: Any) -> dict[str, Any]:
+    select = [
+        {spec.type: {spec.patterns_type: spec.patterns} if spec.patterns_type else spec.patterns}
+        for spec in config.specs
+    ]
+    return {"root": config.root, "select": select}
