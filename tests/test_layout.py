@@ -38,10 +38,11 @@ FLOORS = {
         {"modules", "distributions", "files"},
     ],
     "adapters": [
-        {"host"},
+        {"host", "fields.texts"},
         {"evaluation"},
         {"fields.labels", "fields.environment", "fields.flags", "fields.sourcecode"},
-        {"fields.requires"},
+        {"fields.requires", "fields.table"},
+        {"fields.written"},
         {"batch"},
         {"run"},
     ],
