@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guild_funcs.adapters.fields.table import FIELDS, find, find_in_file
-from guild_funcs.adapters.fields.texts import find_resource
+from guild_funcs.adapters.fields.texts import Found, find_resource
 
 FLOWS = Path(__file__).parents[2] / "docs" / "flows.md"
 
@@ -193,7 +193,7 @@ OURS = [
 )
 def test_what_guild_understands_is_guilds(name: str, text: str, *, expected: bool) -> None:
     field = next(field for field in FIELDS if field.name == name)
-    assert field.is_ours(text) is expected
+    assert field.is_ours(Found((), text, name)) is expected
 
 
 KEYS = st.sampled_from(
@@ -251,7 +251,7 @@ def test_it_costs_neither_guild_nor_a_parser() -> None:
     code = (
         "import sys; import guild_funcs.adapters.fields.table as table;"
         "list(table.find({'label': '$(hostname)'}));"
-        "[f.is_ours('${a|b}') for f in table.FIELDS];"
+        "[f.is_ours(table.Found((), '${a|b}', f.name)) for f in table.FIELDS];"
         "print([m for m in sys.modules if m.split('.')[0] in ('guild', 'lark', 'yaml')])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
@@ -268,7 +268,7 @@ def test_two_thousand_operations_take_no_time() -> None:
     }
     data = [{"model": "", "operations": {f"op-{n}": operation for n in range(2000)}}]
     start = time.process_time()
-    count = sum(field.is_ours(found.expression) for field, found in find_in_file(data))
+    count = sum(field.is_ours(found) for field, found in find_in_file(data))
     assert count == 2000 * 25
     assert time.process_time() - start < 2
 

@@ -39,6 +39,12 @@ def add(
             _write_files(run_dir, use.origin.name, use.files)
 
 
+def _written(each: operation.Evaluation) -> str:
+    """Returns the text of an expression as it stands in the guild file."""
+    is_variable = each.attribute[0] == "env"
+    return str(getattr(each.text, "given", each.text) if is_variable else each.text)
+
+
 def remove_mounts(run_dir: str, targets: Collection[str]) -> None:
     """Removes the libraries that have one of these targets from the record of a run."""
     run = runlib.Run("", run_dir)
@@ -58,7 +64,7 @@ def add_expressions(run_dir: str, state: operation.State) -> None:
     noted = [each for each in state.evaluated if has_expression(each.text)]
     context = state.context
     expressions = [
-        describe_expression(each.attribute, each.text, shown(each.value), each.reads, context)
+        describe_expression(each.attribute, _written(each), shown(each.value), each.reads, context)
         for each in noted
     ]
     secrets = {text for each in noted for text in secret_values(each.reads, context)}

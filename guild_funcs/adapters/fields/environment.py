@@ -8,13 +8,16 @@ own. A value that depends on a secret is given to the process and not recorded.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
 from guild_funcs.adapters.evaluation import carried, secrets
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
-from guild_funcs.adapters.fields.texts import in_environment
+from guild_funcs.adapters.host import report
+from guild_funcs.errors import RefusedError
+from guild_funcs.language.references import is_ours
 
 # The run attribute with the variables whose values are not recorded.
 ATTRIBUTE = "funcs_env"
@@ -23,17 +26,70 @@ ATTRIBUTE = "funcs_env"
 PRIVATE = "GUILD_FUNCS_PRIVATE"
 
 
+# The `$` of `$(`, `${` and `$<`.
+_OPENER = re.compile(r"\$(?=[({<])")
+
+# Those that Guild sets for every operation, whatever `env` says of them, and one that it
+# reads as it is written (`guild.op_util._op_cmd_env`, `guild.op._op_proc_op_env`,
+# `guild.commands.run_impl._apply_no_output_env`).
+_GUILDS = frozenset(
+    {
+        *("CMD_DIR", "GUILD_HOME", "GUILD_OP", "GUILD_PLUGINS", "GUILD_SOURCECODE", "LOG_LEVEL"),
+        *("PROJECT_DIR", "RUN_DIR", "RUN_ID", "NO_RUN_OUTPUT"),
+    }
+)
+
+
+class Composed(str):
+    """A variable of which Guild has made a longer text, as it joins `PYTHONPATH` with its own.
+
+    `given` is what stands in the guild file.
+    """
+
+    __slots__ = ("given",)
+    given: str
+
+
 def computed(op: Any) -> dict[str, str]:
-    """Returns the variables with an expression of ours, by name, as written."""
+    """Returns the variables with an expression of ours, by name, as written.
+
+    Raises:
+        SystemExit: Guild sets or reads the variable itself: the value would never be used.
+    """
     opdef = op._opdef  # noqa: SLF001 - Guild's own names, here and below
     if opdef is None:
         return {}
-    env = op._op_cmd.cmd_env  # noqa: SLF001
-    return {
-        name: text
-        for name, text in opdef.env.items()
-        if isinstance(text, str) and in_environment(text) and env.get(name) == text
-    }
+    command, flags = op._op_cmd.cmd_env, op._op_flag_vals  # noqa: SLF001
+    found = {}
+    for name, text in opdef.env.items():
+        if isinstance(text, str) and is_ours(text, flags):
+            if name in _GUILDS:
+                _refuse_guilds(name, text, opdef)
+            written = _as_composed(text, command.get(name))
+            if written is not None:
+                found[name] = written
+    return found
+
+
+def _as_composed(text: str, now: Any) -> Optional[str]:
+    """Returns the text as the command has it; None for one that the command line replaced."""
+    if now == text:
+        return text
+    if not isinstance(now, str) or not now.startswith(text + os.pathsep):
+        return None
+    made = Composed(text + _OPENER.sub("$$", now[len(text) :]))
+    made.given = text
+    return made
+
+
+def _refuse_guilds(name: str, text: str, opdef: Any) -> None:
+    error = RefusedError(
+        f"the value of {name} would not be used: Guild sets or reads this variable itself",
+        text=text,
+        hint="use a variable of another name",
+    )
+    with report.errors(report.Source.of(opdef), ("env", name)):
+        raise error
 
 
 def evaluate(op: Any, env: dict[str, str], state: operation.State) -> None:
@@ -42,7 +98,7 @@ def evaluate(op: Any, env: dict[str, str], state: operation.State) -> None:
     What depends on a secret is kept as `guild_funcs_hidden` for the process
     alone, and all of `env` as `guild_funcs_env` for the trials of a batch.
     """
-    op.guild_funcs_env = env
+    op.guild_funcs_env = {name: str(text) for name, text in env.items()}
     op.guild_funcs_hidden = Hidden(state)
     command = op._op_cmd.cmd_env  # noqa: SLF001
     for name, text in env.items():
@@ -53,7 +109,7 @@ def evaluate(op: Any, env: dict[str, str], state: operation.State) -> None:
             continue
         command[name] = found
         if is_hidden:
-            op.guild_funcs_hidden.texts[name] = text
+            op.guild_funcs_hidden.texts[name] = str(text)
             op.guild_funcs_hidden.values[name] = command.pop(name)
 
 

@@ -12,15 +12,24 @@ from typing import Any, Callable
 
 from guild_funcs.adapters.fields import texts
 from guild_funcs.adapters.fields.texts import Found
+from guild_funcs.language import references
 from guild_funcs.language.detection import has_expression
 
 
-def _in_label(text: str) -> bool:
-    if not has_expression(text):
+def _has_expression(found: Found) -> bool:
+    return has_expression(found.expression)
+
+
+def _in_label(found: Found) -> bool:
+    if not has_expression(found.text):
         return False
     from guild_funcs.language import is_guild_template
 
-    return not is_guild_template(text)
+    return not is_guild_template(found.text)
+
+
+def _in_environment(found: Found) -> bool:
+    return references.is_ours(found.text)
 
 
 @dataclass(frozen=True)
@@ -31,8 +40,8 @@ class Field:
         name: Its name in a guild file.
         columns: How `docs/flows.md` calls it: a column for each part with rules of its own.
         find: Yields its texts in the data of an operation or a model.
-        is_ours: Tells whether a text (`Found.expression`) has something that guild-funcs
-            evaluates, and not Guild itself.
+        is_ours: Tells whether a text has something that guild-funcs evaluates, and not
+            Guild itself.
         names: How many names lead to a value: 2 for one of several, as `env: NAME`.
         refused_when_off: Whether an expression is refused under `plugins: no`. A
             dependency is left to Guild, which says what it does not find.
@@ -41,7 +50,7 @@ class Field:
     name: str
     columns: tuple[str, ...]
     find: Callable[[dict[Any, Any]], Iterator[Found]]
-    is_ours: Callable[[str], bool]
+    is_ours: Callable[[Found], bool]
     names: int = 1
     refused_when_off: bool = True
 
@@ -55,7 +64,7 @@ FIELDS = (
         name="sourcecode",
         columns=("source code",),
         find=texts.find_sourcecode,
-        is_ours=has_expression,
+        is_ours=_has_expression,
     ),
     Field(
         name="label",
@@ -67,14 +76,14 @@ FIELDS = (
         name="flags",
         columns=("default", "choices"),
         find=texts.find_flags,
-        is_ours=has_expression,
+        is_ours=_has_expression,
         names=2,
     ),
     Field(
         name="env",
         columns=("env",),
         find=texts.find_env,
-        is_ours=texts.in_environment,
+        is_ours=_in_environment,
         names=2,
     ),
     Field(

@@ -8,11 +8,11 @@ is imported here, and nothing is parsed.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Union
 
+from guild_funcs.language import references
 from guild_funcs.language.detection import has_expression
 
 Path = tuple[Union[str, int], ...]
@@ -31,9 +31,8 @@ RESOURCE_KEYS = (
 
 _DEEPEST = 20
 
-# `${flag}`, which Guild resolves: in `env` (guild.util.resolve_refs), and in a resource.
-_REFERENCE = re.compile(r"\$\{[^}|'\"$]*\}")
-_RESOURCE_REFERENCE = re.compile(r"\$\{[^{}|'\"$<(]+\}")
+PATTERN_KEYS = ("rename", "select", "select-min", "select-max")
+"""Those of `RESOURCE_KEYS` that Guild takes for regular expressions."""
 
 
 class TypedPattern(str):
@@ -89,24 +88,18 @@ def typed_pattern(function: str, name: str) -> TypedPattern:
     return pattern
 
 
-def in_environment(text: str) -> bool:
-    """Tells whether a variable of `env` has an expression that Guild would not resolve.
-
-    Example:
-        >>> in_environment("${data}/x"), in_environment("${data|stem}")
-        (False, True)
-    """
-    return has_expression(text) and has_expression(_REFERENCE.sub("", text))
-
-
-def in_resource(text: str) -> bool:
+def in_resource(found: Found, flags: Collection[str] = ()) -> bool:
     """Tells whether a text of a resource has an expression that Guild would not resolve.
 
+    Args:
+        found: The text.
+        flags: The names of the operation's flags.
+
     Example:
-        >>> in_resource("${data}"), in_resource("$(env DATA)")
+        >>> in_resource(Found((), "${data}", "file")), in_resource(Found((), "$(env X)", "file"))
         (False, True)
     """
-    return has_expression(text) and has_expression(_RESOURCE_REFERENCE.sub("", text))
+    return references.is_ours(found.text, flags, is_pattern=found.kind in PATTERN_KEYS)
 
 
 def find_sourcecode(data: Mapping[Any, Any]) -> Iterator[Found]:

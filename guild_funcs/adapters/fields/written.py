@@ -20,7 +20,7 @@ def expressions(opdef: Any) -> Iterator[tuple[Field, Found]]:
     """Yields what guild-funcs would evaluate in an operation, and in what its model gives it."""
     for data in (of_model(opdef), of_operation(opdef)):
         for field, found in table.find(data):
-            if field.is_ours(found.expression):
+            if field.is_ours(found):
                 yield field, found
 
 

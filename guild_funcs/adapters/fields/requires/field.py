@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import os
+from collections.abc import Collection
 from typing import Any
 
 from guild import op_dep, op_util, resourcedef
@@ -15,8 +16,9 @@ from guild import op_dep, op_util, resourcedef
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
 from guild_funcs.adapters.fields.requires.resolver import OFF
-from guild_funcs.adapters.fields.texts import Found, find_resource, in_resource
+from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found, find_resource, in_resource
 from guild_funcs.adapters.host import seams
+from guild_funcs.language.references import escaped
 
 _PATHS = ("file", "config")
 
@@ -45,19 +47,21 @@ def _turn_off(resdef: Any) -> None:
 
 
 def _with_values(dep: Any, opdef: Any, flag_vals: Any) -> Any:
-    if not has_ours(dep.resdef._data):  # noqa: SLF001
+    if not has_ours(dep.resdef._data, flag_vals):  # noqa: SLF001
         return dep
     return evaluated(dep, operation.state_for(opdef, flag_vals), flag_vals)
 
 
-def has_ours(data: Any) -> bool:
+def has_ours(data: Any, flags: Collection[str] = ()) -> bool:
     """Tells whether the data of a resource holds an expression that Guild would not resolve.
+
+    `flags` are the names of the operation's flags.
 
     Example:
         >>> has_ours({"sources": [{"file": "${data}"}]}), has_ours({"sources": ["$(env DATA)"]})
         (False, True)
     """
-    return any(in_resource(found.text) for found in find_resource(data))
+    return any(in_resource(found, flags) for found in find_resource(data))
 
 
 def evaluated(dep: Any, state: operation.State, flag_vals: Any) -> Any:
@@ -109,7 +113,7 @@ def evaluated_data(data: dict[str, Any], state: operation.State) -> dict[str, An
     """Returns the data of a resource with its expressions evaluated, those that vary excepted."""
     made = copy.deepcopy(data)
     for found in find_resource(data):
-        if in_resource(found.text):
+        if in_resource(found, state.flags):
             *path, last = found.path
             holder: Any = made
             for key in path:
@@ -120,7 +124,8 @@ def evaluated_data(data: dict[str, Any], state: operation.State) -> dict[str, An
 
 def _value(written: Found, state: operation.State) -> Any:
     try:
-        found = state.value(written.text, "requires")
+        text = escaped(written.text) if written.kind in PATTERN_KEYS else written.text
+        found = state.value(text, "requires")
     except Varies:
         return written.text
     for item in found if isinstance(found, list) else [found]:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from guild import resourcedef
+
 from guild_funcs.adapters.host import seams
-from guild_funcs.language import has_expression
+from guild_funcs.language.references import is_ours
 
 # Kept in the data of a resource under `plugins: no`: its modules are Guild's to resolve.
 OFF = "plugins"
@@ -48,7 +50,13 @@ def _wrap_resolve_all(original: seams.Wrapper) -> seams.Wrapper:
 
 def _wrap_rename(original: seams.Wrapper) -> seams.Wrapper:
     def split_rename_spec(spec: str) -> Any:
-        # Guild would split an expression at its spaces; it reads the value later.
-        return (".*", spec) if has_expression(spec) else original(spec)
+        # Guild splits at spaces. Those in an expression may make too many parts of it:
+        # it reads the value later.
+        try:
+            return original(spec)
+        except (resourcedef.ResourceFormatError, ValueError):
+            if not is_ours(spec, is_pattern=True):
+                raise
+            return ".*", spec
 
     return split_rename_spec

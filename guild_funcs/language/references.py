@@ -1,0 +1,62 @@
+r"""Tells what Guild itself understands in `env` and `requires` from an expression of ours.
+
+Guild 0.9.0 puts flag values in place of `${name}` there, and takes `\${name}` for the
+text `${name}` (`guild.util.resolve_refs`). `select` and `rename` hold regular expressions,
+in which `$` is the end of a text, and `\$` a dollar sign. What Guild understands is Guild's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from guild_funcs.language.detection import has_expression
+
+# guild.util.REF_P, and `${}`, which is text for Guild
+_REFERENCE = re.compile(r"\\?\$\{(.*?)\}")
+# What names a flag; ours has a filter, a quoted text or another expression instead.
+_NAME = re.compile(r"[^{}|'\"$]*")
+# `$(` and `$<` of a regular expression: no call of ours follows, a backslash stands before
+# it, or it is a group that may be missing, as in `\.h5$(\n)?`.
+_PATTERN = re.compile(
+    r"""\\\$[(<]
+      | \$\( (?! \s* [A-Za-z][\w-]* [\s)|] )
+      | \$\( (?= [\w|]+ \) [?*] )
+      | \$<  (?! \s* [\w'"$] )""",
+    re.VERBOSE,
+)
+
+
+def is_ours(text: str, flags: Collection[str] = (), *, is_pattern: bool = False) -> bool:
+    r"""Tells whether a text has an expression that Guild would not resolve itself.
+
+    Args:
+        text: The text of a variable, or of a field of a resource.
+        flags: Names of flags, which Guild resolves whatever is in them.
+        is_pattern: Whether Guild takes the text for a regular expression.
+
+    Example:
+        >>> is_ours("${data}"), is_ours("${data|stem}"), is_ours("$(hostname)")
+        (False, True, True)
+        >>> is_ours(r"prep\.py$() out.txt", is_pattern=True)
+        False
+    """
+    if not has_expression(text):
+        return False
+    rest = _REFERENCE.sub(lambda found: "" if _is_guilds(found, flags) else found[0], text)
+    return has_expression(_PATTERN.sub("", rest) if is_pattern else rest)
+
+
+def escaped(text: str) -> str:
+    r"""Returns a regular expression with what is Guild's in it escaped for our language.
+
+    Example:
+        >>> escaped(r"(a|b)$() $(hostname)")
+        '(a|b)$$() $(hostname)'
+    """
+    return _PATTERN.sub(lambda found: found[0][:-1] + "$" + found[0][-1], text)
+
+
+def _is_guilds(found: re.Match[str], flags: Collection[str]) -> bool:
+    name = found[1]
+    return found[0].startswith("\\") or name in flags or bool(_NAME.fullmatch(name))
