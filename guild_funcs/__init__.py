@@ -47,8 +47,14 @@ def evaluate(
     """
     from guild_funcs import context, functions, language
 
-    made = context.outside_operation(flags, env, project_dir)
+    made = context.outside_operation(flags, env, project_dir, rest=_own_path)
     return language.evaluate(text, made, functions.builtin_registry(made.project_dir))
+
+
+def _own_path() -> tuple[str, ...]:
+    from guild_funcs.locate.path.interpreter import current
+
+    return current().path
 
 
 def __getattr__(name: str) -> Any:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
-from typing import Any, Callable, Optional
+from functools import cached_property
+from typing import Any, Callable, Optional, Union, overload
 
 
 class Text(str):
@@ -96,6 +97,7 @@ def outside_operation(
     flags: Optional[Mapping[str, Any]] = None,
     env: Optional[Mapping[str, str]] = None,
     project_dir: Optional[str] = None,
+    rest: Callable[[], Iterable[str]] = tuple,
 ) -> Context:
     """Returns the context of expressions that belong to no operation.
 
@@ -103,15 +105,46 @@ def outside_operation(
         flags: Flag values by name.
         env: Environment variables, by default those of the process.
         project_dir: The folder of the project, by default the current one.
+        rest: Returns the path of the interpreter itself (`locate.path.interpreter`).
     """
     env = system_env() if env is None else env
-    here = os.getcwd()
+    folder = os.path.abspath(project_dir or os.getcwd())
     return Context(
         flags=flags or {},
         env=env,
-        project_dir=os.path.abspath(project_dir or here),
-        python_path=import_path(env, sys.path, here),
+        project_dir=folder,
+        python_path=ImportPath(env, lambda: [*rest(), folder]),
     )
+
+
+class ImportPath(Sequence[str]):
+    """An import path: `PYTHONPATH`, then what `rest` returns, the project's own folders last.
+
+    It is computed when something is looked for: most expressions find no library,
+    and another interpreter must be asked for its path. The project comes last because
+    Python finds the copy of it that is in the run, which holds nothing that Guild does
+    not copy.
+    """
+
+    def __init__(self, env: Mapping[str, str], rest: Callable[[], Iterable[str]]) -> None:
+        self._env = env
+        self._rest = rest
+
+    @cached_property
+    def _entries(self) -> tuple[str, ...]:
+        return import_path(self._env, [*self._rest()], os.getcwd())
+
+    @overload
+    def __getitem__(self, index: int) -> str: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[str]: ...
+
+    def __getitem__(self, index: Union[int, slice]) -> Union[str, Sequence[str]]:
+        return self._entries[index]
+
+    def __len__(self) -> int:
+        return len(self._entries)
 
 
 def import_path(env: Mapping[str, str], rest: Sequence[str], cwd: str) -> tuple[str, ...]:

@@ -41,7 +41,13 @@ def make_context(flags: tuple[str, ...], project_dir: Optional[str]) -> Context:
     Raises:
         click.BadParameter: A flag is not NAME=VALUE.
     """
-    return outside_operation(dict(map(_flag, flags)), project_dir=project_dir)
+    return outside_operation(dict(map(_flag, flags)), project_dir=project_dir, rest=_own_path)
+
+
+def _own_path() -> tuple[str, ...]:
+    from guild_funcs.locate.path.interpreter import current
+
+    return current().path
 
 
 def _flag(given: str) -> tuple[str, Any]:

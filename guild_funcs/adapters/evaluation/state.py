@@ -18,7 +18,7 @@ from guild import config
 from guild_funcs.adapters.evaluation import secrets
 from guild_funcs.adapters.evaluation.varying import Tracked, Varies
 from guild_funcs.adapters.host import interpreter, report
-from guild_funcs.context import Context, Reads, system_env
+from guild_funcs.context import Context, ImportPath, Reads, system_env
 from guild_funcs.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -218,7 +218,7 @@ def forget(opdef: Any) -> None:
 def state_without_operation(flags: Mapping[str, Any], project_dir: str) -> State:
     """Returns a state for a text of no operation at hand, as `guild label --set` has."""
     env = system_env()
-    path = interpreter.ImportPath(None, env, sys.executable)
+    path = ImportPath(env, lambda: [*interpreter.own_path(sys.executable, env), project_dir])
     context = Context(flags=flags, env=env, project_dir=project_dir, python_path=path)
     return State(report.Source(), context)
 
@@ -247,7 +247,7 @@ def _context(opdef: Any, flags: Mapping[str, Any]) -> Context:
         env=env,
         project_dir=os.path.abspath(opdef.guildfile.dir or config.cwd()),
         operation=opdef.fullname,
-        python_path=interpreter.ImportPath(opdef, env, python),
+        python_path=interpreter.operation_path(opdef, env, python),
         python_exe=python,
         secrets=frozenset(opdef.env_secrets or ()),
     )

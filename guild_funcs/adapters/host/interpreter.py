@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import Any, Union, overload
+from collections.abc import Mapping
+from typing import Any
 
 from guild import config, op_util, util
 
-from guild_funcs.context import import_path
+from guild_funcs.context import ImportPath
+from guild_funcs.language import has_expression
 
 
 def python_exe(opdef: Any) -> str:
@@ -23,36 +23,26 @@ def python_exe(opdef: Any) -> str:
     return str(matching[0] if matching else config.python_exe())
 
 
-class ImportPath(Sequence[str]):
-    """An operation's import path: `PYTHONPATH`, the interpreter's own, the project's.
+def operation_path(opdef: Any, env: Mapping[str, str], python: str) -> ImportPath:
+    """Returns the import path that an operation will have.
 
-    It is computed when something is looked for: most expressions find no library,
-    and another interpreter must be asked for its path.
+    First comes a `PYTHONPATH` in its `env`, which Guild puts before the variable's own value.
     """
 
-    def __init__(self, opdef: Any, env: Mapping[str, str], python: str) -> None:
-        self._opdef = opdef
-        self._env = env
-        self._python = python
+    def rest() -> list[str]:
+        return [*own_path(python, env), *op_util.opdef_model_paths(opdef)]
 
-    @cached_property
-    def _entries(self) -> tuple[str, ...]:
-        from guild_funcs.locate.path.interpreter import describe
+    given = opdef.env.get("PYTHONPATH")
+    if not isinstance(given, str) or has_expression(given):
+        return ImportPath(env, rest)
+    # A relative folder would be one of the run's.
+    ahead = [entry for entry in given.split(os.pathsep) if os.path.isabs(entry)]
+    joined = os.pathsep.join(part for part in (*ahead, env.get("PYTHONPATH", "")) if part)
+    return ImportPath({**env, "PYTHONPATH": joined}, rest)
 
-        # The project's own folders come last: Python finds the copy of them that
-        # is in the run, which holds nothing that Guild does not copy.
-        own = op_util.opdef_model_paths(self._opdef) if self._opdef is not None else []
-        rest = [*describe(self._python, self._env).path, *own]
-        return import_path(self._env, rest, os.getcwd())
 
-    @overload
-    def __getitem__(self, index: int) -> str: ...
+def own_path(python: str, env: Mapping[str, str]) -> tuple[str, ...]:
+    """Returns the path of an interpreter itself."""
+    from guild_funcs.locate.path.interpreter import describe
 
-    @overload
-    def __getitem__(self, index: slice) -> Sequence[str]: ...
-
-    def __getitem__(self, index: Union[int, slice]) -> Union[str, Sequence[str]]:
-        return self._entries[index]
-
-    def __len__(self) -> int:
-        return len(self._entries)
+    return describe(python, env).path

@@ -28,7 +28,7 @@ def facts() -> dict[str, object]:
     return {
         "executable": sys.executable,
         "version": "{}.{}.{}".format(*sys.version_info[:3]),
-        "path": tuple(entry for entry in sys.path[_script_folder() :] if entry),
+        "path": tuple(e for e in sys.path[_script_folder() :] if e and not _is_vendored(e)),
         "stdlib_folders": tuple(stdlib_folders()),
         "stdlib_names": tuple(names),
         "fixed_names": tuple(frozen.union(sys.builtin_module_names)),
@@ -36,6 +36,15 @@ def facts() -> dict[str, object]:
         "source": tuple(machinery.SOURCE_SUFFIXES),
         "bytecode": tuple(machinery.BYTECODE_SUFFIXES),
     }
+
+
+def _is_vendored(entry: str) -> bool:
+    """Tells whether the entry is one that the import of `pkg_resources` adds, as Guild does.
+
+    No operation has it: what is there is setuptools' own copy of others' packages.
+    """
+    owner, name = os.path.split(entry)
+    return name == "_vendor" and os.path.basename(owner) in ("setuptools", "pkg_resources")
 
 
 def _script_folder() -> int:

@@ -1,0 +1,121 @@
+"""Runs Guild's own doctest files in two environments, and compares what they print.
+
+    python guild_doctests.py PLAIN WITH OUT [NAME...]
+
+PLAIN and WITH are folders of virtual environments, alike but for guild-funcs. Each
+test runs in both, one after the other, in a home and a folder of its own; OUT gets the
+output of each. What differs from run to run (ids, times, temporary folders) is left out
+of the comparison, and so is the list of plugins, which is longer with guild-funcs.
+A test that fails alike in both differs in nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from difflib import unified_diff
+from pathlib import Path
+
+TIMEOUT = 300
+
+# What a test prints that differs each time, and what may stand for it.
+VARIES = [
+    (re.compile(rf"{tempfile.gettempdir()}/[\w./+-]*"), "TEMP"),
+    (re.compile(r"\b[0-9a-f]{40}\b|\b[0-9a-f]{32}\b|\b[0-9a-f]{8}\b"), "ID"),
+    (re.compile(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d(?:\.\d+)?"), "TIME"),
+    (re.compile(r"\b\d+\.\d{3,}\b"), "NUMBER"),
+    (re.compile(r"\b1[67]\d{8,14}\b"), "STAMP"),
+    (re.compile(r"(?<=pid |PID )\d+|(?<=:)\d{4,5}\b"), "N"),
+    (re.compile(r"0x[0-9a-f]+"), "0xID"),
+    (re.compile(r"funcs[:,]? *"), ""),
+]
+
+
+def names(environment: Path) -> list[str]:
+    """The names of Guild's test files."""
+    (folder,) = environment.glob("lib/python*/site-packages/guild/tests")
+    return sorted(path.stem for path in folder.glob("*.md"))
+
+
+def run(environment: Path, name: str) -> str:
+    """Returns what a test prints, and its exit code."""
+    work = Path(tempfile.mkdtemp(prefix="doctest-"))
+    keep = ("LANG", "LC_ALL", "SSL_CERT_FILE", "TERM")
+    env = {name: os.environ[name] for name in keep if name in os.environ}
+    bin_folder = environment / "bin"
+    env["PATH"] = f"{bin_folder}{os.pathsep}{os.environ['PATH']}"
+    env.update(HOME=str(work), GUILD_HOME=str(work / "guild"), VIRTUAL_ENV=str(environment))
+    (work / "guild").mkdir()
+    command = [str(bin_folder / "guild"), "check", "--no-info", "--test", name]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=work,
+            env=env,
+            capture_output=True,
+            timeout=TIMEOUT,
+            check=False,
+            stdin=subprocess.DEVNULL,
+        )
+    except subprocess.TimeoutExpired:
+        return f"no answer in {TIMEOUT} seconds\n"
+    else:
+        text = (done.stdout + done.stderr).decode(errors="replace")
+        return f"{text}exit {done.returncode}\n"
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def compared(text: str, environment: Path) -> list[str]:
+    """Returns the lines that must be the same in both environments."""
+    text = text.replace(str(environment), "ENV")
+    for pattern, stands in VARIES:
+        text = pattern.sub(stands, text)
+    return [line.rstrip() for line in text.splitlines()]
+
+
+def verdict(text: str) -> str:
+    """Returns how a test ended: `ok`, `failed`, `skipped` or `no answer`."""
+    if text.startswith("no answer"):
+        return "no answer"
+    if "skipped" in text.splitlines()[0]:
+        return "skipped"
+    return "ok" if text.endswith("exit 0\n") else "failed"
+
+
+def compare(plain: Path, funcs: Path, out: Path, chosen: list[str]) -> Iterator[str]:
+    """Yields a line for each test: how it ended in each, and whether the outputs are alike."""
+    for name in chosen:
+        start = time.monotonic()
+        texts = [run(environment, name) for environment in (plain, funcs)]
+        before, after = compared(texts[0], plain), compared(texts[1], funcs)
+        difference = list(unified_diff(before, after, "plain", "with us", lineterm="", n=1))
+        for label, text in (("plain", texts[0]), ("funcs", texts[1])):
+            (out / f"{name}.{label}").write_text(text)
+        (out / f"{name}.diff").write_text("\n".join(difference))
+        alike = "alike" if not difference else f"DIFFERS in {len(difference)} lines"
+        seconds = time.monotonic() - start
+        yield f"{name}\t{verdict(texts[0])}\t{verdict(texts[1])}\t{alike}\t{seconds:.0f}s"
+
+
+def main() -> int:
+    """Compares, and tells with the exit code whether all are alike."""
+    plain, funcs, out = (Path(each).absolute() for each in sys.argv[1:4])
+    out.mkdir(parents=True, exist_ok=True)
+    differs = False
+    with (out / "table.tsv").open("a") as table:
+        for line in compare(plain, funcs, out, sys.argv[4:] or names(plain)):
+            print(line, flush=True)
+            print(line, file=table, flush=True)
+            differs = differs or "DIFFERS" in line
+    return int(differs)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
