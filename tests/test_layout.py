@@ -23,6 +23,7 @@ ROOMS = [
     "places",
     "expand",
     "adapters",
+    "lint",
     "plugin",
     "startup",
     "cli",

@@ -14,6 +14,7 @@ from guild_funcs.errors import FuncsError
 
 # Command name -> module of this folder that defines `command`.
 COMMANDS = {
+    "check": "check",
     "eval": "evaluate",
     "explain": "explain",
     "list": "listing",

@@ -12,10 +12,12 @@ from collections.abc import Sequence
 from typing import Optional
 
 from guild_funcs.errors import Place, Span, marked_lines
-from guild_funcs.places.guildfiles import Found, find_text
-from guild_funcs.places.scalars import ValueMap
+from guild_funcs.places.guildfiles import Found, find_text, substitution
+from guild_funcs.places.scalars import ValueMap, map_value
 
-__all__ = ["locate_text"]
+__all__ = ["cut_of", "locate_text", "position_in", "value_map"]
+
+_BREAK = re.compile(r"\r\n|\r|\n")
 
 _CUTS = {
     "#": "YAML takes ' #' for a comment: put the whole value in quotes",
@@ -62,24 +64,44 @@ def locate_text(
     positions = _positions(found)
     culprit = positions.span(span or whole or everything)
     expression = positions.span(whole or span or everything)
-    before = re.split(r"\r\n|\r|\n", found.source[: culprit.start])
+    line, column = position_in(found.source, culprit.start)
     return Place(
         file=found.file,
-        line=len(before),
-        column=len(before[-1]) + 1,
+        line=line,
+        column=column,
         about=", ".join(path_hint) or None,
         lines=marked_lines(found.source, expression, culprit),
-        cut=_cut(found),
+        cut=cut_of(found.source, found.end, found.style),
     )
+
+
+def position_in(source: str, offset: int) -> tuple[int, int]:
+    r"""Returns the line and the column of an offset in a file's text, counted from 1.
+
+    Example:
+        >>> position_in("a\nbc", 3)
+        (2, 2)
+    """
+    before = _BREAK.split(source[:offset])
+    return len(before), len(before[-1]) + 1
+
+
+def value_map(  # noqa: PLR0913, PLR0917 - what YAML says of a scalar
+    source: str, start: int, end: int, style: Optional[str], value: str, text: str
+) -> ValueMap:
+    """Returns where the characters of `text` stand: a scalar's value with its params put in."""
+    positions = map_value(source, start, end, style, value)
+    substituted = substitution(value, text)
+    return positions if substituted is None else substituted.through(positions)
 
 
 def _positions(found: Found) -> ValueMap:
     return found.substituted.through(found.value_map())
 
 
-def _cut(found: Found) -> Optional[str]:
-    """Returns what to do when YAML ended the plain value before its author meant it to."""
-    if found.style is not None:
+def cut_of(source: str, end: int, style: Optional[str]) -> Optional[str]:
+    """Returns what to do when YAML ended a plain value before its author meant it to."""
+    if style is not None:
         return None
-    rest = found.source[found.end :].lstrip(" \t")
+    rest = source[end:].lstrip(" \t")
     return _CUTS.get(rest[:1])

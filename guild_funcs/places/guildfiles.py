@@ -56,7 +56,7 @@ def find_text(file: str, text: str, path_hint: Sequence[str]) -> Optional[Found]
     best: Optional[Found] = None
     best_score: tuple[float, ...] = ()
     for scalar in scalars:
-        substituted = _substitution(scalar.value, text)
+        substituted = substitution(scalar.value, text)
         if substituted is None:
             continue
         score = (scalar.value == text, *_fit(scalar.path, path_hint, related))
@@ -66,7 +66,7 @@ def find_text(file: str, text: str, path_hint: Sequence[str]) -> Optional[Found]
     return best
 
 
-def _substitution(value: str, text: str) -> Optional[ValueMap]:
+def substitution(value: str, text: str) -> Optional[ValueMap]:
     """Returns how `text` maps to `value` with its `{{ name }}` put in, or None if it cannot."""
     if value == text:
         return ValueMap(tuple(Span(index, index + 1) for index in range(len(value))))

@@ -1,0 +1,229 @@
+"""`check`: all problems of a guild file, each once, in the order of the file."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from typing import Optional
+
+from guild_funcs.errors import FuncsError, Place
+from guild_funcs.lint import comments
+from guild_funcs.lint.calls import FlagUse, Found, Word
+from guild_funcs.lint.codes import CODES
+from guild_funcs.lint.expressions import Expressions, is_ours
+from guild_funcs.lint.flags import Flags, flags_of
+from guild_funcs.lint.lookalikes import lookalikes
+from guild_funcs.lint.models import Data, Operation, load, operations, resources
+from guild_funcs.lint.own import KnownFunctions
+from guild_funcs.lint.problem import Problem, problem
+from guild_funcs.lint.shapes import shapes
+from guild_funcs.lint.texts import NOT_EVALUATED, Text, texts
+from guild_funcs.lint.world import World
+
+_SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Options:
+    """Which problems are told.
+
+    Args:
+        select: The codes, or their beginnings (`GF2`), that are told; all when empty.
+        ignore: Those that are not.
+        strict: Whether what is not on this machine is an error.
+    """
+
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    strict: bool = False
+
+
+def check(path: str, options: Optional[Options] = None) -> list[Problem]:
+    """Returns the problems of a guild file, in the order of their places.
+
+    Nothing is run, imported or started; only functions that are pure, and those that look
+    for a library or a file, are evaluated.
+
+    Example:
+        >>> [problem.code for problem in check("guild.yml")]
+        ['GF201', 'GF401']
+    """
+    options = options or Options()
+    found = _Check(path).problems()
+    chosen = (each for each in comments.kept(found) if _is_told(each.code, options))
+    strict = (
+        replace(each, severity="error") if options.strict and each.code[:3] == "GF4" else each
+        for each in chosen
+    )
+    return sorted(strict, key=_order)
+
+
+def _is_told(code: str, options: Options) -> bool:
+    is_selected = not options.select or code.startswith(options.select)
+    return is_selected and not (options.ignore and code.startswith(options.ignore))
+
+
+def _order(each: Problem) -> tuple[str, int, int, str]:
+    return each.place.file or "", each.place.line or 0, each.place.column or 0, each.code
+
+
+class _Check:
+    def __init__(self, path: str) -> None:
+        self._file = load(path)
+        self._path = path
+        self._functions = KnownFunctions(self._file.folder)
+        self._world = World(self._file.folder, self._functions)
+        self._expressions = Expressions(self._functions, self._world)
+        self._found: dict[tuple[object, ...], Problem] = {}
+
+    def problems(self) -> list[Problem]:
+        for error in self._file.problems:
+            self._add(_of_file(error), "")
+        if self._functions.problem is not None:
+            error = self._functions.problem
+            place = Place(os.path.join(os.path.dirname(self._path), "guild_functions.py"), 1, 1)
+            self._add(Problem("GF404", error.message, place, CODES["GF404"].severity), "")
+        for operation in operations(self._file):
+            for each in self._operation(operation):
+                self._add(each, operation.name)
+        return list(self._found.values())
+
+    def _add(self, each: Problem, operation: str) -> None:
+        key = (each.code, each.place.file, each.place.line, each.place.column, each.message)
+        known = self._found.get(key, each)
+        self._found[key] = known.in_operation(operation) if operation else known
+
+    def _operation(self, operation: Operation) -> Iterator[Problem]:
+        named = resources(operation, self._file)
+        flags = flags_of(operation)
+        every = self._every_flag(operation, named, flags)
+        context = self._world.context(operation)
+        is_off = _is_off(operation)
+        needs: dict[str, list[tuple[FlagUse, Text]]] = {}
+        for text in texts(operation, named):
+            if not text.function and "$" not in text.value:
+                if text.field not in NOT_EVALUATED:
+                    yield from lookalikes(text, self._functions)
+                continue
+            if is_off:
+                yield from _turned_off(text)
+                continue
+            found = self._expressions.found(text, context)
+            yield from found.problems
+            yield from _by_flags(text, found, every if text.attribute[0] == "resources" else flags)
+            yield from _collisions(text, found, operation)
+            if text.attribute[0] == "flags" and text.attribute[-1] == "default":
+                uses = [(use, text) for use in found.flags if use.needed]
+                needs.setdefault(text.attribute[1], []).extend(uses)
+        yield from _circles(needs)
+        yield from shapes(operation, named)
+
+    def _every_flag(self, operation: Operation, named: Data, flags: Flags) -> Flags:
+        """Returns the flags of all operations of the model, which may share its resources."""
+        if not named:
+            return flags
+        model = operation.model.get("model")
+        alike = [each for each in operations(self._file) if each.model.get("model") == model]
+        found = [flags_of(each) for each in alike]
+        names = frozenset().union(*(each.names for each in found))
+        return Flags(names, any(each.is_open for each in found))
+
+
+def _of_file(error: FuncsError) -> Problem:
+    place = error.place or Place()
+    line = place.lines[0].text if place.lines else ""
+    code, hint = "GF105", None
+    if any(opener in line for opener in ("$(", "${", "$<")):
+        code, hint = "GF103", "put the whole value in quotes; inside [ ] and { } write $<...>"
+    return Problem(code, error.message, place, hint=hint)
+
+
+def _is_off(operation: Operation) -> bool:
+    plugins = operation.data.get("plugins")
+    return (operation.model.get("plugins") if plugins is None else plugins) is False
+
+
+def _turned_off(text: Text) -> Iterator[Problem]:
+    if is_ours(text):
+        message = "this expression is not evaluated: 'plugins: no' turns guild-funcs off here"
+        hint = "remove 'plugins: no', or the expression"
+        yield problem("GF509", message, text.value, hint=hint)
+
+
+def _by_flags(text: Text, found: Found, flags: Flags) -> Iterator[Problem]:
+    for word in found.words:
+        yield from _word(text, word, flags)
+    for use in found.flags:
+        if use.name not in flags.names and not flags.is_open:
+            yield _unknown_flag(text, use, flags)
+
+
+def _word(text: Text, word: Word, flags: Flags) -> Iterator[Problem]:
+    if word.name not in flags.names:
+        if word.unknown is not None:
+            yield word.unknown
+    elif word.unknown is not None:
+        inner = word.whole.of(text.value)[2:-1].strip()
+        hint = f"{word.name} is a flag: ${{{inner}}}"
+        yield replace(word.unknown, hint=hint)
+    else:
+        message = f"'{word.name}' is text here, and always the same; it is a flag's name too"
+        hint = f"{word.name} is a flag: ${{{word.name}|{word.function}}}"
+        yield problem("GF304", message, text.value, word.span, word.whole, hint)
+
+
+def _unknown_flag(text: Text, use: FlagUse, flags: Flags) -> Problem:
+    if use.by in ("package", "module", "distribution", "find", "version"):
+        rest = use.whole.of(text.value)[2:].replace(use.name, f"'{use.name}'", 1)
+        hint = f"for text write {text.value[use.whole.start : use.whole.start + 2]}{rest}"
+        message = f"there is no flag '{use.name}'"
+        return problem("GF304", message, text.value, use.span, use.whole, hint)
+    close = get_close_matches(use.name, flags.names, n=1)
+    names = sorted(flags.names)
+    known = f"the flags are {', '.join(names[:_SHOWN])}" if names else "there are no flags"
+    more = ", ..." if len(names) > _SHOWN else ""
+    hint = f"did you mean '{close[0]}'?" if close else known + more
+    if use.name.isupper():
+        hint = f"for the environment variable write $(env {use.name})"
+    message = f"there is no flag '{use.name}'"
+    return problem("GF203", message, text.value, use.span, use.whole, hint)
+
+
+def _collisions(text: Text, found: Found, operation: Operation) -> Iterator[Problem]:
+    if text.field != "sourcecode":
+        return
+    for origin, whole in found.libraries:
+        sources = {os.path.realpath(part.source) for part in origin.parts}
+        for part in origin.parts:
+            there = os.path.join(operation.folder, part.target)
+            if os.path.exists(there) and os.path.realpath(there) not in sources:
+                message = f"'{part.target}' of the library and of the project are not the same"
+                made = problem("GF405", message, text.value, whole, whole)
+                yield replace(made, notes=(f"  {part.source}", f"  {there}"))
+
+
+def _circles(needs: Mapping[str, list[tuple[FlagUse, Text]]]) -> Iterator[Problem]:
+    told: set[str] = set()
+    for start in needs:
+        path = _circle(start, needs)
+        if path and not told & set(path):
+            told |= set(path)
+            use, text = next(pair for pair in needs[start] if pair[0].name == path[1 % len(path)])
+            message = f"flags refer to each other in a circle: {' -> '.join([*path, start])}"
+            yield problem("GF204", message, text.value, use.span, use.whole)
+
+
+def _circle(start: str, needs: Mapping[str, list[tuple[FlagUse, Text]]]) -> list[str]:
+    """Returns the shortest way from a flag back to itself, or nothing."""
+    paths, seen = [[start]], {start}
+    while paths:
+        path = paths.pop(0)
+        for use, _ in needs.get(path[-1], ()):
+            if use.name == start:
+                return path
+            if use.name not in seen:
+                seen.add(use.name)
+                paths.append([*path, use.name])
+    return []

@@ -1,0 +1,178 @@
+"""The expressions of one text: parsed as its field reads them, and checked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Optional
+
+from guild_funcs.context import Context
+from guild_funcs.errors import FuncsError, Span
+from guild_funcs.language import has_expression, is_guild_template, parse, split_template
+from guild_funcs.language.labels import GUILD_FILTERS, Piece
+from guild_funcs.lint.calls import LOCATING, Calls, FlagUse, Found, used_functions
+from guild_funcs.lint.lookalikes import lookalikes, shell_default
+from guild_funcs.lint.own import KnownFunctions
+from guild_funcs.lint.problem import Problem, of_syntax, problem
+from guild_funcs.lint.texts import NOT_EVALUATED, Text
+from guild_funcs.lint.world import World
+
+# `${flag}`, which Guild resolves itself in env and requires.
+_REFERENCE = re.compile(r"\$\{[^}|'\"$<(]*\}")
+# Programs that a shell's $(...) may well call, and that are functions of ours too.
+_PROGRAMS = frozenset(
+    (
+        *("basename", "dirname", "realpath", "env", "hostname", "sort", "uniq", "split", "join"),
+        *("find", "read", "sha256", "or", "and", "not", "if", "first", "last", "format", "version"),
+        *("module"),
+    )
+)
+
+
+def is_ours(text: Text) -> bool:
+    """Tells whether a text has an expression that nobody but guild-funcs evaluates."""
+    if text.function:
+        return text.field == "sourcecode"
+    if text.field in NOT_EVALUATED or not has_expression(text.value):
+        return False
+    if text.field == "label":
+        return not is_guild_template(text.value)
+    if text.field in ("env", "requires"):
+        return has_expression(_REFERENCE.sub("", text.value))
+    return True
+
+
+class Expressions:
+    """Checks texts; a text that several operations inherit is checked once."""
+
+    def __init__(self, functions: KnownFunctions, world: World) -> None:
+        self._functions = functions
+        self._world = world
+        self._known: dict[tuple[object, ...], Found] = {}
+
+    def found(self, text: Text, context: Context) -> Found:
+        """Returns what is found in a text, but for what depends on the operation's flags."""
+        value = text.value
+        key = (
+            *(value.source.file, value.start, str(value), text.field, text.function),
+            *(context.python_path, context.secrets),
+        )
+        if key not in self._known:
+            self._known[key] = self._find(text, context)
+        return self._known[key]
+
+    def _find(self, text: Text, context: Context) -> Found:
+        if text.field in NOT_EVALUATED:
+            return Found(list(self._not_evaluated(text)))
+        if text.function and not has_expression(text.value):
+            return self._typed(text, context)
+        if not has_expression(text.value):
+            return Found(list(lookalikes(text, self._functions)))
+        calls = Calls(
+            text.value,
+            self._functions,
+            self._world,
+            context,
+            is_recorded=text.field != "env",
+            may_have_more=self._functions.may_have_more,
+        )
+        default = shell_default(text)
+        if default is not None:
+            return Found([default])
+        self._parsed(text, str(text.value), calls)
+        return calls.found
+
+    def _parsed(self, text: Text, part: str, calls: Calls) -> None:
+        """Checks a text from its start; what stands before a syntax error is checked too."""
+        try:
+            if text.field == "label":
+                self._label(text, part, calls)
+            else:
+                calls.template(parse(part))
+        except FuncsError as error:
+            before = part[: error.whole.start] if error.whole else ""
+            if has_expression(before):
+                self._parsed(text, before, calls)
+            calls.found.problems.append(of_syntax(error, text.value))
+
+    def _typed(self, text: Text, context: Context) -> Found:
+        """Checks `{package: shared}`, which is `$(package 'shared')`."""
+        quoted = text.value.replace("'", "''")
+        written = f"$({text.function} '{quoted}')"
+        found = Found()
+        value, error = self._world.ask(parse(written).parts[0], written, context)
+        origin = getattr(value, "origin", None)
+        everything = Span(0, len(text.value))
+        if origin is not None:
+            found.libraries.append((origin, everything))
+        if error is not None and (text.field == "sourcecode" or "not found" in error.message):
+            code = "GF401" if "not found" in error.message else "GF305"
+            made = problem(code, error.message, text.value, hint=error.hint, notes=error.notes)
+            found.problems.append(made)
+        return found
+
+    def _label(self, text: Text, part: str, calls: Calls) -> None:
+        for piece in split_template(part, self._functions):
+            if piece.kind == "guild":
+                calls.found.problems.extend(self._guild_filters(text, piece))
+                calls.found.flags.extend(_guild_flag(piece))
+            elif piece.template is not None:
+                calls.template(piece.template, piece.span)
+            elif "${" in piece.text and "$${" not in piece.span.of(text.value):
+                start = piece.span.start + piece.text.index("${")
+                if "}" not in part[start:]:
+                    calls.found.problems.append(_unclosed(text, start))
+
+    def _guild_filters(self, text: Text, piece: Piece) -> Iterator[Problem]:
+        at = piece.span.start
+        for given in piece.text[2:-1].split("|")[1:]:
+            name = given.partition(":")[0]
+            at = text.value.index(f"|{given}", at) + 1
+            if name.strip() in GUILD_FILTERS or name.startswith("%"):
+                continue
+            if self._functions.find(name.strip()) is None and not self._functions.may_have_more:
+                yield self._unknown_filter(text, name.strip(), Span(at, at + len(name)), piece)
+
+    def _unknown_filter(self, text: Text, name: str, span: Span, piece: Piece) -> Problem:
+        from difflib import get_close_matches
+
+        known = [*self._functions.names(), *GUILD_FILTERS]
+        close = get_close_matches(name, known, n=1)
+        hint = f"did you mean '{close[0]}'?" if close else "'guild-funcs list' shows all filters"
+        message = f"there is no filter '{name}'"
+        return problem("GF202", message, text.value, span, piece.span, hint)
+
+    def _not_evaluated(self, text: Text) -> Iterator[Problem]:
+        if not has_expression(text.value):
+            return
+        try:
+            template = parse(str(text.value))
+        except FuncsError:
+            return
+        is_shell = text.attribute == ("exec",)
+        for call in used_functions(template):
+            function = self._functions.find(call.name)
+            if function is None or (is_shell and call.name in _PROGRAMS - LOCATING):
+                continue
+            named = text.attribute[-1] if text.field != "description" else "description"
+            message = f"an expression in {named} is not evaluated"
+            hint = f"compute it in a flag or in env: '{call.name}' is a function of guild-funcs"
+            yield problem("GF501", message, text.value, call.name_span, call.span, hint)
+            return
+
+
+def _guild_flag(piece: Piece) -> Iterator[FlagUse]:
+    """Yields the flag of Guild's `${flag|filter}`, unless there is a default for it."""
+    name, *filters = piece.text[2:-1].split("|")
+    has_default = any(each.partition(":")[0].strip() == "default" for each in filters)
+    if name.strip() != "default_label" and not has_default:
+        start = piece.span.start + 2
+        yield FlagUse(name, Span(start, start + len(name)), piece.span, needed=True)
+
+
+def _unclosed(text: Text, start: int) -> Problem:
+    cut: Optional[str] = text.value.place().cut
+    span, whole = Span(start, start + 2), Span(start, len(text.value))
+    hint = cut or "if it is text, write '$${'"
+    code = "GF103" if cut else "GF102"
+    return problem(code, "'${' is never closed", text.value, span, whole, hint)

@@ -1,0 +1,237 @@
+"""What each operation of a guild file inherits, put together without Guild.
+
+The rules are those of `guild.guildfile`: files that are included, `extends`, `params`,
+`operation-defaults`, and `$include` of operations, flags and resources. Nothing is
+validated here, as Guild does that itself: what has the wrong shape is left out.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+from guild_funcs.errors import FuncsError
+from guild_funcs.lint.written import Written, read
+
+# guild.guildfile.PARAM_P, INCLUDE_REF_P1, INCLUDE_REF_P2, MODEL_TYPES
+_PARAM = re.compile(r"({{.*?}})")
+_OF_OPERATION = re.compile(r"([^:#]*):([^#]+)(?:#(.+))?")
+_OF_MODEL = re.compile(r"([^:#]+)(?:#(.+))?")
+_MODELS = ("model", "config")
+_INHERITED = frozenset(
+    (
+        *("description", "extra", "flags", "operation-defaults", "operations", "params"),
+        *("references", "resources", "sourcecode"),
+    )
+)
+_MAX_PARAMS = 100
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """An operation with all that it inherits.
+
+    Args:
+        name: As users name it: `train`, `resnet:train`.
+        data: Its attributes.
+        flags: Its flags: the attributes of each, by name.
+        model: The attributes of its model.
+        folder: The absolute path of the project.
+    """
+
+    name: str
+    data: Data
+    flags: Data
+    model: Data
+    folder: str
+
+
+@dataclass
+class GuildFile:
+    """The items of a guild file and of the files that it includes, and what could not be read."""
+
+    folder: str
+    items: list[Data] = field(default_factory=list)
+    problems: list[FuncsError] = field(default_factory=list)
+
+
+def load(path: str) -> GuildFile:
+    """Returns a guild file; one that cannot be read has its problem and no items."""
+    found = GuildFile(os.path.dirname(os.path.abspath(path)))
+    _add(found, path, ())
+    return found
+
+
+def _add(found: GuildFile, path: str, within: tuple[str, ...]) -> None:
+    try:
+        data = read(path)
+    except FuncsError as error:
+        found.problems.append(error)
+        return
+    full = os.path.abspath(path)
+    for item in data if isinstance(data, list) else [{"model": "", "operations": data}]:
+        if not isinstance(item, dict):
+            continue
+        if "include" not in item:
+            found.items.append(item)
+            continue
+        for name in _names(item["include"]):
+            included = os.path.join(os.path.dirname(path), name)
+            # Guild looks for other includes on the path of Python.
+            if os.path.exists(included) and os.path.abspath(included) not in (*within, full):
+                _add(found, included, (*within, full))
+
+
+def operations(file: GuildFile) -> Iterator[Operation]:
+    """Yields the operations of a guild file's models, in the order of the file."""
+    for item in file.items:
+        if "model" not in item:
+            continue
+        model = _with_params(_extended(item, file.items, ()))
+        defaults = _mapping(model.get("operation-defaults"))
+        for name, given in _section(model, "operations", file.items).items():
+            data = {"main": given} if isinstance(given, str) else given
+            if not isinstance(data, Mapping):
+                continue
+            data = {**defaults, **data}
+            flags = {
+                key: value if isinstance(value, Mapping) else {"default": value}
+                for key, value in _section(data, "flags", file.items).items()
+            }
+            named = f"{item['model']}:{name}" if item["model"] else str(name)
+            yield Operation(named, data, flags, model, file.folder)
+
+
+def resources(operation: Operation, file: GuildFile) -> Data:
+    """Returns the named resources of the operation's model."""
+    return _section(operation.model, "resources", file.items)
+
+
+def _mapping(value: Any) -> Data:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _names(value: Any) -> list[str]:
+    if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
+        return [name.strip(" '\"") for name in value[1:-1].split(",")]
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str)]
+
+
+def _extended(item: Data, items: Sequence[Data], seen: tuple[str, ...]) -> dict[str, Any]:
+    data = dict(item)
+    for name in _names(item.get("extends")):
+        parent = _named(name, items)
+        if parent is not None and name not in seen:
+            above = _extended(parent, items, (*seen, name))
+            inherited = {key: value for key, value in above.items() if key in _INHERITED}
+            data = _merged(inherited, data)
+    return data
+
+
+def _merged(parent: Any, child: Any) -> Any:
+    """Returns the child with what only its parent has, at every depth of mappings."""
+    if not isinstance(parent, Mapping) or not isinstance(child, Mapping):
+        return child
+    made = dict(child)
+    for key, value in parent.items():
+        made[key] = (
+            _merged(_coerced(key, value), _coerced(key, made[key])) if key in made else value
+        )
+    return made
+
+
+def _coerced(key: str, value: Any) -> Any:
+    """Returns operations and flags in the long form in which Guild merges them."""
+    short = {"operations": "main", "flags": "default"}.get(key)
+    if short is None or not isinstance(value, Mapping):
+        return value
+    return {
+        name: each if isinstance(each, Mapping) or name == "$include" else {short: each}
+        for name, each in value.items()
+    }
+
+
+def _named(name: str, items: Sequence[Data]) -> Optional[Data]:
+    for item in items:
+        if next((item[key] for key in _MODELS if key in item), None) == name:
+            return item
+    return None
+
+
+def _section(data: Data, name: str, items: Sequence[Data]) -> dict[str, Any]:
+    resolved: dict[str, Any] = {}
+    _apply(_mapping(data.get(name)), name, items, set(), resolved)
+    return resolved
+
+
+def _apply(
+    section: Data, name: str, items: Sequence[Data], seen: set[str], into: dict[str, Any]
+) -> None:
+    for reference in _names(section.get("$include")):
+        if reference in seen:
+            break
+        seen.add(reference)
+        _apply(_included(reference, name, items), name, items, seen, into)
+    for key, value in section.items():
+        if key == "$include":
+            continue
+        both = isinstance(value, Mapping) and isinstance(into.get(key), Mapping)
+        into[key] = {**into[key], **value} if both else value
+
+
+def _included(reference: str, name: str, items: Sequence[Data]) -> Data:
+    match = _OF_OPERATION.match(reference)
+    if match:
+        model, operation, chosen = match.groups()
+    else:
+        plain = _OF_MODEL.match(reference)
+        model, operation, chosen = (plain[1], None, plain[2]) if plain else (reference, None, None)
+    data = _mapping(_named(model, items))
+    if operation:
+        data = _mapping(_mapping(data.get("operations")).get(operation))
+    found = _mapping(data.get(name))
+    return {key: found[key] for key in found if key in chosen} if chosen else found
+
+
+def _with_params(data: dict[str, Any]) -> dict[str, Any]:
+    params = _mapping(data.get("params"))
+    if not params:
+        return data
+    known = {key: _param(value, params) for key, value in params.items()}
+    return {key: _put(value, known) for key, value in data.items()}
+
+
+def _param(value: Any, params: Data) -> Any:
+    for _ in range(_MAX_PARAMS):
+        put = _put_text(value, params) if isinstance(value, str) else value
+        if put == value:
+            break
+        value = put
+    return value
+
+
+def _put(value: Any, params: Data) -> Any:
+    if isinstance(value, dict):
+        return {key: _put(each, params) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_put(each, params) for each in value]
+    return _put_text(value, params) if isinstance(value, str) else value
+
+
+def _put_text(text: str, params: Data) -> Any:
+    if "{{" not in text:
+        return text
+    parts = [part for part in _PARAM.split(text) if part]
+    found = [
+        params.get(part[2:-2].strip(), part) if _PARAM.fullmatch(part) else part for part in parts
+    ]
+    if len(found) == 1:
+        return found[0]
+    made = "".join(str(part) for part in found)
+    return text.with_text(made) if isinstance(text, Written) else made

@@ -1,0 +1,121 @@
+"""One's own functions by reading `guild_functions.py`: names and signatures, nothing is run."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Optional, Union
+
+from guild_funcs.context import Context
+from guild_funcs.errors import FuncsError
+from guild_funcs.functions.providers import FILE, entry_points
+from guild_funcs.registry import FlagValue, Function, Lazy, Registry
+from guild_funcs.registry.signature import user_name
+
+_TYPES: dict[str, Any] = {
+    "str": str,
+    "int": int,
+    "float": float,
+    "bool": bool,
+    "Context": Context,
+    "Lazy": Lazy,
+}
+_Def = Union[ast.FunctionDef, ast.AsyncFunctionDef]
+
+
+class KnownFunctions(Registry):
+    """The built-in functions, and one's own as far as reading tells.
+
+    `may_have_more` is True when a package or a file offers functions that only running
+    it would tell.
+    """
+
+    def __init__(self, project_dir: str) -> None:
+        from guild_funcs.functions.library import builtins
+
+        super().__init__(builtins())
+        self.may_have_more = any(True for _ in entry_points())
+        self.problem: Optional[FuncsError] = None
+        try:
+            for function in _read(os.path.join(project_dir, FILE)):
+                self.add(function)
+        except FuncsError as error:
+            self.problem = error
+            self.may_have_more = True
+
+
+def _read(path: str) -> Iterator[Function]:
+    try:
+        with open(path, "rb") as opened:
+            tree = ast.parse(opened.read())
+    except FileNotFoundError:
+        return
+    except SyntaxError as error:
+        message = f"{FILE} cannot be read (line {error.lineno}): {error.msg}"
+        raise FuncsError(message) from None
+    except (OSError, ValueError) as error:
+        raise FuncsError(f"{FILE} cannot be read: {error}") from None
+    for node in tree.body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            yield from _function(node)
+
+
+def _function(node: _Def) -> Iterator[Function]:
+    for decorator in node.decorator_list:
+        call = decorator.func if isinstance(decorator, ast.Call) else decorator
+        name = call.attr if isinstance(call, ast.Attribute) else getattr(call, "id", "")
+        if name != "function":
+            continue
+        given = {
+            keyword.arg: _literal(keyword.value)
+            for keyword in (decorator.keywords if isinstance(decorator, ast.Call) else ())
+        }
+        shown = given.get("name") or user_name(node.name)
+        aliases = tuple(map(str, given.get("aliases") or ()))
+        made = Function(str(shown), _stub(node), "process", aliases=aliases)
+        yield replace(made, provider=FILE)
+
+
+def _literal(node: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        return None
+
+
+def _stub(node: _Def) -> Any:
+    """Returns a function that has the signature and does nothing: only its parameters are asked."""
+
+    def stub() -> None: ...
+
+    kinds = inspect.Parameter
+    given, annotations = [], {}
+    plain = [*node.args.posonlyargs, *node.args.args]
+    optional = len(plain) - len(node.args.defaults)
+    for index, argument in enumerate(plain):
+        default = (
+            kinds.empty if index < optional else _literal(node.args.defaults[index - optional])
+        )
+        given.append(kinds(argument.arg, kinds.POSITIONAL_OR_KEYWORD, default=default))
+    if node.args.vararg:
+        given.append(kinds(node.args.vararg.arg, kinds.VAR_POSITIONAL))
+    for argument, value in zip(node.args.kwonlyargs, node.args.kw_defaults):
+        default = kinds.empty if value is None else _literal(value)
+        given.append(kinds(argument.arg, kinds.KEYWORD_ONLY, default=default))
+    for argument in (*plain, *node.args.kwonlyargs, *filter(None, [node.args.vararg])):
+        annotations[argument.arg] = _annotation(argument.annotation)
+    stub.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined] # any object has it
+    stub.__annotations__ = annotations
+    stub.__doc__ = ast.get_docstring(node)
+    return stub
+
+
+def _annotation(node: Optional[ast.expr]) -> Any:
+    base = node.value if isinstance(node, ast.Subscript) else node
+    name = base.attr if isinstance(base, ast.Attribute) else getattr(base, "id", "")
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        name = node.value.partition("[")[0].rpartition(".")[2]
+    return _TYPES.get(name, FlagValue)

@@ -1,0 +1,150 @@
+"""The rules for the data of an operation: keys, target types, what source code rules select."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from guild_funcs.language import has_expression
+from guild_funcs.lint.calls import LOCATING, used_functions
+from guild_funcs.lint.models import Data, Operation
+from guild_funcs.lint.problem import Problem, problem
+from guild_funcs.lint.texts import LIBRARY_TYPES
+from guild_funcs.lint.written import Written
+
+# guild.guildfile.FileSelectSpec, and ours.
+_INCLUDE_TYPES = ("dir", "text", "binary", *LIBRARY_TYPES)
+_RULES = ("include", "exclude")
+_TARGET_TYPES = ("copy", "link", "verify-source")
+_SOURCES = ("config", "file", "module", "operation", "url")
+# The attributes that guild.guildfile.OpDef reads, of which some hold expressions.
+_ATTRIBUTES = ("env", "flags", "label", "python-path", "requires", "sourcecode")
+_OTHERS = ("env-secrets", "flags-dest", "flags-import", "resources", "tags", "python-requires")
+_FINDING = LOCATING | {"find-package", "find"}
+_CLOSE = 0.75
+
+
+def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
+    """Yields the problems of an operation's data."""
+    yield from _attributes(operation.data)
+    for given in (operation.model.get("sourcecode"), operation.data.get("sourcecode")):
+        yield from _sourcecode(given)
+    yield from _only_library(operation)
+    yield from _sources(operation.data.get("requires"))
+    for resource in resources.values():
+        yield from _sources(resource)
+
+
+def _attributes(data: Data) -> Iterator[Problem]:
+    for key, value in data.items():
+        if not isinstance(key, Written) or key in (*_ATTRIBUTES, *_OTHERS):
+            continue
+        close = get_close_matches(key, _ATTRIBUTES, n=1, cutoff=_CLOSE)
+        if close and any(has_expression(text) for text in _texts(value)):
+            message = f"Guild knows no attribute '{key}'"
+            yield problem("GF510", message, key, hint=f"did you mean '{close[0]}'?")
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, Mapping)):
+        for each in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(each)
+
+
+def _sourcecode(value: Any) -> Iterator[Problem]:
+    items = value.get("select") if isinstance(value, Mapping) else value
+    for item in items if isinstance(items, list) else []:
+        if isinstance(item, Mapping):
+            for key, given in item.items():
+                yield from _rule(key, given)
+
+
+def _rule(key: Any, given: Any) -> Iterator[Problem]:
+    if not isinstance(key, Written):
+        return
+    if key in LIBRARY_TYPES:
+        hint = f"write 'include: {{{key}: {given}}}'"
+        yield problem("GF503", f"'{key}' is no rule of source code", key, hint=hint)
+    elif key not in _RULES:
+        yield problem("GF503", f"'{key}' is no rule of source code", key, hint=_close(key, _RULES))
+    elif isinstance(given, Mapping):
+        for name, value in given.items():
+            yield from _typed(name, value)
+
+
+def _typed(name: Any, value: Any) -> Iterator[Problem]:
+    if not isinstance(name, Written):
+        return
+    if name not in _INCLUDE_TYPES:
+        hint = _close(name, _INCLUDE_TYPES)
+        yield problem("GF503", f"'{name}' is no type of files", name, hint=hint)
+    elif name == "dir" and isinstance(value, Written) and _is_located(value):
+        hint = f"write it alone: include: {value}"
+        yield problem("GF503", "a library is not selected with 'dir'", value, hint=hint)
+
+
+def _close(name: str, known: tuple[str, ...]) -> str:
+    close = get_close_matches(name, known, n=1)
+    return f"did you mean '{close[0]}'?" if close else f"expected one of {', '.join(known)}"
+
+
+def _is_located(text: str) -> bool:
+    """Tells whether a text is the path of a library: one expression that begins with a finder."""
+    from guild_funcs.errors import FuncsError
+    from guild_funcs.language import parse
+
+    if not has_expression(text):
+        return False
+    try:
+        template = parse(text)
+    except FuncsError:
+        return False
+    return text.startswith("$") and any(call.name in _FINDING for call in used_functions(template))
+
+
+def _only_library(operation: Operation) -> Iterator[Problem]:
+    """Yields a problem when a text, or a list of texts, selects libraries and nothing else."""
+    value = operation.data.get("sourcecode")
+    if isinstance(value, Mapping):
+        value = value.get("select")
+    items = value if isinstance(value, list) else [value]
+    is_script = not (operation.data.get("steps") or operation.data.get("exec"))
+    patterns = [item for item in items if isinstance(item, Written)]
+    if not is_script or not items or len(patterns) != len(items):
+        return
+    if all(map(_is_located, patterns)):
+        main = operation.data.get("main") or operation.name.rpartition(":")[2]
+        script = f"{str(main).split()[0].replace('.', '/')}.py" if main else "the script"
+        message = f"this selects only the library: {script} is left out of the run"
+        hint = f"write a rule, which adds to the project's files: - include: {patterns[0]}"
+        yield problem("GF502", message, patterns[0], hint=hint)
+
+
+def _sources(value: Any) -> Iterator[Problem]:
+    if isinstance(value, list):
+        for each in value:
+            yield from _sources(each)
+    elif isinstance(value, Mapping):
+        yield from _sources(value.get("sources"))
+        yield from _target_type(value)
+        for key in value:
+            if not isinstance(key, Written) or key in _SOURCES:
+                continue
+            close = get_close_matches(key, _SOURCES, n=1, cutoff=_CLOSE)
+            if close and not any(name in value for name in _SOURCES):
+                message = f"'{key}' is no kind of dependency"
+                yield problem("GF503", message, key, hint=f"did you mean '{close[0]}'?")
+
+
+def _target_type(source: Data) -> Iterator[Problem]:
+    given = source.get("target-type")
+    known = _TARGET_TYPES if "module" in source else _TARGET_TYPES[:2]
+    if isinstance(given, Written) and given not in known and "sources" not in source:
+        alike = {"symlink": "link", "verify": "verify-source", "hardlink": "link"}
+        close = [alike[given]] if alike.get(given) in known else []
+        close = close or get_close_matches(given, known, n=1)
+        hint = f"did you mean '{close[0]}'?" if close else f"expected one of {', '.join(known)}"
+        yield problem("GF508", f"'{given}' is no target-type", given, hint=hint)

@@ -1,0 +1,122 @@
+"""A guild file as data in which each text knows where it stands.
+
+The data is what Guild's own `yaml.safe_load` gives. libyaml reads it when PyYAML was
+built with it: a file of 2,000 operations is read in a fifth of the time.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Optional
+
+import yaml
+
+from guild_funcs.errors import FuncsError, Place, Span, marked_lines
+from guild_funcs.places import cut_of, position_in, value_map
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A file that was read: its path and its text."""
+
+    file: str
+    text: str
+
+
+class Written(str):
+    """A text of a guild file, and where it stands there.
+
+    `raw` is the text as it was before Guild's `{{ params }}` were put in.
+    """
+
+    __slots__ = ("end", "raw", "source", "start", "style")
+    source: Source
+    start: int
+    end: int
+    style: Optional[str]
+    raw: str
+
+    def with_text(self, text: str) -> Written:
+        """Returns another text that stands at the same place."""
+        made = Written(text)
+        made.source, made.start, made.end = self.source, self.start, self.end
+        made.style, made.raw = self.style, self.raw
+        return made
+
+    def place(self, span: Optional[Span] = None, whole: Optional[Span] = None) -> Place:
+        """Returns where a part of the text stands in its file."""
+        everything = Span(0, len(self))
+        positions = value_map(
+            self.source.text, self.start, self.end, self.style, self.raw, str(self)
+        )
+        culprit = positions.span(span or whole or everything)
+        expression = positions.span(whole or span or everything)
+        return self.source_place(culprit, expression)
+
+    def source_place(self, culprit: Span, expression: Span) -> Place:
+        """Returns the place of two spans of the file itself."""
+        text = self.source.text
+        line, column = position_in(text, culprit.start)
+        lines = marked_lines(text, expression, culprit)
+        cut = cut_of(text, self.end, self.style)
+        return Place(self.source.file, line, column, lines=lines, cut=cut)
+
+
+def read(path: str) -> Any:
+    """Returns the data of a guild file.
+
+    Raises:
+        FuncsError: It cannot be read, or is no YAML; with the place.
+    """
+    try:
+        with open(path, encoding="utf-8", newline="") as opened:
+            # Editors do not count a byte order mark as a column, nor does libyaml.
+            text = opened.read().removeprefix("\ufeff")
+    except (OSError, ValueError) as error:
+        raise FuncsError(f"the file cannot be read: {_told(error)}", place=Place(path)) from None
+    source = Source(path, text)
+    loader = _loader(source)
+    try:
+        return loader.get_single_data()
+    except yaml.YAMLError as error:
+        raise _broken(source, error) from None
+    except (ValueError, RecursionError) as error:
+        message = f"YAML cannot read the file: {_told(error)}"
+        raise FuncsError(message, place=Place(path, 1, 1)) from None
+    finally:
+        loader.dispose()
+
+
+def _told(error: BaseException) -> str:
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
+
+
+def _loader(source: Source) -> Any:
+    class Loader(_Loader):  # type: ignore[misc] # a class of PyYAML's, which has no types here
+        """PyYAML's safe loader, with texts that know their place."""
+
+    def text(_loader: Any, node: Any) -> Written:
+        made = Written(node.value)
+        made.source, made.start, made.end = source, node.start_mark.index, node.end_mark.index
+        made.style, made.raw = node.style or None, node.value
+        return made
+
+    Loader.add_constructor("tag:yaml.org,2002:str", text)
+    return Loader(source.text)
+
+
+def _broken(source: Source, error: yaml.YAMLError) -> FuncsError:
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if mark is None:
+        return FuncsError(f"this is no YAML: {problem}", place=Place(source.file, 1, 1))
+    at = Span(min(mark.index, len(source.text)), min(mark.index + 1, len(source.text)))
+    line, column = position_in(source.text, at.start)
+    start = source.text.rfind("\n", 0, at.start) + 1
+    shown = marked_lines(source.text, Span(start, max(at.end, start + 1)), at)
+    return FuncsError(
+        f"this is no YAML: {problem}",
+        place=Place(source.file, line, column, lines=shown),
+    )
