@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -59,6 +60,8 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
         click.echo(explained(_code(explain)))
         return
     options = Options(_codes(select), _codes(ignore), strict)
+    # A guild file is many small objects and no garbage: a fifth of the time of a large one.
+    gc.disable()
     found: list[Problem] = []
     for path in _files(paths):
         found += [each for each in check(path, options) if each not in found]

@@ -93,11 +93,13 @@ def unexpected_character(
     culprit = _first_character(text, position)
     before = _before(text, culprit.start)
     quoted = f"'{before}'"
+    is_call = state == "named" and culprit.of(text) == "("
     return SyntaxProblem(
         f"expected {expected} after {before if before[0] in _QUOTES else quoted}",
         text=text,
         span=culprit,
         whole=Span(opened[0].start, _likely_end(text, culprit.start, opened)),
+        hint=f"arguments are words, as in a shell: $({before} a b)" if is_call else None,
     )
 
 

@@ -3,7 +3,8 @@
 `check` reads a file and returns its problems. In the order in which a file passes
 through: `written` reads YAML into texts that know where they stand, `models`
 puts together what each operation inherits, `flags` says which flags it has,
-`texts` which of its texts hold expressions, `calls`, `shapes` and `lookalikes` hold the rules,
+`texts` which of its texts hold expressions, `expressions`, `calls`, `shapes` and `lookalikes`
+hold the rules,
 `world` answers what is on this machine, `own` reads `guild_functions.py`,
 `comments` drops what a comment ignores. `codes` has every code with its cause and
 cure, `formats` prints.

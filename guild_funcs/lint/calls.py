@@ -6,14 +6,14 @@ What depends on the operation's flags is collected in `Found`, and told by `chec
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any, Optional, Union
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, RefusedError, Span
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable, walk
-from guild_funcs.lint.problem import Problem, from_error, problem
+from guild_funcs.lint.found import FlagUse, Found, Word
+from guild_funcs.lint.problem import from_error, problem
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Written
 from guild_funcs.registry import Function, Registry
@@ -26,41 +26,10 @@ LOCATING = frozenset(("package", "module", "distribution", "version"))
 READING = frozenset(("find", "read", "load", "sha256"))
 """The functions whose first thing is to look for a file."""
 
+_LOOKING = LOCATING | READING
 # Functions whose result tells of a secret no more than yes or no.
 _CONDITIONS = frozenset(("if", "not", "and", "eq", "bool", "len"))
 _CLOSE = 0.7
-
-
-@dataclass(frozen=True)
-class FlagUse:
-    """A flag that a text reads; `needed` when it reads it whatever else there is."""
-
-    name: str
-    span: Span
-    whole: Span
-    needed: bool
-    by: str = ""
-
-
-@dataclass(frozen=True)
-class Word:
-    """A bare word of a call, or the name of an unknown function: perhaps a flag is meant."""
-
-    name: str
-    span: Span
-    whole: Span
-    function: str
-    unknown: Optional[Problem] = None
-
-
-@dataclass
-class Found:
-    """What was found in a text: problems, and what only the operation's flags decide."""
-
-    problems: list[Problem] = field(default_factory=list)
-    flags: list[FlagUse] = field(default_factory=list)
-    words: list[Word] = field(default_factory=list)
-    libraries: list[tuple[Any, Span]] = field(default_factory=list)
 
 
 class _Argument:
@@ -140,7 +109,9 @@ class Calls:
             self._add("GF507", message, span, hint)
         elif needed and name not in self._world.env:
             hint = f"set it before the run, or give a default: $(env {name} DEFAULT)"
-            self._add("GF403", f"environment variable {name} is not set here", span, hint)
+            message = f"environment variable {name} is not set here"
+            made = problem("GF403", message, self._text, span, self._whole, hint)
+            self.found.words.append(Word(name, span, self._whole, "", unknown=made))
 
     def _call(self, node: Call, *, needed: bool, shown: bool) -> None:
         function = self._registry.find(node.name)
@@ -181,7 +152,8 @@ class Calls:
             return set()
         self._words(node, function, arguments)
         parameters = {each.name: each for each in function.signature.visible}
-        if not (needed and self._asked(node, function)):
+        is_asked = needed and function.capability in ("pure", "filesystem")
+        if not (is_asked and self._asked(node, function)):
             for name, given in matched.items():
                 self._types(function, parameters[name], given)
         return {
@@ -238,19 +210,20 @@ class Calls:
         return True
 
     def _is_askable(self, node: Call) -> bool:
-        calls = [node, *(inner for inner, _ in walk(node) if isinstance(inner, Call))]
-        for call in calls:
-            function = self._registry.find(call.name)
-            if function is None:
-                return False
-            may = function.capability == "pure" or function.name in LOCATING | READING
-            if not may and not (function.name == "env" and len(call.arguments) > 1):
-                return False
-        return all(
-            not isinstance(inner, Flag)
-            and not (isinstance(inner, Variable) and inner.name not in self._world.env)
-            for inner, _ in walk(node)
-        )
+        inside = [node, *(inner for inner, _ in walk(node))]
+        return all(map(self._is_known, inside))
+
+    def _is_known(self, node: Union[Node, Pair]) -> bool:
+        """Tells whether a node's own part of a value is the same each time, on this machine."""
+        if isinstance(node, Variable):
+            return node.name in self._world.env
+        if not isinstance(node, Call):
+            return not isinstance(node, Flag)
+        function = self._registry.find(node.name)
+        if function is None:
+            return False
+        has_default = function.name == "env" and len(node.arguments) > 1
+        return function.capability == "pure" or function.name in _LOOKING or has_default
 
     def _unknown(self, node: Call) -> None:
         if self._may_have_more:

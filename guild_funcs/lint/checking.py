@@ -10,10 +10,10 @@ from typing import Optional
 
 from guild_funcs.errors import FuncsError, Place
 from guild_funcs.lint import comments
-from guild_funcs.lint.calls import FlagUse, Found, Word
 from guild_funcs.lint.codes import CODES
 from guild_funcs.lint.expressions import Expressions, is_ours
 from guild_funcs.lint.flags import Flags, flags_of
+from guild_funcs.lint.found import FlagUse, Found, Word
 from guild_funcs.lint.lookalikes import lookalikes
 from guild_funcs.lint.models import Data, Operation, load, operations, resources
 from guild_funcs.lint.own import KnownFunctions
@@ -113,12 +113,20 @@ class _Check:
             found = self._expressions.found(text, context)
             yield from found.problems
             yield from _by_flags(text, found, every if text.attribute[0] == "resources" else flags)
-            yield from _collisions(text, found, operation)
+            yield from self._collisions(text, found, operation)
             if text.attribute[0] == "flags" and text.attribute[-1] == "default":
                 uses = [(use, text) for use in found.flags if use.needed]
                 needs.setdefault(text.attribute[1], []).extend(uses)
         yield from _circles(needs)
         yield from shapes(operation, named)
+
+    def _collisions(self, text: Text, found: Found, operation: Operation) -> Iterator[Problem]:
+        for origin, whole in found.libraries if text.field == "sourcecode" else ():
+            for source, there in self._world.collisions(origin):
+                name = os.path.relpath(there, operation.folder)
+                message = f"'{name}' of the library and of the project are not the same"
+                made = problem("GF405", message, text.value, whole, whole)
+                yield replace(made, notes=(f"  {source}", f"  {there}"))
 
     def _every_flag(self, operation: Operation, named: Data, flags: Flags) -> Flags:
         """Returns the flags of all operations of the model, which may share its resources."""
@@ -164,6 +172,9 @@ def _word(text: Text, word: Word, flags: Flags) -> Iterator[Problem]:
     if word.name not in flags.names:
         if word.unknown is not None:
             yield word.unknown
+    elif word.unknown is not None and not word.function:
+        hint = f"{word.name} is a flag: ${{{word.name}}}"
+        yield replace(word.unknown, code="GF304", severity="error", hint=hint)
     elif word.unknown is not None:
         inner = word.whole.of(text.value)[2:-1].strip()
         hint = f"{word.name} is a flag: ${{{inner}}}"
@@ -189,19 +200,6 @@ def _unknown_flag(text: Text, use: FlagUse, flags: Flags) -> Problem:
         hint = f"for the environment variable write $(env {use.name})"
     message = f"there is no flag '{use.name}'"
     return problem("GF203", message, text.value, use.span, use.whole, hint)
-
-
-def _collisions(text: Text, found: Found, operation: Operation) -> Iterator[Problem]:
-    if text.field != "sourcecode":
-        return
-    for origin, whole in found.libraries:
-        sources = {os.path.realpath(part.source) for part in origin.parts}
-        for part in origin.parts:
-            there = os.path.join(operation.folder, part.target)
-            if os.path.exists(there) and os.path.realpath(there) not in sources:
-                message = f"'{part.target}' of the library and of the project are not the same"
-                made = problem("GF405", message, text.value, whole, whole)
-                yield replace(made, notes=(f"  {part.source}", f"  {there}"))
 
 
 def _circles(needs: Mapping[str, list[tuple[FlagUse, Text]]]) -> Iterator[Problem]:

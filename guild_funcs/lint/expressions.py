@@ -10,7 +10,8 @@ from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression, is_guild_template, parse, split_template
 from guild_funcs.language.labels import GUILD_FILTERS, Piece
-from guild_funcs.lint.calls import LOCATING, Calls, FlagUse, Found, used_functions
+from guild_funcs.lint.calls import LOCATING, Calls, used_functions
+from guild_funcs.lint.found import FlagUse, Found
 from guild_funcs.lint.lookalikes import lookalikes, shell_default
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, of_syntax, problem
@@ -139,6 +140,12 @@ class Expressions:
         known = [*self._functions.names(), *GUILD_FILTERS]
         close = get_close_matches(name, known, n=1)
         hint = f"did you mean '{close[0]}'?" if close else "'guild-funcs list' shows all filters"
+        if not name:
+            message = "expected a filter name after '|'"
+            return problem("GF101", message, text.value, span, piece.span)
+        called, bracket, _ = name.partition("(")
+        if bracket and called in known:
+            hint = f"arguments follow a colon: {called}:argument,argument"
         message = f"there is no filter '{name}'"
         return problem("GF202", message, text.value, span, piece.span, hint)
 

@@ -34,7 +34,7 @@ class KnownFunctions(Registry):
     """
 
     def __init__(self, project_dir: str) -> None:
-        from guild_funcs.functions.library import builtins
+        from guild_funcs.functions.themes import builtins
 
         super().__init__(builtins())
         self.may_have_more = any(True for _ in entry_points())

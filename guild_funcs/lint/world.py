@@ -12,6 +12,7 @@ from guild_funcs.errors import FuncsError
 from guild_funcs.language.evaluator import Evaluator
 from guild_funcs.language.nodes import Call, Node
 from guild_funcs.lint.models import Operation
+from guild_funcs.locate import Origin
 from guild_funcs.registry import Registry
 
 
@@ -42,6 +43,7 @@ class World:
         self._registry = registry
         self._context = Context(env=self.env, project_dir=folder)
         self._paths: dict[tuple[str, ...], tuple[str, ...]] = {}
+        self._collisions: dict[str, tuple[tuple[str, str], ...]] = {}
         self._asked: dict[Any, tuple[Any, Optional[FuncsError]]] = {}
 
     def context(self, operation: Operation) -> Context:
@@ -72,6 +74,19 @@ class World:
                 found = None, error.at(text=text, span=_named(node))
             self._asked[key] = found
         return found
+
+    def collisions(self, origin: Origin) -> tuple[tuple[str, str], ...]:
+        """Returns the parts of a library in whose place the project has other files."""
+        if origin.path not in self._collisions:
+            folder = self._context.project_dir
+            sources = {os.path.realpath(part.source) for part in origin.parts}
+            pairs = ((part.source, os.path.join(folder, part.target)) for part in origin.parts)
+            self._collisions[origin.path] = tuple(
+                (source, there)
+                for source, there in pairs
+                if os.path.exists(there) and os.path.realpath(there) not in sources
+            )
+        return self._collisions[origin.path]
 
 
 def _named(node: Node) -> Any:

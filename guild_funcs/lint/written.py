@@ -81,7 +81,7 @@ def read(path: str) -> Any:
     try:
         return loader.get_single_data()
     except yaml.YAMLError as error:
-        raise _broken(source, error) from None
+        raise _broken(source, _in_guilds_words(text, error)) from None
     except (ValueError, RecursionError) as error:
         message = f"YAML cannot read the file: {_told(error)}"
         raise FuncsError(message, place=Place(path, 1, 1)) from None
@@ -107,6 +107,15 @@ def _loader(source: Source) -> Any:
     return Loader(source.text)
 
 
+def _in_guilds_words(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
+    """Returns the error as Guild shows it: PyYAML and libyaml word theirs differently."""
+    try:
+        yaml.safe_load(text)
+    except yaml.YAMLError as plain:
+        return plain
+    return error
+
+
 def _broken(source: Source, error: yaml.YAMLError) -> FuncsError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
@@ -115,6 +124,7 @@ def _broken(source: Source, error: yaml.YAMLError) -> FuncsError:
     at = Span(min(mark.index, len(source.text)), min(mark.index + 1, len(source.text)))
     line, column = position_in(source.text, at.start)
     start = source.text.rfind("\n", 0, at.start) + 1
+    start += len(source.text[start : at.start]) - len(source.text[start : at.start].lstrip())
     shown = marked_lines(source.text, Span(start, max(at.end, start + 1)), at)
     return FuncsError(
         f"this is no YAML: {problem}",

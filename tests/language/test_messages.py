@@ -212,7 +212,10 @@ ERRORS = [
     ),
     pytest.param(
         "$(show(a))",
-        ("expected a space, '|' or ')' after 'show'\n  $(show(a))\n  ~~~~~~^~~"),
+        (
+            "expected a space, '|' or ')' after 'show'\n  $(show(a))\n  ~~~~~~^~~\n"
+            "arguments are words, as in a shell: $(show a b)"
+        ),
         id="name-paren",
     ),
     pytest.param(

@@ -1,0 +1,140 @@
+"""Codes 1xx to 3xx: the text of expressions, names, arguments."""
+
+from __future__ import annotations
+
+from guild_funcs.lint.codes.code import Code
+
+EXPRESSIONS = (
+    # 1xx: the text
+    Code(
+        "GF101",
+        "error",
+        "syntax",
+        "The text of an expression does not follow the language.",
+        "Write what the message expects; docs/language.md has all rules.",
+        "label: ${data|}",
+        "label: ${data|stem}",
+    ),
+    Code(
+        "GF102",
+        "error",
+        "never closed",
+        "A bracket or a quote of an expression is opened and never closed.",
+        "Close it; write `$$(`, `$${` or `$$<` for text that only looks like an expression.",
+        "label: $(stem ${data}",
+        "label: $(stem ${data})",
+    ),
+    Code(
+        "GF103",
+        "error",
+        "YAML cut it short",
+        "YAML reads the file first: ' #' begins a comment, ': ' a mapping, and inside `[` and "
+        "`{` a value ends at `,`, `]` and `}`.",
+        "Put the whole value in quotes, or write `$<...>` inside `[` and `{`.",
+        "label: $(join a #b)",
+        'label: "$(join a #b)"',
+    ),
+    Code(
+        "GF104",
+        "error",
+        "too deep or too long",
+        "Expressions are nested too deeply, or a text with expressions is too long.",
+        "Compute a part in a flag of its own and use `${flag}`.",
+        "label: $(a $(b $(c ...)))",
+        "label: ${part}",
+    ),
+    Code(
+        "GF105",
+        "error",
+        "no YAML",
+        "The file cannot be read, or YAML cannot read it. Guild cannot either.",
+        "Mend the line that the message names.",
+        "train: [a",
+        "train: [a]",
+    ),
+    # 2xx: names
+    Code(
+        "GF201",
+        "error",
+        "unknown function",
+        "There is no function or filter of that name.",
+        "`guild-funcs list` shows all; guild_functions.py beside the guild file may define more.",
+        "label: $(stm ${data})",
+        "label: $(stem ${data})",
+    ),
+    Code(
+        "GF202",
+        "error",
+        "unknown filter in a label",
+        "Guild makes `#error#` of a label with a filter that it does not know.",
+        "`guild-funcs list` shows all filters.",
+        "label: ${data|basname}",
+        "label: ${data|basename}",
+    ),
+    Code(
+        "GF203",
+        "error",
+        "unknown flag",
+        "The operation has no flag of that name, nor does its model or what it includes give it "
+        "one. In a label Guild puts nothing in its place.",
+        "Define the flag, or mend the name.",
+        "label: ${dta}",
+        "label: ${data}",
+    ),
+    Code(
+        "GF204",
+        "error",
+        "flags in a circle",
+        "The default of a flag needs itself, perhaps through other flags.",
+        "Give one of them a value of its own.",
+        "flags: {a: '${b}', b: '${a}'}",
+        "flags: {a: 1, b: '${a}'}",
+    ),
+    # 3xx: arguments
+    Code(
+        "GF301",
+        "error",
+        "number of arguments",
+        "A call has too many or too few arguments.",
+        "`guild-funcs list NAME` shows what a function takes.",
+        "label: $(stem ${data} x)",
+        "label: $(stem ${data})",
+    ),
+    Code(
+        "GF302",
+        "error",
+        "name of an argument",
+        "A function has no parameter of that name, or gets it twice.",
+        "`guild-funcs list NAME` shows the parameters.",
+        "label: $(truncate ${data} lenght=5)",
+        "label: $(truncate ${data} length=5)",
+    ),
+    Code(
+        "GF303",
+        "error",
+        "type of an argument",
+        "An argument is not of the type that the function takes.",
+        "Write the argument as the message says.",
+        "label: $(truncate ${data} five)",
+        "label: $(truncate ${data} 5)",
+    ),
+    Code(
+        "GF304",
+        "error",
+        "a flag where text is meant, or text where a flag is meant",
+        "`${name|filter}` begins with a flag; `$(function name)` with the text 'name'.",
+        "Quote text in a template: `${'shared'|find-package}`. Write `${data}` for a flag.",
+        "- include: ${shared|find-package}",
+        "- include: ${'shared'|find-package}",
+    ),
+    Code(
+        "GF305",
+        "error",
+        "the call fails",
+        "The call has no flag in it and fails in the same way each time.",
+        "Mend what the message says.",
+        "label: $(int abc)",
+        "label: $(int 12)",
+    ),
+)
+"""The codes of the text of an expression, in order."""

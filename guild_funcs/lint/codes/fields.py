@@ -1,0 +1,150 @@
+"""Codes 4xx and 5xx: what this machine lacks, and the fields that expressions stand in."""
+
+from __future__ import annotations
+
+from guild_funcs.lint.codes.code import Code
+
+FIELDS = (
+    # 4xx: this machine
+    Code(
+        "GF401",
+        "warning",
+        "library not found",
+        "A package, module or distribution is not on the operation's import path here.",
+        "Set PYTHONPATH as for the run, install it, or mend the name.",
+        "- include: $(package sharde)",
+        "- include: $(package shared)",
+    ),
+    Code(
+        "GF402",
+        "warning",
+        "file not found",
+        "A file that an expression reads or looks for is not here.",
+        "Mend the path, or make the file before the run.",
+        "data: $(find tain.csv data)",
+        "data: $(find train.csv data)",
+    ),
+    Code(
+        "GF403",
+        "warning",
+        "variable not set",
+        "An expression reads an environment variable that is not set here.",
+        "Set it before the run, or give a default: `$(env NAME DEFAULT)`.",
+        "data: $(find train.csv $DATA_PATH)",
+        "data: $(find train.csv $(env DATA_PATH data))",
+    ),
+    Code(
+        "GF404",
+        "warning",
+        "own functions cannot be read",
+        "guild_functions.py is no Python, or defines a name twice.",
+        "Mend the file.",
+        "def shout(text:",
+        "def shout(text): ...",
+    ),
+    Code(
+        "GF405",
+        "error",
+        "collision",
+        "A library would be copied to a place where the project has other files.",
+        "Rename one of them, or leave the project's out of the source code.",
+        "- include: $(package shared)   # and the project has a folder shared",
+        "- include: $(package shared)",
+    ),
+    # 5xx: fields
+    Code(
+        "GF501",
+        "warning",
+        "not evaluated here",
+        "guild-funcs evaluates nothing in exec, main, steps, notebook and description: there "
+        "`$(...)` belongs to a shell, a program or a reader.",
+        "Compute the value in a flag or in env, and use that.",
+        "main: train --data $(find train.csv data)",
+        "flags: {data: '$(find train.csv data)'}",
+    ),
+    Code(
+        "GF502",
+        "warning",
+        "only the library is selected",
+        "A text, or a list of texts, selects just that as source code, so the operation's own "
+        "script is left out of the run.",
+        "Write rules: they add to what Guild selects.",
+        "sourcecode: $(package shared)",
+        "sourcecode: [{include: $(package shared)}]",
+    ),
+    Code(
+        "GF503",
+        "error",
+        "wrong key",
+        "A key of sourcecode or requires does not exist.",
+        "Write the key that the message names.",
+        "- include: {pakage: shared}",
+        "- include: {package: shared}",
+    ),
+    Code(
+        "GF504",
+        "warning",
+        "looks like an expression",
+        "The text looks like an expression and is none: without `$` directly before the bracket "
+        "it is plain text.",
+        "Write it as the message says.",
+        "- include: (package shared)",
+        "- include: $(package shared)",
+    ),
+    Code(
+        "GF505",
+        "warning",
+        "a variable outside an expression",
+        "`$NAME` is a variable only inside an expression. As a pattern or a path it is text.",
+        "Write `$(env NAME)`, or look for the file with `$(find ...)`.",
+        "- include: $PYTHONPATH/shared",
+        "- include: $(find shared $PYTHONPATH)",
+    ),
+    Code(
+        "GF506",
+        "error",
+        "a shell's default",
+        "`${NAME:-default}` is a shell's way to write a default.",
+        "Write `$(env NAME default)` for a variable, `${flag|default:x}` for a flag.",
+        "data: ${DATA:-train.csv}",
+        "data: $(env DATA train.csv)",
+    ),
+    Code(
+        "GF507",
+        "error",
+        "a secret would be recorded",
+        "Guild records labels, flags, source code rules and dependencies. A value that comes from "
+        "a secret variable is refused there.",
+        "Pass it to the operation with env: `env: {NAME: $(env NAME)}`.",
+        "label: $(env API_TOKEN)",
+        "env: {TOKEN: $(env API_TOKEN)}",
+    ),
+    Code(
+        "GF508",
+        "error",
+        "wrong target-type",
+        "A dependency can be copied or linked, a module can be verified too.",
+        "Write copy, link or verify-source.",
+        "- {module: shared, target-type: symlink}",
+        "- {module: shared, target-type: link}",
+    ),
+    Code(
+        "GF509",
+        "error",
+        "turned off here",
+        "`plugins: no` turns guild-funcs off, so nobody evaluates the expression.",
+        "Remove `plugins: no`, or the expression.",
+        "{plugins: no, label: $(hostname)}",
+        "{label: $(hostname)}",
+    ),
+    Code(
+        "GF510",
+        "warning",
+        "unknown attribute",
+        "Guild ignores an attribute that it does not know, and with it the expression in it.",
+        "Write the attribute that the message names.",
+        "lable: $(hostname)",
+        "label: $(hostname)",
+    ),
+)
+"""The codes of machines and fields, in order."""

@@ -1,0 +1,316 @@
+"""`check` on guild files: what operations inherit, exact places, comments, formats, its limits."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Optional
+
+import guild
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from guild_funcs.cli.check import command
+from guild_funcs.lint import CODES, Options, check
+from guild_funcs.lint.formats import FORMATS
+
+
+def problems(tmp_path: Path, text: str, options: Optional[Options] = None) -> list[str]:
+    path = tmp_path / "guild.yml"
+    path.write_text(text, encoding="utf-8", newline="")
+    return [
+        f"{each.place.line}:{each.place.column} {each.code}" for each in check(str(path), options)
+    ]
+
+
+# A flag that the label reads comes from there, so that `${nope}` alone is a problem.
+INHERITED = [
+    ("own", "op:\n  label: ${a}${nope}\n  flags: {a: 1}\n", ["2:16 GF203"]),
+    ("alias", "op:\n  label: ${b}\n  flags: {a: {alias: b}}\n", []),
+    (
+        "flags-of-choices",
+        "op:\n  label: ${b}\n  flags: {a: {choices: [{value: 1, flags: {b: 2}}]}}\n",
+        [],
+    ),
+    (
+        "include-of-a-config",
+        (
+            "- config: c\n  flags: {a: 1}\n- model: m\n  operations:\n    op:\n"
+            "      label: ${a}${nope}\n      flags: {$include: c}\n"
+        ),
+        ["6:20 GF203"],
+    ),
+    (
+        "include-of-some",
+        (
+            "- config: c\n  flags: {a: 1, nope: 2}\n- model: m\n  operations:\n    op:\n"
+            "      label: ${a}${nope}\n      flags: {$include: 'c#a'}\n"
+        ),
+        ["6:20 GF203"],
+    ),
+    (
+        "include-of-an-operation",
+        (
+            "- model: m\n  operations:\n    base: {flags: {a: 1}}\n    op:\n"
+            "      label: ${a}${nope}\n      flags: {$include: 'm:base'}\n"
+        ),
+        ["5:20 GF203"],
+    ),
+    (
+        "extends",
+        (
+            "- config: c\n  operations:\n    op: {label: '${nope}${a}'}\n- model: m\n  extends: c\n"
+            "  operations:\n    op: {flags: {a: 1}}\n"
+        ),
+        ["3:20 GF203"],
+    ),
+    (
+        "params",
+        (
+            "- config: c\n  params: {f: stm}\n  operations:\n    op:\n      label: $({{f}} x)\n"
+            "- model: m\n  extends: c\n  params: {f: stem}\n- model: n\n  extends: c\n"
+        ),
+        ["5:16 GF201"],
+    ),
+    (
+        "param-that-is-all",
+        "- model: m\n  params: {l: $(stm x)}\n  operations:\n    op: {label: '{{l}}'}\n",
+        ["2:17 GF201"],
+    ),
+    (
+        "operation-defaults",
+        "- model: m\n  operation-defaults: {label: $(stm x)}\n  operations:\n    op: train\n",
+        ["2:33 GF201"],
+    ),
+    (
+        "imported",
+        "op:\n  main: train\n  label: ${rate}${nope}\n  flags-import: all\n",
+        ["3:19 GF203"],
+    ),
+    ("imported-from-nowhere", "op:\n  main: gone\n  label: ${rate}\n  flags-import: all\n", []),
+    ("of-a-dependency", "op:\n  label: ${operation:a}\n  requires: {operation: a}\n", []),
+    (
+        "resource-of-the-model",
+        (
+            "- model: m\n  resources:\n    r: [{file: '${a}'}, {file: '${nope}'}]\n"
+            "  operations:\n    x: {flags: {a: 1}}\n    y: {requires: r}\n"
+        ),
+        ["3:35 GF203"],
+    ),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [row[1:] for row in INHERITED], ids=[row[0] for row in INHERITED]
+)
+def test_flags_and_texts_are_those_that_the_operation_inherits(
+    text: str, expected: list[str], tmp_path: Path
+) -> None:
+    (tmp_path / "train.py").write_text("rate = 0.1\n")
+    assert problems(tmp_path, text) == expected
+
+
+def test_an_included_file_has_its_own_places(tmp_path: Path) -> None:
+    (tmp_path / "more.yml").write_text("- model: n\n  operations:\n    op: {label: $(stm x)}\n")
+    path = tmp_path / "guild.yml"
+    path.write_text("- include: more.yml\n")
+    (found,) = check(str(path))
+    assert (found.place.file, found.place.line) == (str(tmp_path / "more.yml"), 3)
+
+
+def test_a_problem_that_operations_share_is_told_once_and_names_them(tmp_path: Path) -> None:
+    text = (
+        "- config: c\n  operation-defaults: {label: $(stm x)}\n"
+        "- model: m\n  extends: c\n  operations: {a: x, b: x, c: x, d: x}\n"
+    )
+    (tmp_path / "guild.yml").write_text(text)
+    found = check(str(tmp_path / "guild.yml"))
+    assert len(found) == 1
+    assert "in the operations m:a, m:b, m:c and 1 more" in FORMATS["text"](found)
+
+
+SCALARS = [
+    ("plain", "op:\n  label: x $(stm a)\n", ["2:14 GF201"]),
+    ("folded", "op:\n  label: >\n    x\n    $(stm a)\n", ["4:7 GF201"]),
+    ("literal", "op:\n  label: |-\n    x $(stm a)\n", ["3:9 GF201"]),
+    ("double", 'op:\n  label: "\\t\\u00e9 $(stm a)"\n', ["2:22 GF201"]),
+    ("single", "op:\n  label: 'it''s $(stm a)'\n", ["2:19 GF201"]),
+    ("two-lines", "op:\n  label: a\n    $(stm\n    a)\n", ["3:7 GF201"]),
+    ("crlf", "op:\r\n  label: $(stm a)\r\n", ["2:12 GF201"]),
+    ("byte-order-mark", "\ufeffop: {label: $(stm a)}\n", ["1:15 GF201"]),
+    ("wide", "op:\n  label: 日本 $(stm a)\n", ["2:15 GF201"]),
+    ("anchor", "op:\n  label: &l $(stm a)\nop2:\n  label: *l\n", ["2:15 GF201"]),
+    ("merge", "op: &o\n  label: $(stm a)\nop2:\n  <<: *o\n", ["2:12 GF201"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [row[1:] for row in SCALARS], ids=[row[0] for row in SCALARS]
+)
+def test_the_place_is_exact_through_every_scalar(
+    text: str, expected: list[str], tmp_path: Path
+) -> None:
+    assert problems(tmp_path, text) == expected
+
+
+COMMENTS = [
+    ("this", "op: {label: $(stm x)}  # guild-funcs: ignore[GF201]\n", []),
+    ("another", "op: {label: $(stm x)}  # guild-funcs: ignore[GF301]\n", ["1:15 GF201"]),
+    ("several", "op: {label: $(stm x)}  # guild-funcs: ignore[GF301, GF201]\n", []),
+    ("all", "op: {label: $(stm x)}  # guild-funcs: ignore\n", []),
+    ("other-line", "# guild-funcs: ignore\nop: {label: $(stm x)}\n", ["2:15 GF201"]),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [row[1:] for row in COMMENTS], ids=[row[0] for row in COMMENTS]
+)
+def test_a_comment_ignores_codes_on_its_line(
+    text: str, expected: list[str], tmp_path: Path
+) -> None:
+    assert problems(tmp_path, text) == expected
+
+
+TWO = "op:\n  label: $(stm x)\n  sourcecode: [{include: $(package nowhere)}]\n"
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "told"),
+    [
+        ([], 1, "1 error and 1 warning"),
+        (["--ignore", "GF201"], 0, "1 warning"),
+        (["--select", "GF4"], 0, "1 warning"),
+        (["--select", "GF4", "--strict"], 1, "1 error"),
+        (["--select", "gf1"], 0, "no problems"),
+        (["--select", "GF9"], 2, "there is no code GF9"),
+        (["--explain", "gf201"], 0, "GF201: unknown function (error)"),
+        (["--explain", "GF999"], 2, "there is no code GF999"),
+        (["nowhere"], 2, "there is no file nowhere"),
+    ],
+)
+def test_the_command(args: list[str], code: int, told: str, tmp_path: Path) -> None:
+    (tmp_path / "guild.yml").write_text(TWO)
+    paths = [] if "nowhere" in args else [str(tmp_path)]
+    done = CliRunner().invoke(command, [*args, *paths])
+    assert done.exit_code == code, done.output
+    assert told in done.output
+
+
+def test_all_codes_have_a_cause_a_cure_and_an_example() -> None:
+    for each in CODES.values():
+        assert each.cause.endswith(".")
+        assert each.cure.endswith(".")
+        assert each.wrong != each.right
+
+
+def test_json_and_github_say_where(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "guild.yml").write_text(TWO)
+    found = check("guild.yml", Options(select=("GF201",)))
+    data = json.loads(FORMATS["json"](found))
+    assert data["errors"] == 1
+    assert data["problems"][0] == {
+        "code": "GF201",
+        "severity": "error",
+        "message": "there is no function 'stm'",
+        "hint": "did you mean 'stem'?",
+        "notes": [],
+        "file": "guild.yml",
+        "line": 2,
+        "column": 12,
+        "end_column": 15,
+        "operations": ["op"],
+    }
+    assert FORMATS["github"](found) == (
+        "::error file=guild.yml,line=2,col=12,endColumn=15,title=GF201::"
+        "there is no function 'stm'%0Adid you mean 'stem'?"
+    )
+
+
+def test_sarif_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The model is made from the schema of SARIF 2.1.0 (https://docs.oasis-open.org/sarif/)."""
+    sarif = pytest.importorskip("pydantic_sarif.model")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "guild.yml").write_text(TWO)
+    for found in ([], check("guild.yml")):
+        text = FORMATS["sarif"](found)
+        sarif.StaticAnalysisResultsFormatSarifVersion210JsonSchema.model_validate_json(text)
+    result = json.loads(text)["runs"][0]["results"][0]
+    region = result["locations"][0]["physicalLocation"]["region"]
+    assert region == {"startLine": 2, "startColumn": 12, "endColumn": 15}
+
+
+GUILD_PROJECTS = sorted(
+    path.parent.relative_to(Path(guild.__file__).parent)
+    for path in Path(guild.__file__).parent.rglob("guild.yml")
+)
+# They are mistakes that Guild's tests make on purpose.
+ON_PURPOSE = {
+    "resource-flag-refs": ["16:15 GF203", "35:30 GF203", "42:17 GF203"],
+    "resources": ["125:24 GF508"],
+}
+
+
+@pytest.mark.parametrize("folder", GUILD_PROJECTS, ids=str)
+def test_guilds_own_projects_have_no_problem(folder: Path) -> None:
+    found = check(str(Path(guild.__file__).parent / folder / "guild.yml"))
+    said = [f"{each.place.line}:{each.place.column} {each.code}" for each in found]
+    assert said == ON_PURPOSE.get(folder.name, [])
+
+
+def test_nothing_of_the_user_is_imported_or_run(tmp_path: Path) -> None:
+    (tmp_path / "guild_functions.py").write_text(
+        "import os\nfrom guild_funcs import function\n\nos.mkdir('ran')\n\n"
+        "@function\ndef shout(text: str, times: int = 1) -> str:\n    return text\n"
+    )
+    (tmp_path / "train.py").write_text("import os\nos.mkdir('ran')\n")
+    (tmp_path / "guild.yml").write_text(
+        "train:\n  flags-import: all\n  label: $(shout a 2) $(shout) $(shout a b) $(shuot a)\n"
+        "  flags: {x: $(git-commit)}\n"
+    )
+    script = (
+        "import sys\nfrom guild_funcs.lint import check\n"
+        "print([each.code for each in check('guild.yml')])\n"
+        "print([name for name in ('guild', 'train', 'guild_functions') if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "['GF301', 'GF303', 'GF201']\n[]\n"
+    assert not (tmp_path / "ran").exists()
+
+
+def test_a_project_function_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
+    (tmp_path / "guild_functions.py").write_text("def shout(:\n")
+    assert problems(tmp_path, "op: {label: $(shout x)}\n") == ["1:1 GF404"]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(alphabet=" \n\t$({<}>)|:,'\"[]-#&*!ab${}é日"))
+def test_any_file_is_checked_without_a_crash(
+    tmp_path_factory: pytest.TempPathFactory, text: str
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "any.yml"
+    path.write_text(f"op:\n  label: {text}\n", encoding="utf-8")
+    for each in check(str(path)):
+        assert each.place.line
+
+
+def test_two_thousand_operations_take_seconds(tmp_path: Path) -> None:
+    """Two on an idle machine; the limit here allows for a busy one."""
+    operation = (
+        "    op{0}:\n      main: train\n      label: ${{data|stem}}-{0} on $(hostname)\n"
+        "      flags:\n        $include: base\n        out: ${{data|stem}}-{0}.h5\n"
+        "      sourcecode:\n        - include: $(package yaml)\n"
+    )
+    text = "- config: base\n  flags: {data: train.csv}\n- model: m\n  operations:\n"
+    (tmp_path / "guild.yml").write_text(text + "".join(map(operation.format, range(2000))))
+    started = time.process_time()
+    assert check(str(tmp_path / "guild.yml")) == []
+    assert time.process_time() - started < 10 * (1 + (os.cpu_count() or 1) / 16)
