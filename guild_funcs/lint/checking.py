@@ -11,7 +11,7 @@ from typing import Optional
 from guild_funcs.errors import FuncsError, Place
 from guild_funcs.lint import comments
 from guild_funcs.lint.codes import CODES
-from guild_funcs.lint.expressions import Expressions, is_ours
+from guild_funcs.lint.expressions import Expressions
 from guild_funcs.lint.flags import Flags, flags_of
 from guild_funcs.lint.found import FlagUse, Found, Word
 from guild_funcs.lint.lookalikes import lookalikes
@@ -114,7 +114,7 @@ class _Check:
             yield from found.problems
             yield from _by_flags(text, found, every if text.attribute[0] == "resources" else flags)
             yield from self._collisions(text, found, operation)
-            if text.attribute[0] == "flags" and text.attribute[-1] == "default":
+            if text.kind == "default":
                 uses = [(use, text) for use in found.flags if use.needed]
                 needs.setdefault(text.attribute[1], []).extend(uses)
         yield from _circles(needs)
@@ -154,7 +154,7 @@ def _is_off(operation: Operation) -> bool:
 
 
 def _turned_off(text: Text) -> Iterator[Problem]:
-    if is_ours(text):
+    if text.is_ours and text.is_refused_when_off:
         message = "this expression is not evaluated: 'plugins: no' turns guild-funcs off here"
         hint = "remove 'plugins: no', or the expression"
         yield problem("GF509", message, text.value, hint=hint)

@@ -8,8 +8,9 @@ from typing import Optional
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
-from guild_funcs.language import has_expression, is_guild_template, parse, split_template
+from guild_funcs.language import has_expression, parse, split_template
 from guild_funcs.language.labels import GUILD_FILTERS, Piece
+from guild_funcs.language.references import escaped
 from guild_funcs.lint.calls import LOCATING, Calls, used_functions
 from guild_funcs.lint.found import FlagUse, Found
 from guild_funcs.lint.lookalikes import lookalikes, shell_default
@@ -18,8 +19,8 @@ from guild_funcs.lint.problem import Problem, of_syntax, problem
 from guild_funcs.lint.texts import NOT_EVALUATED, Text
 from guild_funcs.lint.world import World
 
-# `${flag}`, which Guild resolves itself in env and requires.
-_REFERENCE = re.compile(r"\$\{[^}|'\"$<(]*\}")
+# `${flag}`, which Guild resolves itself in env and requires; it takes `\${flag}` for text.
+_REFERENCE = re.compile(r"(?<!\\)\$\{([^{}|'\"$<(]+)\}")
 # Programs that a shell's $(...) may well call, and that are functions of ours too.
 _PROGRAMS = frozenset(
     (
@@ -28,19 +29,6 @@ _PROGRAMS = frozenset(
         *("module"),
     )
 )
-
-
-def is_ours(text: Text) -> bool:
-    """Tells whether a text has an expression that nobody but guild-funcs evaluates."""
-    if text.function:
-        return text.field == "sourcecode"
-    if text.field in NOT_EVALUATED or not has_expression(text.value):
-        return False
-    if text.field == "label":
-        return not is_guild_template(text.value)
-    if text.field in ("env", "requires"):
-        return has_expression(_REFERENCE.sub("", text.value))
-    return True
 
 
 class Expressions:
@@ -88,6 +76,10 @@ class Expressions:
         try:
             if text.field == "label":
                 self._label(text, part, calls)
+            elif text.field in ("env", "requires") and not text.is_ours:
+                calls.found.flags.extend(_guild_references(part))
+            elif text.is_pattern:
+                calls.template(parse(escaped(part)))
             else:
                 calls.template(parse(part))
         except FuncsError as error:
@@ -166,6 +158,11 @@ class Expressions:
             hint = f"compute it in a flag or in env: '{call.name}' is a function of guild-funcs"
             yield problem("GF501", message, text.value, call.name_span, call.span, hint)
             return
+
+
+def _guild_references(text: str) -> Iterator[FlagUse]:
+    for found in _REFERENCE.finditer(text):
+        yield FlagUse(found[1], Span(*found.span(1)), Span(*found.span()), needed=True)
 
 
 def _guild_flag(piece: Piece) -> Iterator[FlagUse]:

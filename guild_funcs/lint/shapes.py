@@ -6,15 +6,15 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES
 from guild_funcs.language import has_expression
 from guild_funcs.lint.calls import LOCATING, used_functions
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.texts import LIBRARY_TYPES
 from guild_funcs.lint.written import Written
 
 # guild.guildfile.FileSelectSpec, and ours.
-_INCLUDE_TYPES = ("dir", "text", "binary", *LIBRARY_TYPES)
+_INCLUDE_TYPES = (*GUILD_TYPES, *LIBRARY_TYPES)
 _RULES = ("include", "exclude")
 _TARGET_TYPES = ("copy", "link", "verify-source")
 _SOURCES = ("config", "file", "module", "operation", "url")

@@ -1,30 +1,23 @@
-"""Which texts of an operation's data may hold expressions, and in which field.
+"""Which texts of an operation may hold expressions, and in which field they stand.
 
-The fields are those of `guild_funcs.adapters.fields`.
+The table of fields finds those that are evaluated. Beside them are the texts that
+belong to somebody else, where an expression is a mistake: a shell's, a reader's.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
+from guild_funcs.adapters.fields import table
+from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.written import Written
 
-Field = Literal["label", "flags", "env", "sourcecode", "requires", "shell", "steps", "description"]
-
-NOT_EVALUATED: tuple[Field, ...] = ("shell", "steps", "description")
+NOT_EVALUATED = ("shell", "steps", "description")
 """The fields whose expressions belong to somebody else: a shell, a step, a reader."""
 
-LIBRARY_TYPES = ("package", "module", "distribution")
-# The keys of a resource and of its sources that may hold expressions.
-_SOURCE = frozenset(
-    (
-        *("file", "config", "module", "target-path", "path", "rename", "select", "select-min"),
-        *("select-max", "pattern", "repl"),
-    )
-)
 _SHELL = {"exec": "shell", "main": "shell", "notebook": "shell", "steps": "steps"}
 
 
@@ -35,46 +28,55 @@ class Text:
     Args:
         value: The text, as YAML gave it and after `params`.
         field: The field of the operation that it belongs to.
-        attribute: The keys that lead to it: `("flags", "lr")`.
+        attribute: The keys that lead to it: `("flags", "lr", "default")`.
+        kind: What it is in its field: `include`, `default`, `module`.
         function: The function that a typed include stands for: `package`.
+        is_ours: Whether it has something that nobody but guild-funcs evaluates.
+        is_refused_when_off: Whether `plugins: no` refuses it then.
     """
 
     value: Written
-    field: Field
+    field: str
     attribute: tuple[str, ...]
+    kind: str = ""
     function: str = ""
+    is_ours: bool = False
+    is_refused_when_off: bool = True
+
+    @property
+    def is_pattern(self) -> bool:
+        """Whether Guild takes it for a regular expression."""
+        return self.kind in PATTERN_KEYS
 
 
 def texts(operation: Operation, resources: Data) -> Iterator[Text]:
     """Yields the texts of an operation, those of its model that it uses included."""
-    data = operation.data
-    yield from _all(data.get("label"), "label", ("label",))
+    model = {"sourcecode": operation.model.get("sourcecode"), "resources": dict(resources)}
+    data = {**operation.data, "flags": dict(operation.flags)}
+    data.pop("resources", None)
+    for given in (model, data):
+        for field, found in table.find(given):
+            if isinstance(found.text, Written):
+                yield _text(field, found)
+    for key, name in _SHELL.items():
+        yield from _all(operation.data.get(key), name, (key,))
+    yield from _all(operation.data.get("description"), "description", ("description",))
     for name, attributes in operation.flags.items():
-        for key in ("default", "choices"):
-            yield from _choices(attributes.get(key), ("flags", str(name), key))
         yield from _all(attributes.get("description"), "description", ("flags", str(name)))
-    for name, value in _mapping(data.get("env")).items():
-        yield from _all(value, "env", ("env", str(name)))
-    for given in (operation.model.get("sourcecode"), data.get("sourcecode")):
-        yield from _sourcecode(given)
-    for item in _list(data.get("requires")):
-        yield from _source(item, ("requires",))
-    for name, resource in resources.items():
-        yield from _source(resource, ("resources", str(name)))
-    for key, field in _SHELL.items():
-        yield from _all(data.get(key), field, (key,))  # type: ignore[arg-type] # its values are fields
-    yield from _all(data.get("description"), "description", ("description",))
 
 
-def _mapping(value: Any) -> Data:
-    return value if isinstance(value, Mapping) else {}
+def _text(field: table.Field, found: Found) -> Text:
+    value = found.text
+    assert isinstance(value, Written)  # noqa: S101 - `texts` has asked, for the reader's mypy
+    path = tuple(map(str, found.path))
+    attribute = (*path[: field.names], path[-1]) if len(path) > field.names else path
+    is_module = found.kind == "module" and "$" not in value
+    function = "module" if is_module else found.typed
+    is_ours, refused = field.is_ours(found), field.refused_when_off
+    return Text(value, field.name, attribute, found.kind, function, is_ours, refused)
 
 
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-def _all(value: Any, field: Field, attribute: tuple[str, ...]) -> Iterator[Text]:
+def _all(value: Any, field: str, attribute: tuple[str, ...]) -> Iterator[Text]:
     """Yields every text in a value."""
     if isinstance(value, Written):
         yield Text(value, field, attribute)
@@ -84,52 +86,3 @@ def _all(value: Any, field: Field, attribute: tuple[str, ...]) -> Iterator[Text]
     elif isinstance(value, list):
         for each in value:
             yield from _all(each, field, attribute)
-
-
-def _choices(value: Any, attribute: tuple[str, ...]) -> Iterator[Text]:
-    for item in _list(value):
-        if isinstance(item, Mapping):
-            for each in (item.get("value"), *_mapping(item.get("flags")).values()):
-                yield from _all(each, "flags", attribute)
-        else:
-            yield from _all(item, "flags", attribute)
-
-
-def _sourcecode(value: Any) -> Iterator[Text]:
-    attribute = ("sourcecode",)
-    if isinstance(value, Mapping):
-        yield from _all(value.get("root"), "sourcecode", attribute)
-        value = value.get("select")
-    for item in _list(value):
-        if isinstance(item, Mapping):
-            for key in ("include", "exclude"):
-                yield from _patterns(item.get(key), attribute)
-        else:
-            yield from _all(item, "sourcecode", attribute)
-
-
-def _patterns(value: Any, attribute: tuple[str, ...]) -> Iterator[Text]:
-    if not isinstance(value, Mapping):
-        yield from _all(value, "sourcecode", attribute)
-        return
-    for key, names in value.items():
-        for name in _list(names):
-            if isinstance(name, Written):
-                function = str(key) if key in LIBRARY_TYPES else ""
-                yield Text(name, "sourcecode", attribute, function)
-
-
-def _source(value: Any, attribute: tuple[str, ...]) -> Iterator[Text]:
-    if isinstance(value, list):
-        for each in value:
-            yield from _source(each, attribute)
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            if key == "sources":
-                yield from _source(each, attribute)
-            elif key == "module" and isinstance(each, Written):
-                yield Text(each, "requires", attribute, "" if "$" in each else "module")
-            elif key in _SOURCE:
-                yield from _all(each, "requires", attribute)
-    elif attribute[0] == "resources":
-        yield from _all(value, "requires", attribute)
