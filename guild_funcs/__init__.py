@@ -57,9 +57,11 @@ def _own_path() -> tuple[str, ...]:
     return current().path
 
 
-def __getattr__(name: str) -> Any:
-    if name == "function":
-        from guild_funcs.registry import function
+if not TYPE_CHECKING:  # a type checker knows the names above, and that there are no others
 
-        return function
-    raise AttributeError(f"module 'guild_funcs' has no attribute '{name}'")
+    def __getattr__(name: str) -> Any:
+        if name == "function":
+            from guild_funcs.registry import function
+
+            return function
+        raise AttributeError(f"module 'guild_funcs' has no attribute '{name}'")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import Any, Callable, Optional, Union, overload
@@ -41,7 +41,7 @@ class Reads:
 
 @dataclass(frozen=True)
 class Context:
-    """The inputs of an evaluation. Frozen: `with_reads` and `dataclasses.replace` make others.
+    """The inputs of an evaluation. Frozen: `dataclasses.replace` makes others.
 
     Args:
         flags: Flag values by name. It may compute them on access.
@@ -68,10 +68,6 @@ class Context:
     cwd: Optional[str] = None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(timezone.utc).astimezone())
     reads: Reads = field(default_factory=Reads)
-
-    def with_reads(self, reads: Reads) -> Context:
-        """Returns the same context noting what is read in `reads`."""
-        return replace(self, reads=reads)
 
     def getenv(self, name: str) -> Optional[str]:
         """Returns the variable's value, or None when it is not set; notes the name as read."""

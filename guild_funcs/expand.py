@@ -1,4 +1,4 @@
-"""Walks a value from a guild file and expands the expressions in its strings.
+"""Expands the expressions in a text of a guild file.
 
 A reader starts here: a text goes through `language.parse` to nodes, and through
 `language.evaluator` to a value.
@@ -6,7 +6,6 @@ A reader starts here: a text goes through `language.parse` to nodes, and through
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from guild_funcs import language
@@ -35,18 +34,3 @@ def expand_parts(text: str, context: Context, registry: Registry) -> list[Any]:
     if not language.has_expression(text):
         return [text]
     return language.evaluate_parts(language.parse(text), context, registry)
-
-
-def expand_value(value: Any, context: Context, registry: Registry) -> Any:
-    """Returns `value` with every string in its lists and mappings expanded, keys excepted.
-
-    Raises:
-        FuncsError: An expression is wrong, or cannot be evaluated.
-    """
-    if isinstance(value, str):
-        return expand_text(value, context, registry)
-    if isinstance(value, list):
-        return [expand_value(item, context, registry) for item in value]
-    if isinstance(value, Mapping):
-        return {key: expand_value(item, context, registry) for key, item in value.items()}
-    return value

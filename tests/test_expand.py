@@ -1,12 +1,9 @@
-"""Expanding the strings of values."""
+"""Expanding texts."""
 
 from __future__ import annotations
 
-import pytest
-
 from guild_funcs.context import Context
-from guild_funcs.errors import FuncsError
-from guild_funcs.expand import expand_parts, expand_text, expand_value
+from guild_funcs.expand import expand_parts, expand_text
 from guild_funcs.locate.origin import Location, Origin
 from guild_funcs.registry import Function, Registry
 
@@ -36,17 +33,3 @@ def test_the_parts_of_a_text_keep_what_they_are() -> None:
     assert isinstance(first, Location)
     assert first.origin.name == "shared"
     assert (first, rest) == ("/lib/shared", "/*.py")
-
-
-def test_strings_in_lists_and_mappings_are_expanded_and_keys_are_not() -> None:
-    value = {"${lr}": ["${lr}", {"a": "x${lr}", "b": "plain"}], "n": 1, "none": None}
-    assert expand_value(value, CONTEXT, REGISTRY) == {
-        "${lr}": [0.1, {"a": "x0.1", "b": "plain"}],
-        "n": 1,
-        "none": None,
-    }
-
-
-def test_an_error_inside_a_value_is_raised() -> None:
-    with pytest.raises(FuncsError, match="there is no flag 'nope'"):
-        expand_value([{"a": "${nope}"}], CONTEXT, REGISTRY)

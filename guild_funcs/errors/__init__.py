@@ -2,7 +2,7 @@
 
 Every error that guild-funcs raises is a `FuncsError` (`kinds`). It holds the
 parts of the message; `render` draws them, with the lines of `drawing`. This
-folder imports nothing else of guild-funcs, so that all others can raise its errors.
+folder imports nothing else of guild-funcs but `paths`, so that all others can raise its errors.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 from guild_funcs.errors.position import MarkedLine, Span
+from guild_funcs.paths import is_below
 
 MAX_LINES = 6
 """How many lines of an expression are shown."""
@@ -124,4 +125,4 @@ def _width(character: str) -> int:
 def shown_path(path: str) -> str:
     """Returns a path as a user would type it: relative when it is below the current folder."""
     full, here = os.path.abspath(path), os.getcwd()
-    return os.path.relpath(full, here) if full.startswith(os.path.join(here, "")) else path
+    return os.path.relpath(full, here) if is_below(full, here) else path

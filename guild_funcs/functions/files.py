@@ -6,11 +6,11 @@ import hashlib
 import os
 import stat
 from collections.abc import Mapping
-from difflib import get_close_matches
 from typing import Optional
 
 from guild_funcs.context import Context, Text
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.functions import formats
 from guild_funcs.registry import FlagValue, PathArg, as_text, function, spellings
 
@@ -92,8 +92,8 @@ def _no_key(file: str, key: str, rest: str, names: Mapping[str, FlagValue]) -> F
     before = key[: len(key) - len(rest)].rstrip(".")
     within = f" ('{before}' has no '{rest}')" if before else ""
     message = f"file '{file}' has no key '{key}'{within}"
-    close = get_close_matches(rest.partition(".")[0], names, n=1)
-    hint = f"did you mean '{before + '.' if before else ''}{close[0]}'?" if close else None
+    prefix = f"{before}." if before else ""
+    hint = did_you_mean(rest.partition(".")[0], names, prefix)
     return MissingError(message, hint=hint).about("key")
 
 
@@ -175,9 +175,7 @@ def _check_file(path: str, parameter: str) -> int:
 def _no_file(path: str) -> FuncsError:
     folder, name = os.path.split(path)
     names = os.listdir(folder) if os.path.isdir(folder) else []
-    close = get_close_matches(name, names, n=1)
-    hint = f"did you mean '{close[0]}'?" if close else None
-    return MissingError(f"file '{path}' was not found", hint=hint)
+    return MissingError(f"file '{path}' was not found", hint=did_you_mean(name, names))
 
 
 def _unreadable(path: str, error: OSError) -> FuncsError:

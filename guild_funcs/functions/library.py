@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.errors import FuncsError, UnknownNameError
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.functions.themes import OF_NAME, builtins, functions_in
 from guild_funcs.registry import Function, Registry
 
@@ -95,14 +95,13 @@ class Library(Registry):
     def _unknown(self, name: str, own: tuple[providers.Provider, ...]) -> FuncsError:
         broken = [(each.offers == name, each.error) for each in own if each.error]
         certain, cause = max(broken, key=lambda each: each[0])
-        close = get_close_matches(name, self.names(), n=1)
         message = (
             f"function '{name}' cannot be used" if certain else f"there is no function '{name}'"
         )
         error = UnknownNameError(
             message,
             notes=(cause.message, *(() if certain else ("it may define the function",))),
-            hint=f"did you mean '{close[0]}'?" if close and not certain else cause.hint,
+            hint=(None if certain else did_you_mean(name, self.names())) or cause.hint,
         )
         error.__cause__ = cause
         return error

@@ -9,11 +9,11 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from guild_funcs.context import Context, Text
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.registry import function, spellings
 
 
@@ -127,8 +127,7 @@ def version(context: Context, name: str) -> Text:
             if "Version" in found.metadata:
                 return Text(found.version)
     known = (each.metadata for each in metadata.distributions(path=path))
-    close = get_close_matches(name, [each["Name"] for each in known if "Name" in each], n=1)
-    hint = f"did you mean '{close[0]}'?" if close else None
+    hint = did_you_mean(name, [each["Name"] for each in known if "Name" in each])
     raise MissingError(f"distribution '{name}' is not installed", hint=hint).about("name")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,6 +9,7 @@ from typing import Any, Callable, Optional, Union
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, Span, UnknownNameError
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language.detection import has_expression
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable
 from guild_funcs.language.parser import parse
@@ -109,7 +109,7 @@ class Evaluator:
             f"environment variable {node.name} is not set",
             text=self._text,
             span=node.name_span,
-            hint=_did_you_mean(node.name, self._context.env)
+            hint=did_you_mean(node.name, self._context.env)
             or f"to go on without it, give a default: $(env {node.name} DEFAULT)",
         )
 
@@ -136,7 +136,7 @@ class Evaluator:
             f"there is no {kind} '{name}'",
             text=self._text,
             span=span,
-            hint=_did_you_mean(name, known) or hint,
+            hint=did_you_mean(name, known) or hint,
         )
 
 
@@ -234,12 +234,6 @@ def _room_for(depth: int) -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(limit)
-
-
-def _did_you_mean(name: str, known: Iterable[str]) -> Optional[str]:
-    names = {each.casefold(): each for each in known}
-    close = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.6)
-    return f"did you mean {' or '.join(repr(names[each]) for each in close)}?" if close else None
 
 
 def _known(flags: Iterable[str]) -> str:

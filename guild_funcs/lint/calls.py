@@ -6,11 +6,11 @@ What depends on the operation's flags is collected in `Found`, and told by `chec
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any, Optional, Union
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, RefusedError, Span
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable, walk
 from guild_funcs.lint.found import FlagUse, Found, Word
 from guild_funcs.lint.problem import from_error, problem
@@ -29,7 +29,6 @@ READING = frozenset(("find", "read", "load", "sha256"))
 _LOOKING = LOCATING | READING
 # Functions whose result tells of a secret no more than yes or no.
 _CONDITIONS = frozenset(("if", "not", "and", "eq", "bool", "len"))
-_CLOSE = 0.7
 
 
 class _Argument:
@@ -168,11 +167,11 @@ class Calls:
         names = [each.shown for each in function.signature.visible if each.role != "variadic"]
         for each in node.arguments:
             if isinstance(each, Pair) and not function.accepts_keyword(each.key):
-                close = get_close_matches(each.key, names, n=1, cutoff=_CLOSE)
-                if close:
+                hint = did_you_mean(each.key, names)
+                if hint:
                     message = f"{function.signature} has no parameter '{each.key}'"
                     span = Span(each.span.start, each.span.start + len(each.key))
-                    self._add("GF302", message, span, f"did you mean '{close[0]}'?")
+                    self._add("GF302", message, span, hint)
                     return True
         return False
 
@@ -229,9 +228,8 @@ class Calls:
         if self._may_have_more:
             return
         kind = "filter" if _is_piped(self._text, node) else "function"
-        names = list(self._registry.names())
-        close = get_close_matches(node.name, names, n=1)
-        hint = f"did you mean '{close[0]}'?" if close else "'guild-funcs list' shows all functions"
+        close = did_you_mean(node.name, self._registry.names())
+        hint = close or "'guild-funcs list' shows all functions"
         message = f"there is no {kind} '{node.name}'"
         made = problem("GF201", message, self._text, node.name_span, self._whole, hint)
         if kind == "function":

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import Optional
 
 from guild_funcs.errors import FuncsError, Place
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.lint import comments
 from guild_funcs.lint.codes import CODES
 from guild_funcs.lint.expressions import Expressions
@@ -191,11 +191,10 @@ def _unknown_flag(text: Text, use: FlagUse, flags: Flags) -> Problem:
         hint = f"for text write {text.value[use.whole.start : use.whole.start + 2]}{rest}"
         message = f"there is no flag '{use.name}'"
         return problem("GF304", message, text.value, use.span, use.whole, hint)
-    close = get_close_matches(use.name, flags.names, n=1)
     names = sorted(flags.names)
     known = f"the flags are {', '.join(names[:_SHOWN])}" if names else "there are no flags"
     more = ", ..." if len(names) > _SHOWN else ""
-    hint = f"did you mean '{close[0]}'?" if close else known + more
+    hint = did_you_mean(use.name, flags.names) or known + more
     if use.name.isupper():
         hint = f"for the environment variable write $(env {use.name})"
     message = f"there is no flag '{use.name}'"

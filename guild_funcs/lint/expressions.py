@@ -8,6 +8,7 @@ from typing import Optional
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression, parse, split_template
 from guild_funcs.language.labels import GUILD_FILTERS, Piece
 from guild_funcs.language.references import escaped
@@ -127,11 +128,8 @@ class Expressions:
                 yield self._unknown_filter(text, name.strip(), Span(at, at + len(name)), piece)
 
     def _unknown_filter(self, text: Text, name: str, span: Span, piece: Piece) -> Problem:
-        from difflib import get_close_matches
-
         known = [*self._functions.names(), *GUILD_FILTERS]
-        close = get_close_matches(name, known, n=1)
-        hint = f"did you mean '{close[0]}'?" if close else "'guild-funcs list' shows all filters"
+        hint = did_you_mean(name, known) or "'guild-funcs list' shows all filters"
         if not name:
             message = "expected a filter name after '|'"
             return problem("GF101", message, text.value, span, piece.span)

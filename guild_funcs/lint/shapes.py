@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.calls import LOCATING, used_functions
 from guild_funcs.lint.models import Data, Operation
@@ -22,7 +22,6 @@ _SOURCES = ("config", "file", "module", "operation", "url")
 _ATTRIBUTES = ("env", "flags", "label", "python-path", "requires", "sourcecode")
 _OTHERS = ("env-secrets", "flags-dest", "flags-import", "resources", "tags", "python-requires")
 _FINDING = LOCATING | {"find-package", "find"}
-_CLOSE = 0.75
 
 
 def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
@@ -40,10 +39,10 @@ def _attributes(data: Data) -> Iterator[Problem]:
     for key, value in data.items():
         if not isinstance(key, Written) or key in (*_ATTRIBUTES, *_OTHERS):
             continue
-        close = get_close_matches(key, _ATTRIBUTES, n=1, cutoff=_CLOSE)
-        if close and any(has_expression(text) for text in _texts(value)):
+        hint = did_you_mean(key, _ATTRIBUTES)
+        if hint and any(has_expression(text) for text in _texts(value)):
             message = f"Guild knows no attribute '{key}'"
-            yield problem("GF510", message, key, hint=f"did you mean '{close[0]}'?")
+            yield problem("GF510", message, key, hint=hint)
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -87,8 +86,7 @@ def _typed(name: Any, value: Any) -> Iterator[Problem]:
 
 
 def _close(name: str, known: tuple[str, ...]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f"did you mean '{close[0]}'?" if close else f"expected one of {', '.join(known)}"
+    return did_you_mean(name, known) or f"expected one of {', '.join(known)}"
 
 
 def _is_located(text: str) -> bool:
@@ -133,10 +131,10 @@ def _sources(value: Any) -> Iterator[Problem]:
         for key in value:
             if not isinstance(key, Written) or key in _SOURCES:
                 continue
-            close = get_close_matches(key, _SOURCES, n=1, cutoff=_CLOSE)
-            if close and not any(name in value for name in _SOURCES):
+            hint = did_you_mean(key, _SOURCES)
+            if hint and not any(name in value for name in _SOURCES):
                 message = f"'{key}' is no kind of dependency"
-                yield problem("GF503", message, key, hint=f"did you mean '{close[0]}'?")
+                yield problem("GF503", message, key, hint=hint)
 
 
 def _target_type(source: Data) -> Iterator[Problem]:
@@ -144,7 +142,7 @@ def _target_type(source: Data) -> Iterator[Problem]:
     known = _TARGET_TYPES if "module" in source else _TARGET_TYPES[:2]
     if isinstance(given, Written) and given not in known and "sources" not in source:
         alike = {"symlink": "link", "verify": "verify-source", "hardlink": "link"}
-        close = [alike[given]] if alike.get(given) in known else []
-        close = close or get_close_matches(given, known, n=1)
-        hint = f"did you mean '{close[0]}'?" if close else f"expected one of {', '.join(known)}"
+        alias = alike.get(given)
+        hint = f"did you mean {alias!r}?" if alias in known else did_you_mean(given, known)
+        hint = hint or f"expected one of {', '.join(known)}"
         yield problem("GF508", f"'{given}' is no target-type", given, hint=hint)

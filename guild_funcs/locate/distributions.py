@@ -10,7 +10,7 @@ from typing import Optional
 from guild_funcs.errors import MissingError
 from guild_funcs.locate.answer.found import finder_warnings
 from guild_funcs.locate.answer.missing import find_metadata, missing_distribution
-from guild_funcs.locate.installed.metadata import Metadata, is_below, normalized
+from guild_funcs.locate.installed.metadata import Metadata, normalized
 from guild_funcs.locate.installed.provides import import_names
 from guild_funcs.locate.installed.records import roots
 from guild_funcs.locate.origin import Kind, Loser, Origin, Part
@@ -19,7 +19,7 @@ from guild_funcs.locate.search.names import check_distribution_name
 from guild_funcs.locate.search.ranking import LATER, Level
 from guild_funcs.locate.search.request import Request, make_request
 from guild_funcs.locate.search.walk import walk
-from guild_funcs.locate.wording import shown
+from guild_funcs.paths import is_below, shown
 
 
 def find_distribution(

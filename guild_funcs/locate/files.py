@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from guild_funcs.errors import MissingError, RefusedError
 from guild_funcs.locate.origin import Kind, Loser, Origin, Part
 from guild_funcs.locate.path.folders import DiskFolder
-from guild_funcs.locate.wording import searched, shown, suggestion
+from guild_funcs.locate.wording import searched, suggestion
+from guild_funcs.paths import shown
 
 
 def find_file(name: str, places: Sequence[str], *, cwd: str) -> Origin:

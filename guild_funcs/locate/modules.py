@@ -17,7 +17,7 @@ from guild_funcs.locate.search.names import (
 )
 from guild_funcs.locate.search.request import make_request
 from guild_funcs.locate.search.walk import walk
-from guild_funcs.locate.wording import shown
+from guild_funcs.paths import shown
 
 Flavour = Literal["package", "module"]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import posixpath
 from dataclasses import dataclass
 from typing import Literal, Optional
 
 from guild_funcs.context import Text
+from guild_funcs.paths import rest_below
 
 Kind = Literal["package", "namespace", "module", "extension", "sourceless", "folder", "file"]
 
@@ -72,6 +75,28 @@ class Origin:
     editable: bool = False
     warnings: tuple[str, ...] = ()
     run_env: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def target(self) -> str:
+        """The place of `path` below an import root, with `/`.
+
+        A part holds it, or it is the folder of parts that stand for themselves: those
+        of a namespace package, or each file of a package that meson-python installs.
+
+        Example:
+            >>> part = Part("/src/acme/one", "acme/one")
+            >>> Origin("acme", "namespace", "/src/acme", "/site", (part,)).target
+            'acme'
+        """
+        for part in self.parts:
+            rest = rest_below(self.path, part.source)
+            if rest is not None:
+                return part.target + rest.replace(os.sep, "/")
+        for part in self.parts:
+            rest = (rest_below(part.source, self.path) or "").replace(os.sep, "/")
+            if rest and part.target.endswith(rest):
+                return part.target[: -len(rest)]
+        return posixpath.commonpath([posixpath.dirname(part.target) for part in self.parts])
 
 
 class Location(Text):

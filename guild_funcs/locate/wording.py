@@ -3,19 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
+
+from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.paths import shown
 
 SHOWN = 5
-
-
-def shown(path: str) -> str:
-    r"""Returns `path` as text that any terminal can print (it may not be UTF-8).
-
-    Example:
-        >>> shown("/lib/caf\udce9")
-        '/lib/caf\\xe9'
-    """
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def joined(items: Sequence[str]) -> str:
@@ -40,18 +32,17 @@ def searched(places: Sequence[str]) -> str:
     return f"searched: {joined(places)}" if places else "searched: nothing, the path is empty"
 
 
-def suggestion(name: str, known: Iterable[str]) -> str:
+def suggestion(name: str, known: Iterable[str], prefix: str = "") -> str:
     """Returns "did you mean 'x'?" for the name closest to `name`, or "".
 
-    A name that differs only in case comes first, and the hint says so.
+    A name that differs only in case comes first, and the hint says so. `prefix` stands
+    before the names in the hint.
 
     Example:
         >>> suggestion("sharde", ["shared", "other"])
         "did you mean 'shared'?"
     """
-    names = sorted(set(known) - {name})
-    for other in names:
-        if other.lower() == name.lower():
-            return f"did you mean '{shown(other)}'? (upper and lower case differ)"
-    close = get_close_matches(name, names, n=1)
-    return f"did you mean '{shown(close[0])}'?" if close else ""
+    names = set(known)
+    hint = did_you_mean(name, names, prefix) or ""
+    is_case = any(other.casefold() == name.casefold() for other in names - {name})
+    return f"{hint} (upper and lower case differ)" if is_case else hint

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Literal, Optional
 
 from guild_funcs.locate.origin import Origin
+from guild_funcs.paths import rest_below
 from guild_funcs.record import ATTRIBUTE, attribute, installs
 from guild_funcs.record.libraries import file_name, is_left_out
 from guild_funcs.snapshot import Mount, hash_entries, walk
@@ -105,19 +106,13 @@ def _verify_installed(library: Mapping[str, Any]) -> Difference:
     return Difference(name, status, changed=changed, removed=removed)
 
 
-def _inside(path: str, folder: str) -> Optional[str]:
-    if path == folder:
-        return ""
-    return path[len(folder) :] if path.startswith(folder + "/") else None
-
-
 def paths_in_run(run: Run, library: Mapping[str, Any]) -> dict[str, str]:
     """Returns the files of a library that a run has: path relative to the run, by target."""
     return {
         target + inside: path
         for target, place in attribute.placed(library)
         for path in run.manifest
-        if (inside := _inside(path, place)) is not None
+        if (inside := rest_below(path, place, "/")) is not None
     }
 
 
@@ -205,7 +200,7 @@ def now_side(library: Mapping[str, Any]) -> Side:
 
     def read(target: str) -> Optional[bytes]:
         for mount in mounts:
-            inside = _inside(target, mount["target"])
+            inside = rest_below(target, mount["target"], "/")
             if inside is not None:
                 return _content(mount["source"] + inside.replace("/", os.sep))
         return None

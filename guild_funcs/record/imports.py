@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Optional
 
+from guild_funcs.paths import is_below
+
 # Where installers put distributions: site-packages, and dist-packages on Debian.
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 _NOT_IN_HOUSE = {"__main__", "__mp_main__", "guild", "guild_funcs", "sitecustomize"}
@@ -147,14 +149,10 @@ def _is_expected(library: Library, name: str, file: Optional[str]) -> bool:
     if file is None:
         return name != library.name  # libraries make modules too: `six.moves`
     places = (*library.copies, *library.sources)
-    if any(_is_within(file, place) for place in places):
+    if any(is_below(file, place) for place in places):
         return True
     real = os.path.realpath(file)
-    return any(_is_within(real, os.path.realpath(place)) for place in places)
-
-
-def _is_within(path: str, place: str) -> bool:
-    return path == place or path.startswith(place + os.sep)
+    return any(is_below(real, os.path.realpath(place)) for place in places)
 
 
 def in_house(

@@ -8,6 +8,8 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
+from guild_funcs.paths import is_below
+
 _TIMEOUT = 10.0
 # Counting goes no further: an unpushed history of years says no more than "many".
 _MOST_UNPUSHED = 1000
@@ -104,7 +106,7 @@ def parse_status(text: str, inside: str) -> dict[str, Any]:
         "dirty": bool(changed or untracked),
         "changed": changed or None,
         "untracked": untracked or None,
-        "ignored": any(wanted == p or wanted.startswith(p + "/") for p in ignored) or None,
+        "ignored": any(is_below(wanted, path, "/") for path in ignored) or None,
     }
     return {name: value for name, value in facts.items() if value is not None}
 

@@ -7,6 +7,7 @@ import stat
 import zipfile
 from collections.abc import Collection, Iterator
 
+from guild_funcs.paths import rest_below
 from guild_funcs.snapshot import leftout
 from guild_funcs.snapshot.entries import Entry, Mount, Note, Problem, Walked, os_reason
 
@@ -69,10 +70,9 @@ class _Listing:
         for info in self._opened.infolist():
             if info.is_dir():
                 continue
-            if info.filename == self._inside:
-                yield "", info
-            elif info.filename.startswith(self._inside + "/"):
-                yield info.filename[len(self._inside) + 1 :], info
+            rest = rest_below(info.filename, self._inside, "/")
+            if rest is not None:
+                yield rest[1:], info
 
     def _look_at(self, rest: str, info: zipfile.ZipInfo, members: Collection[str]) -> Entry | Note:
         target = self._mount.target + ("/" + rest if rest else "")

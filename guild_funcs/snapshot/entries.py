@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -152,8 +151,3 @@ def parents(target: str) -> list[str]:
     """
     parts = target.split("/")
     return ["/".join(parts[:count]) for count in range(1, len(parts))]
-
-
-def is_within(path: str, folder: str, separator: str = os.sep) -> bool:
-    """Tells whether `path` is `folder` or below it, by their text."""
-    return path == folder or path.startswith(folder.rstrip(separator) + separator)

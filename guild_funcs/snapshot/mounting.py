@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate.origin import Origin, Part
-from guild_funcs.snapshot.entries import Mount, is_within, shown
+from guild_funcs.paths import is_below
+from guild_funcs.snapshot.entries import Mount, shown
 
 
 def mounts_for(origins: Sequence[Origin]) -> tuple[Mount, ...]:
@@ -42,7 +43,7 @@ def _mount(origin: Origin, part: Part) -> Mount:
 
 
 def _covers(outer: Mount, inner: Mount) -> bool:
-    if not is_within(inner.target, outer.target, "/"):
+    if not is_below(inner.target, outer.target, "/"):
         return False
     inside = inner.target[len(outer.target) :].strip("/").replace("/", os.sep)
     expected = os.path.join(os.path.realpath(outer.source), inside) if inside else outer.source

@@ -14,6 +14,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Callable, NamedTuple
 
+from guild_funcs.paths import is_below
 from guild_funcs.snapshot import archives, leftout
 from guild_funcs.snapshot.entries import (
     Entry,
@@ -21,7 +22,6 @@ from guild_funcs.snapshot.entries import (
     Note,
     Problem,
     Walked,
-    is_within,
     os_reason,
 )
 from guild_funcs.snapshot.links import settle
@@ -78,7 +78,7 @@ class _Tree:
 
     def place_of(self, real: str) -> str | None:
         """Returns the target of a real path inside this tree, or None."""
-        if not is_within(real, self.real):
+        if not is_below(real, self.real):
             return None
         inside = real[len(self.real) :].strip(os.sep).replace(os.sep, "/")
         return "/".join(filter(None, (self.target, inside)))
@@ -213,7 +213,7 @@ class _Walker:
             return
         real = os.path.realpath(place.path)
         is_folder = stat.S_ISDIR(status.st_mode)
-        if is_folder and any(is_within(up, real) for up in (folder.real, *folder.above)):
+        if is_folder and any(is_below(up, real) for up in (folder.real, *folder.above)):
             self.notes.append(Note(place.target, LOOP, detail=text))
             return
         home = _home(real, self._trees if is_folder else folder.trees)

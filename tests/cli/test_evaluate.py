@@ -137,4 +137,4 @@ def test_the_package_offers_function_and_nothing_unknown() -> None:
 
     assert guild_funcs.function is function
     with pytest.raises(AttributeError, match="has no attribute 'nope'"):
-        guild_funcs.nope  # noqa: B018
+        guild_funcs.nope  # type: ignore[attr-defined]  # noqa: B018

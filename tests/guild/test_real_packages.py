@@ -265,6 +265,43 @@ def test_editable_installs_are_imported_from_the_run(real: Guild) -> None:
     assert "comes before" not in done.err
 
 
+@pytest.mark.parametrize(
+    ("includes", "selected"),
+    [
+        pytest.param(
+            ["include: $(package acmespace)/one/*.py"],
+            {"acmespace/one/__init__.py"},
+            id="namespace",
+        ),
+        pytest.param(
+            ["include: $(package acmespace)/two"], {"acmespace/two/__init__.py"}, id="its-folder"
+        ),
+        pytest.param(
+            ["include: $(package mesonlib)/*.py"],
+            {"mesonlib/__init__.py", "mesonlib/made.py", "mesonlib/sub/__init__.py"},
+            id="meson",
+        ),
+        pytest.param(
+            ["include: $(package mesonlib)", "exclude: $(package mesonlib)/sub"],
+            {"mesonlib/__init__.py", "mesonlib/made.py"},
+            id="meson-folder-excluded",
+        ),
+        pytest.param(
+            ["include: $(package mesonlib)/made.py"], {"mesonlib/made.py"}, id="built-by-meson"
+        ),
+    ],
+)
+def test_patterns_below_a_package_that_is_no_folder_of_its_own(
+    real: Guild, includes: list[str], selected: set[str]
+) -> None:
+    """A namespace of setuptools is made of mapped folders, meson-python's package of files."""
+    project(real, *includes, script="print('done')")
+    done = real.run("train")
+    assert done.out == "done\n"
+    python = {file for file in real.sourcecode() if file.endswith(".py") and "/" in file}
+    assert python == selected
+
+
 class TestFinderThatComesFirst:
     """Some editable installs have a finder that no folder of the import path comes before."""
 

@@ -273,7 +273,7 @@ def test_plain_operations_do_not_import_the_parser(guild: Guild) -> None:
     assert "guild_funcs.plugin" in loaded
     assert "lark" not in loaded
     rooms = {name.split(".")[1] for name in loaded if name.startswith("guild_funcs.")}
-    assert rooms == {"plugin", "adapters", "context", "errors", "language", "record"}
+    assert rooms == {"plugin", "adapters", "context", "errors", "language", "paths", "record"}
     assert "guild_funcs.language.parser" not in loaded
     assert guild.attr("label") == "lr=0.1 b.csv"
 

@@ -14,7 +14,8 @@ from guild_funcs.locate.installed.metadata import all_metadata, normalized
 from guild_funcs.locate.path.folders import DiskFolder, open_entry
 from guild_funcs.locate.path.interpreter import current
 from guild_funcs.locate.search import lookalikes
-from guild_funcs.locate.wording import joined, searched, shown, suggestion
+from guild_funcs.locate.wording import joined, searched, suggestion
+from guild_funcs.paths import shown
 
 
 def test_entries_that_are_no_folder_and_no_zip_open_to_nothing(tmp_path: Path) -> None:

@@ -17,8 +17,9 @@ from guild import file_util, op_util, run_manifest
 from guild_funcs.adapters.evaluation import recording
 from guild_funcs.adapters.fields.sourcecode import copying
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.fields.sourcecode.selection import Selected, is_at
+from guild_funcs.adapters.fields.sourcecode.selection import Selected
 from guild_funcs.locate import Origin
+from guild_funcs.paths import is_below
 
 
 def follow(run: Any, op: dict[str, Any], before: Any, opdef: Any) -> sourcecode.RunEnv:
@@ -63,7 +64,7 @@ def _follow_libraries(run: Any, dest: str, was: Libraries, now: Libraries, selec
     targets = {part.walked.mount.target for origin in gone for part in was[origin]}
     listed = {entry[3] for entry in _entries(run)}
     # As the run has them: the library may have changed since.
-    _remove(run, dest, {name for name in listed if any(is_at(name, at) for at in targets)})
+    _remove(run, dest, {name for name in listed if any(is_below(name, at, "/") for at in targets)})
     recording.remove_mounts(run.dir, targets)
     new = [part for origin in now if origin in gone or origin not in was for part in now[origin]]
     copying.add(select, new, dest)

@@ -11,6 +11,7 @@ from guild import run as runlib
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.context import system_env
 from guild_funcs.language import has_expression
+from guild_funcs.paths import is_below
 from guild_funcs.record import ATTRIBUTE
 from guild_funcs.record.attribute import merged, run_places, without_mounts
 from guild_funcs.record.libraries import Use, describe, file_name
@@ -75,7 +76,7 @@ def has_place(run_dir: str, path: str) -> bool:
     """Tells whether `path` in the run is of a library that was copied or linked there."""
     inside = os.path.relpath(path, run_dir).replace(os.sep, "/")
     places = run_places(runlib.Run("", run_dir).get(ATTRIBUTE))
-    return any(inside == place or inside.startswith(place + "/") for place in places)
+    return any(is_below(inside, place, "/") for place in places)
 
 
 def _write_files(run_dir: str, name: str, files: Iterable[Copied]) -> None:

@@ -18,7 +18,8 @@ from guild_funcs.locate.search.names import in_stdlib, is_import_name, refuse_st
 from guild_funcs.locate.search.ranking import Level
 from guild_funcs.locate.search.request import Request
 from guild_funcs.locate.search.walk import walk
-from guild_funcs.locate.wording import joined, searched, shown, suggestion
+from guild_funcs.locate.wording import joined, searched, suggestion
+from guild_funcs.paths import shown
 
 
 def malformed_name(request: Request) -> FuncsError:
@@ -61,12 +62,11 @@ def _missing_inside(request: Request, parent: Level, name: str) -> FuncsError:
             f"'{parent.name}' is a single module, {shown(winner.path)}"
         )
     files = [name for c in parent.winners if c.folder for name in c.folder.names()]
-    known = {f"{parent.name}.{name}" for name in _modules(files, request)}
+    missing = name.rpartition(".")[2]
     return MissingError(
-        f"{request.what} '{request.name}' was not found: '{parent.name}' has no "
-        f"'{name.rpartition('.')[2]}'",
+        f"{request.what} '{request.name}' was not found: '{parent.name}' has no '{missing}'",
         notes=(searched([c.path for c in parent.winners]),),
-        hint=suggestion(name, known) or None,
+        hint=suggestion(missing, _modules(files, request), f"{parent.name}.") or None,
     )
 
 

@@ -19,6 +19,7 @@ from typing import Optional
 from urllib.parse import unquote, urlsplit
 
 from guild_funcs.locate.path.folders import DiskFolder, Folder
+from guild_funcs.paths import is_below
 
 SITES = ("site-packages", "dist-packages")
 METADATA = (".dist-info", ".egg-info", ".egg-link")
@@ -213,11 +214,6 @@ def _editables(site: DiskFolder, path: str) -> Iterator[Metadata]:
             metadata = read_metadata(site, site.path, file)
             if metadata.project and is_below(path, metadata.project):
                 yield metadata
-
-
-def is_below(path: str, folder: str) -> bool:
-    """Tells whether `path` is `folder` or in it."""
-    return os.path.join(path, "").startswith(os.path.join(folder, ""))
 
 
 def added_by_pth(sites: Sequence[str], entry: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from guild_funcs.locate.installed.metadata import Metadata, is_below, normalized, pth_entries
+from guild_funcs.locate.installed.metadata import Metadata, normalized, pth_entries
 from guild_funcs.locate.installed.records import roots
 from guild_funcs.locate.path.folders import DiskFolder
 from guild_funcs.locate.path.interpreter import Interpreter
+from guild_funcs.paths import is_below
 
 # Folders and files at the top of a project that are no part of its library.
 # fmt: off

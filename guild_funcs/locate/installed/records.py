@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from guild_funcs.locate.installed.metadata import METADATA, Metadata, normalized
 from guild_funcs.locate.origin import Part
 from guild_funcs.locate.path.folders import SuffixKinds
+from guild_funcs.paths import is_below
 
 _USUAL = (*METADATA, ".pth", ".py", ".pyc", "-stubs")
 
@@ -36,7 +37,7 @@ def _in_namespaces(
 ) -> Iterator[str]:
     tops = {target.partition("/")[0] for target in have if "/" in target}
     for root in roots(metadata, suffixes) if tops else ():
-        is_mounted = any(f"{root}/".startswith(f"{target}/") for target in have)
+        is_mounted = any(is_below(root, target, "/") for target in have)
         if root.partition("/")[0] in tops and root.endswith(extensions) and not is_mounted:
             yield root
 

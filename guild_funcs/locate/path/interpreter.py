@@ -23,7 +23,7 @@ from guild_funcs.locate.path import probe
 from guild_funcs.locate.path.candidates import Finder
 from guild_funcs.locate.path.editables import finder_from
 from guild_funcs.locate.path.folders import SuffixKinds
-from guild_funcs.locate.wording import shown
+from guild_funcs.paths import shown
 
 TIMEOUT = 60
 

@@ -10,6 +10,7 @@ from typing import Any, Optional
 
 from guild_funcs.locate.origin import Part
 from guild_funcs.locate.path.folders import DiskFolder, SuffixKinds
+from guild_funcs.paths import is_below
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,7 @@ class FileTree:
 
     def parts(self, target: str) -> tuple[Part, ...]:
         """Returns the parts of the file or folder at `target`, one for each file, sorted."""
-        inside = f"{target}/"
-        wanted = (t for t in sorted(self.files) if t == target or t.startswith(inside))
+        wanted = (found for found in sorted(self.files) if is_below(found, target, "/"))
         return tuple(Part(self.files[found], found) for found in wanted)
 
 

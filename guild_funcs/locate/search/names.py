@@ -9,7 +9,7 @@ from keyword import iskeyword
 from guild_funcs.errors import RefusedError
 from guild_funcs.locate.installed.metadata import normalized
 from guild_funcs.locate.path.interpreter import Interpreter
-from guild_funcs.locate.wording import shown
+from guild_funcs.paths import shown
 
 OWN_MODULES = ("guild", "guild_funcs")
 OWN_DISTRIBUTIONS = ("guildai", "guild-funcs")

@@ -11,7 +11,7 @@ from typing import Optional
 from guild_funcs.locate.path.candidates import Candidate
 from guild_funcs.locate.path.folders import SuffixKinds
 from guild_funcs.locate.search.lookalikes import content, repository_package
-from guild_funcs.locate.wording import shown
+from guild_funcs.paths import shown
 
 LATER = "later on the import path"
 STUBS = "holds type stubs only"

@@ -24,6 +24,7 @@ from guild_funcs.context import import_path, system_env
 from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span
 from guild_funcs.locate import Interpreter, Origin, describe, find_module
 from guild_funcs.locate.search.names import OWN_MODULES
+from guild_funcs.paths import is_below
 from guild_funcs.record.installs import is_installed
 
 TARGET_TYPES = ("copy", "link", "verify-source")
@@ -115,7 +116,7 @@ def _own(name: str, root: str, path: Sequence[str], interpreter: Interpreter) ->
         origin = _find(name, (root, *path), interpreter)
     except MissingError:
         return None
-    return origin if origin.path.startswith(os.path.join(root, "")) else None
+    return origin if is_below(origin.path, root) else None
 
 
 def _name(resolver: Any, context: Any) -> str:

@@ -15,6 +15,7 @@ from guild_funcs.adapters.fields.requires.wanted import Wanted, check_hash, hash
 from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin
+from guild_funcs.paths import is_below, rest_below
 from guild_funcs.record.libraries import TargetType
 from guild_funcs.snapshot import (
     Copied,
@@ -90,14 +91,15 @@ def _places(wanted: Wanted, mounts: Iterable[Mount]) -> dict[str, str]:
 
 
 def _main_target(origin: Origin) -> str:
-    holding = (p.target for p in origin.parts if origin.path.startswith(p.source))
+    holding = (p.target for p in origin.parts if is_below(origin.path, p.source))
     return next(holding, origin.parts[0].target)
 
 
 def _place(target: str, places: dict[str, str]) -> str:
     for mounted, place in places.items():
-        if target == mounted or target.startswith(mounted + "/"):
-            return place + target[len(mounted) :]
+        rest = rest_below(target, mounted, "/")
+        if rest is not None:
+            return place + rest
     return target
 
 

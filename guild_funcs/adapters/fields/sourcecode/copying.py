@@ -16,6 +16,7 @@ from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Sele
 from guild_funcs.adapters.host import report
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate import Origin
+from guild_funcs.paths import is_below
 from guild_funcs.record.libraries import Use, left_out
 from guild_funcs.snapshot import (
     Copied,
@@ -66,14 +67,26 @@ def _refuse_problems(problems: Sequence[Problem]) -> None:
 
 
 def _refuse_nothing(select: MountedSelect) -> None:
+    # A package of several mounts may be asked for in part: one file of it is enough.
+    left = {s.walked.mount.origin for s in select.selected if _is_of_package(s) and _has_file(s)}
     for selected in select.selected:
-        if selected.walked.entries and all(entry.kind == "dir" for entry in selected.entries):
-            mount = selected.walked.mount
+        mount = selected.walked.mount
+        in_part = mount.origin in left and _is_of_package(selected)
+        if selected.walked.entries and not _has_file(selected) and not in_part:
             raise SnapshotError(
                 f"no file of '{mount.target}' is left by the source code rules",
                 notes=(f"  {mount.source}",),
                 hint=f"guild run {select.state.opdef.fullname} --test-sourcecode shows the rules",
             )
+
+
+def _has_file(selected: Selected) -> bool:
+    return any(entry.kind != "dir" for entry in selected.entries)
+
+
+def _is_of_package(selected: Selected) -> bool:
+    mount = selected.walked.mount
+    return is_below(mount.target, mount.origin.target, "/")
 
 
 def _warnings(select: MountedSelect) -> Iterator[str]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Sequence
 from contextlib import suppress
-from difflib import get_close_matches
 from types import SimpleNamespace
 from typing import Any, Optional
 
@@ -19,6 +18,7 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
 from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, typed_pattern
 from guild_funcs.adapters.host import seams
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 
 RunEnv = Sequence[tuple[str, str]]
@@ -75,8 +75,8 @@ def _wrap_include_types(original: seams.Wrapper) -> seams.Wrapper:
 
 def _unknown_type(data: dict[str, Any], name: str) -> str:
     known = (*GUILD_TYPES, *LIBRARY_TYPES)
-    close = [match for key in data for match in get_close_matches(str(key), known, n=1)]
-    hint = f" - did you mean '{close[0]}'?" if close and close[0] not in data else ""
+    hints = (did_you_mean(str(key), set(known) - set(data)) for key in data if key not in known)
+    hint = next((f" - {hint}" for hint in hints if hint), "")
     return f"invalid {name} {data!r}: expected one of {', '.join(known)}{hint}"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from guild import run_merge
 
 from guild_funcs.adapters.host import seams
+from guild_funcs.paths import is_below
 from guild_funcs.record import ATTRIBUTE
 
 # What Guild says of a file that a run got from outside the project.
@@ -44,5 +45,4 @@ def _skip_libraries(merge: Any, places: list[str]) -> None:
 
 
 def _is_library(file: Any, places: list[str]) -> bool:
-    path = file.run_path
-    return any(path == place or path.startswith(place + "/") for place in places)
+    return any(is_below(file.run_path, place, "/") for place in places)

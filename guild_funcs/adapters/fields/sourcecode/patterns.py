@@ -27,6 +27,7 @@ from guild_funcs.adapters.host import report, seams
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
+from guild_funcs.paths import is_below, rest_below
 
 
 @dataclass(frozen=True)
@@ -183,12 +184,21 @@ def _whole(part: Part) -> str:
 
 
 def _below(origin: Origin, tail: str) -> str:
-    part = next(part for part in origin.parts if origin.path.startswith(part.source))
-    inside = os.path.relpath(origin.path, part.source)
-    target = part.target if inside == "." else f"{part.target}/{inside}"
-    pattern = "/" + glob.escape(target) + tail
+    pattern = "/" + glob.escape(origin.target) + tail
     # As Guild does for a folder of the project (op_util._apply_dir_glob).
-    return pattern + "/*" if _is_folder(origin.path + tail, part.archive) else pattern
+    return pattern + "/*" if _holds_folder(origin, tail) else pattern
+
+
+def _holds_folder(origin: Origin, tail: str) -> bool:
+    # The files of one package may come from several folders: their targets tell.
+    folder = origin.target + tail
+    for part in origin.parts:
+        rest = rest_below(folder, part.target, "/")
+        if rest is not None and _is_folder(part.source + rest, part.archive):
+            return True
+        if rest is None and is_below(part.target, folder, "/"):
+            return True
+    return False
 
 
 def _is_folder(path: str, archive: Optional[str]) -> bool:

@@ -20,6 +20,7 @@ from guild import file_util
 from guild_funcs.adapters.host import report
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate.origin import Origin
+from guild_funcs.paths import is_below
 from guild_funcs.snapshot import Entry, Mount, Plan, Problem, Walked, plan
 
 if TYPE_CHECKING:
@@ -145,7 +146,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
 
     def _refuse_collision(self, src_root: str, relpath: str) -> None:
         for mount in self.mounts:
-            if is_at(relpath, mount.target) and mount.origin.kind != "namespace":
+            if is_below(relpath, mount.target, "/") and mount.origin.kind != "namespace":
                 project = os.path.join(src_root, mount.target)
                 pattern = "/*" if os.path.isdir(project) else ""
                 error = SnapshotError(
@@ -168,13 +169,8 @@ def _unread(problem: Problem, mount: Mount) -> Entry:
     return Entry(f"{target}/*" if is_folder else target, source, "file", 0)
 
 
-def is_at(target: str, mounted: str) -> bool:
-    """Tells whether a path in the run is that of a mount, or below it."""
-    return target == mounted or target.startswith(mounted + "/")
-
-
 def _provides(origin: Origin, mount: Mount) -> bool:
-    return any(is_at(part.target, mount.target) for part in origin.parts)
+    return any(is_below(part.target, mount.target, "/") for part in origin.parts)
 
 
 def _is_selected(entry: Entry, rules: Sequence[Any]) -> bool:

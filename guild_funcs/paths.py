@@ -1,0 +1,49 @@
+"""Paths as text: whether one is at or below another, and how a message shows one.
+
+This is the one place that decides either. Paths are compared as they are written:
+nothing is read from the disk, and no link is followed. Whoever needs that asks with
+the real paths of both.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Optional
+
+
+def rest_below(path: str, folder: str, separator: str = os.sep) -> Optional[str]:
+    """Returns what follows `folder` in `path`: "" for the folder itself, None when elsewhere.
+
+    The rest begins with the separator, so that it can be put after another folder.
+    A folder that is "" holds nothing but itself.
+
+    Example:
+        >>> rest_below("/lib/shared/one.py", "/lib/shared"), rest_below("/lib", "/lib")
+        ('/one.py', '')
+        >>> rest_below("/lib/shared2", "/lib/shared") is None
+        True
+    """
+    base = folder.rstrip(separator)
+    if path in (base, folder):
+        return ""
+    return path[len(base) :] if folder and path.startswith(base + separator) else None
+
+
+def is_below(path: str, folder: str, separator: str = os.sep) -> bool:
+    """Tells whether `path` is `folder` or in it.
+
+    Example:
+        >>> is_below("/lib/shared", "/lib/"), is_below("/lib", "/lib"), is_below("/lib2", "/lib")
+        (True, True, False)
+    """
+    return rest_below(path, folder, separator) is not None
+
+
+def shown(path: str) -> str:
+    r"""Returns `path` as text that any terminal can print (it may not be UTF-8).
+
+    Example:
+        >>> shown("/lib/caf\udce9")
+        '/lib/caf\\xe9'
+    """
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

@@ -1,0 +1,97 @@
+"""Whether a path is at or below another: one predicate, by the text of both."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guild_funcs.locate import Origin, Part
+from guild_funcs.paths import is_below, rest_below
+
+NAMES = st.text(alphabet="ab.", min_size=1, max_size=3)
+PATHS = st.lists(NAMES, min_size=1, max_size=4).map(lambda names: "/" + "/".join(names))
+
+
+@pytest.mark.parametrize(
+    ("path", "folder", "expected"),
+    [
+        pytest.param("/a/b", "/a", "/b", id="in-it"),
+        pytest.param("/a/b/c", "/a", "/b/c", id="deep-in-it"),
+        pytest.param("/a", "/a", "", id="itself"),
+        pytest.param("/a", "/a/", "", id="itself-with-a-slash"),
+        pytest.param("/a/", "/a", "/", id="a-slash-after-itself"),
+        pytest.param("/a/b", "/a/", "/b", id="folder-with-a-slash"),
+        pytest.param("/ab", "/a", None, id="longer-name"),
+        pytest.param("/ab/a", "/a", None, id="longer-name-of-a-folder"),
+        pytest.param("/", "/a", None, id="above"),
+        pytest.param("/a", "/", "/a", id="below-the-root"),
+        pytest.param("/", "/", "", id="the-root"),
+        pytest.param("a/b", "a", "/b", id="relative"),
+        pytest.param("a", "", None, id="relative-and-nothing"),
+        pytest.param("", "", "", id="nothing"),
+        pytest.param("/a", "", None, id="absolute-and-nothing"),
+    ],
+)
+def test_the_rest_below(path: str, folder: str, expected: object) -> None:
+    assert rest_below(path, folder, "/") == expected
+    assert is_below(path, folder, "/") == (expected is not None)
+
+
+def test_another_separator() -> None:
+    assert rest_below("a\\b", "a", "\\") == "\\b"
+    assert rest_below("a/b", "a", "\\") is None
+
+
+@given(PATHS, PATHS)
+def test_it_agrees_with_the_parts_of_paths(path: str, folder: str) -> None:
+    parts, above = path.split("/"), folder.split("/")
+    assert is_below(path, folder, "/") == (parts[: len(above)] == above)
+
+
+@given(PATHS, PATHS)
+def test_the_rest_after_the_folder_is_the_path(path: str, folder: str) -> None:
+    rest = rest_below(path, folder, "/")
+    assert rest is None or folder + rest == path
+
+
+@pytest.mark.parametrize(
+    ("path", "parts", "expected"),
+    [
+        pytest.param("/l/shared", [("/l/shared", "shared")], "shared", id="package"),
+        pytest.param("/l/a/b", [("/l/a", "a")], "a/b", id="in-a-package"),
+        pytest.param("/l/ab", [("/l/a", "a"), ("/l/ab", "ab")], "ab", id="longer-name"),
+        pytest.param("/l/x.py", [("/l/x.py", "x.py")], "x.py", id="module"),
+        pytest.param("/s/acme", [("/s/acme/one", "acme/one")], "acme", id="namespace"),
+        pytest.param(
+            "/s", [("/s/one", "acme/one"), ("/s/x/two", "acme/two")], "acme", id="namespace-parts"
+        ),
+        pytest.param("/s", [("/s/lib/odd", "acme/one")], "acme", id="namespace-of-other-names"),
+        pytest.param(
+            "/s", [("/s/i.py", "m/__init__.py"), ("/b/v.py", "m/v.py"), ("/s/a.py", "m/a.py")],
+            "m", id="files-of-two-folders",
+        ),
+        pytest.param(
+            "/s/sub", [("/s/a.py", "m/a.py"), ("/s/sub/b.py", "m/sub/b.py")], "m/sub",
+            id="folder-in-files",
+        ),
+    ],
+)  # fmt: skip
+def test_the_target_of_an_origin(path: str, parts: list[tuple[str, str]], expected: str) -> None:
+    native = [Part(source.replace("/", os.sep), target) for source, target in parts]
+    origin = Origin("acme", "package", path.replace("/", os.sep), "/l", tuple(native))
+    assert origin.target == expected
+
+
+def test_no_other_module_compares_paths_on_its_own() -> None:
+    root = Path(__file__).parent.parent / "guild_funcs"
+    own = [
+        f"{path.name}: {line.strip()}"
+        for path in root.rglob("*.py")
+        for line in path.read_text("utf-8").splitlines()
+        if ".startswith(" in line and ('+ "/")' in line or "+ os.sep)" in line or ', "")' in line)
+    ]
+    assert own == []
