@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint docs clean
+.PHONY: demo test lint docs bench bench-quick bench-check clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
@@ -41,5 +41,14 @@ $(VENV)/.installed-lint: $(VENV)/.installed-test
 	@$(PIP) --editable '.[lint]'
 	@touch $@
 
+bench: $(VENV)/.installed-test
+	$(BIN)/python benchmarks/report.py
+
+bench-quick: $(VENV)/.installed-test
+	$(BIN)/python benchmarks/report.py --quick
+
+bench-check: $(VENV)/.installed-test
+	$(BIN)/python benchmarks/report.py --check
+
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .bench build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
