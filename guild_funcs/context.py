@@ -32,9 +32,12 @@ class Reads:
 
     `env` holds names of environment variables, never values. `files` holds
     absolute paths. `origins` holds the `locate.Origin` of each library found.
+    `secrets` holds the names of the secret variables that the value at hand was
+    computed from: see `language.evaluator`, which follows them from value to value.
     """
 
     env: set[str] = field(default_factory=set)
+    secrets: set[str] = field(default_factory=set)
     files: list[str] = field(default_factory=list)
     origins: list[Any] = field(default_factory=list)
 
@@ -70,9 +73,15 @@ class Context:
     reads: Reads = field(default_factory=Reads)
 
     def getenv(self, name: str) -> Optional[str]:
-        """Returns the variable's value, or None when it is not set; notes the name as read."""
+        """Returns the variable's value, or None when it is not set; notes the name as read.
+
+        The value of a secret variable makes a secret of what is computed from it.
+        """
         self.reads.env.add(name)
-        return self.env.get(name)
+        value = self.env.get(name)
+        if value and self.is_secret(name):
+            self.reads.secrets.add(name)
+        return value
 
     def is_secret(self, name: str) -> bool:
         """Tells whether the variable's value must not be shown or recorded.

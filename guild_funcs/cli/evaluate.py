@@ -6,7 +6,7 @@ from typing import Optional
 
 import click
 
-from guild_funcs.cli.inputs import as_json, inputs, make_context
+from guild_funcs.cli.inputs import SECRET, as_json, inputs, make_context
 from guild_funcs.functions import builtin_registry
 from guild_funcs.language import Spelling, evaluate, parse, to_text
 from guild_funcs.registry import as_text
@@ -27,7 +27,7 @@ def command(
     use_json: bool,
     spelling: Optional[Spelling],
 ) -> None:
-    """Print the value of TEXT.
+    """Print the value of TEXT; `(secret)` for one that was computed from a secret variable.
 
     Example: guild-funcs eval --flag data=a/b.csv '${data|stem}'
     """
@@ -36,4 +36,6 @@ def command(
         return
     context = make_context(flags, project_dir)
     value = evaluate(text, context, builtin_registry(context.project_dir))
+    if context.reads.secrets:
+        value = SECRET
     click.echo(as_json(value) if use_json else as_text(value))

@@ -12,6 +12,9 @@ import yaml
 
 from guild_funcs.context import Context, outside_operation
 
+SECRET = "(secret)"  # noqa: S105 - no secret
+"""What is shown in place of a value that was computed from a secret variable."""
+
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 

@@ -122,6 +122,21 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
+def visible(text: str) -> str:
+    r"""Returns a text with the characters replaced that a terminal would act on.
+
+    Line breaks stay: some notes have several lines.
+
+    Example:
+        >>> visible("a\x1b[31mb")
+        'a\ufffd[31mb'
+    """
+    if text.isprintable():
+        return text
+    kept = ("\n", "\t")
+    return "".join(each if each in kept or _width(each) >= 0 else "\ufffd" for each in text)
+
+
 def shown_path(path: str) -> str:
     """Returns a path as a user would type it: relative when it is below the current folder."""
     full, here = os.path.abspath(path), os.getcwd()

@@ -127,8 +127,11 @@ def render(error: FuncsError) -> str:
     if isinstance(error, UnclosedProblem) and error.place and error.place.cut:
         hint = error.place.cut
     lines = [shown for line in _lines(error) for shown in drawing.draw(line)]
-    told = [*(f"  {line}" for line in lines), *error.notes, *([hint] if hint else [])]
-    return "\n".join([_prefix(error.place) + error.message, *told])
+    said = [
+        drawing.visible(each) for each in (error.message, *error.notes, *([hint] if hint else []))
+    ]
+    marked = [f"  {line}" for line in lines]
+    return "\n".join([_prefix(error.place) + said[0], *marked, *said[1:]])
 
 
 def _prefix(place: Optional[Place]) -> str:

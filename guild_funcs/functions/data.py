@@ -11,12 +11,16 @@ from guild_funcs.errors import ArgumentProblem, MissingError
 from guild_funcs.functions import formats
 from guild_funcs.functions.globbing import natural
 from guild_funcs.registry import FlagValue, Lazy, Scalar, as_text, function, spellings, yaml_text
-from guild_funcs.registry.conversion import describe, to_bool, to_float, to_int
+from guild_funcs.registry.conversion import to_bool, to_float, to_int
+from guild_funcs.registry.writing import describe
 
 _T = TypeVar("_T")
 
 
-@function(examples=spellings("default ${note} none", "note|default:none", "none"))
+@function(
+    keeps="chosen",
+    examples=spellings("default ${note} none", "note|default:none", "none"),
+)
 def default(value: Lazy[FlagValue], otherwise: Optional[Lazy[FlagValue]] = None) -> FlagValue:
     """Returns the value, or the other one when the value is missing or null.
 
@@ -38,10 +42,11 @@ def _present(value: Lazy[FlagValue]) -> FlagValue:
 
 
 @function(
+    keeps="chosen",
     examples=(
         *spellings("first ${layers}", "layers|first", 32),
         *spellings("first ${note} $LR 0.1", "note|first:$LR,0.1", "0.1"),
-    )
+    ),
 )
 def first(value: Lazy[FlagValue], *others: Lazy[FlagValue]) -> FlagValue:
     """Returns the first item of a list, or the first of several values that is there.
@@ -73,9 +78,12 @@ def _item(values: FlagValue, index: int) -> FlagValue:
     return values[index]
 
 
-@function(examples=spellings("len ${layers}", "layers|len", 2))
+@function(keeps="nothing", examples=spellings("len ${layers}", "layers|len", 2))
 def len_(value: FlagValue) -> int:
-    """Returns the number of items of a list or mapping, or of characters of a text; of null 0."""
+    """Returns the number of items of a list or mapping, or of characters of a text; of null 0.
+
+    Of a secret too: the length may be recorded.
+    """
     if value is None:
         return 0
     if not isinstance(value, Sized):
@@ -94,7 +102,7 @@ def sort(*items: Scalar, reverse: bool = False) -> list[FlagValue]:
     return sorted(items, key=_order, reverse=reverse)
 
 
-def _order(value: FlagValue) -> tuple[int, float, list[tuple[str, int]]]:
+def _order(value: FlagValue) -> tuple[int, float, list[tuple[str, int, str]]]:
     if value is None:
         return (2, 0, [])
     if isinstance(value, (int, float)) and not isinstance(value, bool):

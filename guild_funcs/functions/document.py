@@ -48,6 +48,16 @@ call can be such a list. For `*more` a list stands for its items.
 
 **Paths.** A relative path starts at the project, the folder of `guild.yml`.
 
+**Secrets.** Secret are the variables with `password`, `token` or `secret` in their names (Guild's
+rule), and the operation's `env-secrets`. What is computed from a secret is a secret, through all
+functions: no error, no `eval` and no record shows it, and a run does not start that would record
+it. Only `env:` can pass it on, to the process. `default`, `first`, `if`, `or` and `and` follow the
+value that they choose, not what chose it. An answer of yes, no or null, and the length that `len`
+gives, are no secrets. What a file holds (`read ~/.netrc`) is not followed.
+
+**Limits.** A text has at most 10,485,760 characters, a list or mapping 100,000 items, in 100
+levels, a whole number written as text 4,300 digits. More is an error.
+
 Below each function stands what it may reach. None changes anything, and none runs code it finds.
 
 {capabilities}

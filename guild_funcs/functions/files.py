@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-import stat
 from collections.abc import Mapping
 from typing import Optional
 
 from guild_funcs.context import Context, Text
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
 from guild_funcs.errors.suggestion import did_you_mean
-from guild_funcs.functions import formats
+from guild_funcs.functions import formats, reading
 from guild_funcs.registry import FlagValue, PathArg, as_text, function, spellings
 
 MAX_READ = 10 * 1024 * 1024
 """The largest file that `read` and `load` take, in bytes: a value is no place for more."""
+
+MAX_HASH = 100 * 1024**3
+"""The largest file that `sha256` takes, in bytes: it would take minutes."""
 
 
 @function(
@@ -29,6 +31,8 @@ def load(context: Context, file: PathArg, key: Optional[str] = None) -> FlagValu
     is the first item of `layers` in `model`; a name that holds a dot itself is found too. Numbers,
     texts and dates are what they are in the file, so `"1.10"` stays text; an INI file has only
     words, which a flag decodes. A TOML file needs Python 3.11 or the package `tomli`.
+    The file is at most 10 MiB, and holds at most 100,000 values, aliases of YAML counted as often
+    as they are used.
     """
     suffix = os.path.splitext(file)[1].lower()
     if suffix not in formats.READERS:
@@ -36,9 +40,8 @@ def load(context: Context, file: PathArg, key: Optional[str] = None) -> FlagValu
         message = f"load cannot tell the format of '{file}' by its suffix"
         raise RefusedError(message, hint=f"suffixes it knows: {known}").about("file")
     values = _parsed(file, suffix, _content(context, file))
-    if suffix not in (".ini", ".cfg"):
-        values = _kept(values)
-    return values if key is None else _pick(values, key, file)
+    kept = values if key is None else _pick(values, key, file)
+    return kept if suffix in (".ini", ".cfg") else _kept(kept)
 
 
 def _parsed(file: str, suffix: str, text: str) -> FlagValue:
@@ -121,16 +124,11 @@ def sha256(context: Context, path: PathArg) -> Text:
     """Returns the SHA-256 of a file's content, in hexadecimal, as `sha256sum` prints it.
 
     A folder is refused: its hash would depend on what counts as its content. Of a list of
-    files, such as `$(glob data/*)`, each is hashed.
+    files, such as `$(glob data/*)`, each is hashed. A file is at most 100 GiB.
     """
-    _check_file(path, "path")
     digest = hashlib.sha256()
-    try:
-        with open(path, "rb") as file:
-            while chunk := file.read(1024 * 1024):
-                digest.update(chunk)
-    except OSError as error:
-        raise _unreadable(path, error).about("path") from error
+    for chunk in reading.chunks(path, MAX_HASH, "path"):
+        digest.update(chunk)
     context.reads.files.append(path)
     return Text(digest.hexdigest())
 
@@ -143,40 +141,9 @@ def _content(context: Context, path: str) -> str:
         RefusedError: It is no file, too large, or no UTF-8 text.
         FuncsError: It cannot be read.
     """
-    if _check_file(path, "file") > MAX_READ:
-        raise RefusedError(f"file '{path}' is larger than 10 MiB").about("file")
     try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            text = file.read()
-    except OSError as error:
-        raise _unreadable(path, error).about("file") from error
+        text = b"".join(reading.chunks(path, MAX_READ, "file")).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise RefusedError(f"file '{path}' is no UTF-8 text").about("file") from None
     context.reads.files.append(path)
     return text
-
-
-def _check_file(path: str, parameter: str) -> int:
-    """Returns the size of a regular file; others may never end (a fifo, `/dev/zero`)."""
-    try:
-        status = os.stat(path)
-    except (FileNotFoundError, NotADirectoryError):
-        raise _no_file(path).about(parameter) from None
-    except OSError as error:
-        raise _unreadable(path, error).about(parameter) from error
-    if stat.S_ISDIR(status.st_mode):
-        hint = "for its files: $(glob FOLDER/*)"
-        raise RefusedError(f"'{path}' is a folder, not a file", hint=hint).about(parameter)
-    if not stat.S_ISREG(status.st_mode):
-        raise RefusedError(f"'{path}' is not a regular file").about(parameter)
-    return status.st_size
-
-
-def _no_file(path: str) -> FuncsError:
-    folder, name = os.path.split(path)
-    names = os.listdir(folder) if os.path.isdir(folder) else []
-    return MissingError(f"file '{path}' was not found", hint=did_you_mean(name, names))
-
-
-def _unreadable(path: str, error: OSError) -> FuncsError:
-    return FuncsError(f"file '{path}' cannot be read: {error.strerror or error}")

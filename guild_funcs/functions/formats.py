@@ -1,7 +1,8 @@
 """Reading and writing JSON, YAML, TOML and INI text.
 
 Each reader raises `FormatError`. Its message tells what is wrong and at which
-line, and never quotes the text: it may hold a secret.
+line. A text of some hundred bytes can stand for values that fill the memory, or hold
+itself: what is read has limits (`registry.limits`).
 """
 
 from __future__ import annotations
@@ -9,7 +10,12 @@ from __future__ import annotations
 import importlib
 from typing import Any, Optional
 
+from guild_funcs.errors import FuncsError, told
 from guild_funcs.registry import FlagValue, as_text
+from guild_funcs.registry.limits import plain
+from guild_funcs.registry.writing import MAX_DIGITS
+
+_TOO_DEEP = "it is nested too deeply"
 
 
 class FormatError(ValueError):
@@ -29,9 +35,25 @@ def read_json(text: str) -> FlagValue:
     import json
 
     try:
-        return json.loads(text)
+        return _limited("JSON", json.loads(text, parse_int=_whole))
     except json.JSONDecodeError as error:
         raise FormatError("JSON", error.msg, error.lineno, error.colno) from None
+    except RecursionError:
+        raise FormatError("JSON", _TOO_DEEP, None, None) from None
+
+
+def _limited(name: str, value: Any) -> FlagValue:
+    try:
+        return plain(value)
+    except FuncsError as error:
+        raise FormatError(name, error.message, None, None) from None
+
+
+def _whole(digits: str) -> int:
+    # Of more digits, Python itself refuses to make a number, or takes minutes for it.
+    if len(digits) > MAX_DIGITS:
+        raise FormatError("JSON", f"a number has more than {MAX_DIGITS:,} digits", None, None)
+    return int(digits)
 
 
 def read_yaml(text: str) -> FlagValue:
@@ -42,14 +64,20 @@ def read_yaml(text: str) -> FlagValue:
     """
     import yaml
 
+    from guild_funcs.functions.loader import Loader
+
     try:
-        return yaml.safe_load(text)
+        return _limited("YAML", yaml.load(text, Loader))  # noqa: S506 - a SafeLoader with limits
+    except RecursionError:
+        raise FormatError("YAML", _TOO_DEEP, None, None) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         place = (mark.line + 1, mark.column + 1) if mark else (None, None)
         raise FormatError("YAML", error.problem or "it cannot be read", *place) from None
-    except (yaml.YAMLError, ValueError) as error:
-        # A control character, or a date such as 2024-13-01.
+    except FormatError:
+        raise
+    except (yaml.YAMLError, ValueError, TypeError, ArithmeticError, LookupError) as error:
+        # A control character, or a date such as 2024-13-01; PyYAML lets others through.
         raise FormatError("YAML", type(error).__name__, None, None) from None
 
 
@@ -62,9 +90,14 @@ def read_toml(text: str) -> FlagValue:
     """
     toml = _toml_reader()
     try:
-        return toml.loads(text)
-    except toml.TOMLDecodeError as error:
-        raise FormatError("TOML", str(error), None, None) from None
+        return _limited("TOML", toml.loads(text))
+    except FormatError:
+        raise
+    except RecursionError:
+        raise FormatError("TOML", _TOO_DEEP, None, None) from None
+    except ValueError as error:
+        # TOMLDecodeError, or a number of too many digits.
+        raise FormatError("TOML", told(error).partition(": ")[2], None, None) from None
 
 
 def _toml_reader() -> Any:
@@ -107,4 +140,4 @@ def write_json(value: FlagValue) -> str:
     """Returns a value as JSON on one line; a date and the like as its text."""
     import json
 
-    return json.dumps(value, ensure_ascii=False, default=as_text)
+    return json.dumps(plain(value), ensure_ascii=False, default=as_text)

@@ -13,7 +13,7 @@ from guild_funcs.registry import FlagValue, Lazy, as_text, function, spellings, 
 from guild_funcs.registry.conversion import to_bool, to_float
 
 
-@function(examples=spellings("if ${cuda} gpu cpu", "cuda|if:gpu,cpu", "cpu"))
+@function(keeps="chosen", examples=spellings("if ${cuda} gpu cpu", "cuda|if:gpu,cpu", "cpu"))
 def if_(
     condition: Lazy[FlagValue], then: Lazy[FlagValue], else_: Optional[Lazy[FlagValue]] = None
 ) -> FlagValue:
@@ -21,13 +21,14 @@ def if_(
 
     A condition does not hold when it is null, `no`, 0 or empty, or one of the texts
     `0 false n no null off ~` in any case. The value that is not needed is not evaluated.
+    A secret may be the condition: the result is no secret, unless the value chosen is one.
     """
     if truth(condition()):
         return then()
     return else_() if else_ is not None else None
 
 
-@function(examples=spellings("or ${note} none", "note|or:none", "none"))
+@function(keeps="chosen", examples=spellings("or ${note} none", "note|or:none", "none"))
 def or_(value: Lazy[FlagValue], *others: Lazy[FlagValue]) -> FlagValue:
     """Returns the first value that holds as a condition (see `if`), else the last one.
 
@@ -36,7 +37,7 @@ def or_(value: Lazy[FlagValue], *others: Lazy[FlagValue]) -> FlagValue:
     return _until(True, (value, *others))
 
 
-@function(examples=spellings("and ${lr} ${cuda}", "lr|and:${cuda}", False))
+@function(keeps="chosen", examples=spellings("and ${lr} ${cuda}", "lr|and:${cuda}", False))
 def and_(value: Lazy[FlagValue], *others: Lazy[FlagValue]) -> FlagValue:
     """Returns the first value that does not hold as a condition (see `if`), else the last one.
 

@@ -14,6 +14,7 @@ from guild_funcs.context import Context, Text
 from guild_funcs.errors import ArgumentProblem, MissingError
 from guild_funcs.functions import globbing
 from guild_funcs.registry import FlagValue, Scalar, as_text, function, spellings
+from guild_funcs.registry.limits import check_length
 
 
 def _bare(path: str) -> str:
@@ -158,7 +159,10 @@ def _join_items(items: Sequence[FlagValue], separators: Sequence[str]) -> Text:
     if len(separators) > 1:
         message = "join takes one separator after a list"
         raise ArgumentProblem(message, hint="for example: $(join ${names} ', ')").about("more")
-    return Text((*separators, "/")[0].join(map(as_text, items)))
+    separator = (*separators, "/")[0]
+    texts = [as_text(item) for item in items]
+    check_length(sum(map(len, texts)) + len(texts) * len(separator))
+    return Text(separator.join(texts))
 
 
 @function(
@@ -172,7 +176,8 @@ def glob(context: Context, *patterns: str) -> list[Text]:
     Names with a leading dot match only a pattern that writes the dot; `**` does not
     follow links to folders. Paths look like the pattern: relative to the project when
     it is. They are sorted as people count, `run2` before `run10`. When nothing matches
-    the list is empty.
+    the list is empty. More than 100,000 matches are an error, and so is a part of a pattern
+    with more than 500 characters.
     """
     if not patterns:
         raise ArgumentProblem("glob(*patterns) needs at least one pattern")

@@ -22,9 +22,9 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any, Optional
 
-from guild_funcs.errors import FuncsError
+from guild_funcs.errors import FuncsError, told
 from guild_funcs.registry import Function, functions_of
-from guild_funcs.registry.function import function_of, told
+from guild_funcs.registry.function import function_of
 
 GROUP = "guild_funcs.functions"
 FILE = "guild_functions.py"

@@ -9,8 +9,13 @@ from typing import Optional
 
 from guild_funcs.errors import ArgumentProblem
 from guild_funcs.registry import FlagValue, Scalar, function, spellings
+from guild_funcs.registry.limits import check_length
 
 _log = logging.getLogger("guild.funcs")
+_MARKS = 30
+_WIDTH_DIGITS = 4
+# The width and the precision of a conversion such as %-10.3f.
+_CONVERSION = re.compile(r"%(?:\([^()]*\))?[-#0 +]*(\d*)(?:\.0*(\d*))?")
 
 
 @function(examples=spellings("lower ResNet", "'ResNet'|lower", "resnet"))
@@ -48,6 +53,8 @@ def replace(text: str, old: str, new: str = "") -> str:
     """
     if not old:
         raise ArgumentProblem("replace: 'old' must not be empty").about("old")
+    if len(new) > len(old):
+        check_length(len(text) + text.count(old) * (len(new) - len(old)))
     return text.replace(old, new)
 
 
@@ -71,9 +78,27 @@ def slug(text: str) -> str:
     Accents on Latin letters are removed; letters of other scripts stay.
     """
     # Lower case can bring new compositions, and folding needs decomposed letters.
+    text = _few_marks(text)
     simple = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower())
     folded = unicodedata.normalize("NFKC", re.sub(r"(?<=[a-z])[\u0300-\u036f]+", "", simple))
     return re.sub(r"[\W_]+", "-", folded).strip("-")
+
+
+def _few_marks(text: str) -> str:
+    """Returns the text without the marks that follow 30 others on the same letter.
+
+    To sort the marks of a letter takes time by the square of their number; 30 is
+    Unicode's own limit (https://unicode.org/reports/tr15/#Stream_Safe_Text_Format).
+    """
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    marks = 0
+    for character in text:
+        marks = marks + 1 if unicodedata.category(character).startswith("M") else 0
+        if marks <= _MARKS:
+            kept.append(character)
+    return "".join(kept)
 
 
 @function(examples=spellings("truncate 'a long story' 7", "'a long story'|truncate:7", "a long…"))
@@ -114,14 +139,18 @@ def format_(value: Scalar, spec: str) -> FlagValue:
     is, with a warning when the format is malformed. `$(env LR)` is text: make it a number
     first, `$(env LR | float | format %.3f)`.
     """
+    widths = (number for found in _CONVERSION.findall(spec) for number in found)
+    if any(len(number) > _WIDTH_DIGITS for number in widths):
+        message = "format: 'spec' asks for more than 9,999 characters"
+        raise ArgumentProblem(message).about("spec")
     if "%" not in spec:
         message = "format: 'spec' must hold a conversion such as %.3f"
         raise ArgumentProblem(message).about("spec")
     try:
         return spec % value
     except ValueError as error:
-        # Guild logs the value as well; it may be a secret.
-        _log.warning("cannot format a value with %r: %s", spec, error)
+        # Guild logs value and format as well; either may be a secret.
+        _log.warning("cannot format a value: %s", error)
     except TypeError:
         # Guild lets a value of another type pass through, silently.
         pass

@@ -192,5 +192,8 @@ def _node(piece: Any) -> Node:
 
 
 def _end(items: Sequence[Any]) -> int:
-    end: int = items[-1].span.end
+    last = items[-1]
+    while isinstance(last, list):  # a group: its last node is its bracket
+        last = last[-1]
+    end: int = last.span.end
     return end

@@ -1,28 +1,37 @@
-"""Nodes to values: `evaluate`. Arguments are evaluated when the function asks for them."""
+"""Nodes to values: `evaluate`. Arguments are evaluated when the function asks for them.
+
+A value that was computed from a secret variable is a secret. The evaluator follows
+this from value to value, in `Reads.secrets`: while a node is evaluated the set is
+the node's own, and afterwards it is added to that of the node around it. What a
+call keeps of it is said by the function (`registry.Keeps`).
+"""
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from typing import Any, Callable, Optional, Union
 
 from guild_funcs.context import Context
-from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, Span, UnknownNameError
+from guild_funcs.errors import (
+    ArgumentProblem,
+    FuncsError,
+    MissingError,
+    Span,
+    UnknownNameError,
+    guarded,
+    told,
+)
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language.detection import has_expression
-from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable
+from guild_funcs.language.frames import SHALLOW, room_for
+from guild_funcs.language.nodes import Call, Flag, Joined, Node, Pair, Template, Text, Variable
 from guild_funcs.language.parser import parse
-from guild_funcs.registry import Function, Registry, as_text
-from guild_funcs.registry.function import told
+from guild_funcs.registry import Function, Registry
+from guild_funcs.registry.limits import text_of
 
-Watch = Callable[[Node, Any], None]
-"""Is told each node that was evaluated, and its value; literal text is left out."""
-
-# Evaluating a call takes some Python frames. Python allows 1,000 by default, so
-# a deep text needs more of them, a shallow one never does.
-_FRAMES_PER_CALL = 20
-_SHALLOW = 16
+Watch = Callable[[Node, Any, frozenset[str]], None]
+"""Is told each node that was evaluated, its value, and the secret variables that it was
+computed from; literal text is left out."""
 
 _LIST = "'guild-funcs list' shows all functions"
 _SHOWN = 10
@@ -52,40 +61,76 @@ class Evaluator:
         Raises:
             FuncsError: With the text and the culprit's span filled in.
         """
-        if isinstance(node, Text):
-            return node.value
-        if isinstance(node, Call):
-            value = self._call(node)
-        elif isinstance(node, Variable):
-            value = self._variable(node)
-        elif isinstance(node, Flag):
-            value = self._flag(node)
-        else:
-            value = "".join([as_text(self.value(part)) for part in node.parts])
-        if self._watch is not None:
-            self._watch(node, value)
+        value, secrets = self.traced(node)
+        self.secrets.update(secrets)
         return value
+
+    @property
+    def secrets(self) -> set[str]:
+        """The names of the secret variables that the value at hand was computed from so far."""
+        return self._context.reads.secrets
+
+    def traced(self, node: Node) -> tuple[Any, frozenset[str]]:
+        """Returns the value of `node`, and the secret variables that it was computed from.
+
+        Raises:
+            FuncsError: With the text and the culprit's span filled in.
+        """
+        if isinstance(node, Text):
+            return node.value, frozenset()
+        reads = self._context.reads
+        outer, reads.secrets = reads.secrets, set()
+        try:
+            value = self._evaluated(node)
+            secrets = frozenset(reads.secrets)
+        finally:
+            reads.secrets = outer
+        if self._watch is not None:
+            self._watch(node, value, secrets)
+        return value, secrets
+
+    def _evaluated(self, node: Union[Call, Variable, Flag, Joined]) -> Any:
+        if isinstance(node, Call):
+            return self._call(node)
+        if isinstance(node, Variable):
+            return self._variable(node)
+        if isinstance(node, Flag):
+            return self._flag(node)
+        return text_of([self.value(part) for part in node.parts])
 
     def _call(self, node: Call) -> Any:
         function = self._function(node)
         arguments: list[Argument] = []
         keywords: dict[str, Argument] = {}
+        asked: list[Argument] = []
         for each in node.arguments:
             if not isinstance(each, Pair):
-                arguments.append(Argument(each, self))
+                arguments.append(Argument(each, self, asked))
             elif not function.accepts_keyword(each.key):
-                arguments.append(Argument(each.as_word(), self))
+                arguments.append(Argument(each.as_word(), self, asked))
             elif each.key in keywords:
                 message = f"{node.name}: '{each.key}' is given twice"
                 raise ArgumentProblem(message, text=self._text, span=each.span)
             else:
-                keywords[each.key] = Argument(each.value, self)
+                keywords[each.key] = Argument(each.value, self, asked)
         try:
-            return function.invoke(arguments, keywords, self._context)
+            value = function.invoke(arguments, keywords, self._context)
         except FuncsError as error:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
-        except Exception as error:
-            raise self._failed(node, error) from error
+        except Exception as error:  # noqa: BLE001 - of any code
+            why = type(error).__name__ if self.secrets else told(error)
+            message = f"function '{node.name}' failed: {why}"
+            raise FuncsError(message, text=self._text, span=node.name_span) from None
+        self._keep(function, value, asked)
+        return value
+
+    def _keep(self, function: Function, value: Any, asked: Sequence[Argument]) -> None:
+        """Leaves in `secrets` those that the value of a call still tells."""
+        if value is None or isinstance(value, bool) or function.keeps == "nothing":
+            self.secrets.clear()
+        elif function.keeps == "chosen":
+            self.secrets.clear()
+            self.secrets.update(asked[-1].secrets if asked else ())
 
     def _function(self, node: Call) -> Function:
         try:
@@ -96,10 +141,6 @@ class Evaluator:
             names = self._registry.names()
             raise self._unknown("function", node.name, names, node.name_span, _LIST)
         return function
-
-    def _failed(self, node: Call, error: Exception) -> FuncsError:
-        message = f"function '{node.name}' failed: {told(error)}"
-        return FuncsError(message, text=self._text, span=node.name_span)
 
     def _variable(self, node: Variable) -> str:
         value = self._context.getenv(node.name)
@@ -141,12 +182,20 @@ class Evaluator:
 
 
 class Argument:
-    """An argument of a call: where it stands, and its value once it is asked for."""
+    """An argument of a call: where it stands, and its value once it is asked for.
 
-    __slots__ = ("_evaluator", "_known", "_node", "_value", "span")
+    Args:
+        node: What to evaluate.
+        evaluator: Evaluates it.
+        asked: The arguments of the call in the order in which they gave their values.
+    """
 
-    def __init__(self, node: Node, evaluator: Evaluator) -> None:
+    __slots__ = ("_asked", "_evaluator", "_known", "_node", "_value", "secrets", "span")
+
+    def __init__(self, node: Node, evaluator: Evaluator, asked: list[Argument]) -> None:
         self.span = node.span
+        self.secrets: frozenset[str] = frozenset()
+        self._asked = asked
         self._node = node
         self._evaluator = evaluator
         self._known = False
@@ -155,8 +204,10 @@ class Argument:
     def value(self) -> Any:
         """Evaluates the argument (once) and returns its value."""
         if not self._known:
-            self._value = self._evaluator.value(self._node)
+            self._value, self.secrets = self._evaluator.traced(self._node)
             self._known = True
+        self._asked.append(self)
+        self._evaluator.secrets.update(self.secrets)
         return self._value
 
 
@@ -169,9 +220,14 @@ def evaluate_parts(
         FuncsError: With the text, the culprit's span, and the whole expression's.
     """
     evaluator = Evaluator(template.text, context, registry, watch)
-    if template.depth <= _SHALLOW:
+    with guarded("evaluating this value", template.text):
+        return _parts(evaluator, template)
+
+
+def _parts(evaluator: Evaluator, template: Template) -> list[Any]:
+    if template.depth <= SHALLOW:
         return [_part(evaluator, part, template.text) for part in template.parts]
-    with _room_for(template.depth):
+    with room_for(template.depth):
         return [_part(evaluator, part, template.text) for part in template.parts]
 
 
@@ -214,7 +270,7 @@ def evaluate(
     parts = evaluate_parts(template, context, registry, watch)
     if is_alone(template.parts):
         return parts[0]
-    return "".join([as_text(part) for part in parts])
+    return text_of(parts)
 
 
 def is_alone(parts: Sequence[Union[Node, Text]]) -> bool:
@@ -223,17 +279,6 @@ def is_alone(parts: Sequence[Union[Node, Text]]) -> bool:
         return False
     rest = parts[1:]
     return all(isinstance(part, Text) and not part.value.strip("\r\n") for part in rest)
-
-
-@contextmanager
-def _room_for(depth: int) -> Iterator[None]:
-    """Allows the Python frames that a deep text needs, while it is evaluated."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(limit + depth * _FRAMES_PER_CALL)
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
 
 
 def _known(flags: Iterable[str]) -> str:

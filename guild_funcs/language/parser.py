@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
-from guild_funcs.errors import Span
+from guild_funcs.errors import Span, guarded
 from guild_funcs.language import problems
 from guild_funcs.language.lexer import CLOSES, OPENS, Lexeme, Lexer
 from guild_funcs.language.nodes import Call, Node, Template, walk
@@ -26,7 +26,8 @@ def parse(text: str) -> Template:
         >>> parse("lib: $(package shared)").parts
         (Text(value='lib: '), Call(name='package', arguments=(Text(value='shared'),)))
     """
-    return _parse_again(text) if len(text) <= _CACHED_LENGTH else _parse(text)
+    with guarded("reading this value", text):
+        return _parse_again(text) if len(text) <= _CACHED_LENGTH else _parse(text)
 
 
 def parse_at(text: str, start: int) -> tuple[Template, Span]:
@@ -36,8 +37,9 @@ def parse_at(text: str, start: int) -> tuple[Template, Span]:
         SyntaxProblem: The expression does not follow the grammar.
         LimitError: It is nested too deeply.
     """
-    lexemes = list(_one_expression(_lexer().lex(text, start)))
-    return _build(text, lexemes), Span(start, lexemes[-1].span.end)
+    with guarded("reading this value", text):
+        lexemes = list(_one_expression(_lexer().lex(text, start)))
+        return _build(text, lexemes), Span(start, lexemes[-1].span.end)
 
 
 @lru_cache(maxsize=512)

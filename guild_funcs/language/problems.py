@@ -129,6 +129,6 @@ def _first_character(text: str, position: int) -> Span:
 
 def _before(text: str, position: int) -> str:
     """Returns the mark or word that stands before `position`."""
-    before = text[max(0, position - _SHOWN) : position].rstrip()
+    before = text[:position].rstrip()[-_SHOWN:]
     found = _LAST.search(before)
     return found.group() if found else before

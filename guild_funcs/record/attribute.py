@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,15 +18,12 @@ VERSION = 1
 HIDDEN = "***"
 
 _LONGEST = 400
-# A shorter value is no secret, and would hide parts of ordinary words.
-_SHORTEST_SECRET = 4
 
 
 def merged(
     value: Any,
     libraries: Sequence[Mapping[str, Any]] = (),
     expressions: Sequence[Mapping[str, Any]] = (),
-    secrets: Iterable[str] = (),
 ) -> dict[str, Any]:
     """Returns the value of the attribute with more libraries and expressions.
 
@@ -34,7 +31,6 @@ def merged(
         value: The value so far; None, or what is no such value, counts as empty.
         libraries: Records of libraries; one of the same name and destination is replaced.
         expressions: Records of expressions; one at the same place is replaced.
-        secrets: Texts that must not be in what is added.
 
     Example:
         >>> merged(None, expressions=[{"place": "label", "text": "$(user)", "value": "ann"}])[
@@ -43,11 +39,10 @@ def merged(
         [{'place': 'label', 'text': '$(user)', 'value': 'ann'}]
     """
     old = value if isinstance(value, dict) else {}
-    hidden = [secret for secret in secrets if len(secret) >= _SHORTEST_SECRET]
     joined = {
-        "libraries": _joined(old.get("libraries"), _plain(libraries, hidden), ("name", "dest")),
+        "libraries": _joined(old.get("libraries"), _plain(libraries), ("name", "dest")),
         "expressions": _joined(
-            old.get("expressions"), _plain(expressions, hidden, _LONGEST), ("place", "text")
+            old.get("expressions"), _plain(expressions, _LONGEST), ("place", "text")
         ),
     }
     kept = {name: item for name, item in joined.items() if item}
@@ -60,17 +55,15 @@ def _joined(old: Any, new: list[Any], keys: Sequence[str]) -> list[Any]:
     return list(by_key.values())
 
 
-def _plain(value: Any, secrets: Sequence[str], longest: int = sys.maxsize) -> Any:
-    """Returns `value` as plain data for YAML, with secrets hidden and long text cut."""
+def _plain(value: Any, longest: int = sys.maxsize) -> Any:
+    """Returns `value` as plain data for YAML, with long text cut."""
     if isinstance(value, Mapping):
-        return {str(key): _plain(item, secrets, longest) for key, item in value.items()}
+        return {str(key): _plain(item, longest) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(item, secrets, longest) for item in value]
+        return [_plain(item, longest) for item in value]
     if value is None or isinstance(value, (bool, int, float, date)):
         return value
     text = str(value)
-    for secret in secrets:
-        text = text.replace(secret, HIDDEN)
     return text if len(text) <= longest else text[:longest] + "..."
 
 

@@ -13,7 +13,7 @@ from guild_funcs.registry import as_text
 def describe(
     attribute: Sequence[str], text: str, value: Any, reads: Reads, context: Context
 ) -> dict[str, Any]:
-    """Returns the record of one expression; its value is hidden when it read a secret variable.
+    """Returns the record of one expression; its value is hidden when it is a secret.
 
     Args:
         attribute: Where it stands in the operation: `flags`, `lr`, `default`.
@@ -23,10 +23,9 @@ def describe(
         context: What it was evaluated with: it knows which variables are secret.
     """
     names = sorted(reads.env)
-    secret = [name for name in names if context.is_secret(name)]
-    if attribute[:1] == ("env",):
-        secret.extend(name for name in attribute[1:] if context.is_secret(name))
-    entry = {"place": ".".join(attribute), "text": text, "value": HIDDEN if secret else value}
+    names_secret = attribute[:1] == ("env",) and any(map(context.is_secret, attribute[1:]))
+    hidden = bool(reads.secrets) or names_secret
+    entry = {"place": ".".join(attribute), "text": text, "value": HIDDEN if hidden else value}
     return {**entry, "env": names} if names else entry
 
 
@@ -38,10 +37,3 @@ def joined(parts: Sequence[Any]) -> Any:
         (3, '/lib/shared/*.py')
     """
     return parts[0] if len(parts) == 1 else "".join(as_text(part) for part in parts)
-
-
-def secret_values(reads: Reads, context: Context) -> set[str]:
-    """Returns the values of the secret variables that an expression read."""
-    return {
-        context.env[name] for name in reads.env if context.is_secret(name) and name in context.env
-    }

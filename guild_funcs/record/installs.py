@@ -7,7 +7,6 @@ https://packaging.python.org/en/latest/specifications/recording-installed-packag
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
 import json
 import os
@@ -16,6 +15,7 @@ from collections.abc import Iterator
 from typing import Any, Optional
 from urllib.parse import urlsplit, urlunsplit
 
+from guild_funcs.locate.installed.files import record_rows
 from guild_funcs.locate.installed.metadata import is_site, metadata_files, normalized
 from guild_funcs.locate.origin import Origin
 from guild_funcs.locate.path.folders import DiskFolder
@@ -72,7 +72,7 @@ def direct_url(origin: Origin) -> Optional[dict[str, str]]:
         vcs = data.get("vcs_info") or {}
         given = {"vcs": vcs.get("vcs"), "commit": vcs.get("commit_id")}
         return {**found, **{name: str(value) for name, value in given.items() if value}}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -119,7 +119,7 @@ def altered_files(entry: str, record: bytes) -> tuple[tuple[str, ...], tuple[str
     """
     changed: list[str] = []
     gone: list[str] = []
-    for row in csv.reader(record.decode("utf-8", "surrogateescape").splitlines()):
+    for row in record_rows(record, os.path.join(entry, "RECORD")):
         if len(row) < 3 or not row[1] or row[0].endswith(".pyc"):  # noqa: PLR2004 - path, hash, size
             continue
         path = os.path.join(entry, row[0])

@@ -2,7 +2,8 @@
 
 `function.py` is one function and the `@function` decorator, `signature.py` what
 its parameters are, `binding.py` how the arguments of a call meet them,
-`conversion.py` the types, `table.py` all functions by name.
+`conversion.py` the types, `writing.py` values as text, `limits.py` how large they may be,
+`table.py` all functions by name.
 """
 
 from __future__ import annotations
@@ -13,9 +14,7 @@ from guild_funcs.registry.conversion import (
     Lazy,
     PathArg,
     Scalar,
-    as_text,
     truth,
-    yaml_text,
 )
 from guild_funcs.registry.function import (
     Capability,
@@ -26,6 +25,7 @@ from guild_funcs.registry.function import (
     spellings,
 )
 from guild_funcs.registry.table import Registry
+from guild_funcs.registry.writing import as_text, yaml_text
 
 __all__ = [
     "Argument",

@@ -12,8 +12,8 @@ from typing import Any, Optional, Protocol
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, Span
-from guild_funcs.registry.conversion import describe
 from guild_funcs.registry.signature import Parameter, Signature
+from guild_funcs.registry.writing import describe
 
 
 class Argument(Protocol):

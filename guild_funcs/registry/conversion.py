@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Annotated, Any, Callable, Generic, Optional, TypeVar, Union, get_args, get_origin
 
 from guild_funcs.context import Context
+from guild_funcs.registry.writing import as_text
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -94,66 +95,6 @@ def _list_of(annotation: Any) -> Kind:
     return Kind("a list", convert, scalar=False)
 
 
-def as_text(value: Any) -> str:
-    """Returns a value as Guild writes it: `yes`, `0.1`, `1.0e-05`, `[1, 2]`; null is empty.
-
-    The rules are those of Guild's `flag_util.encode_flag_val`, except that a
-    text stays as it is, without the quotes that Guild adds for YAML.
-
-    Example:
-        >>> as_text(True), as_text(1e-05), as_text(None)
-        ('yes', '1.0e-05', '')
-    """
-    if isinstance(value, str):
-        return value
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float):
-        return _float_text(value)
-    if isinstance(value, (list, tuple, Mapping)):
-        return yaml_text(value)
-    return str(value)
-
-
-def _float_text(value: float) -> str:
-    if not math.isfinite(value):
-        return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
-    text = repr(value)
-    # YAML 1.1 reads 1e-05 as text; PyYAML and so Guild write the dot.
-    return text if "." in text else text.replace("e", ".0e")
-
-
-def yaml_text(value: Any) -> str:
-    """Returns a value as YAML on one line, with `yes`, `no` and `null` as Guild writes them.
-
-    Example:
-        >>> yaml_text(["1.10", True, None])
-        "['1.10', yes, null]"
-    """
-    if isinstance(value, Mapping):
-        pairs = (f"{yaml_text(key)}: {yaml_text(item)}" for key, item in value.items())
-        return "{" + ", ".join(pairs) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(map(yaml_text, value)) + "]"
-    if isinstance(value, str):
-        return _yaml_item(str(value))
-    return "null" if value is None else as_text(value)
-
-
-def _yaml_item(text: str) -> str:
-    import yaml  # only a list or a mapping written as text needs it
-
-    # PyYAML breaks lines in single quotes, so that not even U+0085 comes back as it was.
-    plain = text.isprintable()
-    style = None if plain else '"'
-    written: str = yaml.safe_dump(
-        [text], default_flow_style=True, default_style=style, allow_unicode=plain, width=math.inf
-    )
-    return written.strip()[1:-1]
-
-
 _FALSE = frozenset(("", "0", "false", "n", "no", "null", "off", "~"))
 _TRUE = frozenset(("1", "on", "true", "y", "yes"))
 
@@ -190,6 +131,8 @@ def to_int(value: Any, context: Optional[Context] = None) -> int:  # noqa: ARG00
     Raises:
         TypeError: The value is no whole number, `3.5` and `1_000` included.
     """
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int(value)
     number = to_float(value)
     if isinstance(value, str) and not math.isfinite(number):
         raise TypeError
@@ -249,8 +192,11 @@ def _to_dict(value: Any, context: Context) -> dict[Any, Any]:  # noqa: ARG001
 
 def _to_path(value: Any, context: Context) -> str:
     text = to_text(value)
-    if not text:
-        raise TypeError
+    try:
+        if not text or b"\0" in os.fsencode(text):
+            raise TypeError
+    except UnicodeEncodeError:
+        raise TypeError from None
     return os.path.abspath(os.path.join(context.project_dir, text))
 
 
@@ -271,25 +217,3 @@ _KINDS: dict[Any, Kind] = {
     PathArg: Kind("a path", _to_path),
     Path: Kind("a path", lambda value, context: Path(_to_path(value, context))),
 }
-
-
-def describe(value: Any) -> str:
-    """Returns what a value is, for messages: never the value itself.
-
-    Example:
-        >>> describe("0.1"), describe([1])
-        ('text', 'a list')
-    """
-    if value is None:
-        return "null"
-    if value == "" and isinstance(value, str):
-        return "empty text"
-    names = (
-        (str, "text"),
-        (bool, "a boolean"),
-        ((int, float), "a number"),
-        ((list, tuple), "a list"),
-        (Mapping, "a mapping"),
-    )
-    found = (name for types, name in names if isinstance(value, types))
-    return next(found, type(value).__name__)

@@ -10,16 +10,20 @@ from types import ModuleType
 from typing import Any, Callable, Literal, Optional, TypeVar, Union, overload
 
 from guild_funcs.context import Context
-from guild_funcs.errors import ArgumentProblem, FuncsError
+from guild_funcs.errors import ArgumentProblem, FuncsError, Signal, is_told, told
 from guild_funcs.registry.binding import Argument, Matched, convert, evaluate, match
+from guild_funcs.registry.limits import plain
 from guild_funcs.registry.signature import Parameter, Signature, read_signature, user_name
 
 Capability = Literal["pure", "env", "filesystem", "process"]
 """What a function may reach: nothing but its arguments, the environment, files, programs."""
 
+Keeps = Literal["all", "chosen", "nothing"]
+"""What the value of a call tells of the secrets in the arguments: all of them, the argument
+that was evaluated last (the one that was chosen), or nothing. Yes, no and null tell nothing."""
+
 _Call = TypeVar("_Call", bound=Callable[..., Any])
 _MARK = "__guild_function__"
-_NO_COINCIDENCE = 8
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,7 @@ class Function:
         aliases: Further names.
         examples: Expressions with their values.
         provider: Who provides it, for messages.
+        keeps: What its value tells of secrets in its arguments.
     """
 
     name: str
@@ -62,6 +67,7 @@ class Function:
     aliases: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     provider: str = "guild-funcs"
+    keeps: Keeps = "all"
 
     @cached_property
     def signature(self) -> Signature:
@@ -101,7 +107,6 @@ class Function:
             culprit = matched.get(error.parameter or "")
             if culprit and error.span is None:
                 error.span = culprit[0].span
-            _hide_secrets(error, context)
             raise
 
     def _values(self, matched: Matched, context: Context) -> dict[str, Any]:
@@ -138,10 +143,18 @@ class Function:
             else:
                 positional.append(value)
         try:
-            return self.call(*positional, **named)
-        except FuncsError:
+            return plain(self.call(*positional, **named))
+        except (KeyboardInterrupt, Signal):
             raise
-        except Exception as error:
+        except BaseException as error:
+            # A value that it asked for has told its own error, and where it stands.
+            if is_told(error):
+                raise
+            secrets = sorted(context.reads.secrets)
+            if secrets:
+                raise _without_reason(self.name, error, secrets) from None
+            if isinstance(error, FuncsError):
+                raise
             message = f"function '{self.name}' of {self.provider} failed: {told(error)}"
             raise FuncsError(message) from error
 
@@ -156,26 +169,20 @@ class Function:
         return convert(self.signature, parameter, value, context)
 
 
-def told(error: BaseException) -> str:
-    """Returns an exception of any kind in one line, for messages."""
-    lines = str(error).splitlines()
-    return f"{type(error).__name__}: {lines[0]}" if lines else type(error).__name__
+def _without_reason(name: str, error: BaseException, secrets: Sequence[str]) -> FuncsError:
+    """Returns an error of the same kind that says nothing of what a secret may be seen in.
 
-
-def _hide_secrets(error: FuncsError, context: Context) -> None:
-    """Replaces the values of secret variables in the message.
-
-    They may have come through a flag, and so need not have been read for this
-    expression. But a short value that was not read is a coincidence.
+    A message quotes what the function was given, or what it made of it: parts of a
+    path, a key, the text in capitals. The traceback ends here for the same reason.
     """
-    for name, value in sorted(context.env.items(), key=lambda item: -len(item[1])):
-        read = name in context.reads.env
-        if context.is_secret(name) and value and (read or len(value) >= _NO_COINCIDENCE):
-            hidden = f"(the value of {name})"
-            error.message = error.message.replace(value, hidden)
-            error.notes = tuple(note.replace(value, hidden) for note in error.notes)
-            error.hint = error.hint and error.hint.replace(value, hidden)
-            error.args = (error.message,)
+    kind = type(error) if isinstance(error, FuncsError) else FuncsError
+    variables = " and ".join(secrets)
+    made = kind(
+        f"function '{name}' failed",
+        notes=(f"why is not shown: it could show the value of {variables}, which is secret",),
+    )
+    made.parameter = error.parameter if isinstance(error, FuncsError) else None
+    return made
 
 
 @overload
@@ -189,16 +196,18 @@ def function(
     capability: Capability = ...,
     aliases: Sequence[str] = ...,
     examples: Sequence[Example] = ...,
+    keeps: Keeps = ...,
 ) -> Callable[[_Call], _Call]: ...
 
 
-def function(
+def function(  # noqa: PLR0913 - what is said of a function, by keyword
     call: Optional[_Call] = None,
     *,
     name: Optional[str] = None,
     capability: Capability = "pure",
     aliases: Sequence[str] = (),
     examples: Sequence[Example] = (),
+    keeps: Keeps = "all",
 ) -> Union[_Call, Callable[[_Call], _Call]]:
     """Makes a Python function callable from expressions; it stays callable from Python.
 
@@ -208,6 +217,7 @@ def function(
         capability: What it may reach.
         aliases: Further names.
         examples: Expressions with their values.
+        keeps: What its value tells of secrets in its arguments.
 
     Example:
         >>> @function
@@ -222,6 +232,7 @@ def function(
             capability,
             aliases=tuple(aliases),
             examples=tuple(examples),
+            keeps=keeps,
         )
         setattr(marked, _MARK, made)
         return marked

@@ -7,6 +7,7 @@ import stat
 import zipfile
 from collections.abc import Collection, Iterator
 
+from guild_funcs.locate.path.folders import ZIP_ERRORS
 from guild_funcs.paths import rest_below
 from guild_funcs.snapshot import leftout
 from guild_funcs.snapshot.entries import Entry, Mount, Note, Problem, Walked, os_reason
@@ -103,6 +104,12 @@ class _Listing:
     ) -> str | None:
         reason = leftout.reason_for_file(rest, members)
         if not reason and leftout.may_hold_key(rest):
-            with self._opened.open(info) as member:
-                reason = leftout.KEY_FILE if leftout.holds_key(leftout.head(member)) else None
+            reason = leftout.KEY_FILE if self._holds_key(info) else None
         return reason
+
+    def _holds_key(self, info: zipfile.ZipInfo) -> bool:
+        try:
+            with self._opened.open(info) as member:
+                return leftout.holds_key(leftout.head(member))
+        except ZIP_ERRORS:
+            return False  # Encrypted or damaged: to copy it tells so.

@@ -268,11 +268,11 @@ def test_a_name_that_no_file_can_have_is_an_error_of_ours(project: Project, name
 def test_a_file_that_may_not_be_opened(
     project: Project, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # The tests may run as root, who may open anything: the failure comes from `open`.
+    # The tests may run as root, who may open anything: the failure comes from the system.
     def refuse(*_arguments: Any, **_keywords: Any) -> Any:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(files, "open", refuse, raising=False)
+    monkeypatch.setattr(os, "open", refuse)
     error = project.error(f"$({name} text.txt)")
     assert error.message == f"file '{project.folder}/text.txt' cannot be read: Permission denied"
     assert isinstance(error.__cause__, PermissionError)

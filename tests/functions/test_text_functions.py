@@ -98,7 +98,7 @@ def test_malformed_format_is_logged_without_the_value(caplog: pytest.LogCaptureF
     with caplog.at_level(logging.WARNING, "guild.funcs"):
         assert _call("${lr|%.2q}") == FLAGS["lr"]
     assert caplog.messages == [
-        "cannot format a value with '%.2q': unsupported format character 'q' (0x71) at index 3"
+        "cannot format a value: unsupported format character 'q' (0x71) at index 3"
     ]
 
 

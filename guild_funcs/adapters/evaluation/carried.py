@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from guild_funcs.adapters.evaluation import secrets
 from guild_funcs.adapters.evaluation.state import Evaluation, State
 from guild_funcs.adapters.host import report
 from guild_funcs.context import Context, system_env
@@ -64,9 +63,7 @@ def evaluations(state: State) -> list[dict[str, Any]]:
             "flags": sorted(each.flags),
         }
         for each in state.evaluated
-        if each.attribute[0] in _FIELDS
-        and _is_plain(each.value)
-        and not secrets.read(each.reads, state.context)
+        if each.attribute[0] in _FIELDS and _is_plain(each.value) and not each.reads.secrets
     ]
 
 

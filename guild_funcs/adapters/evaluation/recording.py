@@ -25,7 +25,6 @@ def add(
     *,
     uses: Sequence[Use] = (),
     expressions: Sequence[dict[str, Any]] = (),
-    secrets: Iterable[str] = (),
 ) -> None:
     """Adds libraries and expressions to the record of a run; writes nothing for none."""
     if not uses and not expressions:
@@ -33,7 +32,7 @@ def add(
     run = runlib.Run("", run_dir)
     env = system_env()
     described = [describe(use, env) for use in uses]
-    value = merged(run.get(ATTRIBUTE), described, expressions, secrets)
+    value = merged(run.get(ATTRIBUTE), described, expressions)
     run.write_attr(ATTRIBUTE, value)
     for use in uses:
         if use.target_type != "copy" and use.files is not None:
@@ -57,7 +56,7 @@ def remove_mounts(run_dir: str, targets: Collection[str]) -> None:
 def add_expressions(run_dir: str, state: operation.State) -> None:
     """Adds the expressions that were evaluated for a run to its record."""
     from guild_funcs.record.expressions import describe as describe_expression
-    from guild_funcs.record.expressions import joined, secret_values
+    from guild_funcs.record.expressions import joined
 
     def shown(value: Any) -> Any:
         return joined(value) if isinstance(value, tuple) else value
@@ -68,8 +67,7 @@ def add_expressions(run_dir: str, state: operation.State) -> None:
         describe_expression(each.attribute, _written(each), shown(each.value), each.reads, context)
         for each in noted
     ]
-    secrets = {text for each in noted for text in secret_values(each.reads, context)}
-    add(run_dir, expressions=expressions, secrets=secrets)
+    add(run_dir, expressions=expressions)
 
 
 def has_place(run_dir: str, path: str) -> bool:

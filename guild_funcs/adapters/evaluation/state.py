@@ -19,7 +19,7 @@ from guild_funcs.adapters.evaluation import secrets
 from guild_funcs.adapters.evaluation.varying import Tracked, Varies
 from guild_funcs.adapters.host import interpreter, report
 from guild_funcs.context import Context, ImportPath, Reads, system_env
-from guild_funcs.errors import RefusedError
+from guild_funcs.errors import FuncsError, RefusedError, Span
 
 if TYPE_CHECKING:
     from guild_funcs.language import Piece
@@ -171,11 +171,24 @@ class State:
                 self.varies.add(attribute[0])
                 raise
             if attribute[:1] != ("env",):
-                secrets.refuse_leak(value, context, within or text)
+                secrets.refuse_leak(reads, within or text)
+            if attribute[:1] != ("sourcecode",):
+                refuse_odd_text(value, within or text)
         done = Evaluation(attribute, text, value, reads, frozenset(flags.read))
         self.evaluated.append(done)
         self.know(done)
         return done
+
+
+def refuse_odd_text(value: Any, text: str) -> None:
+    """Raises FuncsError for a value with a character that no record or program can be given."""
+    from guild_funcs.registry.limits import check_recorded
+
+    try:
+        check_recorded(value)
+    except FuncsError as error:
+        span = Span(0, len(text))
+        raise error.at(text=text, span=span, whole=span)  # noqa: B904 - the same error
 
 
 def refuse_reference(value: Any, text: str, state: State, *attribute: str) -> None:

@@ -7,8 +7,10 @@ from typing import Any
 
 from guild import flag_util
 
+from guild_funcs.errors import Signal
 
-class Varies(BaseException):
+
+class Varies(Signal):
     """An expression asked for a flag that has another value in each trial.
 
     No error: the caller leaves the expression for the trials. It is no

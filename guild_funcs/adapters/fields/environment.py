@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
-from guild_funcs.adapters.evaluation import carried, secrets
+from guild_funcs.adapters.evaluation import carried
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
 from guild_funcs.adapters.host import report
@@ -168,7 +168,7 @@ def value(name: str, text: str, state: operation.State) -> tuple[str, bool]:
     done = state.evaluation(text, "env", name)
     found = str(as_text(done.value))
     operation.refuse_reference(found, text, state, "env", name)
-    return found, state.context.is_secret(name) or bool(secrets.read(done.reads, state.context))
+    return found, state.context.is_secret(name) or bool(done.reads.secrets)
 
 
 def for_trial(

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from guild_funcs.errors import FuncsError, Span
+from guild_funcs.errors import FuncsError, Span, guarded
 
 log = logging.getLogger("guild.funcs")
 
@@ -34,7 +34,8 @@ def errors(source: Source, attribute: Sequence[str] = (), text: str = "") -> Ite
     (`guild.main.handle_system_exit`). The traceback shows under `--debug`.
     """
     try:
-        yield
+        with guarded("evaluating this value", text or None):
+            yield
     except FuncsError as error:
         _as_given(error, text)
         _find_place(error, source, attribute)

@@ -8,16 +8,15 @@ https://packaging.python.org/en/latest/specifications/recording-installed-packag
 
 from __future__ import annotations
 
-import csv
-import json
 import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Optional
-from urllib.parse import unquote, urlsplit
 
+from guild_funcs.errors import FuncsError
+from guild_funcs.locate.installed.files import editable_project, record_rows
 from guild_funcs.locate.path.folders import DiskFolder, Folder
 from guild_funcs.paths import is_below
 
@@ -72,7 +71,10 @@ class Metadata:
     @cached_property
     def project(self) -> Optional[str]:
         """The folder of the project, for an editable install."""
-        return self.source or _project(self.folder)
+        if self.source:
+            return self.source
+        text = self.folder.read("direct_url.json")
+        return editable_project(text, os.path.join(self.path, "direct_url.json"))
 
     @property
     def label(self) -> str:
@@ -97,8 +99,8 @@ class Metadata:
 
     def files(self) -> tuple[str, ...]:
         """Returns the installed files by RECORD, relative to the entry."""
-        text = self._record.decode("utf-8", "surrogateescape")
-        return tuple(row[0].replace("\\", "/") for row in csv.reader(text.splitlines()) if row)
+        rows = record_rows(self._record, os.path.join(self.path, "RECORD"))
+        return tuple(row[0].replace("\\", "/") for row in rows)
 
     def top_level(self) -> tuple[str, ...]:
         """Returns the names in `top_level.txt`, which setuptools writes."""
@@ -159,18 +161,6 @@ def _name_version(text: bytes) -> tuple[str, str]:
     return name, version
 
 
-def _project(info: Folder) -> Optional[str]:
-    # https://packaging.python.org/en/latest/specifications/direct-url/
-    text = info.read("direct_url.json")
-    try:
-        data = json.loads(text) if text else {}
-    except ValueError:
-        return None
-    if not data.get("dir_info", {}).get("editable"):
-        return None
-    return os.path.normpath(unquote(urlsplit(data.get("url", "")).path))
-
-
 def all_metadata(folder: Folder, entry: str, likely: str = "") -> Iterator[Metadata]:
     """Returns the distributions in an entry, those named like `likely` first."""
     found = metadata_files(folder)
@@ -212,7 +202,11 @@ def _editables(site: DiskFolder, path: str) -> Iterator[Metadata]:
     for file in site.names():
         if file.endswith((".dist-info", ".egg-link")):
             metadata = read_metadata(site, site.path, file)
-            if metadata.project and is_below(path, metadata.project):
+            try:
+                project = metadata.project
+            except FuncsError:
+                continue  # The broken metadata of another distribution is no matter of this one.
+            if project and is_below(path, project):
                 yield metadata
 
 

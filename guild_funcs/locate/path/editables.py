@@ -132,8 +132,8 @@ class PlannedFinder:
 def _plan_files(text: bytes) -> Mapping[str, str]:
     try:
         return install_plan_files(json.loads(text))
-    except ValueError:
-        return {}
+    except (ValueError, RecursionError, AttributeError, KeyError, TypeError):
+        return {}  # No plan of meson: a build that was cut short, or of another version.
 
 
 def _in_tree(

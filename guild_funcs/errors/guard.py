@@ -1,0 +1,75 @@
+"""The one guard against surprises: any exception becomes one clear error of ours.
+
+Errors that we foresee are raised as a `FuncsError` where they arise. What is left
+(a fault of ours, of a function of one's own, of a file that nobody thought of)
+passes `guarded` on its way out, wherever a value is made or recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Optional
+
+from guild_funcs.errors.kinds import FuncsError
+from guild_funcs.errors.position import Span
+
+_LONGEST = 300
+_HINT = "this is a fault in guild-funcs, please report it with the text above"
+
+
+class Signal(BaseException):
+    """Something that passes through functions to the one who waits for it; no failure."""
+
+
+def told(error: BaseException) -> str:
+    """Returns an exception of any kind in one line, for messages.
+
+    Example:
+        >>> told(ValueError("no such mode"))
+        'ValueError: no such mode'
+    """
+    name = type(error).__name__
+    try:
+        lines = str(error).splitlines()
+    except Exception:  # noqa: BLE001 - the exception is anybody's, and its text may raise
+        return name
+    first = "".join(each if each.isprintable() else "\ufffd" for each in lines[0]) if lines else ""
+    if len(first) > _LONGEST:
+        first = first[:_LONGEST] + "..."
+    return f"{name}: {first}" if first else name
+
+
+def is_told(error: BaseException) -> bool:
+    """Tells whether an exception is an error of ours that knows its text, or its way out.
+
+    On the way out through Guild it is the cause of a SystemExit.
+    """
+    if isinstance(error, FuncsError):
+        return error.text is not None
+    return isinstance(error.__cause__, FuncsError) and isinstance(error, SystemExit)
+
+
+@contextmanager
+def guarded(doing: str, text: Optional[str] = None) -> Iterator[None]:
+    """Turns any exception but ours into a `FuncsError` that says what was being done.
+
+    Args:
+        doing: What is done inside, as the message says it: `evaluating this value`.
+        text: The text of the guild file that it is done for, to show where.
+
+    Example:
+        >>> with guarded("counting"):
+        ...     1 / 0
+        Traceback (most recent call last):
+        guild_funcs.errors.kinds.FuncsError: counting failed: ZeroDivisionError: division by zero
+        this is a fault in guild-funcs, please report it with the text above
+    """
+    try:
+        yield
+    except FuncsError:
+        raise
+    except Exception as error:
+        span = Span(0, len(text)) if text else None
+        message = f"{doing} failed: {told(error)}"
+        raise FuncsError(message, text=text, span=span, whole=span, hint=_HINT) from error
