@@ -225,7 +225,6 @@ SECRET = "hunter2-very-secret"  # noqa: S105 - no real one
         pytest.param("env: {KEY: 'x$(env MY_TOKEN | upper)y'}", id="derived"),
         pytest.param("env: {KEY: $(env PRIVATE)}\n  env-secrets: [PRIVATE]", id="env-secrets"),
         pytest.param("env: {APP_PASSWORD: $(lower $PLAIN)}", id="into a secret variable"),
-        pytest.param("label: $(if $MY_TOKEN with without)", id="chosen by it"),
     ],
 )
 def test_the_value_of_a_secret_is_nowhere_in_the_record(
