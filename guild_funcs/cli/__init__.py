@@ -15,6 +15,7 @@ from guild_funcs.errors import FuncsError
 # Command name -> module of this folder that defines `command`.
 COMMANDS = {
     "check": "check",
+    "show": "show",
     "eval": "evaluate",
     "explain": "explain",
     "list": "listing",
