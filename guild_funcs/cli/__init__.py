@@ -16,6 +16,7 @@ from guild_funcs.errors import FuncsError
 COMMANDS = {
     "check": "check",
     "show": "show",
+    "doctor": "doctor",
     "eval": "evaluate",
     "explain": "explain",
     "list": "listing",
