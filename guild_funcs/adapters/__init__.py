@@ -20,8 +20,8 @@ def install() -> None:
     from guild_funcs.adapters.fields.sourcecode import merge
     from guild_funcs.adapters.host import compat
     from guild_funcs.adapters.run import again as prototypes
-    from guild_funcs.adapters.run import lifecycle
+    from guild_funcs.adapters.run import lifecycle, remote
 
     fields = (sourcecode, flags, labels, dependencies, requirements)
-    for adapter in (*fields, lifecycle, trials, merge, prototypes, compat):
+    for adapter in (*fields, lifecycle, remote, trials, merge, prototypes, compat):
         adapter.install()

@@ -15,8 +15,6 @@ from guild_funcs.errors import FuncsError
 # Command name -> module of this folder that defines `command`.
 COMMANDS = {
     "check": "check",
-    "show": "show",
-    "doctor": "doctor",
     "eval": "evaluate",
     "explain": "explain",
     "list": "listing",

@@ -1,0 +1,87 @@
+"""`guild run --remote`: refused for an operation that uses a library from outside its project.
+
+Guild packs the project and runs it there: the other machine's own version of the library
+would be used, or none. A run that is staged here and started there has the library.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from guild import op_util, util
+
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+from guild_funcs.adapters.host import seams
+from guild_funcs.errors import FuncsError, RefusedError
+
+
+def install() -> None:
+    """Wraps the start of a run on another machine."""
+    seams.wrap(seams.RUN_REMOTE, _wrap_run_remote)
+
+
+def _wrap_run_remote(original: seams.Wrapper) -> seams.Wrapper:
+    def run_remote(S: Any) -> None:  # noqa: N803 - Guild's own name
+        if S.restart_run is None and not operation.is_off(S.user_op._opdef):  # noqa: SLF001
+            _refuse_libraries(S.user_op, S.args)
+        original(S)
+
+    return run_remote
+
+
+def _refuse_libraries(op: Any, args: Any) -> None:
+    """Raises Guild's exit when the operation has libraries that would not travel."""
+    names = list(dict.fromkeys([*_mounted(op._opdef), *_required(op)]))  # noqa: SLF001
+    if not names:
+        return
+    name, remote = op._opdef.fullname, args.remote  # noqa: SLF001
+    error = RefusedError(
+        f"'{name}' uses a library from outside its project ({', '.join(names)}), which "
+        "guild run --remote does not send",
+        notes=(
+            "stage the run here, and start it there:",
+            f"  guild run {name} --stage",
+            f"  guild push {remote} RUN",
+            f"  guild run --start RUN --remote {remote}",
+        ),
+    )
+    raise SystemExit((str(error), 1))
+
+
+def _mounted(opdef: Any) -> Iterator[str]:
+    """Yields the names of the libraries in the operation's source code."""
+    if sourcecode.has_expressions(opdef):
+        select = op_util.sourcecode_select_for_opdef(opdef)
+        yield from (mount.origin.name for mount in getattr(select, "mounts", ()))
+
+
+def _required(op: Any) -> Iterator[str]:
+    """Yields the names of the modules that a run here would copy."""
+    for dep in op.deps or ():
+        for source in dep.resdef.sources:
+            if source.parsed_uri.scheme == "module":
+                name = str(util.resolve_refs(source.parsed_uri.path, op._op_flag_vals))  # noqa: SLF001
+                if _is_copied(name, source, operation.state_for(op._opdef)):  # noqa: SLF001
+                    yield name
+
+
+def _is_copied(name: str, source: Any, state: operation.State) -> bool:
+    from guild_funcs.locate import find_module
+    from guild_funcs.record.installs import is_installed
+
+    given = source.target_type or source.resdef.target_type
+    context = state.context
+    if given == "verify-source":
+        return False
+    # Guild says on the other side what is missing there.
+    with suppress(FuncsError):
+        origin = find_module(
+            name, context.python_path, python_exe=context.python_exe, env=context.env
+        )
+        is_own = origin.path.startswith(os.path.join(context.project_dir, ""))
+        return not is_own and (given in ("copy", "link") or not is_installed(origin))
+    return False
