@@ -5,51 +5,124 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from typing import Any, Optional
+from difflib import get_close_matches
+from typing import Any, NoReturn, Optional
 
 import click
 
 from guild_funcs import __version__
+from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError
 
-# Command name -> module of this folder that defines `command`.
+# Command name -> module of this folder that defines `command`, and what it does in one line.
+# Before a run, then after it.
 COMMANDS = {
-    "check": "check",
-    "eval": "evaluate",
-    "explain": "explain",
-    "list": "listing",
-    "libs": "libs",
-    "diff": "diff",
-    "verify": "verify",
+    "check": ("check", "Find the mistakes in guild files, all at once, without a run."),
+    "show": ("show", "Show what an operation would resolve to, without running it."),
+    "imports": ("imports", "Show the libraries that a script or an operation imports, and why."),
+    "eval": ("evaluate", "Print the value of a text with expressions."),
+    "explain": ("explain", "Print each step of an evaluation with its value."),
+    "list": ("listing", "List the functions, or all about one of them."),
+    "doctor": ("doctor", "Tell whether this environment is right, and what to mend."),
+    "libs": ("libs", "List the libraries that a run used, and where they came from."),
+    "verify": ("verify", "Compare the libraries of a run with the libraries now."),
+    "diff": ("diff", "Show how libraries differ between runs, or since a run."),
+    "why": ("why", "Tell why two runs differ."),
+    "restore": ("restore", "Bring back the libraries of a run."),
+    "lock": ("lock", "Write what a run used as a file to install from."),
+    "completion": ("completion", "Print what switches completion on in a shell."),
 }
+
+_EPILOG = """\b
+Examples:
+  guild-funcs check
+  guild-funcs show train lr=0.1
+  guild-funcs eval --flag data=a/b.csv '${data|stem}'
+  guild-funcs libs
+
+'guild-funcs COMMAND -h' has more about each."""
+
+_FULL = 28  # errno.ENOSPC
 
 
 class _Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return [
             name
-            for name, module in COMMANDS.items()
+            for name, (module, _) in COMMANDS.items()
             if importlib.util.find_spec(f"{__name__}.{module}")
         ]
 
-    def get_command(self, ctx: click.Context, name: str) -> Optional[click.Command]:  # noqa: ARG002
-        module = COMMANDS.get(name)
-        if module is None:
+    def get_command(self, ctx: click.Context, name: str) -> Optional[click.Command]:
+        if name not in self.list_commands(ctx):
             return None
+        module = COMMANDS[name][0]
         command: Any = importlib.import_module(f"{__name__}.{module}").command
         return command  # type: ignore[no-any-return]
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[Optional[str], Optional[click.Command], list[str]]:
+        """Suggests a command for a name that is none."""
+        name = args[0]
+        known = self.list_commands(ctx)
+        if name not in known and not name.startswith("-"):
+            close = get_close_matches(name, known, n=1)
+            hint = f"did you mean '{close[0]}'?" if close else f"they are {', '.join(known)}"
+            ctx.fail(f"there is no command '{name}'; {hint}")
+        return super().resolve_command(ctx, args)
 
-@click.group(cls=_Commands, name="guild-funcs")
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Writes each summary whole; no command is imported for it."""
+        rows = [(name, COMMANDS[name][1]) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+@click.group(
+    cls=_Commands,
+    name="guild-funcs",
+    epilog=_EPILOG,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.version_option(__version__, prog_name="guild-funcs")
-def _group() -> None:
-    """Try the expressions of guild.yml, and ask runs which library code they used."""
+@click.pass_context
+def _group(ctx: click.Context) -> None:
+    """Look at the expressions of guild.yml before a run, and at the library code of runs."""
+    ctx.color = colour(system_env())
+
+
+def colour(env: dict[str, str]) -> Optional[bool]:
+    """Returns whether to colour: None on terminals only, else as the user says.
+
+    See https://no-color.org and https://force-color.org.
+    """
+    if env.get("NO_COLOR"):
+        return False
+    return True if env.get("FORCE_COLOR") else None
 
 
 def main() -> None:
-    """Runs the command line; a `FuncsError` is printed without a traceback, exit code 1."""
+    """Runs the command line; errors are printed without a traceback, exit code 1."""
     try:
-        _group(prog_name="guild-funcs")
+        try:
+            _group(prog_name="guild-funcs")
+        finally:
+            sys.stdout.flush()
     except FuncsError as error:
-        click.echo(f"guild-funcs: {error}", err=True)
-        sys.exit(1)
+        _leave(str(error))
+    except BrokenPipeError:
+        # Whoever read the output has gone, as `head` does.
+        _leave(None)
+    except OSError as error:
+        if error.errno != _FULL:
+            raise
+        _leave(f"the output cannot be written: {error.strerror}")
+
+
+def _leave(message: Optional[str]) -> NoReturn:
+    if message is not None:
+        click.echo(f"guild-funcs: {message}", err=True)
+    # Python would complain of what it cannot write when it exits.
+    sys.stdout = None  # as Python has it without a console
+    sys.exit(1)

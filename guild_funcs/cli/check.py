@@ -10,6 +10,7 @@ from typing import Optional
 
 import click
 
+from guild_funcs.cli import completion
 from guild_funcs.lint import CODES, Code, Options, Problem, check
 from guild_funcs.lint.formats import FORMATS
 
@@ -38,7 +39,12 @@ Examples:
 @click.option("--select", multiple=True, metavar="CODE", help="Only these: GF201, or GF2 for all.")
 @click.option("--ignore", multiple=True, metavar="CODE", help="Not these.")
 @click.option("--strict", is_flag=True, help="What is not on this machine is an error too.")
-@click.option("--explain", metavar="CODE", help="Say what a code means and what to do.")
+@click.option(
+    "--explain",
+    metavar="CODE",
+    shell_complete=completion.codes,
+    help="Say what a code means and what to do.",
+)
 def command(  # noqa: PLR0913, PLR0917 - the options of the command
     paths: tuple[str, ...],
     format_: str,

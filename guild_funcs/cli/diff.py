@@ -8,12 +8,13 @@ from typing import Any, Optional
 
 import click
 
+from guild_funcs.cli import completion
 from guild_funcs.record.comparing import Run, now_side, run_side, unified, verify
 
 
 @click.command(name="diff")
-@click.argument("run", default="1")
-@click.argument("other", required=False)
+@click.argument("run", default="1", shell_complete=completion.runs)
+@click.argument("other", required=False, shell_complete=completion.runs)
 def command(run: str, other: Optional[str]) -> None:
     """Show how the libraries of RUN differ from those of the run OTHER, or from now.
 

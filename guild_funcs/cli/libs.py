@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
+from guild_funcs.cli import completion
 from guild_funcs.snapshot import format_size
 
 
 @click.command(name="libs")
-@click.argument("run", default="1")
+@click.argument("run", default="1", shell_complete=completion.runs)
 @click.option("--json", "as_json", is_flag=True, help="Print the record as JSON.")
 def command(run: str, as_json: bool) -> None:
     """List the libraries that RUN used, with origin, version and git state.

@@ -2,21 +2,37 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+import textwrap
+from collections.abc import Iterator
 from itertools import groupby
-from typing import Optional
+from typing import Any, Optional
 
 import click
 
+from guild_funcs.cli import completion
 from guild_funcs.errors import UnknownNameError
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.functions.document import CAPABILITIES, shown
 from guild_funcs.functions.library import Library
 from guild_funcs.registry import Function
 
+_NARROW = 40
 
-@click.command(name="list")
-@click.argument("name", required=False)
+
+@click.command(
+    name="list",
+    short_help="List the functions, or all about one of them.",
+    epilog="""\b
+Examples:
+  guild-funcs list
+  guild-funcs list stem
+  guild-funcs list --search path
+  guild-funcs list --json""",
+)
+@click.argument("name", required=False, shell_complete=completion.functions)
 @click.option(
     "--project",
     "-p",
@@ -24,14 +40,29 @@ from guild_funcs.registry import Function
     type=click.Path(exists=True, file_okay=False),
     help="The folder of guild.yml, for functions of its guild_functions.py.",
 )
-def command(name: Optional[str], project: str) -> None:
+@click.option("--search", "-s", metavar="WORD", help="Only those whose name or text has WORD.")
+@click.option("--json", "use_json", is_flag=True, help="Print them as JSON.")
+def command(name: Optional[str], project: str, search: Optional[str], use_json: bool) -> None:
     """List the functions, or show all about the function NAME."""
     library = Library(os.path.abspath(project))
     if name is not None:
-        click.echo(describe(_find(library, name)))
-        return
-    library.own()
-    click.echo(overview(library.functions()))
+        found = [_find(library, name)]
+    else:
+        library.own()
+        found = [each for each in library.functions() if _has(each, search)]
+    if use_json:
+        click.echo(json.dumps([_data(each) for each in found], indent=2, default=str))
+    elif name is not None:
+        click.echo(describe(found[0]))
+    else:
+        # A program that reads the list gets each function on one line.
+        width = shutil.get_terminal_size((0, 0)).columns
+        click.echo(overview(found, width) or f"no function has '{search}'")
+
+
+def _has(function: Function, word: Optional[str]) -> bool:
+    texts = (function.name, *function.aliases, function.text)
+    return word is None or any(word.casefold() in text.casefold() for text in texts)
 
 
 def _find(library: Library, name: str) -> Function:
@@ -42,14 +73,41 @@ def _find(library: Library, name: str) -> Function:
     return found
 
 
-def overview(functions: list[Function]) -> str:
-    """Returns all functions by theme, one line each."""
-    width = max(len(str(each.signature)) for each in functions)
+def _data(function: Function) -> dict[str, Any]:
+    return {
+        "name": function.name,
+        "aliases": list(function.aliases),
+        "signature": str(function.signature),
+        "theme": function.theme,
+        "text": function.text,
+        "reaches": function.capability,
+        "provider": function.provider,
+        "examples": [{"text": each.text, "value": shown(each.value)} for each in function.examples],
+    }
+
+
+def overview(functions: list[Function], width: int = 0) -> str:
+    """Returns all functions by theme; a summary goes on below its beginning at `width` columns."""
+    longest = max((len(str(each.signature)) for each in functions), default=0)
     lines: list[str] = []
     for theme, members in groupby(functions, key=lambda each: each.theme):
         lines += ["", theme]
-        lines += [f"  {each.signature!s:{width}}  {each.summary}".rstrip() for each in members]
+        lines += [line for each in members for line in _row(each, longest, width)]
     return "\n".join(lines[1:])
+
+
+def _row(function: Function, longest: int, width: int) -> Iterator[str]:
+    first = f"  {function.signature!s:{longest}}  "
+    room = width - len(first)
+    if not width or room >= len(function.summary):
+        yield (first + function.summary).rstrip()
+        return
+    if room < _NARROW:
+        yield first.rstrip()
+        first, room = "      ", max(width - 6, _NARROW // 2)
+    for line in textwrap.wrap(function.summary, room):
+        yield first + line
+        first = " " * len(first)
 
 
 def describe(function: Function) -> str:

@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 import click
 
+from guild_funcs.cli import completion
 from guild_funcs.record.comparing import Difference, verify
 
 _SHOWN = 20
 
 
 @click.command(name="verify")
-@click.argument("run", default="1")
+@click.argument("run", default="1", shell_complete=completion.runs)
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(run: str, as_json: bool) -> None:
     """Compare each library of RUN with the library now; exit with 1 on a difference.

@@ -49,3 +49,9 @@ def _manifest(run_dir: str) -> dict[str, str]:
             return {entry[1]: entry[2] for entry in entries if entry[0] in ("s", "d")}
     except FileNotFoundError:
         return {}
+
+
+def recent(count: int) -> list[tuple[str, str]]:
+    """Returns the short ids and the operations of the latest runs, the latest first."""
+    latest = var.runs(sort=["-timestamp"])[:count]
+    return [(str(run.short_id), str(run.opref.op_name)) for run in latest]

@@ -12,7 +12,7 @@ import importlib
 import inspect
 import logging
 from dataclasses import dataclass
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 log = logging.getLogger("guild.funcs")
 
@@ -95,6 +95,15 @@ RUN_REMOTE = Seam(
     "guild.commands.run_impl", "_run_remote", ("S",), "guild run --remote with libraries"
 )
 MERGE = Seam("guild.run_merge", "init_run_merge", ("run", "target_dir"), "guild merge of libraries")
+
+
+def reason(seam: Seam) -> Optional[str]:
+    """Returns why a seam cannot be wrapped, None when it can."""
+    try:
+        _resolve(seam)
+    except (ImportError, AttributeError, TypeError) as error:
+        return str(error)
+    return None
 
 
 def wrap(seam: Seam, make: Callable[[Wrapper], Wrapper]) -> None:

@@ -1,0 +1,195 @@
+"""What an operation would resolve to: prepared as `guild run` prepares it, and not run.
+
+Guild's own command does everything up to its prompt: it reads the flags, makes the
+batch, has our fields evaluated. In place of the run that would follow, `show` takes
+what was prepared.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.language import has_expression, references
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A flag: its value, and how it came to it (`given`, `default`, `computed`, `each trial`)."""
+
+    name: str
+    value: Any
+    how: str
+    written: Optional[str] = None
+
+
+@dataclass(frozen=True)
+class Library:
+    """A library that the run would have a copy of."""
+
+    target: str
+    source: str
+    why: str
+    files: int
+    bytes: int
+    excluded: int
+    left_out: tuple[str, ...] = ()
+    losers: tuple[str, ...] = ()
+
+
+@dataclass
+class Shown:
+    """What an operation would resolve to.
+
+    `waiting` are the expressions that each trial of the batch evaluates for itself,
+    and `trials` the flags of each trial.
+    """
+
+    operation: str
+    label: Optional[str]
+    flags: list[Flag] = field(default_factory=list)
+    env: dict[str, Any] = field(default_factory=dict)
+    requires: list[dict[str, Any]] = field(default_factory=list)
+    libraries: list[Library] = field(default_factory=list)
+    optimizer: Optional[str] = None
+    trials: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[str] = field(default_factory=list)
+
+
+def show(opspec: str, flags: Sequence[str], tell: Callable[[Shown], None]) -> None:
+    """Calls `tell` with what `guild run OPSPEC FLAGS` would run; starts and writes nothing.
+
+    Raises:
+        SystemExit: What Guild exits with, after its message, when it would not run.
+    """
+    import guild.main
+    from guild.commands import run_impl
+
+    def dispatch(state: Any) -> None:
+        tell(_shown(state))
+
+    original = run_impl._dispatch_op  # noqa: SLF001 - Guild's own name for it
+    run_impl._dispatch_op = dispatch  # noqa: SLF001
+    argv = sys.argv
+    sys.argv = ["guild", "run", "-y", *([opspec] if opspec else []), *flags]
+    try:
+        guild.main.main()
+    finally:
+        run_impl._dispatch_op = original  # noqa: SLF001
+        sys.argv = argv
+
+
+def _shown(state: Any) -> Shown:
+    op = state.user_op
+    opdef = op._opdef  # noqa: SLF001 - Guild's own names, here and below
+    made = Shown(opdef.fullname, _label(op, is_batch=state.batch_op is not None))
+    made.flags = list(_flags(op))
+    made.env = dict(_env(op))
+    made.requires = list(_requires(op))
+    made.libraries = list(_libraries(opdef))
+    if state.batch_op is not None:
+        made.optimizer = state.batch_op._opdef.fullname  # noqa: SLF001
+        made.trials = list(_trials(op, state.batch_op))
+        made.waiting = list(_waiting(op, made))
+    return made
+
+
+def _label(op: Any, *, is_batch: bool) -> Optional[str]:
+    """Returns the label; of a batch the template, as each trial has a label of its own."""
+    label = op._label_template if is_batch else op._label  # noqa: SLF001
+    return None if label is None else str(label)
+
+
+def _flags(op: Any) -> Iterator[Flag]:
+    given = op._user_flag_vals  # noqa: SLF001
+    written = {flag.name: flag.default for flag in op._opdef.flags}  # noqa: SLF001
+    for name, value in sorted(op._op_flag_vals.items()):  # noqa: SLF001
+        default = written.get(name)
+        is_computed = isinstance(default, str) and has_expression(default)
+        if name in given:
+            yield Flag(name, value, "given")
+        elif is_computed and value == default:
+            yield Flag(name, value, "each trial", default)
+        elif is_computed:
+            yield Flag(name, value, "computed", default)
+        else:
+            yield Flag(name, value, "default" if name in written else "choice")
+
+
+def _env(op: Any) -> Iterator[tuple[str, Any]]:
+    command = op._op_cmd.cmd_env  # noqa: SLF001
+    hidden = getattr(getattr(op, "guild_funcs_hidden", None), "values", {})
+    for name, text in op._opdef.env.items():  # noqa: SLF001
+        if name in hidden:
+            yield name, "(secret)"
+        elif isinstance(text, str) and references.is_ours(text) and not command.get(name):
+            yield name, str(text)
+        else:
+            yield name, command.get(name, text)
+
+
+def _requires(op: Any) -> Iterator[dict[str, Any]]:
+    for dep in op.deps or ():
+        for source in dep.resdef.sources:
+            found = {
+                "source": source.uri,
+                "target-path": source.target_path or dep.resdef.target_path,
+                "target-type": source.target_type or dep.resdef.target_type,
+            }
+            yield {key: value for key, value in found.items() if value}
+
+
+def _libraries(opdef: Any) -> Iterator[Library]:
+    from guild import op_util
+
+    from guild_funcs.snapshot import describe
+
+    select = op_util.sourcecode_select_for_opdef(opdef)
+    if not hasattr(select, "mounts"):
+        return
+    kept = [entry for selected in select.selected for entry in selected.entries]
+    for each in describe(select.plan.walked, kept):
+        yield Library(
+            each.target,
+            each.source,
+            each.why,
+            each.files,
+            each.size,
+            each.excluded,
+            tuple(f"{len(group.notes)} {group.why}" for group in each.left_out),
+            tuple(loser.path for loser in each.losers),
+        )
+
+
+def _trials(op: Any, batch_op: Any) -> Iterator[dict[str, Any]]:
+    """Yields the flags of the trials, as far as they are known before the batch runs."""
+    from guild import batch_util
+
+    values = {
+        name: value
+        for name, value in op._op_flag_vals.items()  # noqa: SLF001
+        if not (isinstance(value, str) and has_expression(value))
+    }
+    if op._batch_trials:  # noqa: SLF001
+        for trial in op._batch_trials:  # noqa: SLF001
+            yield {**values, **trial}
+    elif batch_op._opdef.fullname == "+":  # noqa: SLF001
+        yield from batch_util.expand_flags(values)
+
+
+def _waiting(op: Any, shown: Shown) -> Iterator[str]:
+    """Yields the expressions that read a flag with another value in each trial."""
+    yield from (
+        f"flag {each.name}: {each.written}" for each in shown.flags if each.how == "each trial"
+    )
+    template = op._label_template  # noqa: SLF001
+    for piece in getattr(template, "pieces", ()):
+        if piece.text is None:
+            yield f"label: {piece.written}"
+    state = getattr(op._opdef, operation.ATTRIBUTE, None)  # noqa: SLF001
+    for name in sorted(getattr(state, "varies", ())):
+        if name not in ("label", "flags"):
+            yield name

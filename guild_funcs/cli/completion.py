@@ -1,0 +1,99 @@
+"""`guild-funcs completion`, and what the arguments of the commands complete to.
+
+Nothing here raises: a shell completes a guild file that is being written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem, get_completion_class
+
+_VARIABLE = "_GUILD_FUNCS_COMPLETE"
+_RUNS = 50
+
+
+@click.command(
+    name="completion",
+    short_help="Print what switches completion on in a shell.",
+    epilog="""\b
+Put one line into the shell's start file:
+  bash  eval "$(guild-funcs completion bash)"       in ~/.bashrc
+  zsh   eval "$(guild-funcs completion zsh)"        in ~/.zshrc
+  fish  guild-funcs completion fish | source        in ~/.config/fish/config.fish""",
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def command(shell: str) -> None:
+    """Print the script that switches on completion in SHELL.
+
+    It completes commands, options, functions, operations, flags, runs and codes.
+    """
+    found = get_completion_class(shell)
+    assert found is not None  # noqa: S101 - click has these three
+    root = click.get_current_context().find_root().command
+    made = found(root, {}, "guild-funcs", _VARIABLE)
+    # bash's is sourced without asking bash for its version, which click's own command does.
+    click.echo(made.source_template % made.source_vars())
+
+
+def _items(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
+    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+
+
+def functions(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:
+    """Completes the name of a function."""
+    from guild_funcs.lint.own import KnownFunctions
+
+    with suppress(Exception):
+        return _items(sorted(KnownFunctions(".").names()), incomplete)
+    return []
+
+
+def operations(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:
+    """Completes the name of an operation of the project."""
+    from guild_funcs.lint.models import load
+    from guild_funcs.lint.models import operations as read
+
+    with suppress(Exception):
+        return _items([each.name for each in read(load("guild.yml"))], incomplete)
+    return []
+
+
+def flags(ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:
+    """Completes `FLAG=` of the operation that the command line names."""
+    from guild_funcs.lint.flags import flags_of
+    from guild_funcs.lint.models import load
+    from guild_funcs.lint.models import operations as read
+
+    with suppress(Exception):
+        name = ctx.params.get("operation")
+        found = next(each for each in read(load("guild.yml")) if each.name == name)
+        return _items([f"{flag}=" for flag in sorted(flags_of(found).names)], incomplete)
+    return []
+
+
+def runs(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:
+    """Completes the id of a run, the latest first."""
+    with suppress(Exception):
+        from guild_funcs.adapters.host import runs as found
+
+        return [
+            CompletionItem(short_id, help=operation)
+            for short_id, operation in found.recent(_RUNS)
+            if short_id.startswith(incomplete)
+        ]
+    return []
+
+
+def codes(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:
+    """Completes a code of `check`."""
+    from guild_funcs.lint import CODES
+
+    return [
+        CompletionItem(code, help=each.title)
+        for code, each in CODES.items()
+        if code.startswith(incomplete.upper())
+    ]

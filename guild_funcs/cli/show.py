@@ -1,0 +1,107 @@
+"""`guild-funcs show`: what an operation would resolve to, without running it."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from guild_funcs.cli import completion
+from guild_funcs.errors.drawing import shown_path
+from guild_funcs.registry import as_text
+from guild_funcs.snapshot import format_size
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.run.showing import Flag, Library, Shown
+
+_TRIALS = 10
+
+
+@click.command(
+    name="show",
+    short_help="Show what an operation would resolve to, without running it.",
+    epilog="""\b
+Examples:
+  guild-funcs show train
+  guild-funcs show train lr=0.1 data=small.csv
+  guild-funcs show train lr=[0.1,0.2]      a batch: its trials
+  guild-funcs show train --json""",
+)
+@click.argument("operation", required=False, shell_complete=completion.operations)
+@click.argument("flags", nargs=-1, metavar="[FLAG=VALUE]...", shell_complete=completion.flags)
+@click.option("--json", "use_json", is_flag=True, help="Print it as JSON.")
+def command(operation: str, flags: tuple[str, ...], use_json: bool) -> None:
+    """Show what OPERATION would resolve to with these flags, as 'guild run' would start it.
+
+    Label, flags and how each value came about, environment, dependencies, libraries
+    with what is copied and what is left out, and the trials of a batch. Nothing is
+    run and no run is made. By default the project's default operation.
+    """
+    from guild_funcs.adapters.run.showing import show
+
+    def tell(shown: Shown) -> None:
+        data = dataclasses.asdict(shown)
+        click.echo(
+            json.dumps(data, indent=2, default=str) if use_json else "\n".join(_lines(shown))
+        )
+
+    show(operation or "", flags, tell)
+
+
+def _lines(shown: Shown) -> Iterator[str]:
+    yield shown.operation
+    yield from _block("label", [shown.label] if shown.label else [])
+    yield from _block("flags", list(_flags(shown.flags)))
+    yield from _block("env", [f"{name}={as_text(value)}" for name, value in shown.env.items()])
+    yield from _block("requires", [_dependency(each) for each in shown.requires])
+    yield from _block("libraries", [line for each in shown.libraries for line in _library(each)])
+    if shown.optimizer is not None:
+        yield from _block("batch", list(_batch(shown)))
+    yield from _block("each trial", shown.waiting)
+
+
+def _block(title: str, lines: list[str]) -> Iterator[str]:
+    for index, line in enumerate(lines):
+        yield f"  {'' if index else title:<10}  {line}"
+
+
+def _flags(flags: list[Flag]) -> Iterator[str]:
+    texts = [f"{each.name}={as_text(each.value)}" for each in flags]
+    width = min(max(map(len, texts), default=0), 40)
+    for each, text in zip(flags, texts):
+        how = f"{each.how}: {each.written}" if each.written is not None else each.how
+        yield f"{text:<{width}}  {how}"
+
+
+def _dependency(found: Mapping[str, Any]) -> str:
+    target = f" to {found['target-path']}" if "target-path" in found else ""
+    how = f" ({found['target-type']})" if "target-type" in found else ""
+    return f"{found['source']}{target}{how}"
+
+
+def _library(library: Library) -> Iterator[str]:
+    files = "1 file" if library.files == 1 else f"{library.files:,} files"
+    yield f"{library.target}: {files}, {format_size(library.bytes)}"
+    yield f"  from {shown_path(library.source)} ({library.why})"
+    yield from (f"  not {shown_path(path)}" for path in library.losers)
+    if library.excluded:
+        yield f"  {library.excluded:,} excluded by the source code rules"
+    yield from (f"  left out: {text}" for text in library.left_out)
+
+
+def _batch(shown: Shown) -> Iterator[str]:
+    if not shown.trials:
+        yield f"{shown.optimizer} chooses the trials while it runs"
+        return
+    yield f"{shown.optimizer} with {len(shown.trials)} trials"
+    first = shown.trials[0]
+    varied = [
+        name for name in first if any(trial.get(name) != first[name] for trial in shown.trials)
+    ]
+    for trial in shown.trials[:_TRIALS]:
+        yield "  " + " ".join(f"{name}={as_text(trial.get(name))}" for name in varied)
+    if len(shown.trials) > _TRIALS:
+        yield f"  and {len(shown.trials) - _TRIALS} more"

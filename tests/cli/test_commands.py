@@ -1,0 +1,168 @@
+"""The habits of the command line: help, colour, mistyped commands, completion, closed pipes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Optional
+
+import pytest
+from click.testing import CliRunner
+
+from guild_funcs import __version__
+from guild_funcs.cli import COMMANDS, _group, colour
+
+SCRIPT = str(Path(sys.executable).with_name("guild-funcs"))
+PROJECT = "train:\n  flags: {lr: 0.1, data: x}\ntest: train\n"
+
+
+def run(*args: str, cwd: Optional[Path] = None, **env: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [SCRIPT, *args],
+        cwd=cwd,
+        env={**os.environ, **env},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_lists_every_command_with_its_whole_summary(option: str) -> None:
+    done = run(option)
+    assert done.returncode == 0
+    listed = _group.list_commands(None)  # type: ignore[arg-type] # it needs no context
+    for name in listed:
+        assert f"  {name:<10}  {COMMANDS[name][1]}\n" in done.stdout
+    assert "..." not in done.stdout.partition("Commands:")[2]
+
+
+@pytest.mark.parametrize("name", sorted(_group.list_commands(None)))  # type: ignore[arg-type] # as above
+def test_every_command_has_short_help(name: str) -> None:
+    done = CliRunner().invoke(_group, [name, "-h"])
+    assert done.exit_code == 0
+    assert done.output.startswith(f"Usage: guild-funcs {name} ")
+
+
+def test_the_version() -> None:
+    assert run("--version").stdout == f"guild-funcs, version {__version__}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("chek", "there is no command 'chek'; did you mean 'check'?"),
+        ("verfy", "there is no command 'verfy'; did you mean 'verify'?"),
+        ("zzz", "there is no command 'zzz'; they are check, show,"),
+    ],
+)
+def test_a_mistyped_command(name: str, told: str) -> None:
+    done = run(name)
+    assert done.returncode == 2
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("env", "expected"),
+    [
+        ({}, None),
+        ({"NO_COLOR": "1"}, False),
+        ({"NO_COLOR": ""}, None),
+        ({"FORCE_COLOR": "1"}, True),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
+    ],
+)
+def test_colour_is_as_the_user_says(env: dict[str, str], expected: Optional[bool]) -> None:
+    assert colour(env) is expected
+
+
+def test_colour_is_for_terminals(tmp_path: Path) -> None:
+    assert "\x1b[" not in run("doctor", GUILD_HOME=str(tmp_path)).stdout
+    assert "\x1b[" in run("doctor", FORCE_COLOR="1", GUILD_HOME=str(tmp_path)).stdout
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_is_switched_on_by_a_script(shell: str) -> None:
+    done = run("completion", shell)
+    assert done.returncode == 0
+    assert "_GUILD_FUNCS_COMPLETE" in done.stdout
+
+
+def completed(words: str, cwd: Path) -> list[str]:
+    count = len(words.split(" ")) - 1
+    env = {"COMP_WORDS": words, "COMP_CWORD": str(count), "_GUILD_FUNCS_COMPLETE": "bash_complete"}
+    return [line.partition(",")[2] for line in run(cwd=cwd, **env).stdout.split()]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("guild-funcs che", ["check"]),
+        ("guild-funcs show ", ["train", "test"]),
+        ("guild-funcs show tr", ["train"]),
+        ("guild-funcs show train ", ["data=", "lr="]),
+        ("guild-funcs show train l", ["lr="]),
+        ("guild-funcs show gone ", []),
+        ("guild-funcs list find", ["find", "find-package"]),
+        ("guild-funcs check --explain gf10", ["GF101", "GF102", "GF103", "GF104", "GF105"]),
+    ],
+)
+def test_what_is_completed(words: str, expected: list[str], tmp_path: Path) -> None:
+    (tmp_path / "guild.yml").write_text(PROJECT)
+    assert completed(words, tmp_path) == expected
+
+
+def test_completion_says_nothing_of_a_broken_file(tmp_path: Path) -> None:
+    (tmp_path / "guild.yml").write_text("train: [")
+    assert completed("guild-funcs show ", tmp_path) == []
+
+
+def test_a_closed_pipe_and_a_full_disk_give_no_traceback() -> None:
+    piped = subprocess.run(
+        ["bash", "-c", f"set -o pipefail; {SCRIPT} list | head -c 1 >/dev/null; true"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert piped.stderr == ""
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [SCRIPT, "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "guild-funcs: the output cannot be written: No space left on device\n"
+
+
+def test_help_imports_no_command_and_is_fast() -> None:
+    script = (
+        "import sys\nfrom guild_funcs.cli import _group\n"
+        "try:\n    _group(['-h'])\nexcept SystemExit:\n    pass\n"
+        "slow = ('guild', 'yaml', 'lark', 'guild_funcs.cli.check', 'guild_funcs.locate')\n"
+        "sys.exit(any(name in sys.modules for name in slow))\n"
+    )
+    started = time.perf_counter()
+    done = subprocess.run([sys.executable, "-c", script], check=False, stdout=subprocess.DEVNULL)
+    assert done.returncode == 0
+    assert time.perf_counter() - started < 5
+
+
+def test_list_finds_words_and_wraps() -> None:
+    found = run("list", "--search", "SUFFIX").stdout
+    assert "stem(path)" in found
+    assert "lower(text)" not in found
+    assert run("list", "--search", "zzzz").stdout == "no function has 'zzzz'\n"
+    narrow = run("list", COLUMNS="80").stdout
+    assert max(map(len, narrow.splitlines())) <= 80
+    # The words are those of the list that is not wrapped.
+    assert narrow.split() == run("list", COLUMNS="").stdout.split()
+
+
+def test_list_as_json() -> None:
+    data = {each["name"]: each for each in json.loads(run("list", "--json").stdout)}
+    assert data["stem"]["signature"] == "stem(path)"
+    (one,) = json.loads(run("list", "stem", "--json").stdout)
+    assert one == data["stem"]

@@ -1,0 +1,80 @@
+"""`guild-funcs doctor`: what is right in an environment, and what to do about the rest."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import guild.op_util
+import pytest
+from guild_runs import Guild, write_tree
+
+from guild_funcs.adapters.host import checkup
+
+
+def findings(guild_: Guild, *, code: int = 0, **env: str) -> dict[str, Any]:
+    script = Path(guild_.script).with_name("guild-funcs")
+    done = guild_.process([str(script), "doctor", "--json"], code=code, env=env)
+    return {each["title"]: each for each in reversed(json.loads(done.out))}
+
+
+def with_version(folder: Path, name: str, version: str) -> str:
+    """Makes a folder that says it has a distribution; Python takes the first that it finds."""
+    metadata = f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+    write_tree(folder, {f"{name}-{version}.dist-info/METADATA": metadata})
+    return str(folder)
+
+
+def test_this_environment_is_right(guild: Guild) -> None:
+    found = findings(guild)
+    assert [each for each in found.values() if each["status"] == "wrong"] == []
+    titles = {"Python", "Guild", "guild-funcs", "seams", "startup file", "GUILD_HOME", "path"}
+    assert titles <= set(found)
+    assert found["GUILD_HOME"]["detail"] == str(guild.home)
+
+
+@pytest.mark.parametrize(
+    ("name", "version", "status", "cure"),
+    [
+        ("chardet", "7.0.1", "wrong", "pip install 'chardet<6'"),
+        ("chardet", "6.1", "note", "pip install 'chardet<6'"),
+        ("chardet", "5.2.0", "ok", None),
+        ("setuptools", "82.0", "wrong", "pip install 'setuptools<80.9'"),
+        ("setuptools", "80.9.0", "note", "pip install 'setuptools<80.9'"),
+        ("click", "8.3.0", "note", "pip install 'click<8.3'"),
+        (
+            "numpy",
+            "1.26.0",
+            "note",
+            "pip install 'numpy<1.24' to use them; grid and random search do without",
+        ),
+    ],
+)
+def test_versions_that_break_guild(  # noqa: PLR0913, PLR0917 - a table
+    name: str, version: str, status: str, cure: str, guild: Guild, tmp_path: Path
+) -> None:
+    path = with_version(tmp_path / "lib", name, version)
+    found = findings(guild, code=int(status == "wrong"), PYTHONPATH=path)
+    assert (found[name]["status"], found[name]["cure"]) == (status, cure)
+    assert found[name]["detail"].startswith(version)
+
+
+def test_a_guild_home_that_cannot_be_used(guild: Guild, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    found = findings(guild, code=1, GUILD_HOME=str(tmp_path / "file"))
+    assert found["GUILD_HOME"]["status"] == "wrong"
+    assert found["GUILD_HOME"]["cure"] == "set GUILD_HOME to a folder that you can write to"
+
+
+def test_an_entry_of_the_path_that_is_not_there(guild: Guild, tmp_path: Path) -> None:
+    found = findings(guild, PYTHONPATH=str(tmp_path / "gone"))
+    assert found["path"]["detail"] == f"{tmp_path}/gone is not there"
+
+
+def test_a_seam_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(guild.op_util, "run_label")
+    (found,) = [each for each in checkup.examine() if each.title == "seam"]
+    assert found.status == "wrong"
+    assert found.detail.startswith("guild.op_util.run_label: ")
+    assert found.detail.endswith("off: labels")

@@ -1,0 +1,106 @@
+"""`guild-funcs show`: what an operation would resolve to, with no run and no file written."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from guild_runs import Done, Guild, write_tree
+
+TRAIN = """
+    train:
+      label: ${data|stem} lr=${lr} on $(upper x)
+      sourcecode:
+        - include: $(package shared)
+        - exclude: shared/sub/*.txt
+      flags:
+        data: $(find train.csv data)
+        lr: 0.1
+        out: ${data|stem}-${lr}.h5
+      env:
+        A: $(join a b)
+        T: $(env API_TOKEN)
+      requires:
+        - file: $(find train.csv data)
+          target-path: in
+    bad:
+      main: train
+      label: $(stm x)
+"""
+
+
+@pytest.fixture
+def show(guild: Guild, library: Path) -> Guild:
+    (library / "shared/__pycache__").mkdir()
+    (library / "shared/__pycache__/x.pyc").touch()
+    files = {"guild.yml": TRAIN, "train.py": "print('ran')\n", "data/train.csv": "1\n"}
+    write_tree(guild.project, files)
+    guild.env = {"PYTHONPATH": str(library), "API_TOKEN": "hush-hush-1"}
+    return guild
+
+
+def shown(guild: Guild, *args: str, code: int = 0) -> Done:
+    script = Path(guild.script).with_name("guild-funcs")
+    return guild.process([str(script), "show", *args], code=code)
+
+
+def test_an_operation(show: Guild, library: Path) -> None:
+    done = shown(show, "train")
+    project = show.project
+    data = f"data={project}/data/train.csv"
+    assert done.out.splitlines() == [
+        "train",
+        "  label       train lr=0.1 on X",
+        f"  flags       {data:<40}  computed: $(find train.csv data)",
+        f"              {'lr=0.1':<40}  default",
+        f"              {'out=train-0.1.h5':<40}  computed: ${{data|stem}}-${{lr}}.h5",
+        "  env         A=a/b",
+        "              T=(secret)",
+        "  requires    file:data/train.csv to in",
+        "  libraries   shared: 2 files, 184 bytes",
+        f"                from {library}/shared (entry 1 of the import path)",
+        "                1 excluded by the source code rules",
+        "                left out: 1 bytecode cache",
+    ]
+    assert show.runs == []
+    assert "hush" not in done.text
+
+
+def test_a_batch_with_its_trials_and_what_waits_for_them(show: Guild) -> None:
+    done = shown(show, "train", "lr=[0.1,0.2]", "data=x.csv")
+    lines = done.out.splitlines()
+    assert lines[1:5] == [
+        "  label       ${data|stem} lr=${lr} on $(upper x)",
+        "  flags       data=x.csv                 given",
+        "              lr=[0.1, 0.2]              given",
+        "              out=${data|stem}-${lr}.h5  each trial: ${data|stem}-${lr}.h5",
+    ]
+    assert lines[-4:] == [
+        "  batch       + with 2 trials",
+        "                lr=0.1",
+        "                lr=0.2",
+        "  each trial  flag out: ${data|stem}-${lr}.h5",
+    ]
+    assert show.runs == []
+
+
+def test_json_has_all_of_it(show: Guild, library: Path) -> None:
+    data = json.loads(shown(show, "train", "--json").out)
+    assert data["operation"] == "train"
+    assert data["flags"][1] == {"name": "lr", "value": 0.1, "how": "default", "written": None}
+    assert data["libraries"][0]["source"] == str(library / "shared")
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (["bad"], "guild: guild.yml:18:12: there is no function 'stm'"),
+        (["nope"], "guild: operation 'nope' is not defined for this project"),
+    ],
+)
+def test_what_would_not_run_is_said_as_guild_run_says_it(
+    args: list[str], told: str, show: Guild
+) -> None:
+    assert told in shown(show, *args, code=1).err
+    assert show.runs == []
