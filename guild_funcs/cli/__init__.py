@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from difflib import get_close_matches
 from typing import Any, NoReturn, Optional
 
 import click
@@ -13,6 +12,7 @@ import click
 from guild_funcs import __version__
 from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError
+from guild_funcs.errors.suggestion import did_you_mean
 
 # Command name -> module of this folder that defines `command`, and what it does in one line.
 # Before a run, then after it.
@@ -67,8 +67,7 @@ class _Commands(click.Group):
         name = args[0]
         known = self.list_commands(ctx)
         if name not in known and not name.startswith("-"):
-            close = get_close_matches(name, known, n=1)
-            hint = f"did you mean '{close[0]}'?" if close else f"they are {', '.join(known)}"
+            hint = did_you_mean(name, known) or f"they are {', '.join(known)}"
             ctx.fail(f"there is no command '{name}'; {hint}")
         return super().resolve_command(ctx, args)
 

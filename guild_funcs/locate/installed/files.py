@@ -14,7 +14,7 @@ from typing import Optional
 from urllib.parse import unquote, urlsplit
 
 from guild_funcs.errors import FuncsError
-from guild_funcs.locate.wording import shown
+from guild_funcs.paths import shown
 
 _HINT = "install the distribution again"
 
