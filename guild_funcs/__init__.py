@@ -1,7 +1,7 @@
 """A function language for `guild.yml` that snapshots the libraries a run imports.
 
 From Python: `evaluate` gives the value of a text, `function` makes a function of
-one's own. Both import what they need when they are used.
+one's own, `imports` reads what a program imports. All import what they need when they are used.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Optional
 
+    from guild_funcs.imports import imports as imports
     from guild_funcs.registry import function
 
 __version__ = "0.2.0"
 
-__all__ = ["evaluate", "function"]
+__all__ = ["evaluate", "function", "imports"]
 
 
 def evaluate(
@@ -64,4 +65,8 @@ if not TYPE_CHECKING:  # a type checker knows the names above, and that there ar
             from guild_funcs.registry import function
 
             return function
+        if name == "imports":
+            import importlib
+
+            return importlib.import_module("guild_funcs.imports")  # a room that can be called
         raise AttributeError(f"module 'guild_funcs' has no attribute '{name}'")

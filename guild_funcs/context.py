@@ -31,7 +31,8 @@ class Reads:
     """What evaluating an expression read, for the run's record.
 
     `env` holds names of environment variables, never values. `files` holds
-    absolute paths. `origins` holds the `locate.Origin` of each library found.
+    absolute paths. `origins` holds the `locate.Origin` of each library found,
+    `closures` the `imports.result.Imports` of each search through source.
     `secrets` holds the names of the secret variables that the value at hand was
     computed from: see `language.evaluator`, which follows them from value to value.
     """
@@ -40,6 +41,24 @@ class Reads:
     secrets: set[str] = field(default_factory=set)
     files: list[str] = field(default_factory=list)
     origins: list[Any] = field(default_factory=list)
+    closures: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Program:
+    """What an operation runs, for a function that reads its source.
+
+    Args:
+        main: The operation's `main` as it is written; "" when it has none.
+        runs: What it has instead, to tell the user: "exec", "steps".
+        own: The absolute folders of the project from which a run imports first.
+        cache_dir: Where what was read is kept; None for nowhere.
+    """
+
+    main: str
+    runs: str = "exec"
+    own: tuple[str, ...] = ()
+    cache_dir: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -59,6 +78,7 @@ class Context:
         cwd: The folder where the command was typed, when it is not the process's.
         clock: Returns the time now, aware of its time zone.
         reads: Where functions note what they read.
+        program: What the operation runs, if there is one.
     """
 
     flags: Mapping[str, Any] = field(default_factory=dict)
@@ -71,6 +91,7 @@ class Context:
     cwd: Optional[str] = None
     clock: Callable[[], datetime] = field(default=lambda: datetime.now(timezone.utc).astimezone())
     reads: Reads = field(default_factory=Reads)
+    program: Optional[Program] = None
 
     def getenv(self, name: str) -> Optional[str]:
         """Returns the variable's value, or None when it is not set; notes the name as read.

@@ -19,7 +19,7 @@ from guild_funcs.errors.suggestion import did_you_mean
 COMMANDS = {
     "check": ("check", "Find the mistakes in guild files, all at once, without a run."),
     "show": ("show", "Show what an operation would resolve to, without running it."),
-    "imports": ("imports", "Show the libraries that a script or an operation imports, and why."),
+    "imports": ("imports", "Show the libraries that a script or operation imports."),
     "eval": ("evaluate", "Print the value of a text with expressions."),
     "explain": ("explain", "Print each step of an evaluation with its value."),
     "list": ("listing", "List the functions, or all about one of them."),

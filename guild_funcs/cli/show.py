@@ -86,6 +86,8 @@ def _library(library: Library) -> Iterator[str]:
     files = "1 file" if library.files == 1 else f"{library.files:,} files"
     yield f"{library.target}: {files}, {format_size(library.bytes)}"
     yield f"  from {shown_path(library.source)} ({library.why})"
+    if library.reason:
+        yield f"  imported by {shown_path(library.reason)}"
     yield from (f"  not {shown_path(path)}" for path in library.losers)
     if library.excluded:
         yield f"  {library.excluded:,} excluded by the source code rules"

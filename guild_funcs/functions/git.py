@@ -48,7 +48,7 @@ _LOCAL = frozenset(
 
 @function(
     capability="process",
-    examples=spellings("git-commit short=yes", "'.'|git-commit:short=yes", "ad021dd"),
+    examples=spellings("git-commit short=yes", "'.'|git-commit:short=yes", "a0922f6"),
 )
 def git_commit(context: Context, path: Optional[PathArg] = None, short: bool = False) -> Text:
     """Returns the commit that is checked out, in full, or with `short=yes` abbreviated.

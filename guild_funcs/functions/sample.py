@@ -42,6 +42,7 @@ FILES: Mapping[str, str] = {
     "digits/config.yml": "model:\n  layers: [128, 64]\n",
     "digits/data/test.csv": "",
     "digits/data/train.csv": "",
+    "digits/train.py": "import shared\n",
     "lib/shared/__init__.py": "",
     "lib/shared/util.py": "",
     "site/acme_shared-1.2.dist-info/METADATA": (

@@ -37,6 +37,7 @@ def _theme(heading: str, module: str, names: str) -> Theme:
 
 THEMES = (
     _theme("Packages", "packages", "package find-package module distribution version find"),
+    _theme("Packages", "imports", "imports"),
     _theme(
         "Paths",
         "paths",

@@ -5,6 +5,7 @@ what belongs to it, and what lost to it. A reader starts in `modules.py`. The ro
 from the top down; each imports from those below it only:
 
 - `modules`, `distributions`, `files`: the questions, one a module
+- `session`: many names on one path, for a reader of source
 - `answer/`: what is told of a name that was found, and of one that is missing
 - `search/`: the request, which names are refused, the walk, and who wins
 - `installed/`: the metadata of distributions, and what belongs to them
@@ -15,9 +16,11 @@ from the top down; each imports from those below it only:
 
 from guild_funcs.locate.distributions import find_distribution
 from guild_funcs.locate.files import find_file
+from guild_funcs.locate.installed.metadata import is_site
 from guild_funcs.locate.modules import Flavour, find_module
 from guild_funcs.locate.origin import Kind, Location, Loser, Origin, Part
 from guild_funcs.locate.path.interpreter import Interpreter, describe
+from guild_funcs.locate.session import Module, Search
 
 __all__ = [
     "Flavour",
@@ -25,10 +28,13 @@ __all__ = [
     "Kind",
     "Location",
     "Loser",
+    "Module",
     "Origin",
     "Part",
+    "Search",
     "describe",
     "find_distribution",
     "find_file",
     "find_module",
+    "is_site",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, Optional
 
 from guild_funcs.context import Text
@@ -61,6 +61,8 @@ class Origin:
         run_env: Environment variables (name, value) that a run needs to import
             the snapshot: they switch an editable install's finder off. Values for the
             same name are joined by `os.pathsep`, with what the environment has already.
+        reason: For one that was found by reading imports, the way to it:
+            `train.py:3 -> acme/data/__init__.py:7 -> helper`.
     """
 
     name: str
@@ -75,6 +77,7 @@ class Origin:
     editable: bool = False
     warnings: tuple[str, ...] = ()
     run_env: tuple[tuple[str, str], ...] = ()
+    reason: str = field(default="", compare=False)
 
     @property
     def target(self) -> str:

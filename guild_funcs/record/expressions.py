@@ -9,6 +9,8 @@ from guild_funcs.context import Context, Reads
 from guild_funcs.record.attribute import HIDDEN
 from guild_funcs.registry import as_text
 
+_SHOWN = 20
+
 
 def describe(
     attribute: Sequence[str], text: str, value: Any, reads: Reads, context: Context
@@ -26,7 +28,19 @@ def describe(
     names_secret = attribute[:1] == ("env",) and any(map(context.is_secret, attribute[1:]))
     hidden = bool(reads.secrets) or names_secret
     entry = {"place": ".".join(attribute), "text": text, "value": HIDDEN if hidden else value}
-    return {**entry, "env": names} if names else entry
+    more = {"env": names, "imports": _closure(reads)}
+    return {**entry, **{key: value for key, value in more.items() if value}}
+
+
+def _closure(reads: Reads) -> dict[str, list[str]]:
+    """Returns what reading imports could not tell; `scripts` is there whenever it was done."""
+    if not reads.closures:
+        return {}
+    every = [each for found in reads.closures for each in (*found.missing, *found.unknown)]
+    told = [f"{note.place}: {note.text}" for note in every]
+    scripts = [name for found in reads.closures for name in found.graph.starts]
+    more = [f"and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
+    return {"scripts": scripts, **({"not-known": [*told[:_SHOWN], *more]} if told else {})}
 
 
 def joined(parts: Sequence[Any]) -> Any:

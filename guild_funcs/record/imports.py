@@ -54,6 +54,13 @@ def recorded_libraries(record: Any, run_dir: str) -> list[Library]:
     return [library for item in listed for library in _libraries(item, run_dir)]
 
 
+def has_closure(record: Mapping[str, Any]) -> bool:
+    """Tells whether the libraries of a run were found by reading what it imports."""
+    listed = record.get("expressions")
+    found = listed if isinstance(listed, list) else []
+    return any(isinstance(item, dict) and item.get("imports") for item in found)
+
+
 def _libraries(item: Any, run_dir: str) -> Iterator[Library]:
     try:
         root = os.path.normpath(os.path.join(run_dir, item["dest"]))

@@ -64,6 +64,7 @@ def describe(use: Use, env: Mapping[str, str]) -> dict[str, Any]:
         "dest": use.dest,
         "mounts": [_mount(mount, use.places) for mount in use.mounts],
         "why": origin.why,
+        "reason": origin.reason,
         "distribution": origin.distribution,
         "version": origin.version,
         "editable": origin.editable or None,

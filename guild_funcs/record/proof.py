@@ -61,10 +61,12 @@ def complete(run_dir: str, cwd: str, modules: Mapping[str, Any]) -> str:
     files = imports.module_files(modules, cwd)
     told, elsewhere = imports.origins(libraries, files)
     in_house = imports.in_house(libraries, files, run_dir)
-    found = {"libraries": told, "not-in-run": [each._asdict() for each in in_house]}
+    was_read = imports.has_closure(record)
+    missed = {"missed-by": "imports"} if was_read else {}
+    found = {"libraries": told, "not-in-run": [{**each._asdict(), **missed} for each in in_house]}
     record[KEY] = {name: value for name, value in found.items() if value}
     _write(_path(run_dir), record, run_dir)
-    return _warning(elsewhere, in_house)
+    return _warning(elsewhere, in_house, was_read=was_read)
 
 
 def _read(path: str) -> Any:
@@ -86,12 +88,17 @@ def _write(path: str, record: Mapping[str, Any], run_dir: str) -> None:
     os.replace(part, path)
 
 
-def _warning(elsewhere: list[imports.Stray], in_house: list[imports.Stray]) -> str:
+def _warning(
+    elsewhere: list[imports.Stray], in_house: list[imports.Stray], *, was_read: bool
+) -> str:
     lines = [
         f"guild-funcs: '{each.name}' was not imported from the run but from {each.path}"
         for each in elsewhere
     ]
     if in_house:
-        lines.append("guild-funcs: imported, but not in the run; to add, under sourcecode:")
+        unseen = ", and not seen by $(imports)" if was_read else ""
+        lines.append(
+            f"guild-funcs: imported, but not in the run{unseen}; to add, under sourcecode:"
+        )
         lines.extend(f"  - include: {each.include}  # {each.path}" for each in in_house)
     return "\n".join(lines)

@@ -36,6 +36,7 @@ class Preview:
         losers: What Python would have imported, had this not been there; told
             at an origin's first mount only.
         warnings: The locator's warnings, also told once.
+        reason: Which statements import it, where that was asked; also told once.
         problems: What cannot be read.
     """
 
@@ -50,6 +51,7 @@ class Preview:
     losers: tuple[Loser, ...] = ()
     warnings: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
+    reason: str = ""
 
 
 def describe(
@@ -88,6 +90,7 @@ def _describe_one(walked: Walked, targets: set[str] | None, *, first: bool) -> P
         losers=origin.losers if first else (),
         warnings=origin.warnings if first else (),
         problems=walked.problems,
+        reason=origin.reason if first else "",
     )
 
 
@@ -114,6 +117,8 @@ def _lines(preview: Preview) -> Iterator[str]:
     files = count_of(preview.files, "file")
     yield f"{shown(preview.target)}: {files}, {format_size(preview.size)}{excluded}"
     yield f"  from {shown(preview.source)}" + (f" ({preview.why})" if preview.why else "")
+    if preview.reason:
+        yield f"  imported by {shown(preview.reason)}"
     for loser in preview.losers:
         yield f"  instead of {shown(loser.path)} ({loser.why})"
     for group in preview.left_out:

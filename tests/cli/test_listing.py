@@ -35,7 +35,7 @@ def test_every_function_has_one_line_below_its_theme(tmp_path: Path) -> None:
     assert themes == ["Packages", "Paths", "Environment", "Git", "Text", "Data", "Logic"]
     shown = [line.split("(")[0].strip() for line in lines if line.startswith("  ")]
     assert shown == [each.name for each in builtins()]
-    width = len("  now(format='%Y-%m-%dT%H:%M:%S')  ")
+    width = len("  imports(*scripts, all=no, except='', [depth], strings=no)  ")
     stem = "Returns the last part of a path without its suffix."
     assert f"{'  stem(path)':{width}}{stem}" in lines
 
@@ -43,7 +43,7 @@ def test_every_function_has_one_line_below_its_theme(tmp_path: Path) -> None:
 def test_own_functions_are_listed(tmp_path: Path) -> None:
     (tmp_path / "guild_functions.py").write_text(OWN)
     assert _list("--project", str(tmp_path)).endswith(
-        "\n\nYour own\n  shout(text)                      Returns the text, loud.\n"
+        f"\n\nYour own\n  {'shout(text)':59}Returns the text, loud.\n"
     )
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Optional
 
 from guild_funcs.adapters.evaluation.state import Evaluation, State
-from guild_funcs.adapters.host import report
-from guild_funcs.context import Context, system_env
+from guild_funcs.adapters.host import operations, report
+from guild_funcs.context import Context, Program, system_env
 
 # The fields whose values a trial takes over. Flags have rules of their own.
 _FIELDS = ("env", "label", "requires", "sourcecode")
@@ -30,7 +30,14 @@ def as_data(state: State) -> dict[str, Any]:
         "python-exe": state.context.python_exe,
         "env-secrets": sorted(state.context.secrets),
         "cwd": state.context.cwd or os.getcwd(),
+        "program": _program(state.context.program),
     }
+
+
+def _program(program: Optional[Program]) -> Optional[dict[str, Any]]:
+    if program is None:
+        return None
+    return {"main": program.main, "runs": program.runs, "own": list(program.own)}
 
 
 def from_data(data: Mapping[str, Any], flags: Mapping[str, Any]) -> State:
@@ -44,10 +51,19 @@ def from_data(data: Mapping[str, Any], flags: Mapping[str, Any]) -> State:
         python_exe=data["python-exe"],
         secrets=frozenset(data["env-secrets"]),
         cwd=data["cwd"],
+        program=_from_program(data.get("program")),
     )
     state = State(report.Source(data["guildfile"], tuple(data["path"])), context)
     state.in_trial = True
     return state
+
+
+def _from_program(data: Optional[Mapping[str, Any]]) -> Optional[Program]:
+    # One that an earlier version carried has none.
+    if not data:
+        return None
+    cache = operations.cache_dir()
+    return Program(data["main"], data["runs"], tuple(data["own"]), cache)
 
 
 def evaluations(state: State) -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from guild import config
 
 from guild_funcs.adapters.evaluation import secrets
 from guild_funcs.adapters.evaluation.varying import Tracked, Varies
-from guild_funcs.adapters.host import interpreter, report
+from guild_funcs.adapters.host import interpreter, operations, report
 from guild_funcs.context import Context, ImportPath, Reads, system_env
 from guild_funcs.errors import FuncsError, RefusedError, Span
 
@@ -263,4 +263,5 @@ def _context(opdef: Any, flags: Mapping[str, Any]) -> Context:
         python_path=interpreter.operation_path(opdef, env, python),
         python_exe=python,
         secrets=frozenset(opdef.env_secrets or ()),
+        program=operations.program(opdef),
     )

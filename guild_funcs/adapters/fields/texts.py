@@ -17,7 +17,7 @@ from guild_funcs.language.detection import has_expression
 
 Path = tuple[Union[str, int], ...]
 
-LIBRARY_TYPES = ("package", "module", "distribution")
+LIBRARY_TYPES = ("package", "module", "distribution", "imports")
 """The forms of ours beside Guild's `{dir: ...}`: `include: {package: shared}`."""
 
 GUILD_TYPES = ("dir", "text", "binary")

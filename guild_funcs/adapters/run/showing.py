@@ -38,6 +38,7 @@ class Library:
     excluded: int
     left_out: tuple[str, ...] = ()
     losers: tuple[str, ...] = ()
+    reason: str = ""
 
 
 @dataclass
@@ -161,6 +162,7 @@ def _libraries(opdef: Any) -> Iterator[Library]:
             each.excluded,
             tuple(f"{len(group.notes)} {group.why}" for group in each.left_out),
             tuple(loser.path for loser in each.losers),
+            each.reason,
         )
 
 

@@ -34,6 +34,8 @@ from guild_funcs.snapshot.problems import problems_error
 
 log = logging.getLogger("guild.funcs")
 
+_SHOWN = 10
+
 Manifest = Iterator[list[str]]
 
 
@@ -57,7 +59,7 @@ def check(select: MountedSelect, *, is_preview: bool = False) -> None:
             with report.errors(select.state.source, ("sourcecode",)):
                 raise
         warnings = [str(error)]
-    for text in filter(None, [*warnings, *_warnings(select)]):
+    for text in filter(None, [*warnings, *_warnings(select), *_not_known(select, is_preview)]):
         log.warning(text)
 
 
@@ -98,6 +100,23 @@ def _warnings(select: MountedSelect) -> Iterator[str]:
         if origin.losers:
             others = ", ".join(loser.path for loser in origin.losers)
             yield f"'{origin.name}' is {origin.path}, not {others}"
+
+
+def _not_known(select: MountedSelect, is_preview: bool) -> Iterator[str]:
+    """Yields what reading imports could not tell: all of it in a preview, else its number."""
+    found = [each for done in select.state.evaluated for each in done.reads.closures]
+    missing = dict.fromkeys(note for each in found for note in each.missing)
+    yield from (f"{note.place}: {note.text}" for note in list(missing)[:_SHOWN])
+    unknown = list(dict.fromkeys(note for each in found for note in each.unknown))
+    if is_preview:
+        yield from (f"{note.place}: {note.text}" for note in unknown[:_SHOWN])
+        more = len(unknown) - _SHOWN
+        yield f"and {more} more that cannot be known from source" if more > 0 else ""
+    elif unknown:
+        yield (
+            f"imports: {len(unknown)} places where source does not tell what is imported, as "
+            f"{unknown[0].place} (guild-funcs imports {select.state.opdef.name} lists them)"
+        )
 
 
 def _entries(select: MountedSelect) -> list[Entry]:

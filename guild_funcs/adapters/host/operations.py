@@ -1,0 +1,55 @@
+"""Operations as Guild defines them: one by its name, and what it runs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any, Optional
+
+from guild import config, guildfile, op_util, var
+
+from guild_funcs.context import Program
+from guild_funcs.language import has_expression
+
+
+def find(name: str, folder: str) -> Optional[Any]:
+    """Returns an operation of the guild file in a folder, or None.
+
+    Args:
+        name: As for `guild run`: `train`, or `model:train`.
+        folder: The folder of `guild.yml`.
+    """
+    try:
+        found = guildfile.for_dir(folder)
+    except guildfile.NoModels:
+        return None
+    return next((each for each in _operations(found) if name in _names(each, found)), None)
+
+
+def _operations(found: Any) -> Iterator[Any]:
+    for model in found.models.values():
+        yield from model.operations
+
+
+def _names(opdef: Any, found: Any) -> tuple[str, ...]:
+    model = opdef.modeldef
+    is_default = not model.name or model is found.default_model
+    return (opdef.fullname, opdef.name) if is_default else (opdef.fullname,)
+
+
+def program(opdef: Any) -> Program:
+    """Returns what an operation runs, and the project's folders that its run imports from first."""
+    runs = "exec" if opdef.exec_ else "steps" if opdef.steps else "nothing"
+    main = "" if opdef.exec_ else opdef.main or ""
+    written = opdef.sourcecode.root or opdef.modeldef.sourcecode.root or ""
+    project = os.path.abspath(opdef.guildfile.dir or config.cwd())
+    # A root that is computed is not known here; the project's folder stands for it.
+    root = os.path.join(project, "" if has_expression(written) else written)
+    own = [root, *op_util.opdef_model_paths(opdef)]
+    folders = tuple(dict.fromkeys(os.path.abspath(folder) for folder in own))
+    return Program(str(main), runs, folders, cache_dir())
+
+
+def cache_dir() -> str:
+    """Returns the folder of our own in Guild's cache. It can be deleted at any time."""
+    return str(var.cache_dir("guild-funcs"))

@@ -1,0 +1,125 @@
+"""`guild-funcs imports`: which libraries a script or operation imports, and how they come in."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Callable, Optional
+
+import click
+
+from guild_funcs.cli import completion
+from guild_funcs.errors import MissingError
+from guild_funcs.imports.result import Imports
+from guild_funcs.locate.wording import suggestion
+
+
+@click.command(
+    name="imports",
+    short_help="Show the libraries that a script or operation imports.",
+    epilog="""\b
+Examples:
+  guild-funcs imports train.py
+  guild-funcs imports train --why helper
+  guild-funcs imports train.py --svg > imports.svg
+  guild-funcs imports --learn 1""",
+)
+@click.argument("script", required=False, shell_complete=completion.operations)
+@click.option("--json", "shape", flag_value="json", help="Print everything as JSON.")
+@click.option("--dot", "shape", flag_value="dot", help="Print the graph for Graphviz.")
+@click.option("--mermaid", "shape", flag_value="mermaid", help="Print the graph for Mermaid.")
+@click.option("--svg", "shape", flag_value="svg", help="Print the graph as a picture (SVG).")
+@click.option("--why", metavar="NAME", help="Print all the ways in which NAME comes in.")
+@click.option("--missing", is_flag=True, help="Print what was not found; exit with 1 if any.")
+@click.option("--all", "every", is_flag=True, help="Take installed distributions for libraries.")
+@click.option("--except", "without", metavar="NAMES", default="", help="Leave these names out.")
+@click.option("--depth", type=click.IntRange(min=1), help="How many libraries deep to go.")
+@click.option("--strings", is_flag=True, help="Let texts in YAML files name modules.")
+@click.option(
+    "--learn",
+    metavar="RUN",
+    shell_complete=completion.runs,
+    help="Print the lines that would cover what RUN imported.",
+)
+@click.option(
+    "--project",
+    "-p",
+    default=".",
+    type=click.Path(exists=True, file_okay=False),
+    help="The project's folder, by default the current one.",
+)
+def command(script: Optional[str], learn: Optional[str], **options: Any) -> None:
+    """Print the libraries that SCRIPT imports, found by reading: nothing is imported or run.
+
+    SCRIPT is a script, a notebook, a module or package, or an operation of guild.yml. What
+    it imports from the project is read too and is no library.
+    """
+    if learn is not None:
+        click.echo(learned(learn))
+        return
+    if script is None:
+        raise click.UsageError("Missing argument 'SCRIPT': a script, module or operation.")
+    _print(_found(script, options), options)
+
+
+def _print(found: Imports, options: dict[str, Any]) -> None:
+    if options["why"] is not None:
+        click.echo("\n".join(why(found, options["why"])))
+    elif options["missing"]:
+        lines = [f"{note.place}: {note.text}" for note in found.missing]
+        click.echo("\n".join(lines) or "nothing is missing")
+        if lines:
+            raise SystemExit(1)
+    else:
+        click.echo(_drawn(options["shape"])(found))
+
+
+def _found(script: str, options: dict[str, Any]) -> Imports:
+    from guild_funcs.cli.operations import imports_of
+
+    asked = {
+        "all": options["every"],
+        "without": tuple(options["without"].replace(",", " ").split()),
+        "depth": options["depth"],
+        "strings": options["strings"],
+    }
+    return imports_of(script, options["project"], asked)
+
+
+def _drawn(shape: Optional[str]) -> Callable[[Imports], str]:
+    from guild_funcs.imports.drawing import data, dot, svg, tree
+
+    shapes: dict[Optional[str], Callable[[Imports], str]] = {
+        "json": lambda found: json.dumps(data.as_data(found), indent=2),
+        "dot": dot.dot,
+        "mermaid": dot.mermaid,
+        "svg": svg.svg,
+        None: tree.tree,
+    }
+    return shapes[shape]
+
+
+def why(found: Imports, name: str) -> list[str]:
+    """Returns all the ways in which a name comes in, or raises MissingError."""
+    ways = found.why(name)
+    if ways:
+        return list(ways)
+    known = [*(each.name for each in found.libraries), *found.installed]
+    raise MissingError(
+        f"'{name}' is not imported",
+        notes=(f"imported: {', '.join(known)}",) if known else (),
+        hint=suggestion(name, known) or None,
+    )
+
+
+def learned(run: str) -> str:
+    """Returns the lines for `sourcecode` that would cover what a run really imported."""
+    from guild_funcs.adapters.host import runs
+
+    seen = runs.find(run).value.get("imports") or {}
+    lines = [
+        f"- include: {each['include']}  # {each['path']}" for each in seen.get("not-in-run") or ()
+    ]
+    for name, where in (seen.get("libraries") or {}).items():
+        if where not in ("snapshot", "source", "not imported"):
+            lines.append(f"# {name} came from {where}, not from the run")
+    return "\n".join(lines) or "# all that the run imported is in it"

@@ -1,0 +1,132 @@
+"""`imports`: the libraries that a script imports, found by reading its source.
+
+The reader is imported when the function is called: most expressions do not.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Optional
+
+from guild_funcs.context import Context
+from guild_funcs.errors import FuncsError, MissingError, RefusedError
+from guild_funcs.registry import as_text, function, spellings
+
+if TYPE_CHECKING:
+    from guild_funcs.imports.result import Imports
+
+_FLAG = re.compile(r"\$\{([^}]*)\}")
+_NOTEBOOK = "guild.plugins.nbexec"
+
+
+@function(
+    capability="filesystem",
+    examples=spellings("imports train.py", "'train.py'|imports", ["/home/ann/lib/shared"]),
+)
+def imports(
+    context: Context,
+    *scripts: str,
+    all: bool = False,  # noqa: A002 - the name that users write
+    except_: str = "",
+    depth: Optional[int] = None,
+    strings: bool = False,
+) -> list[str]:
+    """Finds the libraries that scripts or modules import, through any number of steps.
+
+    Without a script it reads the operation's own `main`. A library is what is neither
+    Python's, nor Guild's, nor an installed distribution (an editable install is one), nor
+    the project's own. With `all` installed distributions are libraries too, `except` leaves
+    names out, `depth` says how many libraries deep to go, `strings` lets texts in the
+    project's YAML files name modules. Source is read; nothing is imported.
+    """
+    found = search(
+        context,
+        scripts,
+        all=all,
+        without=tuple(except_.replace(",", " ").split()),
+        depth=depth,
+        strings=strings,
+    )
+    from guild_funcs.locate import Location
+
+    context.reads.closures.append(found)
+    context.reads.origins.extend(each.origin for each in found.libraries)
+    return [Location(each.origin.path, each.origin) for each in found.libraries]
+
+
+def search(context: Context, scripts: Sequence[str] = (), **options: Any) -> Imports:
+    """Returns what scripts import, or the operation's own main.
+
+    Args:
+        context: Of the operation.
+        scripts: Names as a user gives them; none for the operation's main.
+        options: See `imports.options.Options`.
+
+    Raises:
+        FuncsError: A script is not there, or the operation has no Python main.
+    """
+    from guild_funcs.imports.options import Options
+    from guild_funcs.imports.programs import programs
+    from guild_funcs.imports.search import find
+
+    roots = context.program.own if context.program else (context.project_dir,)
+    try:
+        program = programs(
+            tuple(scripts) or (main_script(context),),
+            roots,
+            context.python_path,
+            context.python_exe,
+            context.env,
+        )
+    except FuncsError as error:
+        raise error.about("scripts")  # noqa: B904 - the same error
+    made = Options(
+        path=context.python_path,
+        own=tuple(dict.fromkeys((*program.own, *roots))),
+        project_dir=context.project_dir,
+        python_exe=context.python_exe,
+        env=context.env,
+        cache_dir=context.program.cache_dir if context.program else None,
+        **options,
+    )
+    return find(program.starts, made)
+
+
+def main_script(context: Context) -> str:
+    """Returns the script that the operation runs, as its `main` names it.
+
+    A flag in it is read, so that each trial of a batch has its own.
+
+    Raises:
+        RefusedError: The operation runs something else.
+        MissingError: There is no operation, or no flag of a name in its `main`.
+    """
+    program = context.program
+    if program is None:
+        raise MissingError(
+            "imports needs a script here: there is no operation with a main",
+            hint="for example: $(imports train.py)",
+        )
+    if not program.main:
+        raise RefusedError(
+            f"operation '{context.operation}' has no Python main to read: it has '{program.runs}'",
+            hint="name the script, as in $(imports train.py)",
+        )
+    words = shlex.split(_FLAG.sub(lambda match: _flag(match[1], context), program.main))
+    if words[:1] == [_NOTEBOOK]:
+        words = words[1:]
+    name = words[0] if words else ""
+    if name.startswith("guild."):
+        raise RefusedError(
+            f"operation '{context.operation}' runs Guild's own program '{name}'",
+            hint="name the script, as in $(imports train.py)",
+        )
+    return name
+
+
+def _flag(name: str, context: Context) -> str:
+    if name not in context.flags:
+        raise MissingError(f"main of operation '{context.operation}' has no flag '{name}'")
+    return as_text(context.flags[name])

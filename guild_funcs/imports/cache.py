@@ -1,0 +1,121 @@
+"""What was read of modules, kept between commands: one small file for each folder of source.
+
+An entry holds only for the file that it was read from: same device, inode, size,
+times. A file that changed in the last two seconds is read anew: it may have changed
+twice within one tick of its clock. All of it can be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from contextlib import suppress
+from typing import Any, Optional
+
+from guild_funcs.imports.constants import Platform
+from guild_funcs.imports.facts import Facts, from_data, to_data
+
+FORMAT = 1
+FRESH = 2.0  # seconds
+
+Identity = list[int]
+
+
+class Cache:
+    """Facts by file. Nothing is written before `save`, nothing that fails is an error.
+
+    Args:
+        folder: Where the cache is; None for none.
+        platform: What the conditions in source were asked about.
+    """
+
+    def __init__(self, folder: Optional[str], platform: Platform) -> None:
+        version = ".".join(map(str, platform.version))
+        tag = f"{FORMAT}-{platform.implementation}-{version}-{platform.platform}"
+        self.folder = os.path.join(folder, "imports", tag) if folder else None
+        self._shards: dict[str, dict[str, Any]] = {}
+        self._changed: set[str] = set()
+        self._now = time.time()
+
+    def get(self, path: str) -> tuple[Optional[Identity], Optional[Facts]]:
+        """Returns a file's identity, and what was read in it when it was the same file.
+
+        A path that cannot be kept has no identity.
+        """
+        if self.folder is None:
+            return None, None
+        identity = self._identity(path)
+        if identity is None:
+            return None, None
+        folder, name = os.path.split(path)
+        known = self._shard(folder).get(name)
+        if not known or known[0] != identity:
+            return identity, None
+        try:
+            return identity, from_data(known[1])
+        except ValueError:
+            return identity, None
+
+    def put(self, path: str, identity: Optional[Identity], facts: Facts) -> None:
+        """Keeps what was read in a file, if it is still the one that `get` saw."""
+        if identity is None or self._identity(path) != identity:
+            return
+        folder, name = os.path.split(path)
+        self._shard(folder)[name] = [identity, to_data(facts)]
+        self._changed.add(folder)
+
+    def _identity(self, path: str) -> Optional[Identity]:
+        try:
+            stat = os.stat(path)
+        except OSError:
+            return None
+        if max(stat.st_mtime, stat.st_ctime) > self._now - FRESH:
+            return None
+        return [stat.st_dev, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns]
+
+    def _shard(self, folder: str) -> dict[str, Any]:
+        if folder not in self._shards:
+            self._shards[folder] = _load(self._file(folder))
+        return self._shards[folder]
+
+    def _file(self, folder: str) -> str:
+        digest = hashlib.sha256(os.fsencode(folder)).hexdigest()[:32]
+        return os.path.join(self.folder or "", f"{digest}.json")
+
+    def save(self) -> None:
+        """Writes what is new, each folder's file at once: another process sees the old or the new.
+
+        Entries of files that are gone are dropped.
+        """
+        for folder in self._changed:
+            kept = {
+                name: entry
+                for name, entry in self._shards[folder].items()
+                if os.path.lexists(os.path.join(folder, name))
+            }
+            with suppress(OSError, ValueError):  # a full or read-only disk: nothing is kept
+                _store(self._file(folder), kept)
+        self._changed.clear()
+
+
+def _load(file: str) -> dict[str, Any]:
+    try:
+        with open(file, "rb") as opened:
+            digest, _, text = opened.read().partition(b"\n")
+        if hashlib.sha256(text).hexdigest().encode() != digest:
+            return {}
+        data = json.loads(text)
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return data if isinstance(data, dict) else {}
+
+
+def _store(file: str, data: dict[str, Any]) -> None:
+    text = json.dumps(data, separators=(",", ":")).encode("ascii")
+    os.makedirs(os.path.dirname(file), exist_ok=True)
+    part = f"{file}.{os.getpid()}.tmp"
+    with open(part, "wb") as opened:
+        opened.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+    os.replace(part, file)

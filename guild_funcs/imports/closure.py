@@ -1,0 +1,236 @@
+"""Follows imports from scripts to all that they reach, reading each module once.
+
+Modules are read in the order in which Python would import them, so that a change
+of `sys.path` acts on what comes after it; libraries are taken up one step at a time,
+those that the project imports itself before those that these import.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import Optional
+
+from guild_funcs.imports.facts import MAY_BE_MISSING, Facts, Import, PathChange, Unread
+from guild_funcs.imports.fallbacks import is_needed
+from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
+from guild_funcs.imports.names import asked_by
+from guild_funcs.imports.options import Options, Start
+from guild_funcs.imports.owners import Owners
+from guild_funcs.imports.texts import Texts
+from guild_funcs.locate import Module, Search
+
+
+class Closure:
+    """The walk over modules, and what it found.
+
+    Args:
+        search: The import path, the project's own folders first.
+        texts: Where modules are read.
+        options: How far to go.
+    """
+
+    def __init__(self, search: Search, texts: Texts, options: Options) -> None:
+        self.search = search
+        self.texts = texts
+        self.options = options
+        self.owners = Owners(search, options)
+        self.graph = Graph()
+        self.facts: dict[str, Facts] = {}
+        self.missing: list[Missing] = []
+        self.made: list[tuple[str, Unread]] = []
+        self._next: list[Node] = []
+        self._later: list[tuple[Node, Import]] = []
+        self._stdlib: set[str] = set()
+
+    def start(self, start: Start) -> None:
+        """Follows what a script or module imports, but for the fallbacks: see `finish`."""
+        if not start.file:
+            name = f"import {start.name}"
+            node = self.graph.nodes[name] = Node(name, "", name, "project")
+            self.facts[node.name] = Facts((Import(0, "always", 0, start.name),))
+        else:
+            shown = _below(start.file, self.options.project_dir)
+            node = Node(start.name, start.file, shown, "project", package=start.package)
+            self.graph.nodes[node.name] = node
+            self.facts[node.name] = self.texts.script(start.file)
+        self.graph.starts.append(node.name)
+        self._walk([node])
+
+    def finish(self) -> None:
+        """Follows fallbacks whose `try` may fail, and looks again for what was missing."""
+        while self._later:
+            node, item = self._later.pop(0)
+            self._walk(self._import(node, item, taken=is_needed(self, node, item)))
+        for each in [each for each in self.missing if self.search.find(each.name)]:
+            self.missing.remove(each)
+            self.follow(each.source, each.item)
+
+    def config(self, file: str, item: Import) -> None:
+        """Follows the longest part of a dotted text in a file that names a module."""
+        name = item.module
+        while name and self.search.find(name) is None:
+            name = name.rpartition(".")[0]
+        shown = _below(file, self.options.project_dir)
+        if name and shown not in self.graph.nodes:
+            self.graph.nodes[shown] = Node(shown, file, shown, "project")
+            self.graph.starts.append(shown)
+            self.facts[shown] = Facts()
+        if name:
+            self.follow(shown, item._replace(module=name))
+
+    def follow(self, name: str, item: Import) -> None:
+        """Follows one more import of a module that was reached."""
+        self._walk(self._import(self.graph.nodes[name], item, taken=True))
+
+    def facts_of(self, module: Module) -> Facts:
+        """Returns what was read of a module; it is read when it was not."""
+        if module.name not in self.facts:
+            self.facts[module.name] = self.texts.module(module)
+        return self.facts[module.name]
+
+    def _walk(self, nodes: Sequence[Node]) -> None:
+        stack = [iter(nodes)]
+        while stack:
+            node = next(stack[-1], None)
+            if node is not None:
+                stack.append(self._follow(node))
+                continue
+            stack.pop()
+            if not stack and self._next:
+                stack.append(iter(self._next))
+                self._next = []
+
+    def _follow(self, node: Node) -> Iterator[Node]:
+        """Takes the imports of a module in their order; yields the modules to read next."""
+        module = None if node.name in self.facts else self.search.find(node.name)
+        facts = self.facts_of(module) if module else self.facts[node.name]
+        is_script = node.name in self.graph.starts
+        changes = list(facts.paths)
+        for index, item in enumerate(facts.imports):
+            while changes and changes[0].before <= index:
+                self._change_path(node, changes.pop(0))
+            if item.condition == "fallback":
+                self._later.append((node, item))
+            else:
+                taken = is_followed(item.condition, is_script=is_script)
+                yield from self._import(node, item, taken=taken)
+        for change in changes:
+            self._change_path(node, change)
+
+    def _change_path(self, node: Node, change: PathChange) -> None:
+        entry = os.path.join(self.options.project_dir, change.entry)
+        if node.owner == "project":
+            self.owners.add_own(entry)
+        self.search.add(entry, first=change.first)
+
+    def _import(self, node: Node, item: Import, *, taken: bool) -> list[Node]:
+        """Adds what an import reaches; returns the modules to read, the outermost first."""
+        new: list[Node] = []
+        if item.condition == "stub" and item.module == "__init__.pyi":
+            module = self.search.find(node.name)
+            for each in self.texts.stub(module).imports if module else ():
+                new += self._import(node, each._replace(condition="stub"), taken=True)
+            return new
+        for asked in asked_by(node, item):
+            found = self._reach(node, item, asked.base, new, taken=taken)
+            if found is None and asked.certain and taken:
+                self._miss(node, item, asked.base)
+            if found is None or not found.is_package or found.name in self._stdlib:
+                continue
+            names = asked.names
+            if "*" in names and taken:
+                names = self.facts_of(found).exported
+            for name in names:
+                if self.search.find(f"{found.name}.{name}"):
+                    self._reach(node, item, f"{found.name}.{name}", new, taken=taken)
+        return new
+
+    def _reach(
+        self, node: Node, item: Import, name: str, new: list[Node], *, taken: bool
+    ) -> Optional[Module]:
+        """Adds the edges to a module and its parents, and to `new` those that are to be read.
+
+        Returns the module, or None when it is not there.
+        """
+        top = name.partition(".")[0]
+        if top in self._stdlib:
+            return self.search.find(top)
+        found = self.search.find(top) if top else None
+        if self.search.is_fixed(top) or (found and found.in_stdlib):
+            self._stdlib.add(top)
+            return found
+        at = len(top)
+        while found is not None:
+            self._step(node, item, found, new, taken=taken)
+            if at == len(name):
+                return found
+            dot = name.find(".", at + 1)
+            at = dot if dot >= 0 else len(name)
+            found = self.search.find(name[:at])
+        return None
+
+    def _step(
+        self, node: Node, item: Import, module: Module, new: list[Node], *, taken: bool
+    ) -> None:
+        is_parent = node.package == module.name or node.package.startswith(f"{module.name}.")
+        if is_parent and module.name in self.graph.nodes and not item.names:
+            return
+        if self.owners.is_left_out(module):
+            return
+        self.graph.add(Edge(node.name, module.name, item.line, item.condition, taken))
+        if taken and module.name not in self.graph.nodes:
+            self._add(node, module, new)
+
+    def _add(self, source: Node, module: Module, new: list[Node]) -> None:
+        owner = self.owners.of(module)
+        library = "" if owner == "project" else module.library
+        is_step = library != source.library and owner != "project"
+        depth = source.depth + is_step
+        limit = self.options.depth
+        if limit is not None and depth > limit:
+            return
+        package = module.name if module.is_package else module.name.rpartition(".")[0]
+        shown = _shown(module, self.options.project_dir if owner == "project" else "")
+        made = Node(module.name, module.source, shown, owner, library, depth, package)
+        self.graph.nodes[module.name] = made
+        if owner in ("project", "library") or (owner == "installed" and self.options.all):
+            (self._next if is_step else new).append(made)
+
+    def _miss(self, node: Node, item: Import, name: str) -> None:
+        if item.condition in MAY_BE_MISSING or name.partition(".")[0] in self._known_absent():
+            return
+        parent = name.rpartition(".")[0]
+        while parent and self.search.find(parent) is None:
+            parent = parent.rpartition(".")[0]
+        above = self.search.find(parent) if parent else None
+        if above is not None:
+            if self.owners.of(above) not in ("project", "library") or self.owners.is_left_out(
+                above
+            ):
+                return
+            if self.facts_of(above).makes_modules:
+                note = Unread(item.line, f"'{name}' is made when the program runs")
+                self.made.append((node.name, note))
+                return
+        self.missing.append(Missing(node.name, name or "." * item.level + item.module, item))
+
+    def _known_absent(self) -> frozenset[str]:
+        # The standard library's modules for other platforms.
+        return self.search.interpreter.stdlib_names
+
+
+def _below(path: str, folder: str) -> str:
+    inside = os.path.relpath(path, folder)
+    return path if inside.startswith("..") else inside
+
+
+def _shown(module: Module, project_dir: str) -> str:
+    if module.kind == "namespace":
+        return module.name.replace(".", "/") + "/"
+    if project_dir:
+        return _below(module.source, project_dir)
+    *parents, tail = module.name.split(".")
+    if module.is_package:
+        parents.append(tail)
+    return "/".join([*parents, module.file])

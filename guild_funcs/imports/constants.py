@@ -1,0 +1,172 @@
+"""What an interpreter decides, and what functions of paths and texts give: known without running.
+
+`expressions` puts expressions together from these. What is not known is `UNKNOWN`:
+nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Callable, Optional
+
+
+class _Unknown:
+    """The value of what is not known."""
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN = _Unknown()
+MAIN = "\0main\0"  # the value of `__name__ == "__main__"`: it depends on who asks
+
+
+@dataclass(frozen=True)
+class Platform:
+    """What conditions in source may ask about the interpreter.
+
+    Args:
+        version: As `sys.version_info[:3]`.
+        platform: As `sys.platform`.
+        os_name: As `os.name`.
+        implementation: As `sys.implementation.name`.
+    """
+
+    version: tuple[int, ...] = field(default_factory=lambda: tuple(sys.version_info[:3]))
+    platform: str = sys.platform
+    os_name: str = os.name
+    implementation: str = sys.implementation.name
+
+    @property
+    def system(self) -> str:
+        """Returns what `platform.system()` returns there."""
+        known = {"linux": "Linux", "darwin": "Darwin", "win32": "Windows"}
+        return known.get(self.platform, self.platform)
+
+
+# What a module is taken to say where it does not bind the name itself.
+NAMES: Mapping[str, Any] = {
+    "TYPE_CHECKING": False,
+    "MYPY": False,
+    "PY2": False,
+    "PY3": True,
+    "__debug__": True,
+}
+
+
+def attribute(platform: Platform, dotted: str) -> Any:
+    """Returns the value of an attribute of `sys`, `os` or `six`, or UNKNOWN.
+
+    Example:
+        >>> attribute(Platform(platform="linux"), "sys.platform")
+        'linux'
+    """
+    version = platform.version
+    facts: Mapping[str, Any] = {
+        "sys.version_info": version,
+        "sys.version_info.major": version[0],
+        "sys.version_info.minor": version[1],
+        "sys.hexversion": version[0] << 24 | version[1] << 16 | version[2] << 8,
+        "sys.platform": platform.platform,
+        "sys.implementation.name": platform.implementation,
+        "sys.maxsize": sys.maxsize,
+        "os.name": platform.os_name,
+        "os.sep": os.sep,
+        "os.path.sep": os.sep,
+        "os.pardir": os.pardir,
+        "os.curdir": os.curdir,
+        "six.PY2": False,
+        "six.PY3": True,
+    }
+    return facts.get(dotted, UNKNOWN)
+
+
+def parents(path: str) -> tuple[str, ...]:
+    """Returns the folders above a path, as `pathlib.Path.parents` does.
+
+    Example:
+        >>> parents("/a/b")
+        ('/a', '/')
+    """
+    found = []
+    while os.path.dirname(path) != path:
+        path = os.path.dirname(path)
+        found.append(path)
+    return tuple(found)
+
+
+def _format(text: str, values: Sequence[Any]) -> Any:
+    return text.format(*values) if re.fullmatch(r"([^{}]|\{\d?\})*", text) else UNKNOWN
+
+
+_PATHS: Mapping[str, Callable[..., Any]] = {
+    "dirname": os.path.dirname,
+    "abspath": os.path.normpath,
+    "realpath": os.path.realpath,
+    "normpath": os.path.normpath,
+    "join": os.path.join,
+    "fspath": str,
+    "str": str,
+    "Path": lambda *parts: os.path.join(*parts) if parts else ".",
+    "PurePath": os.path.join,
+    "basename": os.path.basename,
+}
+_METHODS: Mapping[str, Callable[..., Any]] = {
+    "resolve": lambda path, *_: os.path.realpath(path),
+    "absolute": os.path.normpath,
+    "as_posix": str,
+    "joinpath": os.path.join,
+    "startswith": lambda text, start: text.startswith(start),
+    "endswith": lambda text, end: text.endswith(end),
+    "lower": lambda text: text.lower(),
+    "rpartition": lambda text, at: text.rpartition(at),
+    "format": lambda text, *values: _format(text, values),
+}
+
+
+_MODULES = ("", "os", "os.path", "path", "pathlib", "osp", "op")
+
+
+def called(platform: Platform, dotted: str, values: Sequence[Any]) -> Any:
+    """Returns what a function called by this name gives for known values, or UNKNOWN."""
+    implementations = {"cpython": "CPython", "pypy": "PyPy"}
+    fixed = {
+        "platform.system": platform.system,
+        "platform.python_implementation": implementations.get(platform.implementation, UNKNOWN),
+        "os.getcwd": ".",
+        "Path.cwd": ".",
+        "pathlib.Path.cwd": ".",
+    }
+    if dotted in fixed:
+        return fixed[dotted]
+    module, _, name = dotted.rpartition(".")
+    return _PATHS[name](*values) if name in _PATHS and module in _MODULES else UNKNOWN
+
+
+def method(text: str, name: str, values: Sequence[Any]) -> Any:
+    """Returns what a method of a text or path gives for known values, or UNKNOWN."""
+    return _METHODS[name](text, *values) if name in _METHODS else UNKNOWN
+
+
+def formatted(text: str, values: Any) -> Any:
+    """Returns `text % values` where that only puts texts in.
+
+    A width in the format could ask for gigabytes.
+    """
+    return text % values if re.fullmatch(r"([^%]|%[sdr%])*", text) else UNKNOWN
+
+
+def dotted_name(node: Optional[ast.AST]) -> str:
+    """Returns the text of `a.b.c`, or "" for any other expression."""
+    parts: list[str] = []
+    while isinstance(node, ast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return ""
+    return ".".join([node.id, *reversed(parts)])

@@ -1,0 +1,265 @@
+"""The values of expressions that are known without running anything.
+
+What an interpreter's version and platform decide (`sys.version_info >= (3, 11)`),
+texts put together from literals, and paths made from `__file__`.
+"""
+
+from __future__ import annotations
+
+import ast
+import operator
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Callable, Optional
+
+from guild_funcs.imports.constants import (
+    MAIN,
+    NAMES,
+    UNKNOWN,
+    Platform,
+    attribute,
+    called,
+    dotted_name,
+    formatted,
+    method,
+    parents,
+)
+from guild_funcs.imports.facts import NAME, PACKAGE
+
+_DEEPEST = 40
+_LONGEST = 4000
+
+
+@dataclass
+class Scope:
+    """The names of a module with known values, and how to evaluate an expression with them.
+
+    Args:
+        platform: The interpreter.
+        file: The path of the module's file, for `__file__`.
+        names: Known values by name. A name that is bound to anything else is taken out.
+        known: The names whose value the interpreter decides, in functions too.
+        loops: The values that a loop's name runs over.
+        local: The names of the function that is being read.
+    """
+
+    platform: Platform
+    file: str
+    names: dict[str, Any] = field(default_factory=dict)
+    known: set[str] = field(default_factory=set)
+    loops: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    local: dict[str, Any] = field(default_factory=dict)
+    in_function: bool = False
+
+    @contextmanager
+    def function(self, arguments: ast.arguments) -> Iterator[None]:
+        """Enters a function: its parameters and what it assigns are its own."""
+        was = self.local, self.in_function
+        given = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
+        self.local = {**self.local, **{each.arg: UNKNOWN for each in given}}
+        self.in_function = True
+        yield
+        self.local, self.in_function = was
+
+    def value(self, node: Optional[ast.AST], deep: int = 0) -> Any:
+        """Returns the value of an expression, or UNKNOWN."""
+        evaluate = _EVALUATE.get(type(node))
+        if node is None or evaluate is None or deep > _DEEPEST:
+            return UNKNOWN
+        try:
+            found = evaluate(self, node, deep + 1)
+        except (TypeError, ValueError, IndexError, KeyError, ArithmeticError, AttributeError):
+            return UNKNOWN
+        return found if _is_small(found) else UNKNOWN
+
+    def truth(self, node: ast.AST, deep: int = 0) -> Any:
+        """Returns whether a condition holds: True, False, MAIN or UNKNOWN."""
+        value = self.value(node, deep)
+        return value if value is UNKNOWN or value == MAIN else bool(value)
+
+    def assign(self, target: ast.AST, value: Optional[ast.AST]) -> None:
+        """Notes what a statement binds: a known value, or that it is known no longer."""
+        names = self.local if self.in_function else self.names
+        if not isinstance(target, ast.Name):
+            for each in ast.walk(target):
+                if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
+                    names[each.id] = UNKNOWN
+            return
+        # What it is is asked when the name is used: most names never are.
+        names[target.id] = UNKNOWN if target.id in names or value is None else value
+        if not isinstance(value, ast.Constant):
+            self.known.add(target.id)
+
+    def named(self, name: str) -> Any:
+        """Returns the value of a name of the module or the function, or UNKNOWN."""
+        names = self.local if name in self.local else self.names
+        value = names[name]
+        if isinstance(value, ast.AST):
+            names[name] = UNKNOWN  # it may be made of itself
+            value = names[name] = self.value(value)
+        return value
+
+
+def _is_small(value: Any) -> bool:
+    """Tells whether a value is a text, a number, or a short tuple of these.
+
+    Names that double each other's text would fill the memory.
+    """
+    if isinstance(value, tuple):
+        return len(value) <= _LONGEST and not any(isinstance(each, tuple) for each in value)
+    is_plain = isinstance(value, (str, int, float, type(None)))
+    return is_plain and not (isinstance(value, str) and len(value) > _LONGEST)
+
+
+def _constant(_scope: Scope, node: ast.Constant, _deep: int) -> Any:
+    return node.value
+
+
+def _name(scope: Scope, node: ast.Name, _deep: int) -> Any:
+    if node.id in scope.local or node.id in scope.names:
+        value = scope.named(node.id)
+        settable = scope.in_function and isinstance(value, (bool, int, type(None)))
+        # A function may run after somebody set a switch of the module.
+        return UNKNOWN if settable and node.id not in scope.known else value
+    special = {"__name__": NAME, "__package__": PACKAGE, "__file__": scope.file}
+    return {**NAMES, **special}.get(node.id, UNKNOWN)
+
+
+def _attribute(scope: Scope, node: ast.Attribute, deep: int) -> Any:
+    found = attribute(scope.platform, dotted_name(node))
+    if found is not UNKNOWN:
+        return found
+    if node.attr == "TYPE_CHECKING":
+        return False
+    base = scope.value(node.value, deep)
+    if node.attr == "parent" and isinstance(base, str):
+        return os.path.dirname(os.path.normpath(base))
+    return parents(base) if node.attr == "parents" and isinstance(base, str) else UNKNOWN
+
+
+def _tuple(scope: Scope, node: Any, deep: int) -> Any:
+    values = tuple(scope.value(each, deep) for each in node.elts)
+    return UNKNOWN if any(value is UNKNOWN for value in values) else values
+
+
+def _subscript(scope: Scope, node: ast.Subscript, deep: int) -> Any:
+    base = scope.value(node.value, deep)
+    if base is UNKNOWN or not isinstance(base, (tuple, str)):
+        return UNKNOWN
+    if isinstance(node.slice, ast.Slice):
+        bounds = (node.slice.lower, node.slice.upper, node.slice.step)
+        ends = [None if each is None else scope.value(each, deep) for each in bounds]
+        return UNKNOWN if UNKNOWN in ends else base[slice(*ends)]
+    index = scope.value(node.slice, deep)
+    return UNKNOWN if index is UNKNOWN else base[index]
+
+
+_COMPARE: Mapping[type, Callable[[Any, Any], bool]] = {
+    ast.Eq: operator.eq,
+    ast.NotEq: operator.ne,
+    ast.Lt: operator.lt,
+    ast.LtE: operator.le,
+    ast.Gt: operator.gt,
+    ast.GtE: operator.ge,
+    ast.In: lambda one, other: one in other,
+    ast.NotIn: lambda one, other: one not in other,
+    ast.Is: operator.is_,
+    ast.IsNot: operator.is_not,
+}
+
+
+def _compare(scope: Scope, node: ast.Compare, deep: int) -> Any:
+    values = [scope.value(each, deep) for each in (node.left, *node.comparators)]
+    if any(value is UNKNOWN for value in values):
+        return UNKNOWN
+    if NAME in values and len(values) == 2:  # noqa: PLR2004 - one comparison
+        is_main = "__main__" in values and isinstance(node.ops[0], ast.Eq)
+        return MAIN if is_main else UNKNOWN
+    tests = zip(node.ops, values, values[1:])
+    return all(_COMPARE[type(test)](one, other) for test, one, other in tests)
+
+
+def _bool_op(scope: Scope, node: ast.BoolOp, deep: int) -> Any:
+    decides = isinstance(node.op, ast.Or)
+    values = [scope.value(each, deep) for each in node.values]
+    plain = [value for value in values if value is not UNKNOWN and value != MAIN]
+    if any(bool(value) is decides for value in plain):
+        return decides
+    if MAIN in values and not decides:
+        return MAIN
+    return UNKNOWN if len(plain) < len(values) else not decides
+
+
+def _unary(scope: Scope, node: ast.UnaryOp, deep: int) -> Any:
+    value = scope.value(node.operand, deep)
+    if value is UNKNOWN or value == MAIN:
+        return UNKNOWN
+    if isinstance(node.op, ast.Not):
+        return not value
+    return -value if isinstance(node.op, ast.USub) and isinstance(value, int) else UNKNOWN
+
+
+def _binary(scope: Scope, node: ast.BinOp, deep: int) -> Any:
+    left, right = scope.value(node.left, deep), scope.value(node.right, deep)
+    if left is UNKNOWN or right is UNKNOWN:
+        return UNKNOWN
+    if isinstance(node.op, ast.Add) and isinstance(left, (str, tuple)):
+        return left + right
+    if isinstance(node.op, ast.Div) and isinstance(left, str) and isinstance(right, str):
+        return os.path.join(left, right)
+    if isinstance(node.op, ast.Mod) and isinstance(left, str):
+        return formatted(left, right)
+    is_size = isinstance(node.op, ast.Pow) and (left, right) in ((2, 31), (2, 32), (2, 63))
+    return 2**right if is_size else UNKNOWN
+
+
+def _joined(scope: Scope, node: ast.JoinedStr, deep: int) -> Any:
+    made = ""
+    for each in node.values:
+        plain = isinstance(each, ast.FormattedValue) and (each.conversion, each.format_spec) == (
+            -1,
+            None,
+        )
+        inner = each.value if plain and isinstance(each, ast.FormattedValue) else each
+        value = scope.value(inner, deep)
+        if not isinstance(value, str):
+            return UNKNOWN
+        made += value
+    return made
+
+
+def _if_exp(scope: Scope, node: ast.IfExp, deep: int) -> Any:
+    test = scope.truth(node.test, deep)
+    if test is UNKNOWN or test == MAIN:
+        return UNKNOWN
+    return scope.value(node.body if test else node.orelse, deep)
+
+
+def _call(scope: Scope, node: ast.Call, deep: int) -> Any:
+    values = [scope.value(each, deep) for each in node.args]
+    if node.keywords or any(value is UNKNOWN for value in values):
+        return UNKNOWN
+    found = called(scope.platform, dotted_name(node.func), values)
+    if found is UNKNOWN and isinstance(node.func, ast.Attribute):
+        base = scope.value(node.func.value, deep)
+        return method(base, node.func.attr, values) if isinstance(base, str) else UNKNOWN
+    return found
+
+
+_EVALUATE: Mapping[type, Callable[[Scope, Any, int], Any]] = {
+    ast.Constant: _constant,
+    ast.Name: _name,
+    ast.Attribute: _attribute,
+    ast.Tuple: _tuple,
+    ast.List: _tuple,
+    ast.Subscript: _subscript,
+    ast.Compare: _compare,
+    ast.BoolOp: _bool_op,
+    ast.UnaryOp: _unary,
+    ast.BinOp: _binary,
+    ast.JoinedStr: _joined,
+    ast.IfExp: _if_exp,
+    ast.Call: _call,
+}

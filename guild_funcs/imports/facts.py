@@ -1,0 +1,139 @@
+"""What the text of one module says about imports: plain data, small, and of JSON's types.
+
+A `Facts` is made by `reader`, kept by `cache`, and followed by `closure`. Nothing
+in it depends on what is on the import path: that is asked when it is followed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, Optional
+
+Condition = Literal[
+    "always",  # the statement runs whenever the module is imported
+    "branch",  # in a branch of which the condition is not known before the run
+    "function",  # in a function: it runs when that is called
+    "fallback",  # in the handler of a `try` that expects ImportError
+    "optional",  # in the body of such a `try`: it may be missing
+    "main",  # below `if __name__ == "__main__"`: runs in a script only
+    "typing",  # below `if TYPE_CHECKING`: never runs
+    "never",  # below a condition that does not hold for this interpreter
+    "lazy",  # named by a text that is imported when an attribute is asked for
+    "named",  # named by a literal in a call: `import_module("acme.models")`
+    "hinted",  # named in a call of a function that seems to import: `lazy_load("pandas")`
+    "stub",  # in the stub file of an extension module
+    "config",  # named by a text in a configuration file
+]
+
+# Statements under these conditions are shown, and never followed.
+NOT_TAKEN = ("typing", "never")
+
+# A name that is missing under these is no error.
+MAY_BE_MISSING = ("fallback", "optional", "lazy", "hinted", "stub", "config", *NOT_TAKEN)
+
+# Stand in a text for what only the place of a module on the path tells.
+NAME = "\0name\0"
+PACKAGE = "\0package\0"
+
+
+class Import(NamedTuple):
+    """One import: `import a.b`, or `from ..a import b, c` with `level` 2.
+
+    Args:
+        line: Where it stands; in a notebook, cell * CELL + line.
+        condition: When it runs.
+        level: The number of leading dots.
+        module: The dotted name, which may be empty after dots.
+        names: What a `from` imports of it, `*` included; None for `import`.
+        guards: For a fallback: which imports (by index) the `try` tries first.
+    """
+
+    line: int
+    condition: Condition
+    level: int
+    module: str
+    names: Optional[tuple[str, ...]] = None
+    guards: tuple[int, ...] = ()
+
+
+class PathChange(NamedTuple):
+    """A folder that the module puts on `sys.path`, before the import with index `before`."""
+
+    line: int
+    before: int
+    entry: str
+    first: bool
+
+
+class Unread(NamedTuple):
+    """Something that imports in a way that source does not tell."""
+
+    line: int
+    what: str
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All that was read in one module.
+
+    Args:
+        imports: Its imports, in order.
+        paths: What it puts on `sys.path`.
+        unread: Imports of names that are computed.
+        exported: The names in a literal `__all__`, which a star import imports.
+        makes_modules: Whether it puts modules into `sys.modules` or finders on the path.
+        problem: Why the text could not be read, or "".
+        problem_line: The line of it.
+    """
+
+    imports: tuple[Import, ...] = ()
+    paths: tuple[PathChange, ...] = ()
+    unread: tuple[Unread, ...] = ()
+    exported: tuple[str, ...] = ()
+    makes_modules: bool = False
+    problem: str = ""
+    problem_line: int = 0
+
+
+def to_data(facts: Facts) -> list[Any]:
+    """Returns the facts as lists and texts that `from_data` reads back.
+
+    Example:
+        >>> from_data(to_data(Facts(exported=("a",)))).exported
+        ('a',)
+    """
+    return [
+        facts.imports,
+        facts.paths,
+        facts.unread,
+        facts.exported,
+        facts.makes_modules,
+        facts.problem,
+        facts.problem_line,
+    ]
+
+
+def from_data(data: Any) -> Facts:
+    """Returns the facts of what `to_data` gave, after a way through JSON.
+
+    Raises:
+        ValueError: It is nothing of the kind.
+    """
+    try:
+        imports, paths, unread, exported, makes, problem, line = data
+        return Facts(
+            tuple(
+                [
+                    Import(line, condition, level, module, names and tuple(names), tuple(guards))
+                    for line, condition, level, module, names, guards in imports
+                ]
+            ),
+            tuple([PathChange(*item) for item in paths]),
+            tuple([Unread(*item) for item in unread]),
+            tuple(exported),
+            makes,
+            problem,
+            line,
+        )
+    except (TypeError, ValueError) as error:
+        raise ValueError("no facts") from error

@@ -1,0 +1,68 @@
+"""Which modules an import statement asks for, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from guild_funcs.imports.facts import NAME, PACKAGE, Import
+from guild_funcs.imports.graph import Node
+
+
+class Asked(NamedTuple):
+    """What an import asks for.
+
+    Args:
+        base: The dotted name of the module; "" when dots lead out of the package.
+        names: What is imported of it: a submodule, or an attribute that is none.
+        certain: Whether `base` must be there.
+    """
+
+    base: str
+    names: Sequence[str] = ()
+    certain: bool = True
+
+
+def asked_by(node: Node, item: Import) -> Iterator[Asked]:
+    """Yields what an import in a module asks for.
+
+    Example:
+        >>> node = Node("acme.data", "", "", "library", package="acme")
+        >>> next(asked_by(node, Import(1, "always", 1, "x", ("y",)))).base
+        'acme.x'
+    """
+    name = item.module.replace(NAME, node.name).replace(PACKAGE, node.package)
+    if item.condition == "lazy":
+        yield from _lazy(node, name)
+    elif item.level:
+        base = _relative(node.package, item.level, name)
+        if base or not node.package:
+            yield Asked(base, item.names or ())
+        else:
+            yield Asked("")
+    else:
+        yield Asked(name, item.names or (), item.condition not in ("hinted", "config"))
+
+
+def _relative(package: str, level: int, name: str) -> str:
+    parts = package.split(".") if package else []
+    if level - 1 >= len(parts):
+        return ""
+    base = parts[: len(parts) - level + 1]
+    return ".".join([*base, name] if name else base)
+
+
+def _lazy(node: Node, text: str) -> Iterator[Asked]:
+    """A text in a package that imports lazily: one of its submodules, or it is nothing."""
+    if text.startswith("."):
+        rest = text.lstrip(".")
+        base = _relative(node.package, len(text) - len(rest), rest)
+        if base:
+            yield Asked(base, (), certain=False)
+        return
+    if node.package and (
+        text == node.package or text.startswith(f"{node.package.partition('.')[0]}.")
+    ):
+        yield Asked(text.partition(":")[0], (), certain=False)
+    elif node.package:
+        yield Asked(f"{node.package}.{text}", (), certain=False)

@@ -1,0 +1,106 @@
+"""What is noted while a module is read: its imports, its changes of the path, its lazy names."""
+
+from __future__ import annotations
+
+import ast
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Union
+
+from guild_funcs.imports import calls
+from guild_funcs.imports.constants import dotted_name
+from guild_funcs.imports.expressions import Scope
+from guild_funcs.imports.facts import Condition, Facts, Import, PathChange, Unread
+
+
+class Notes:
+    """What has been read of a module so far.
+
+    Args:
+        scope: The values of names that are known.
+    """
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        # The lines whose expressions are looked at, for calls that import.
+        self.hints: Sequence[int] = ()
+        self.may_be_lazy = False
+        self.imports: list[Import] = []
+        self.paths: list[PathChange] = []
+        self.unread: list[Unread] = []
+        self.exported: list[str] = []
+        self.makes_modules = False
+        # What may name lazily imported submodules, when the module has `__getattr__`.
+        self.is_lazy = False
+        self.texts: list[tuple[int, str]] = []
+
+    def facts(self) -> Facts:
+        """Returns what was read."""
+        if self.is_lazy:
+            known = dict.fromkeys(text for _, text in self.texts)
+            first = {text: line for line, text in reversed(self.texts)}
+            self.imports.extend(Import(first[text], "lazy", 0, text) for text in known)
+        return Facts(
+            tuple(self.imports),
+            tuple(self.paths),
+            tuple(self.unread),
+            tuple(self.exported),
+            self.makes_modules,
+        )
+
+    def expressions(self, node: ast.stmt, condition: Condition) -> None:
+        """Looks for calls that import in the expressions of a statement, not in its blocks."""
+        if not self._is_hinted(node):
+            return
+        for _, value in ast.iter_fields(node):
+            for each in value if isinstance(value, list) else (value,):
+                inner = each.context_expr if isinstance(each, ast.withitem) else each
+                if isinstance(inner, (ast.expr, ast.keyword)) and self._is_hinted(inner):
+                    self._calls_in(inner, condition)
+
+    def _is_hinted(self, node: Union[ast.stmt, ast.expr, ast.keyword]) -> bool:
+        at = bisect_left(self.hints, node.lineno)
+        return at < len(self.hints) and self.hints[at] <= (node.end_lineno or node.lineno)
+
+    def _calls_in(self, node: ast.AST, condition: Condition) -> None:
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Call):
+                self.call(inner, condition)
+
+    def call(self, node: ast.Call, condition: Condition) -> None:
+        """Notes what a call imports, or puts on the path."""
+        named, unread = calls.names_in(node, self.scope)
+        for each in named:
+            level = len(each.name) - len(each.name.lstrip("."))
+            kind = "hinted" if not each.certain else "named" if condition == "always" else condition
+            self.imports.append(Import(node.lineno, kind, level, each.name[level:]))
+        if unread and condition not in ("typing", "never"):
+            self.unread.append(Unread(node.lineno, unread))
+        for text in calls.lazy_names(node, self.scope):
+            self.is_lazy = True
+            self.texts.append((node.lineno, text))
+        if dotted_name(node.func).rpartition(".")[2] == "attach_stub":
+            self.imports.append(Import(node.lineno, "stub", 0, "__init__.pyi"))
+        self.path_call(node)
+
+    def path_call(self, node: ast.Call) -> None:
+        """Notes `sys.path.insert` and its like."""
+        dotted = dotted_name(node.func)
+        if dotted == "sys.path.insert" and len(node.args) == 2:  # noqa: PLR2004 - index, entry
+            self.path(node.lineno, node.args[1], first=True)
+        elif dotted in ("sys.path.append", "site.addsitedir", "sys.path.extend") and node.args:
+            self.path(node.lineno, node.args[0], first=False)
+        elif dotted.startswith(("sys.meta_path.", "sys.path_hooks.", "sys.modules.")):
+            self.makes_modules = self.makes_modules or not dotted.endswith(
+                (".get", ".pop", ".copy")
+            )
+
+    def path(self, line: int, node: ast.expr, *, first: bool) -> None:
+        """Notes entries for `sys.path`, where they are known."""
+        value = self.scope.value(node)
+        entries = value if isinstance(value, tuple) else (value,)
+        if any(not isinstance(entry, str) or "\0" in entry for entry in entries):
+            self.unread.append(Unread(line, "sys.path gets a computed entry"))
+            return
+        changes = [PathChange(line, len(self.imports), entry, first) for entry in entries]
+        self.paths.extend(reversed(changes) if first else changes)

@@ -1,0 +1,51 @@
+"""What a search for imports is asked to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Optional
+
+
+@dataclass(frozen=True)
+class Start:
+    """A script, module or package to begin with.
+
+    Args:
+        file: The path of the script or notebook; "" for a module that is imported.
+        name: The dotted name of a module; of a script, how it is shown.
+        package: What relative imports of a script start from.
+    """
+
+    file: str
+    name: str
+    package: str = ""
+
+
+@dataclass(frozen=True)
+class Options:
+    """Where to look, and how far.
+
+    Args:
+        path: The import path, without the project's own folders.
+        own: The project's own folders, from which the script imports first.
+        project_dir: The folder that the files of the project are shown below.
+        all: Whether installed distributions are libraries too.
+        without: Names that are left out, with what only they import.
+        depth: How many libraries deep to go; None for all the way.
+        strings: Whether texts in the project's YAML files may name modules.
+        python_exe: The interpreter, when it is not the running one.
+        env: The environment to ask it in.
+        cache_dir: Where what was read is kept; None for nowhere.
+    """
+
+    path: Sequence[str]
+    own: Sequence[str] = ()
+    project_dir: str = "."
+    all: bool = False
+    without: Sequence[str] = ()
+    depth: Optional[int] = None
+    strings: bool = False
+    python_exe: Optional[str] = None
+    env: Optional[Mapping[str, str]] = None
+    cache_dir: Optional[str] = None

@@ -1,0 +1,101 @@
+"""Reads the text of a module: which imports stand in it, and when each of them runs.
+
+Only `ast` reads it: nothing is compiled, imported or run. Statements are visited in
+their order, expressions only where the text holds a word that an importing call needs.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Optional
+
+from guild_funcs.imports import calls
+from guild_funcs.imports.constants import Platform
+from guild_funcs.imports.expressions import Scope
+from guild_funcs.imports.facts import Facts
+from guild_funcs.imports.notes import Notes
+from guild_funcs.imports.statements import block
+
+# A line number in a notebook is cell * CELL + the line in the cell.
+CELL = 1_000_000
+
+_LARGEST = 32 << 20
+
+
+def read(source: bytes, file: str, platform: Optional[Platform] = None) -> Facts:
+    """Returns the imports in the source of a module.
+
+    Args:
+        source: The text, with its own encoding line.
+        file: The path it is at, for `__file__`.
+        platform: What conditions may ask about; by default the running interpreter.
+
+    Example:
+        >>> read(b"import acme.data", "train.py").imports[0].module
+        'acme.data'
+    """
+    tree = parse(source)
+    if isinstance(tree, Facts):
+        return tree
+    return read_trees([(tree, source)], file, platform)
+
+
+def read_trees(
+    parsed: Sequence[tuple[ast.Module, bytes]], file: str, platform: Optional[Platform] = None
+) -> Facts:
+    """Returns the imports in parsed texts that make one module, as the cells of a notebook do."""
+    notes = Notes(Scope(platform or Platform(), file))
+    try:
+        for tree, source in parsed:
+            shift = tree.body[0].lineno // CELL * CELL if tree.body else 0
+            notes.hints = [shift + line for line in calls.hinted_lines(source)]
+            notes.may_be_lazy = calls.may_be_lazy(source)
+            block(notes, tree.body, "always")
+        return notes.facts()
+    except RecursionError:
+        return Facts(problem="it is nested too deeply to be read")
+
+
+def parse(source: bytes) -> Any:
+    """Returns the tree of a module's text, or `Facts` that say why it has none."""
+    if len(source) > _LARGEST:
+        return Facts(problem=f"it is larger than {_LARGEST >> 20} MiB")
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of the text's own escapes and literals
+            return ast.parse(source)
+    except SyntaxError as error:
+        message = f"no valid Python for this version: {error.msg}"
+        return Facts(problem=message, problem_line=error.lineno or 0)
+    except (RecursionError, MemoryError):
+        return Facts(problem="it is nested too deeply to be read")
+    except ValueError as error:
+        return Facts(problem=f"no valid Python for this version: {error}")
+
+
+def bound_names(source: bytes) -> tuple[str, ...]:
+    """Returns the names that a module defines at its top level, whatever the condition.
+
+    Example:
+        >>> bound_names(b"def f(): pass")
+        ('f',)
+    """
+    tree = parse(source)
+    found = {} if isinstance(tree, Facts) else dict.fromkeys(_bound(tree.body))
+    return tuple(found)
+
+
+def _bound(body: Iterable[ast.AST]) -> Iterator[str]:
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node.name
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
+        elif isinstance(node, (ast.stmt, ast.ExceptHandler)):
+            names = (each for each in ast.walk(node) if isinstance(each, ast.Name))
+            yield from (each.id for each in names if isinstance(each.ctx, ast.Store))
+            for _, value in ast.iter_fields(node):
+                if isinstance(value, list):
+                    yield from _bound(each for each in value if isinstance(each, ast.AST))

@@ -1,0 +1,124 @@
+"""`find`: from scripts to the libraries that they import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from guild_funcs.imports.cache import Cache
+from guild_funcs.imports.closure import Closure
+from guild_funcs.imports.constants import Platform
+from guild_funcs.imports.facts import Import
+from guild_funcs.imports.graph import Edge
+from guild_funcs.imports.notebooks import place
+from guild_funcs.imports.options import Options, Start
+from guild_funcs.imports.result import Imports, Library, Note
+from guild_funcs.imports.strings import named_modules
+from guild_funcs.imports.texts import Texts
+from guild_funcs.locate import Search
+
+# The weakest of these on the way to a library is the one told.
+_WEIGHT = (
+    "always", "main", "named", "branch", "config", "stub", "function", "optional", "fallback",
+    "hinted", "lazy",
+)  # fmt: skip
+
+
+def find(starts: Sequence[Start], options: Options) -> Imports:
+    """Returns what scripts, modules or packages import, through any number of steps.
+
+    Nothing is imported or run.
+
+    Args:
+        starts: What to begin with.
+        options: Where to look, and how far.
+
+    Raises:
+        FuncsError: A library that is imported cannot be told from its place.
+    """
+    search = Search([*options.own, *options.path], options.python_exe, options.env)
+    version = tuple(int(part) for part in search.interpreter.version.split(".")[:3])
+    platform = Platform(version=version)
+    cache = Cache(options.cache_dir, platform)
+    closure = Closure(search, Texts(platform, cache), options)
+    for start in starts:
+        closure.start(start)
+    if options.strings:
+        _follow_strings(closure, options)
+    closure.finish()
+    cache.save()
+    return _result(closure)
+
+
+def _follow_strings(closure: Closure, options: Options) -> None:
+    for file, line, name in named_modules(options.project_dir):
+        known = closure.search.find(name.partition(".")[0])
+        if known is None or known.in_stdlib:
+            continue
+        closure.config(file, Import(line, "config", 0, name))
+
+
+def _result(closure: Closure) -> Imports:
+    graph = closure.graph
+    ways = graph.ways()
+    names = [n for n in ways if graph.nodes.get(n) and graph.nodes[n].owner != "project"]
+    reached = dict.fromkeys(graph.nodes[n].library for n in names)
+    libraries = []
+    installed = []
+    for name in reached:
+        first = next(n for n in names if graph.nodes[n].library == name)
+        node = graph.nodes[first]
+        if any(other.startswith(f"{name}.") for other in reached) and _is_namespace(closure, name):
+            continue  # only what is inside is imported
+        if node.owner == "installed" and not closure.options.all:
+            installed.append(name)
+        elif node.owner in ("library", "installed"):
+            libraries.append(_library(closure, name, graph.chain(first, ways), node.depth))
+    return Imports(
+        tuple(sorted((each for each in libraries if each), key=lambda each: each.depth)),
+        tuple(sorted(installed)),
+        tuple(_unknown(closure)),
+        tuple(_missing(closure)),
+        graph,
+    )
+
+
+def _is_namespace(closure: Closure, name: str) -> bool:
+    module = closure.search.find(name)
+    return (
+        module is not None
+        and module.library == name
+        and module.name == name
+        and (module.kind == "namespace")
+    )
+
+
+def _library(closure: Closure, name: str, chain: Sequence[Edge], depth: int) -> Library:
+    origin = closure.owners.origin(name)
+    told = closure.graph.told(chain, name)
+    weakest = max((edge.condition for edge in chain), key=_WEIGHT.index, default="always")
+    return Library(name, replace(origin, reason=told), told, weakest, depth)
+
+
+def _unknown(closure: Closure) -> Iterator[Note]:
+    for name, facts in closure.facts.items():
+        node = closure.graph.nodes.get(name)
+        if node is None or node.owner not in ("project", "library", "installed"):
+            continue
+        if facts.problem:
+            at = place(node.shown, facts.problem_line)
+            yield Note(at, facts.problem, node.library)
+        for line, text in facts.unread:
+            yield Note(place(node.shown, line), text, node.library)
+    for name, (line, text) in closure.made:
+        node = closure.graph.nodes[name]
+        yield Note(place(node.shown, line), text, node.library)
+
+
+def _missing(closure: Closure) -> Iterator[Note]:
+    for each in closure.missing:
+        node = closure.graph.nodes[each.source]
+        at = place(node.shown, each.item.line)
+        condition = each.item.condition
+        text = f"'{each.name}' was not found" + ("" if condition == "always" else f" ({condition})")
+        yield Note(at, text, node.library, each.name)

@@ -1,0 +1,203 @@
+"""The statements of a module in their order, each with the condition under which it runs."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from typing import Any, Callable
+
+from guild_funcs.imports import calls
+from guild_funcs.imports.constants import MAIN, UNKNOWN, dotted_name
+from guild_funcs.imports.facts import Condition, Import
+from guild_funcs.imports.notes import Notes
+
+# A statement in several of these is under the strongest one.
+STRENGTH: dict[str, int] = {
+    condition: rank
+    for rank, condition in enumerate(
+        ("always", "branch", "function", "fallback", "optional", "main", "typing", "never")
+    )
+}
+
+_IMPORT_ERRORS = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+
+
+def stronger(one: Condition, other: Condition) -> Condition:
+    """Returns the stronger of two conditions, under which a nested statement is.
+
+    Example:
+        >>> stronger("function", "optional")
+        'optional'
+    """
+    return max(one, other, key=lambda each: STRENGTH.get(each, 0))
+
+
+def block(notes: Notes, body: Iterable[ast.stmt], condition: Condition) -> None:
+    """Notes what statements that run under a condition import."""
+    for node in body:
+        visit = _VISIT.get(type(node))
+        if notes.hints:
+            notes.expressions(node, condition)
+        if visit is not None:
+            visit(notes, node, condition)
+
+
+def _import(notes: Notes, node: ast.Import, condition: Condition) -> None:
+    for alias in node.names:
+        notes.imports.append(Import(node.lineno, condition, 0, alias.name))
+
+
+def _import_from(notes: Notes, node: ast.ImportFrom, condition: Condition) -> None:
+    names = tuple(alias.name for alias in node.names)
+    notes.imports.append(Import(node.lineno, condition, node.level, node.module or "", names))
+
+
+def _function(notes: Notes, node: Any, condition: Condition) -> None:
+    if node.name == "__getattr__" and condition in ("always", "branch"):
+        notes.is_lazy = True
+        strings = (text for each in node.body for text in calls.strings_in(each, notes.scope))
+        notes.texts.extend((node.lineno, text) for text in strings)
+    with notes.scope.function(node.args):
+        block(notes, node.body, stronger(condition, "function"))
+
+
+def _class(notes: Notes, node: ast.ClassDef, condition: Condition) -> None:
+    block(notes, node.body, condition)
+
+
+def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
+    # `elif` is an `if` in the `else`: a long chain is no deep nesting.
+    while True:
+        holds = notes.scope.truth(node.test)
+        inside, outside = _branches(holds, node.test, condition)
+        block(notes, node.body, inside)
+        condition = outside
+        if len(node.orelse) != 1 or not isinstance(node.orelse[0], ast.If):
+            break
+        node = node.orelse[0]
+        if notes.hints:
+            notes.expressions(node, condition)
+    block(notes, node.orelse, condition)
+
+
+def _branches(holds: Any, test: ast.expr, condition: Condition) -> tuple[Condition, Condition]:
+    if holds is UNKNOWN:
+        return stronger(condition, "branch"), stronger(condition, "branch")
+    if holds == MAIN:
+        return stronger(condition, "main"), condition
+    is_typing = any("TYPE_CHECKING" in ast.dump(each) for each in (test,))
+    dead: Condition = "typing" if is_typing else "never"
+    return (
+        (condition, stronger(condition, dead)) if holds else (stronger(condition, dead), condition)
+    )
+
+
+def _try(notes: Notes, node: Any, condition: Condition) -> None:
+    expects = any(_expects_import_error(handler) for handler in node.handlers)
+    start = len(notes.imports)
+    block(notes, node.body, stronger(condition, "optional") if expects else condition)
+    guards = tuple(range(start, len(notes.imports)))
+    for handler in node.handlers:
+        first = len(notes.imports)
+        if _expects_import_error(handler):
+            block(notes, handler.body, stronger(condition, "fallback"))
+            _guard(notes, first, guards)
+        else:
+            block(notes, handler.body, stronger(condition, "branch"))
+    block(notes, node.orelse, condition)
+    block(notes, node.finalbody, condition)
+
+
+def _guard(notes: Notes, first: int, guards: tuple[int, ...]) -> None:
+    for index in range(first, len(notes.imports)):
+        found = notes.imports[index]
+        if not found.guards:
+            notes.imports[index] = found._replace(guards=guards)
+
+
+def _expects_import_error(handler: ast.ExceptHandler) -> bool:
+    if handler.type is None:
+        return True
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(dotted_name(each).rpartition(".")[2] in _IMPORT_ERRORS for each in types)
+
+
+def _with(notes: Notes, node: Any, condition: Condition) -> None:
+    suppressed = (
+        dotted_name(argument).rpartition(".")[2] in _IMPORT_ERRORS
+        for item in node.items
+        if isinstance(item.context_expr, ast.Call)
+        if dotted_name(item.context_expr.func).rpartition(".")[2] == "suppress"
+        for argument in item.context_expr.args
+    )
+    block(notes, node.body, stronger(condition, "optional") if any(suppressed) else condition)
+
+
+def _loop(notes: Notes, node: Any, condition: Condition) -> None:
+    target = getattr(node, "target", None)
+    if isinstance(target, ast.Name):
+        values = notes.scope.value(node.iter)
+        notes.scope.assign(target, None)
+        notes.scope.loops[target.id] = values if isinstance(values, tuple) else (UNKNOWN,)
+    block(notes, node.body, condition)
+    block(notes, node.orelse, condition)
+
+
+def _match(notes: Notes, node: Any, condition: Condition) -> None:
+    for case in node.cases:
+        block(notes, case.body, stronger(condition, "branch"))
+
+
+def _assign(notes: Notes, node: ast.Assign, condition: Condition) -> None:
+    for target in node.targets:
+        _bind(notes, target, node.value, condition)
+
+
+def _annotated(notes: Notes, node: ast.AnnAssign, condition: Condition) -> None:
+    if node.value is not None:
+        _bind(notes, node.target, node.value, condition)
+
+
+def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition) -> None:
+    scope = notes.scope
+    if isinstance(target, ast.Subscript) and dotted_name(target.value) == "sys.modules":
+        notes.makes_modules = True
+    if scope.in_function:
+        scope.assign(target, value)
+        return
+    if isinstance(target, ast.Name) and target.id == "__all__":
+        notes.exported.extend(calls.strings_in(value, scope))
+    if notes.may_be_lazy and isinstance(value, (ast.Dict, ast.Set, ast.List, ast.Tuple, ast.Call)):
+        texts = calls.strings_in(value, scope)
+        notes.texts.extend((value.lineno, text) for text in texts)
+    scope.assign(target, value if condition == "always" else None)
+
+
+def _augmented(notes: Notes, node: ast.AugAssign, _condition: Condition) -> None:
+    if isinstance(node.target, ast.Name) and node.target.id == "__all__":
+        notes.exported.extend(calls.strings_in(node.value, notes.scope))
+    elif dotted_name(node.target) == "sys.path":
+        notes.path(node.lineno, node.value, first=False)
+    notes.scope.assign(node.target, None)
+
+
+_VISIT: dict[type, Callable[[Notes, Any, Condition], None]] = {
+    ast.Import: _import,
+    ast.ImportFrom: _import_from,
+    ast.FunctionDef: _function,
+    ast.AsyncFunctionDef: _function,
+    ast.ClassDef: _class,
+    ast.If: _if,
+    ast.For: _loop,
+    ast.AsyncFor: _loop,
+    ast.While: _loop,
+    ast.Try: _try,
+    ast.With: _with,
+    ast.AsyncWith: _with,
+    ast.Assign: _assign,
+    ast.AnnAssign: _annotated,
+    ast.AugAssign: _augmented,
+}
+for _name, _visit in (("TryStar", _try), ("Match", _match)):
+    if hasattr(ast, _name):  # from Python 3.11 and 3.10 on
+        _VISIT[getattr(ast, _name)] = _visit

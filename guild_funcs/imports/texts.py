@@ -1,0 +1,101 @@
+"""The text of a module or script, read once, through the cache."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from typing import Optional
+
+from guild_funcs.imports.cache import Cache
+from guild_funcs.imports.constants import Platform
+from guild_funcs.imports.facts import Facts, Unread
+from guild_funcs.imports.notebooks import read_notebook
+from guild_funcs.imports.reader import bound_names, read
+from guild_funcs.locate import Module
+
+EXTENSION = "an extension module: what it imports is not known"
+
+
+class Texts:
+    """Reads modules.
+
+    Args:
+        platform: What conditions in source may ask about.
+        cache: Where what was read is kept.
+    """
+
+    def __init__(self, platform: Platform, cache: Cache) -> None:
+        self.platform = platform
+        self.cache = cache
+        self._bound: dict[str, frozenset[str]] = {}
+
+    def script(self, path: str) -> Facts:
+        """Returns the imports of a script or notebook."""
+        return self._cached(path)
+
+    def module(self, module: Module) -> Facts:
+        """Returns the imports of a module; of an extension module, those that its source tells."""
+        if module.kind == "namespace" or not module.file:
+            return Facts()
+        if module.is_source:
+            return self._of(module, module.file)
+        base = module.file.partition(".")[0]
+        for name in (f"{base}.py", f"{base}.pyi"):
+            if module.has(name):
+                return _as_compiled(self._of(module, name), is_stub=name.endswith("i"))
+        return Facts(unread=(Unread(0, _unreadable(module)),))
+
+    def stub(self, module: Module) -> Facts:
+        """Returns the imports of the stub file beside a module."""
+        name = module.file.partition(".")[0] + ".pyi"
+        return self._of(module, name) if module.has(name) else Facts()
+
+    def bound(self, module: Module) -> Optional[frozenset[str]]:
+        """Returns the names that a module of source binds; None when that cannot be told."""
+        if not module.is_source:
+            return None
+        if module.name not in self._bound:
+            self._bound[module.name] = frozenset(bound_names(module.read(module.file)))
+        return self._bound[module.name]
+
+    def _of(self, module: Module, name: str) -> Facts:
+        if module.archive:
+            # One stat of the zip would tell for all of it; zips are few.
+            return read(module.read(name), module.source, self.platform)
+        folder = os.path.dirname(module.source)
+        return self._cached(os.path.join(folder, name))
+
+    def _cached(self, path: str) -> Facts:
+        identity, facts = self.cache.get(path)
+        if facts is not None:
+            return facts
+        try:
+            source = _on_disk(path)
+        except OSError as error:
+            return Facts(problem=f"it cannot be read: {error.strerror}")
+        reads = read_notebook if path.endswith(".ipynb") else read
+        facts = reads(source, path, self.platform)
+        self.cache.put(path, identity, facts)
+        return facts
+
+
+def _on_disk(path: str) -> bytes:
+    if not os.path.isfile(path):  # to open a fifo would wait for ever
+        raise FileNotFoundError(2, "it is no file")
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def _unreadable(module: Module) -> str:
+    return EXTENSION if module.kind != "sourceless" else "bytecode without source: not read"
+
+
+def _as_compiled(facts: Facts, *, is_stub: bool) -> Facts:
+    """Returns what the source beside an extension module tells of it."""
+    if not is_stub:
+        return facts
+    imports = tuple(
+        each._replace(condition="stub") if each.condition == "always" else each
+        for each in facts.imports
+    )
+    return replace(facts, imports=imports, unread=(Unread(0, EXTENSION),), problem="")

@@ -1,0 +1,470 @@
+"""From a script to the libraries that it imports, through files on disk; nothing is run."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from imports_trees import chains, find, write
+
+import guild_funcs
+from guild_funcs.errors import FuncsError, MissingError, RefusedError
+from guild_funcs.imports.cache import Cache
+from guild_funcs.imports.constants import Platform
+from guild_funcs.imports.facts import Facts
+
+BOOM = "raise SystemExit('it was run')\n"
+ACME = {
+    "lib/acme/__init__.py": "",
+    "lib/acme/data/__init__.py": "import json\n\nimport helper\n",
+    "lib/helper.py": "import os\n",
+    "lib/unused.py": BOOM,
+}
+
+TRY = "try:\n    {}\nexcept ImportError:\n    import helper\n"
+
+CASES = {
+    "steps": (
+        {**ACME, "project/train.py": "import os\nimport acme.data\n"},
+        ["train.py:2 -> acme", "train.py:2 -> acme/data/__init__.py:3 -> helper"],
+    ),
+    "submodule-or-attribute": (
+        {**ACME, "project/train.py": "from acme import data, version\n"},
+        ["train.py:1 -> acme", "train.py:1 -> acme/data/__init__.py:3 -> helper"],
+    ),
+    "only-what-is-reached": ({**ACME, "project/train.py": "import acme\n"}, ["train.py:1 -> acme"]),
+    "through-the-project": (
+        {**ACME, "project/train.py": "import util\n", "project/util.py": "import helper\n"},
+        ["train.py:1 -> util.py:1 -> helper"],
+    ),
+    "the-project-comes-first": (
+        {**ACME, "project/train.py": "import helper\n", "project/helper.py": ""},
+        [],
+    ),
+    "relative": (
+        {
+            "project/train.py": "import acme.a.b\n",
+            "lib/acme/__init__.py": "",
+            "lib/acme/a/__init__.py": "",
+            "lib/acme/a/b.py": "from ..c import x\nfrom . import d\n",
+            "lib/acme/a/d.py": "import two\n",
+            "lib/acme/c.py": "import one\n",
+            "lib/one.py": "",
+            "lib/two.py": "",
+        },
+        [
+            "train.py:1 -> acme",
+            "train.py:1 -> acme/a/b.py:1 -> acme/c.py:1 -> one",
+            "train.py:1 -> acme/a/b.py:2 -> acme/a/d.py:1 -> two",
+        ],
+    ),
+    "star": (
+        {
+            "project/train.py": "from acme import *\n",
+            "lib/acme/__init__.py": "__all__ = ['sub']\n",
+            "lib/acme/sub.py": "import helper\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:1 -> acme", "train.py:1 -> acme/sub.py:1 -> helper"],
+    ),
+    "namespace": (
+        {
+            "project/train.py": "from google.cloud import storage\n",
+            "lib/google/cloud/storage/__init__.py": "import helper\n",
+            "lib/google/cloud/other/__init__.py": BOOM,
+            "lib/helper.py": "",
+        },
+        [
+            "train.py:1 -> google.cloud.storage",
+            "train.py:1 -> google/cloud/storage/__init__.py:1 -> helper",
+        ],
+    ),
+    "typing": (
+        {**ACME, "project/train.py": "if TYPE_CHECKING:\n    import acme\nimport helper\n"},
+        ["train.py:3 -> helper"],
+    ),
+    "other-main": (
+        {
+            "project/train.py": "import util\nif __name__ == '__main__':\n    import helper\n",
+            "project/util.py": "if __name__ == '__main__':\n    import acme\n",
+            **ACME,
+        },
+        ["train.py:3 -> helper"],
+    ),
+    "fallback-not-needed": (
+        {
+            **ACME,
+            "project/train.py": TRY.format("import acme"),
+        },
+        ["train.py:2 -> acme"],
+    ),
+    "fallback-needed": (
+        {
+            **ACME,
+            "project/train.py": TRY.format("import nope"),
+        },
+        ["train.py:4 -> helper"],
+    ),
+    "fallback-attribute": (
+        {
+            **ACME,
+            "project/train.py": TRY.format("from acme import x"),
+        },
+        ["train.py:2 -> acme", "train.py:4 -> helper"],
+    ),
+    "fallback-broken": (
+        {
+            "project/train.py": TRY.format("import fast"),
+            "lib/fast.py": "import not_there\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:4 -> helper"],
+    ),
+    "sys-path": (
+        {
+            "project/train.py": """
+                import os, sys
+                sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "more"))
+                import extra
+                """,
+            "more/extra.py": "",
+        },
+        ["train.py:3 -> extra"],
+    ),
+    "sys-path-of-the-project": (
+        {
+            "project/train.py": "import paths\nimport extra\n",
+            "project/paths.py": "import sys\nsys.path.append('vendor')\n",
+            "project/vendor/extra.py": "import helper\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> vendor/extra.py:1 -> helper"],
+    ),
+    "getattr": (
+        {
+            "project/train.py": "import acme\n",
+            "lib/acme/__init__.py": """
+                from importlib import import_module
+                _WHERE = {"Net": "models", "Data": ".data"}
+                def __getattr__(name):
+                    return getattr(import_module(_WHERE[name], __name__), name)
+                """,
+            "lib/acme/models.py": "import one\n",
+            "lib/acme/data.py": "import two\n",
+            "lib/one.py": "",
+            "lib/two.py": "",
+        },
+        [
+            "train.py:1 -> acme",
+            "train.py:1 -> acme/__init__.py:2 -> acme/models.py:1 -> one",
+            "train.py:1 -> acme/__init__.py:2 -> acme/data.py:1 -> two",
+        ],
+    ),
+    "attach-stub": (
+        {
+            "project/train.py": "import acme\n",
+            "lib/acme/__init__.py": "import lazy_loader as lazy\n"
+            "__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)\n",
+            "lib/acme/__init__.pyi": "from . import sub\n",
+            "lib/acme/sub.py": "import helper\n",
+            "lib/lazy_loader.py": "",
+            "lib/helper.py": "",
+        },
+        [
+            "train.py:1 -> acme",
+            "train.py:1 -> acme/__init__.py:1 -> lazy_loader",
+            "train.py:1 -> acme/__init__.py:1 -> acme/sub.py:1 -> helper",
+        ],
+    ),
+    "extension-with-source": (
+        {
+            "project/train.py": "import fast\n",
+            "lib/fast.cpython-311-x86_64-linux-gnu.so": "",
+            "lib/fast.abi3.so": "",
+            "lib/fast.py": "import helper\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:1 -> fast", "train.py:1 -> fast.py:1 -> helper"],
+    ),
+    "circle": (
+        {
+            "project/train.py": "import one\n",
+            "lib/one.py": "import two\n",
+            "lib/two.py": "import one\n",
+        },
+        ["train.py:1 -> one", "train.py:1 -> one.py:1 -> two"],
+    ),
+    "other-platform": ({"project/train.py": "import winreg, _scproxy, msvcrt\n"}, []),
+}
+
+
+@pytest.mark.parametrize(("files", "expected"), CASES.values(), ids=CASES)
+def test_the_libraries_of_a_script(
+    tmp_path: Path, files: dict[str, str], expected: list[str]
+) -> None:
+    found = find(tmp_path, files)
+    told = [chain.replace("fast.abi3.so", "fast.py") for chain in chains(found)]
+    told = [c.replace("fast.cpython-311-x86_64-linux-gnu.so", "fast.py") for c in told]
+    assert told == expected
+
+
+def test_options(tmp_path: Path) -> None:
+    files = {**ACME, "project/train.py": "import acme.data\n"}
+    assert chains(find(tmp_path, files, depth=1)) == ["train.py:1 -> acme"]
+    assert chains(find(tmp_path, files, without=["acme"])) == []
+    assert chains(find(tmp_path, files, without=["helper"])) == ["train.py:1 -> acme"]
+
+
+def test_installed_distributions_are_libraries_only_when_asked_for(tmp_path: Path) -> None:
+    files = {
+        "project/train.py": "import acme\n",
+        "lib/site-packages/acme/__init__.py": "import helper\n",
+        "lib/site-packages/acme-1.dist-info/RECORD": "acme/__init__.py,,\n",
+        "lib/site-packages/helper.py": "",
+    }
+    path = [tmp_path / "lib/site-packages"]
+    found = find(tmp_path, files, path=path)
+    assert (chains(found), found.installed) == ([], ("acme",))
+    assert chains(find(tmp_path, files, path=path, all=True)) == [
+        "train.py:1 -> acme",
+        "train.py:1 -> acme/__init__.py:1 -> helper",
+    ]
+    assert chains(find(tmp_path, files, path=path, all=True, without=["acme"])) == []
+
+
+def test_a_target_folder_with_metadata_is_installed_and_without_it_is_not(tmp_path: Path) -> None:
+    files = {
+        "project/train.py": "import acme, plain\n",
+        "lib/acme/__init__.py": "",
+        "lib/acme-1.dist-info/RECORD": "acme/__init__.py,,\n",
+        "lib/acme-1.dist-info/METADATA": "Name: acme\nVersion: 1\n",
+        "lib/plain.py": "",
+    }
+    found = find(tmp_path, files)
+    assert (chains(found), found.installed) == (["train.py:1 -> plain"], ("acme",))
+
+
+MISSING = {
+    "plain": ("import gone", ["train.py:1: 'gone' was not found"]),
+    "submodule": ("import acme.gone", ["train.py:1: 'acme.gone' was not found"]),
+    "of-a-module": ("import helper.gone", ["train.py:1: 'helper.gone' was not found"]),
+    "function": ("def f():\n    import gone", ["train.py:2: 'gone' was not found (function)"]),
+    "relative": ("from .. import gone", ["train.py:1: '..' was not found"]),
+    "optional": ("try:\n    import gone\nexcept ImportError:\n    import gone2", []),
+    "typing": ("if TYPE_CHECKING:\n    import gone", []),
+    "never": ("if sys.version_info < (3, 0):\n    import gone", []),
+    "helper": ("x = optional_import('gone')", []),
+    "attribute": ("from acme import gone", []),
+}
+
+
+@pytest.mark.parametrize(("script", "expected"), MISSING.values(), ids=MISSING)
+def test_what_is_not_there(tmp_path: Path, script: str, expected: list[str]) -> None:
+    found = find(tmp_path, {**ACME, "project/train.py": script})
+    assert [f"{note.place}: {note.text}" for note in found.missing] == expected
+
+
+def test_what_cannot_be_known_is_said_with_its_place(tmp_path: Path) -> None:
+    files = {
+        "project/train.py": "import acme, broken, fast, six.moves.urllib\n",
+        "lib/acme/__init__.py": "import importlib\n\nimportlib.import_module(name)\n",
+        "lib/broken.py": "import os\nprint 'x'\n",
+        "lib/fast.abi3.so": "",
+        "lib/six.py": "import sys\nsys.modules[__name__ + '.moves'] = x\n",
+    }
+    found = find(tmp_path, files)
+    assert [f"{each.library} {each.place}: {each.text}" for each in found.unknown] == [
+        "acme acme/__init__.py:3: import_module(...) of a computed name",
+        (
+            "broken broken.py:2: no valid Python for this version: Missing parentheses in call to "
+            "'print'. Did you mean print(...)?"
+        ),
+        "fast fast.abi3.so: an extension module: what it imports is not known",
+        " train.py:1: 'six.moves.urllib' is made when the program runs",
+    ]
+    assert found.missing == ()
+
+
+def test_a_notebook_is_read_cell_by_cell(tmp_path: Path) -> None:
+    import json
+
+    sources = [
+        "%matplotlib inline\n!pip install x\nimport acme",
+        ["%%bash\n", "import no"],
+        "x = (",
+    ]
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    cells.append({"cell_type": "markdown", "source": "import no"})
+    cells.append({"cell_type": "code", "source": ["%%time\n", "import os\n", "import helper\n"]})
+    files = {**ACME, "project/nb.ipynb": json.dumps({"cells": cells})}
+    found = find(tmp_path, files, "nb.ipynb")
+    assert chains(found) == ["nb.ipynb:cell 1:3 -> acme", "nb.ipynb:cell 5:3 -> helper"]
+    assert [note.place for note in found.unknown] == ["nb.ipynb:cell 3:1"]
+
+
+def test_zips_pth_files_and_packages_with_a_main(tmp_path: Path) -> None:
+    write(tmp_path, {"project/tool/__main__.py": "from . import util\nimport acme\n"})
+    write(tmp_path, {"project/tool/__init__.py": "", "project/tool/util.py": "import helper\n"})
+    write(tmp_path, {"lib/helper.py": ""})
+    with zipfile.ZipFile(tmp_path / "acme.zip", "w") as archive:
+        archive.writestr("acme/__init__.py", "import helper\n")
+    path = [tmp_path / "acme.zip", tmp_path / "lib"]
+    found = find(tmp_path, {}, "tool", path=path)
+    assert chains(found) == [
+        "tool/__main__.py:2 -> acme",
+        "tool/__main__.py:1 -> tool/util.py:1 -> helper",
+    ]
+
+
+def test_names_in_yaml_files(tmp_path: Path) -> None:
+    files = {
+        **ACME,
+        "project/train.py": "",
+        "project/conf/model.yaml": "model:\n  _target_: acme.data.Loader\n  path: os.path\n",
+        "project/conf/broken.yaml": "a: [\n",
+    }
+    assert chains(find(tmp_path, files)) == []
+    assert chains(find(tmp_path, files, strings=True)) == [
+        "conf/model.yaml:2 -> acme",
+        "conf/model.yaml:2 -> acme/data/__init__.py:3 -> helper",
+    ]
+
+
+STARTS = {
+    "guilds-spelling": ("sub/train", ["sub/train.py:1 -> sub/local.py:1 -> helper"]),
+    "module": ("pkg.train", ["pkg/train.py:1 -> pkg/near.py:1 -> helper"]),
+    "script-in-a-folder": ("sub/train.py", ["sub/train.py:1 -> sub/local.py:1 -> helper"]),
+    "library": ("helper", ["import helper -> helper"]),
+}
+
+
+@pytest.mark.parametrize(("script", "expected"), STARTS.values(), ids=STARTS)
+def test_what_can_be_begun_with(tmp_path: Path, script: str, expected: list[str]) -> None:
+    files = {
+        "project/sub/train.py": "import local\n",
+        "project/sub/local.py": "import helper\n",
+        "project/pkg/train.py": "from . import near\n",
+        "project/pkg/near.py": "import helper\n",
+        "lib/helper.py": "",
+    }
+    assert chains(find(tmp_path, files, script)) == expected
+
+
+ERRORS = {
+    "script": (
+        "trian.py",
+        MissingError,
+        "script 'trian.py' was not found\nsearched: {root}\ndid you mean 'train.py'?",
+    ),
+    "module": (
+        "trian",
+        MissingError,
+        "script or module 'trian' was not found\nsearched: {root}\ndid you mean 'train'?",
+    ),
+    "malformed": (
+        "a b",
+        RefusedError,
+        (
+            "'a b' is neither a script nor the name of a module\n"
+            "expected for example train.py, notebook.ipynb, src/train or acme.train"
+        ),
+    ),
+}
+
+
+@pytest.mark.parametrize(("script", "kind", "expected"), ERRORS.values(), ids=ERRORS)
+def test_errors(tmp_path: Path, script: str, kind: type[FuncsError], expected: str) -> None:
+    with pytest.raises(kind) as raised:
+        find(tmp_path, {"project/train.py": ""}, script)
+    assert str(raised.value) == expected.format(root=tmp_path / "project")
+
+
+def test_why_tells_all_the_ways(tmp_path: Path) -> None:
+    files = {**ACME, "project/train.py": "import acme.data\nimport util\n"}
+    found = find(tmp_path, {**files, "project/util.py": "import helper\n"})
+    assert found.why("helper") == (
+        "train.py:2 -> util.py:1 -> helper",
+        "train.py:1 -> acme/data/__init__.py:3 -> helper",
+    )
+
+
+def test_nothing_hostile_is_run_or_opened(tmp_path: Path) -> None:
+    """Every file would be noticed: it exits, writes a file, or waits for ever."""
+    witness = tmp_path / "witness"
+    boom = f"open({str(witness)!r}, 'w').write('run')\nraise SystemExit(3)\n"
+    files = {
+        "project/train.py": f"import acme, acme.sub, zipped, late, ext\n{boom}",
+        "lib/acme/__init__.py": f"__path__ = []\nimport acme.sub\n{boom}",
+        "lib/acme/sub.py": boom,
+        "lib/sitecustomize.py": boom,
+        "lib/usercustomize.py": boom,
+        "lib/evil.pth": f"import os; {boom}",
+        "lib/late.py": "import importlib\nimportlib.import_module('acme.dynamic')\n",
+        "lib/acme/dynamic.py": boom,
+        "lib/ext.abi3.so": "not an ELF file",
+    }
+    write(tmp_path, files)
+    os.mkfifo(tmp_path / "lib/acme/waits.py")
+    (tmp_path / "lib/loop.py").symlink_to("loop.py")
+    (tmp_path / "lib/acme/dynamic.py").write_text("import acme.waits, loop\n" + boom)
+    before = set(sys.modules)
+    found = find(tmp_path, {})
+    assert [each.name for each in found.libraries] == ["acme", "late", "ext"]
+    assert not witness.exists()
+    assert not {name for name in set(sys.modules) - before if name.startswith(("acme", "late"))}
+    assert {note.name for note in found.missing} == {"zipped", "acme.waits", "loop"}
+
+
+def test_the_cache_holds_only_for_the_file_that_was_read(tmp_path: Path) -> None:
+    cache, old = str(tmp_path / "cache"), time.time() - 60
+    files = {**ACME, "project/train.py": "import acme\n"}
+    write(tmp_path, files)
+
+    def age() -> None:
+        # The time of change cannot be set: the cache is told that it is later.
+        for path in tmp_path.rglob("*.py"):
+            os.utime(path, (old, old))
+        time.sleep(2.1)
+
+    age()
+    assert chains(find(tmp_path, {}, cache_dir=cache)) == ["train.py:1 -> acme"]
+    shards = list(Path(cache).rglob("*.json"))
+    assert shards
+    assert chains(find(tmp_path, {}, cache_dir=cache)) == ["train.py:1 -> acme"]
+    # Same size, same time of modification: the inode's own time differs.
+    (tmp_path / "project/train.py").write_text("import x123\n".replace("x123", "helper")[:12])
+    write(tmp_path, {"project/train.py": "import nope\n"})
+    os.utime(tmp_path / "project/train.py", (old, old))
+    assert chains(find(tmp_path, {}, cache_dir=cache)) == []
+    for shard in Path(cache).rglob("*.json"):
+        shard.write_bytes(b"garbage")
+    write(tmp_path, {"project/train.py": "import acme\n"})
+    assert chains(find(tmp_path, {}, cache_dir=cache)) == ["train.py:1 -> acme"]
+
+
+def test_a_file_that_changed_just_now_is_not_kept(tmp_path: Path) -> None:
+    path = tmp_path / "x.py"
+    path.write_text("")
+    cache = Cache(str(tmp_path / "cache"), Platform())
+    assert cache.get(str(path)) == (None, None)
+    cache.put(str(path), None, Facts())
+    cache.save()
+    assert not (tmp_path / "cache").exists()
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("")
+    files = {**ACME, "project/train.py": "import helper\n"}
+    found = find(tmp_path, files, cache_dir=str(tmp_path / "cache"))
+    assert chains(found) == ["train.py:1 -> helper"]
+
+
+def test_the_room_is_the_function() -> None:
+    assert callable(guild_funcs.imports)
+    from guild_funcs import imports
+
+    assert imports is guild_funcs.imports

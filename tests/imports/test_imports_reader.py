@@ -1,0 +1,219 @@
+"""The imports in a text, with the condition under which each runs."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from imports_trees import facts, shown
+
+from guild_funcs.imports.constants import Platform
+from guild_funcs.imports.facts import from_data, to_data
+from guild_funcs.imports.reader import read
+
+TEXTS = {
+    "import": ("import a.b, c as d", ["1 always a.b", "1 always c"]),
+    "from": ("from a.b import c, d", ["1 always a.b:c,d"]),
+    "relative": ("from . import x\nfrom ..y import z", ["1 always .:x", "2 always ..y:z"]),
+    "star": ("from a import *", ["1 always a:*"]),
+    "function": ("def f():\n    import a", ["2 function a"]),
+    "async-lambda": ("async def f():\n    async with x:\n        import a", ["3 function a"]),
+    "class": ("class A:\n    import a", ["2 always a"]),
+    "loop": ("for x in y:\n    import a\nelse:\n    import b", ["2 always a", "4 always b"]),
+    "try": (
+        "try:\n    import a\nexcept ImportError:\n    import b\nelse:\n    import c",
+        ["2 optional a", "4 fallback b", "6 always c"],
+    ),
+    "try-tuple": (
+        "try:\n    import a\nexcept (ValueError, ModuleNotFoundError):\n    import b",
+        ["2 optional a", "4 fallback b"],
+    ),
+    "try-bare": ("try:\n    import a\nexcept:\n    pass", ["2 optional a"]),
+    "try-other": (
+        "try:\n    import a\nexcept KeyError:\n    import b\nfinally:\n    import c",
+        ["2 always a", "4 branch b", "6 always c"],
+    ),
+    "suppress": (
+        "import contextlib\nwith contextlib.suppress(ImportError):\n    import a",
+        ["1 always contextlib", "3 optional a"],
+    ),
+    "typing": (
+        "if TYPE_CHECKING:\n    import a\nelse:\n    import b",
+        ["2 typing a", "4 always b"],
+    ),
+    "typing-attribute": ("if t.TYPE_CHECKING and x:\n    import a", ["2 typing a"]),
+    "typing-or": ("if TYPE_CHECKING or x:\n    import a", ["2 branch a"]),
+    "not-typing": ("if not TYPE_CHECKING:\n    import a", ["2 always a"]),
+    "main": (
+        "if __name__ == '__main__':\n    import a\nelse:\n    import b",
+        ["2 main a", "4 always b"],
+    ),
+    "version": (
+        "if sys.version_info >= (3, 8):\n    import a\nelse:\n    import b",
+        ["2 always a", "4 never b"],
+    ),
+    "version-index": ("if sys.version_info[0] == 2:\n    import a", ["2 never a"]),
+    "version-slice": ("if sys.version_info[:2] < (3, 8):\n    import a", ["2 never a"]),
+    "platform": ("if sys.platform.startswith('win'):\n    import a", ["2 never a"]),
+    "windows": ("if os.name == 'nt':\n    import a", ["2 never a"]),
+    "system": ("if platform.system() == 'Linux':\n    import a", ["2 always a"]),
+    "named-constant": (
+        "PY2 = sys.version_info[0] == 2\nif PY2:\n    import a\nelif x:\n    import b",
+        ["3 never a", "5 branch b"],
+    ),
+    "rebound-constant": ("X = False\nX = True\nif X:\n    import a", ["4 branch a"]),
+    "switch-in-function": (
+        "X = False\nif X:\n    import a\ndef f():\n    if X:\n        import b",
+        ["3 never a", "6 function b"],
+    ),
+    "parameter": ("PY2 = False\ndef f(PY2):\n    if PY2:\n        import a", ["4 function a"]),
+    "import_module": ("importlib.import_module('a.b')", ["1 named a.b"]),
+    "import_module-relative": (
+        "importlib.import_module('.x', __package__)\nimportlib.import_module('.y', 'acme')",
+        ["1 named .x", "2 named acme.y"],
+    ),
+    "import-dunder": ("x = __import__('a')", ["1 named a"]),
+    "resolve_name": ("pkgutil.resolve_name('a.b:c')", ["1 named a.b"]),
+    "run_module": ("runpy.run_module('a')", ["1 named a"]),
+    "joined": ("P = 'acme'\nimportlib.import_module(P + '.x')", ["2 named acme.x"]),
+    "loop-of-names": (
+        "for name in ('a', 'b'):\n    importlib.import_module(name)",
+        ["2 named a", "2 named b"],
+    ),
+    "lazy-call": ("np = lazy.load('numpy')", ["1 hinted numpy"]),
+    "helper": ("x = optional_import('acme.x')", ["1 hinted acme.x"]),
+    "condition-in-expression": ("def f():\n    return __import__('a')", ["2 function a"]),
+    "attach": (
+        "__getattr__, _, _ = lazy.attach(__name__, ['a'], {'b': ['C']})",
+        ["1 lazy a", "1 lazy b", "1 lazy C"],
+    ),
+    "getattr": (
+        "_WHERE = {'Net': '.models'}\ndef __getattr__(name):\n    return load(_WHERE[name])",
+        ["1 lazy Net", "1 lazy .models"],
+    ),
+    "no-getattr": ("_WHERE = {'Net': '.models'}", []),
+    "elif-chain": ("if a:\n    pass\n" + "elif b:\n    import x\n" * 300, None),
+    "docstring": ("'''\nimport a\n'''\n# import b\nx = 'import c'", []),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), TEXTS.values(), ids=TEXTS)
+def test_the_imports_of_a_text(text: str, expected: list[str]) -> None:
+    found = facts(text)
+    assert not found.problem
+    if expected is not None:
+        assert [shown(item) for item in found.imports] == expected
+
+
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="match is new in Python 3.10")
+def test_a_case_is_a_branch() -> None:
+    assert [shown(i) for i in facts("match x:\n    case 1:\n        import a").imports] == [
+        "3 branch a"
+    ]
+
+
+UNREAD = {
+    "computed": ("importlib.import_module(name)", "1 import_module(...) of a computed name"),
+    "parameter": (
+        "NAME = 'a'\ndef f(NAME):\n    return __import__(NAME)",
+        "3 __import__(...) of a computed name",
+    ),
+    "file": (
+        "importlib.util.spec_from_file_location('x', 'y.py')",
+        "1 spec_from_file_location(...) loads a file",
+    ),
+    "entry-points": ("entry_points(group='acme.plugins')", "1 entry points of 'acme.plugins'"),
+    "path": ("sys.path.insert(0, find_it())", "1 sys.path gets a computed entry"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), UNREAD.values(), ids=UNREAD)
+def test_what_source_does_not_tell_is_said_with_its_place(text: str, expected: str) -> None:
+    assert [f"{line} {what}" for line, what in facts(text).unread] == [expected]
+
+
+PATHS = {
+    "constant": ("sys.path.insert(0, '/opt/lib')", ["/opt/lib True"]),
+    "append": ("sys.path.append('/opt/lib')", ["/opt/lib False"]),
+    "relative": ("sys.path.append('lib')", ["lib False"]),
+    "dirname": (
+        "sys.path.insert(0, os.path.join(os.path.dirname(__file__), 'lib'))",
+        ["/project/lib True"],
+    ),
+    "abspath": (
+        "HERE = os.path.dirname(os.path.abspath(__file__))\nsys.path.append(HERE + '/lib')",
+        ["/project/lib False"],
+    ),
+    "pathlib": (
+        "sys.path.insert(0, str(Path(__file__).resolve().parent.parent / 'lib'))",
+        ["/lib True"],
+    ),
+    "parents": ("sys.path.append(str(Path(__file__).parents[1]))", ["/ False"]),
+    "plus": ("sys.path += ['/a', '/b']", ["/a False", "/b False"]),
+    "site": ("site.addsitedir('/a')", ["/a False"]),
+    "f-string": ("A = '/a'\nsys.path.append(f'{A}/b')", ["/a/b False"]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), PATHS.values(), ids=PATHS)
+def test_entries_that_a_module_puts_on_the_path(text: str, expected: list[str]) -> None:
+    assert [f"{change.entry} {change.first}" for change in facts(text).paths] == expected
+
+
+@pytest.mark.parametrize(
+    ("source", "problem"),
+    [
+        (b"import (", "no valid Python for this version: "),
+        (b"print 'x'", "no valid Python for this version: "),
+        (b"\x00", "no valid Python for this version: "),
+        (b"# coding: nope\n", "no valid Python for this version: "),
+    ],
+)
+def test_a_text_that_is_no_python_is_a_problem(source: bytes, problem: str) -> None:
+    assert read(source, "x.py").problem.startswith(problem)
+
+
+def test_a_condition_is_answered_for_the_version_that_is_given() -> None:
+    text = b"if sys.version_info < (3, 11):\n    import tomli\nelse:\n    import tomllib"
+    old = read(text, "x.py", Platform(version=(3, 9, 1)))
+    assert [shown(item) for item in old.imports] == ["2 always tomli", "4 never tomllib"]
+
+
+HOSTILE = {
+    "doubling": "a0 = 'x' * 1\n"
+    + "\n".join(f"a{i + 1} = a{i} + a{i}" for i in range(64))
+    + "\nsys.path.append(a64)",
+    "width": "sys.path.append('%999999999d' % 1)",
+    "format": "sys.path.append('{:>999999999}'.format(1))",
+    "power": "sys.path.append(2 ** 999999999)",
+    "self": "a = a\nif a:\n    import x",
+    "deep-sum": "sys.path.append(" + " + ".join(["'a'"] * 900) + ")",
+    "deep-attribute": "x" + ".a" * 900 + "\nimport_(x" + ".b" * 900 + ")",
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_a_hostile_text_costs_nothing(text: str) -> None:
+    assert facts(text).problem == ""
+
+
+@given(st.text())
+def test_any_text_is_read_or_is_a_problem(text: str) -> None:
+    found = read(text.encode("utf-8", "surrogatepass"), "x.py")
+    assert found.problem or isinstance(found.imports, tuple)
+
+
+WORDS = [
+    *("import a", "from . import b", "if x:", "else:", "try:", "except ImportError:", "def f(y):"),
+    *("    pass", "    import c", "sys.path.append(__file__)", "__import__('q')", "A = 'b'"),
+]
+
+
+@given(st.lists(st.sampled_from(WORDS)))
+def test_facts_come_back_from_json(lines: list[str]) -> None:
+    import json
+
+    found = read("\n".join(lines).encode(), "x.py")
+    assert from_data(json.loads(json.dumps(to_data(found)))) == found
