@@ -9,8 +9,8 @@ import click
 
 from guild_funcs.cli import completion
 from guild_funcs.errors import MissingError
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.imports.result import Imports
-from guild_funcs.locate.wording import suggestion
 
 
 @click.command(
@@ -107,7 +107,7 @@ def why(found: Imports, name: str) -> list[str]:
     raise MissingError(
         f"'{name}' is not imported",
         notes=(f"imported: {', '.join(known)}",) if known else (),
-        hint=suggestion(name, known) or None,
+        hint=did_you_mean(name, known),
     )
 
 

@@ -8,6 +8,7 @@ from guild_funcs.errors import FuncsError
 from guild_funcs.imports.graph import Owner
 from guild_funcs.imports.options import Options
 from guild_funcs.locate import Module, Origin, Search, find_module, is_site
+from guild_funcs.paths import is_below
 
 
 class Owners:
@@ -28,9 +29,9 @@ class Owners:
 
     def add_own(self, entry: str) -> None:
         """Takes an entry that the project itself puts on the path for its own, if it is inside."""
-        project = os.path.realpath(self.options.project_dir)
-        if os.path.join(os.path.realpath(entry), "").startswith(os.path.join(project, "")):
-            self._own.add(os.path.realpath(entry))
+        real = os.path.realpath(entry)
+        if is_below(real, os.path.realpath(self.options.project_dir)):
+            self._own.add(real)
 
     def is_own(self, module: Module) -> bool:
         """Tells whether a module is the project's own."""
@@ -85,5 +86,4 @@ class Owners:
 
 
 def _is_inside(module: Module) -> bool:
-    entry = os.path.join(os.path.realpath(module.entry), "")
-    return os.path.realpath(module.path).startswith(entry)
+    return is_below(os.path.realpath(module.path), os.path.realpath(module.entry))

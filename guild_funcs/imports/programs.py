@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.errors import MissingError, RefusedError
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.imports.options import Start
 from guild_funcs.locate import Search
 from guild_funcs.locate.search.names import is_import_name
-from guild_funcs.locate.wording import searched, shown, suggestion
+from guild_funcs.locate.wording import searched
+from guild_funcs.paths import shown
 
 SCRIPTS = (".py", ".pyw", ".ipynb")
 
@@ -109,16 +111,13 @@ def _below(path: str, roots: Sequence[str]) -> str:
 
 
 def _missing(name: str, roots: Sequence[str]) -> MissingError:
-    known = [os.path.splitext(each)[0] for root in roots for each in _names(root)]
-    wanted = os.path.splitext(name)[0]
     is_script = name.endswith(SCRIPTS)
-    close = suggestion(wanted, known)
-    if close and is_script:
-        close = close.replace("'?", f"{os.path.splitext(name)[1]}'?", 1)
+    files = [each for root in roots for each in _names(root)]
+    known = files if is_script else [os.path.splitext(each)[0] for each in files]
     return MissingError(
         f"{'script' if is_script else 'script or module'} '{shown(name)}' was not found",
         notes=() if os.path.isabs(name) else (searched(roots),),
-        hint=close or None,
+        hint=did_you_mean(name, known),
     )
 
 

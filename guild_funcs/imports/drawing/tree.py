@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from guild_funcs.imports.drawing.overview import Overview, overview
 from guild_funcs.imports.result import Imports, Note
-from guild_funcs.locate.wording import shown
+from guild_funcs.paths import shown
 
 _SHOWN = 20
 
