@@ -6,7 +6,6 @@ would be used, or none. A run that is staged here and started there has the libr
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -17,6 +16,7 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import seams
 from guild_funcs.errors import FuncsError, RefusedError
+from guild_funcs.paths import is_below
 
 
 def install() -> None:
@@ -82,6 +82,6 @@ def _is_copied(name: str, source: Any, state: operation.State) -> bool:
         origin = find_module(
             name, context.python_path, python_exe=context.python_exe, env=context.env
         )
-        is_own = origin.path.startswith(os.path.join(context.project_dir, ""))
+        is_own = is_below(origin.path, context.project_dir)
         return not is_own and (given in ("copy", "link") or not is_installed(origin))
     return False
