@@ -1,9 +1,10 @@
 """Guild processes that load no plugin: a batch, a restart, `guild label`, the operation itself.
 
-`guild_funcs_startup.pth`, installed beside the package, imports this module when
-Python starts as `guild` or with `-m` (Guild runs operations and batches so). It
-watches for the import of a few modules of Guild and then has the adapters wrap
-what they need there. Until then it costs one entry in `sys.meta_path`.
+`guild_funcs_startup.pth`, or from Python 3.15 on `guild_funcs_startup.start`, is installed
+beside the package and has `hook` call `start` when Python starts as `guild` or with `-m`
+(Guild runs operations and batches so). It watches for the import of a few modules of Guild
+and then has the adapters wrap what they need there. Until then it costs one entry in
+`sys.meta_path`.
 
 Every Python that starts with `-m` pays for it, so it imports nothing that
 Python itself has not imported by then.
@@ -115,4 +116,7 @@ class _Notifying:
             sys.modules[name].install()
 
 
-sys.meta_path.insert(0, _Watcher())
+def start() -> None:
+    """Begins to watch for the modules of Guild, once a process."""
+    if not any(isinstance(finder, _Watcher) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _Watcher())

@@ -92,6 +92,7 @@ class TestWheel:
             "guild_funcs/py.typed",
             "guild_funcs/grammar/guild_funcs.lark",
             "guild_funcs_startup.pth",
+            "guild_funcs_startup.start",
             "guild_funcs-*.dist-info/licenses/LICENSE",
         ],
     )
@@ -107,6 +108,7 @@ class TestWheel:
             "guild_funcs/py.typed",
             "guild_funcs/grammar/guild_funcs.lark",
             "guild_funcs_startup.pth",
+            "guild_funcs_startup.start",
         }
         assert modules <= found
 

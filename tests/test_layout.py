@@ -28,6 +28,7 @@ ROOMS = [
     "lint",
     "plugin",
     "startup",
+    "hook",
     "cli",
 ]
 # The rooms within a room, from the bottom up too; those in one row do not import each other.

@@ -316,7 +316,8 @@ def test_a_default_is_computed_from_another_flag(guild: Guild) -> None:
 
 def test_other_programs_pay_next_to_nothing_for_the_start_up_hook(guild: Guild) -> None:
     """Any `python -m` loads the hook: it imports no module that Python does not have by then."""
-    script = "import sys; before = set(sys.modules); import guild_funcs.startup; "
+    script = "import sys; before = set(sys.modules); import guild_funcs.hook; "
+    script += "sys.argv[0] = '-m'; guild_funcs.hook.start(); "
     script += "print(*sorted(set(sys.modules) - before))"
     loaded = guild.process([guild.python, "-I", "-c", script]).out.split()
-    assert loaded == ["__future__", "guild_funcs", "guild_funcs.startup"]
+    assert loaded == ["__future__", "guild_funcs", "guild_funcs.hook", "guild_funcs.startup"]

@@ -23,7 +23,7 @@ from guild_funcs.adapters.evaluation.state import (
 )
 from guild_funcs.adapters.fields import environment, labels
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host import children, seams
 from guild_funcs.adapters.run import off
 from guild_funcs.context import system_env
 
@@ -123,12 +123,14 @@ def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
         recorded = _carry_over(op)
         recorded = labels.record(op, is_prototype=is_proto) or recorded
         recorded = environment.record_hidden(op) or recorded
-        if is_proto:
-            recorded = trials.record(op) or recorded
+        for_trials = is_proto and trials.record(op)
+        recorded = recorded or for_trials
         if not (recorded or sourcecode.has_expressions(getattr(op, "_opdef", None))):
             return _record_expressions(op, original(op, run_dir))
         run_dir = run_dir or op.run_dir or os.path.join(var.runs_dir(), runlib.mkid())
         with _removed_on_failure(run_dir):
+            if for_trials:
+                children.require_for_batch()
             return _record_expressions(op, original(op, run_dir))
 
     return init_run

@@ -1,0 +1,24 @@
+"""What Python 3.15 and later call when they start: the entry point in `guild_funcs_startup.start`.
+
+Every Python of the environment imports this module, so it is small and imports nothing.
+Earlier Pythons run the line in `guild_funcs_startup.pth`, which does the same.
+
+See https://peps.python.org/pep-0829/ for `.start` files.
+"""
+
+import sys
+
+# How Python is started as `guild`, or with `-m`, as Guild starts operations and batches.
+_PROGRAMS = ("guild", "guild.exe", "-m")
+
+
+def start() -> None:
+    """Starts to watch for Guild's modules, in processes that may be Guild's.
+
+    Example:
+        >>> start()
+    """
+    if (getattr(sys, "argv", None) or [""])[0].endswith(_PROGRAMS):
+        from guild_funcs import startup
+
+        startup.start()

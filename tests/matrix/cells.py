@@ -1,0 +1,289 @@
+"""The environments of the matrix: how each is made, and what it runs.
+
+    python cells.py [--list] [--tests] [NAME...]
+
+Each cell is a new virtual environment from PyPI with guild-funcs in it. All run
+`smoke.py`; with `--tests` the cells of the Python versions also run the tests in
+`TESTS`. Prints the table that docs/compatibility.md holds. `uv` makes the environments
+when it is installed, `venv` and pip otherwise.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Optional
+
+import smoke
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+GUILD = "guildai==0.9.0"
+SHOWN = ("guildai", "lark", "pyyaml", "click", "chardet", "setuptools", "numpy")
+
+# The tests of a Python version's cell. The whole suite takes an hour for five versions.
+TESTS = (
+    *("tests/test_layout.py", "tests/language", "tests/locate", "tests/snapshot", "tests/record"),
+    *("tests/guild/test_snapshot_runs.py", "tests/guild/test_guilds_own.py"),
+    "tests/guild/test_record.py",
+)
+TEST_PACKAGES = ("pytest>=8", "hypothesis>=6.100", "pytest-xdist>=3.5", "filelock")
+
+
+class NotHereError(Exception):
+    """What a cell needs is not installed; the message says what."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: its name, its Python, the packages that it asks for, and how it is made.
+
+    `run` takes the cell's folder and yields what failed.
+    """
+
+    name: str
+    python: str = "3.11"
+    packages: tuple[str, ...] = ()
+    source: str = "wheel"
+    tests: bool = False
+    run: Optional[Callable[[Cell, Path], Iterator[str]]] = None
+
+
+def call(*command: str, cwd: Path = ROOT, **env: str) -> str:
+    """Runs a command and returns what it printed; raises `Failed` with its last line."""
+    kept = {
+        key: text for key, text in os.environ.items() if key not in ("PYTHONPATH", "PYTHONHOME")
+    }
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env={**kept, **env},
+        text=True,
+        check=False,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    if done.returncode:
+        last = done.stdout.strip().splitlines()[-1:] or ["nothing"]
+        raise smoke.FailedError(f"{Path(command[0]).name} {command[1]}: {last[0]}")
+    return done.stdout
+
+
+def interpreter(version: str) -> str:
+    """Returns the path of a Python; raises `NotHereError`."""
+    for folder in (*os.environ["PATH"].split(os.pathsep), *_pyenv(version)):
+        path = shutil.which(f"python{version}", path=folder)
+        if path and version in _version(path):
+            return path
+    raise NotHereError(f"python{version} is not installed")
+
+
+def _pyenv(version: str) -> list[str]:
+    root = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"))
+    return [str(path) for path in sorted(root.glob(f"versions/{version}.*/bin"))]
+
+
+def _version(python: str) -> str:
+    try:
+        return call(python, "-c", "import platform; print(platform.python_version())")
+    except smoke.FailedError:
+        return ""
+
+
+def make(folder: Path, cell: Cell, source: Sequence[str]) -> Path:
+    """Makes the environment and installs guild-funcs from `source`; returns its `bin`."""
+    python = interpreter(cell.python)
+    packages = [*source, *((GUILD,) if "guildai" not in " ".join(cell.packages) else ())]
+    packages += cell.packages
+    env = folder / "env"
+    if shutil.which("uv"):
+        call("uv", "venv", "-q", "--no-python-downloads", "--python", python, str(env))
+        call("uv", "pip", "install", "-q", "--python", str(env / "bin/python"), *packages)
+    else:
+        call(python, "-m", "venv", str(env))
+        call(str(env / "bin/python"), "-m", "pip", "install", "-q", *packages)
+    return env / "bin"
+
+
+def artefact(kind: str) -> str:
+    """Returns the wheel or the sdist of this checkout, built once."""
+    built = ROOT / "dist"
+    found = sorted(built.glob("*.whl" if kind == "wheel" else "*.tar.gz"))
+    if not found:
+        raise NotHereError(f"no {kind} in dist: build it first")
+    return str(found[-1])
+
+
+def sources(cell: Cell) -> list[str]:
+    """Returns what to install guild-funcs from."""
+    return ["-e", str(ROOT)] if cell.source == "editable" else [artefact(cell.source)]
+
+
+def run_smoke(cell: Cell, folder: Path) -> Iterator[str]:
+    """Runs the checks of `smoke.py`, and the tests where the cell has some."""
+    bin_folder = make(folder, cell, sources(cell))
+    for name, why in smoke.failures(bin_folder):
+        if why:
+            yield f"{name}: {why}"
+    if cell.tests:
+        yield from _run_tests(bin_folder)
+
+
+def _run_tests(bin_folder: Path) -> Iterator[str]:
+    python = str(bin_folder / "python")
+    if shutil.which("uv"):
+        call("uv", "pip", "install", "-q", "--python", python, "pip", *TEST_PACKAGES)
+    else:
+        call(python, "-m", "pip", "install", "-q", *TEST_PACKAGES)
+    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
+    done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
+    last = done.stdout.strip().splitlines()[-1:] or [done.stderr.strip()[-200:]]
+    print(f"    {last[0]}", flush=True)
+    if done.returncode:
+        yield f"tests: {re.sub(r' in .*', '', last[0].strip('= '))}"
+
+
+def run_without_setuptools(cell: Cell, folder: Path) -> Iterator[str]:
+    """Guild fails with its own message; what needs no Guild works."""
+    bin_folder = make(folder, cell, sources(cell))
+    python = str(bin_folder / "python")
+    call("uv", "pip", "uninstall", "-q", "--python", python, "setuptools")
+    if smoke.Smoke(bin_folder, folder / "smoke").run("guild-funcs", "eval", "$(upper a)") != "A\n":
+        yield "eval"
+    text = smoke.Smoke(bin_folder, folder / "again").run("guild", "ops", code=1)
+    if not text.endswith("ModuleNotFoundError: No module named 'pkg_resources'\n"):
+        yield f"Guild's own message: {text.strip().splitlines()[-1]}"
+
+
+def run_pipx(cell: Cell, folder: Path) -> Iterator[str]:
+    """Guild is an application of pipx, guild-funcs is injected into it."""
+    pipx = shutil.which("pipx")
+    if pipx is None:
+        raise NotHereError("pipx is not installed")
+    env = {"PIPX_HOME": str(folder / "pipx"), "PIPX_BIN_DIR": str(folder / "bin")}
+    python = interpreter(cell.python)
+    call(pipx, "install", "--python", python, GUILD, cwd=folder, **env)
+    call(pipx, "inject", "--include-apps", "guildai", artefact("wheel"), cwd=folder, **env)
+    for name, why in smoke.failures(folder / "bin"):
+        if why:
+            yield f"{name}: {why}"
+
+
+def run_target(cell: Cell, folder: Path) -> Iterator[str]:
+    """With `pip install --target` runs work, and a batch of expressions is refused."""
+    bin_folder = make(folder, cell, [])
+    target = folder / "target"
+    call(
+        *("uv", "pip", "install", "-q", "--python", str(bin_folder / "python")),
+        *("--target", str(target), "--no-deps", artefact("wheel"), "lark"),
+    )
+    made = smoke.Smoke(bin_folder, folder / "smoke", str(target))
+    smoke.check_library(made)
+    text = made.run("guild", "run", "train", "lr=[2,3]", "-y", code=1)
+    smoke.expect(text, "guild_funcs_startup.pth")
+    yield from ()
+
+
+def run_other_guild(cell: Cell, folder: Path) -> Iterator[str]:
+    """With a Guild of another version one line says so, and Guild works as without guild-funcs."""
+    bin_folder = make(folder, cell, ["lark", "PyYAML", "click<8.3"])
+    python = str(bin_folder / "python")
+    call("uv", "pip", "install", "-q", "--python", python, "--no-deps", artefact("wheel"))
+    text = smoke.Smoke(bin_folder, folder / "smoke").run("guild", "run", "plain", "-y")
+    smoke.expect(text, "x is 1")
+    if text.count("guild-funcs") != 1:
+        yield f"{text.count('guild-funcs')} lines of guild-funcs"
+
+
+LOWEST, HIGHEST = "lowest", "highest"
+BOUNDS = {
+    "lark": ("lark==1.1.9", "lark"),
+    "PyYAML": ("PyYAML==5.4", "PyYAML"),
+    "click": ("click==8.0.0", "click<8.3"),
+}
+CELLS = (
+    *(
+        Cell(f"Python {version}", version, tests=True)
+        for version in ("3.9", "3.10", "3.11", "3.12", "3.13")
+    ),
+    *(
+        Cell(f"{name}, {which}", "3.9" if "5.4" in spec else "3.11", (spec,))
+        for name, specs in BOUNDS.items()
+        for which, spec in zip((LOWEST, HIGHEST), specs)
+    ),
+    Cell("wheel"),
+    Cell("sdist", source="sdist"),
+    Cell("editable", source="editable"),
+    Cell("numpy 1", packages=("numpy<2",)),
+    Cell("numpy 2", packages=("numpy>=2",)),
+    Cell("pipx, injected", run=run_pipx),
+    Cell("without setuptools", run=run_without_setuptools),
+    Cell("pip install --target", run=run_target),
+    Cell(
+        "guildai 0.8.2",
+        "3.9",
+        ("guildai==0.8.2", "setuptools<80.9", "pydantic<2"),
+        run=run_other_guild,
+    ),
+    Cell("guildai 0.7.5", "3.9", ("guildai==0.7.5", "setuptools<80.9"), run=run_other_guild),
+)
+
+
+def versions(folder: Path) -> str:
+    """Returns the versions of the packages that matter, as far as the cell has them."""
+    names = (path.name[: -len(".dist-info")] for path in folder.glob("**/*.dist-info"))
+    found = {name.lower(): version for name, _, version in (n.rpartition("-") for n in names)}
+    return ", ".join(f"{name} {found[name]}" for name in SHOWN if name in found)
+
+
+def outcome(cell: Cell) -> tuple[str, str]:
+    """Runs a cell; returns how it went, and its versions."""
+    with tempfile.TemporaryDirectory(prefix="cell-") as name:
+        folder = Path(name).resolve()
+        try:
+            failed = list((cell.run or run_smoke)(cell, folder))
+        except NotHereError as error:
+            return f"not run: {error}", ""
+        except smoke.FailedError as error:
+            failed = [str(error)]
+        return "pass" if not failed else f"FAIL: {'; '.join(failed)}", versions(folder)
+
+
+def main() -> int:
+    """Runs the cells one after the other, and prints the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--list", action="store_true", help="print the names of the cells")
+    parser.add_argument("--tests", action="store_true", help="run the tests in the Python cells")
+    parser.add_argument("names", nargs="*")
+    given = parser.parse_args()
+    rows = []
+    for cell in CELLS:
+        if given.names and cell.name not in given.names:
+            continue
+        if given.list:
+            print(cell.name)
+            continue
+        start = time.monotonic()
+        chosen = cell if given.tests else Cell(**{**cell.__dict__, "tests": False})
+        went, found = outcome(chosen)
+        what = "smoke, tests" if chosen.tests else "smoke"
+        rows.append(
+            f"| {cell.name} | {cell.python} | {what} | {went.replace('|', '/')} | {found} |"
+        )
+        print(f"{rows[-1]} {time.monotonic() - start:.0f} s", flush=True)
+    print(f"\n{time.strftime('%Y-%m-%d')}\n\n| cell | Python | ran | result | versions |")
+    print("|---|---|---|---|---|", *rows, sep="\n")
+    return int(any("FAIL" in row for row in rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
