@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent / "guild_funcs"
 ROOMS = [
     "paths",
     "errors",
+    "git",
     "context",
     "registry",
     "language",

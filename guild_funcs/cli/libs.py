@@ -64,7 +64,8 @@ def _git(git: Mapping[str, Any]) -> str:
     parts = [f"commit {str(git.get('commit', 'none yet'))[:12]}"]
     if git.get("branch"):
         parts.append(f"branch {git['branch']}")
-    parts.append("dirty" if git.get("dirty") else "clean")
+    unknown = "not known whether dirty" if git.get("unsure") else "clean"
+    parts.append("dirty" if git.get("dirty") else unknown)
     for key, text in (("changed", "changed"), ("untracked", "untracked"), ("unpushed", "unpushed")):
         if git.get(key):
             parts.append(f"{git[key]} {text}")

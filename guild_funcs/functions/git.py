@@ -1,49 +1,25 @@
 """Functions that ask git about the project or about a given path.
 
-The `git` program is run; so worktrees, submodules and shallow clones need no
-special case. It is run so that it changes nothing and starts nothing: no lock is
-taken, no question asked, and the repository's own settings cannot start a program.
+The `git` program is run by `guild_funcs.git`: it changes nothing, and nothing that the
+repository holds can start a program.
 """
 
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Optional
 
+from guild_funcs import git
 from guild_funcs.context import Context, Text
 from guild_funcs.errors import FuncsError, MissingError
+from guild_funcs.git.command import said
 from guild_funcs.registry import PathArg, function, spellings
-
-_TIMEOUT = 60.0
 
 # What rev-parse and describe say of a HEAD that has no commit.
 _NO_COMMIT = ("Needed a single revision", "bad revision 'HEAD'", "Not a valid object name HEAD")
-
-# Variables that tie git to one repository, whatever the path: those that
-# `git rev-parse --local-env-vars` lists and that a git hook finds set.
-_LOCAL = frozenset(
-    (
-        "GIT_ALTERNATE_OBJECT_DIRECTORIES",
-        "GIT_COMMON_DIR",
-        "GIT_CONFIG",
-        "GIT_CONFIG_COUNT",
-        "GIT_CONFIG_PARAMETERS",
-        "GIT_DIR",
-        "GIT_GRAFT_FILE",
-        "GIT_IMPLICIT_WORK_TREE",
-        "GIT_INDEX_FILE",
-        "GIT_INTERNAL_SUPER_PREFIX",
-        "GIT_NAMESPACE",
-        "GIT_NO_REPLACE_OBJECTS",
-        "GIT_OBJECT_DIRECTORY",
-        "GIT_PREFIX",
-        "GIT_REPLACE_REF_BASE",
-        "GIT_SHALLOW_FILE",
-        "GIT_WORK_TREE",
-    )
-)
 
 
 @function(
@@ -56,7 +32,9 @@ def git_commit(context: Context, path: Optional[PathArg] = None, short: bool = F
     It is that of the project, or of the repository that a given file or folder is in.
     """
     how = ("--short",) if short else ()
-    return Text(_ask(context, path, "rev-parse", "--verify", *how, "HEAD^{commit}"))
+    with _opened(context, path) as (repository, _):
+        done = repository.ask("rev-parse", "--verify", *how, "HEAD^{commit}")
+        return Text(_output(done, path or context.project_dir))
 
 
 @function(capability="process", examples=spellings("git-branch", "'.'|git-branch", "main"))
@@ -65,11 +43,12 @@ def git_branch(context: Context, path: Optional[PathArg] = None) -> Optional[Tex
 
     `$(git-branch | default detached)` gives it a name then.
     """
-    done = _run(context, path, "symbolic-ref", "--short", "--quiet", "HEAD")
-    # --quiet: exit code 1 says that HEAD is no branch, any other one that git failed.
-    if done.returncode == 1:
-        return None
-    return Text(_output(done, path or context.project_dir))
+    with _opened(context, path) as (repository, _):
+        done = repository.ask("symbolic-ref", "--short", "--quiet", "HEAD")
+        # --quiet: exit code 1 says that HEAD is no branch, any other one that git failed.
+        if done.returncode == 1:
+            return None
+        return Text(_output(done, path or context.project_dir))
 
 
 @function(capability="process", examples=spellings("git-describe", "'.'|git-describe", "v1.0"))
@@ -79,7 +58,14 @@ def git_describe(context: Context, path: Optional[PathArg] = None) -> Text:
     It is what `git describe --tags --always --dirty` prints: only the abbreviated commit
     when there is no tag, and `-dirty` at the end when a file that git knows has changed.
     """
-    return Text(_ask(context, path, "describe", "--tags", "--always", "--dirty"))
+    where = path or context.project_dir
+    with _opened(context, path) as (repository, _):
+        found = _output(repository.ask("describe", "--tags", "--always"), where)
+        changes = git.changes(repository)
+        known = [each for each in changes.certain if not each.startswith("?")]
+        if not known and not changes.submodules and changes.unsure:
+            raise _unsure(where, changes.unsure)
+        return Text(f"{found}-dirty" if known or changes.submodules else found)
 
 
 @function(capability="process", examples=spellings("git-dirty", "'.'|git-dirty", False))
@@ -87,65 +73,65 @@ def git_dirty(context: Context, path: Optional[PathArg] = None) -> bool:
     """Tells whether anything is not committed: changed, added, removed or untracked files.
 
     Ignored files do not count. Without a path the whole repository of the project is looked
-    at; with one, that file or folder alone.
+    at; with one, that file or folder alone. A file that only differs until a filter of the
+    repository's (such as Git LFS) has changed it is an error: the filter is a program.
     """
-    only = () if path is None else ("--", path)
-    return bool(_ask(context, path, "status", "--porcelain", "--untracked-files=normal", *only))
+    with _opened(context, path) as (repository, real):
+        changes = git.changes(repository, () if path is None else (real,))
+        if not changes.is_dirty and changes.unsure:
+            raise _unsure(path or context.project_dir, changes.unsure)
+        return changes.is_dirty
 
 
-def _ask(context: Context, path: Optional[str], *arguments: str) -> str:
-    return _output(_run(context, path, *arguments), path or context.project_dir)
+@contextmanager
+def _opened(context: Context, path: Optional[str]) -> Iterator[tuple[git.Repository, str]]:
+    """Gives the repository of `path`, by default the project's, and the real path of it.
 
-
-def _run(
-    context: Context, path: Optional[str], *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    """Runs git in the folder of `path`, by default the project's."""
-    program = shutil.which("git", path=context.env.get("PATH", os.defpath))
-    if program is None:
-        hint = "install git, or add its folder to PATH"
-        raise MissingError("the program 'git' was not found", hint=hint)
-    # Names with * or : are names; a file watcher of the repository's is not started.
-    options = ("--literal-pathspecs", "-c", "core.fsmonitor=false")
+    Raises:
+        MissingError: There is none, or no git.
+        FuncsError: Git failed for another reason, which the message tells.
+    """
+    where = path or context.project_dir
+    real = _real(where)
     try:
-        return subprocess.run(  # noqa: S603 - the program is git, the arguments no shell sees
-            [program, "-C", _folder(path or context.project_dir), *options, *arguments],
-            env=_environment(context),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            encoding="utf-8",
-            errors="replace",
-            timeout=_TIMEOUT,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise FuncsError(f"git could not be run: {error}") from error
+        folder = real if os.path.isdir(real) else os.path.dirname(real)
+        with git.opened(folder, context.env) as made:
+            if made is None:
+                raise MissingError(f"'{where}' is in no git repository").about("path")
+            yield made, real
+    except git.GitError as error:
+        if "was not found" in str(error):
+            hint = "install git, or add its folder to PATH"
+            raise MissingError(str(error), hint=hint) from None
+        raise FuncsError(f"git failed for '{where}': {error}").about("path") from None
 
 
-def _folder(path: str) -> str:
+def _real(path: str) -> str:
+    """Returns the path with the links of its folders followed; a link to a file is itself."""
     if not os.path.exists(path):
         raise MissingError(f"'{path}' does not exist").about("path")
-    return path if os.path.isdir(path) else os.path.dirname(path)
-
-
-def _environment(context: Context) -> dict[str, str]:
-    """Returns the environment without what ties git to a repository, and in English."""
-    kept = {name: value for name, value in context.env.items() if name not in _LOCAL}
-    return {**kept, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0", "GIT_TERMINAL_PROMPT": "0"}
+    if os.path.isdir(path):
+        return os.path.realpath(path)
+    return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
 
 
 def _output(done: subprocess.CompletedProcess[str], path: str) -> str:
     """Returns what git printed.
 
     Raises:
-        MissingError: There is no repository, or no commit in it.
+        MissingError: There is no commit.
         FuncsError: Git failed for another reason, which the message tells.
     """
     if done.returncode == 0:
         return done.stdout.strip()
-    if "not a git repository" in done.stderr:
-        raise MissingError(f"'{path}' is in no git repository").about("path")
     if any(each in done.stderr for each in _NO_COMMIT):
         raise MissingError(f"the git repository of '{path}' has no commit yet").about("path")
-    reason = (done.stderr.strip().splitlines() or [f"exit code {done.returncode}"])[0]
-    raise FuncsError(f"git failed for '{path}': {reason}").about("path")
+    raise FuncsError(f"git failed for '{path}': {said(done)}").about("path")
+
+
+def _unsure(path: str, files: tuple[str, ...]) -> FuncsError:
+    return FuncsError(
+        f"whether '{path}' is dirty is not known: '{files[0]}' goes through a filter, which is"
+        " a program and is not run",
+        hint="commit the file, or check it out again",
+    ).about("path")

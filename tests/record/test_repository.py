@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from guild_funcs import git
+from guild_funcs.git import command
+from guild_funcs.git.status import read_records
 from guild_funcs.record import repository
 
 HEAD = "# branch.oid 12ab\0# branch.head main\0"
@@ -31,7 +34,15 @@ CONFLICT = "u UU N... 1 1 1 1 a b c lib/c.py\0"
 )
 def test_the_output_of_git_status(text: str, state: dict[str, Any]) -> None:
     expected = {"commit": "12ab", "branch": "main", "dirty": False, **state}
-    assert repository.parse_status(HEAD + text, "lib") == expected
+    changes = git.Changes(tuple(read_records(HEAD + text)))
+    assert repository.facts(changes, "lib") == expected
+
+
+def test_what_a_filter_may_undo_is_not_known() -> None:
+    changes = git.Changes(tuple(read_records(HEAD + CHANGED)), unsure=("lib/a.py",))
+    assert repository.facts(changes, "lib") == {"commit": "12ab", "branch": "main", "unsure": 1}
+    more = git.Changes((*changes.records, "? lib/n.py"), unsure=("lib/a.py",))
+    assert repository.facts(more, "lib")["dirty"] is True
 
 
 def test_a_folder_in_no_repository(tmp_path: Path) -> None:
@@ -46,11 +57,11 @@ def test_a_broken_repository_is_told(tmp_path: Path) -> None:
 
 
 def test_git_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / ".git").mkdir()
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     program = tmp_path / "git"
     program.write_text("#!/bin/sh\nexec sleep 5\n")
     program.chmod(0o755)
-    monkeypatch.setattr(repository, "_TIMEOUT", 0.1)
+    monkeypatch.setattr(command, "TIMEOUT", 0.1)
     env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
     found = repository.state(str(tmp_path), env)
     assert found is not None
@@ -58,12 +69,12 @@ def test_git_that_does_not_answer_is_told(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_git_that_says_nothing_is_told(tmp_path: Path) -> None:
-    (tmp_path / ".git").mkdir()
+    subprocess.run(["git", "init", "-q", str(tmp_path)], check=True)
     program = tmp_path / "git"
     program.write_text("#!/bin/sh\nexit 3\n")
     program.chmod(0o755)
     env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}"}
-    assert repository.state(str(tmp_path), env) == {"root": str(tmp_path), "error": "failed"}
+    assert repository.state(str(tmp_path), env) == {"root": str(tmp_path), "error": "exit code 3"}
 
 
 def test_the_callers_own_repository_does_not_answer(tmp_path: Path) -> None:

@@ -1,0 +1,311 @@
+"""Nothing that a repository holds can start a program when git is asked about it.
+
+Each repository names a canary in another way. The test fails when the canary sang.
+Those marked as biting make plain git run it, which is shown as well.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Callable
+
+import pytest
+
+from guild_funcs.context import Context
+from guild_funcs.errors import FuncsError
+from guild_funcs.functions import builtin_registry
+from guild_funcs.language import evaluate
+from guild_funcs.record import repository
+
+PATH = os.environ.get("PATH", os.defpath)
+ENV = {
+    "PATH": PATH,
+    "HOME": "/nonexistent",
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_AUTHOR_NAME": "Ann",
+    "GIT_AUTHOR_EMAIL": "ann@example.com",
+    "GIT_COMMITTER_NAME": "Ann",
+    "GIT_COMMITTER_EMAIL": "ann@example.com",
+}
+
+
+def git(folder: Path, *arguments: str) -> str:
+    command = ["git", "-c", "protocol.file.allow=always", *arguments]
+    done = subprocess.run(
+        command, cwd=folder, env=ENV, check=True, capture_output=True, encoding="utf-8"
+    )
+    return done.stdout.strip()
+
+
+@dataclass(frozen=True)
+class Trap:
+    """A repository, and a program that leaves a trace when it runs."""
+
+    folder: Path
+    program: Path
+    trace: Path
+
+    def config(self, name: str, value: str) -> None:
+        git(self.folder, "config", "--add", name, value)
+
+    def write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def touch(self) -> None:
+        """Gives the known file another time: git reads it to see whether it changed."""
+        os.utime(self.folder / "a.txt", (1, 1))
+
+
+@pytest.fixture
+def trap(tmp_path: Path) -> Trap:
+    folder, program, trace = tmp_path / "lib", tmp_path / "canary", tmp_path / "sang"
+    folder.mkdir()
+    program.write_text(f"#!/bin/sh\necho x >> '{trace}'\ncat\n")
+    program.chmod(0o755)
+    git(folder, "init", "--quiet", "--initial-branch=main")
+    (folder / "a.txt").write_text("text\n")
+    (folder / ".gitattributes").write_text("* filter=x diff=x\n")
+    git(folder, "add", ".")
+    git(folder, "commit", "--quiet", "--message=First")
+    git(folder, "tag", "v1")
+    return Trap(folder, program, trace)
+
+
+def setting(*names: str, value: str = "{}") -> Callable[[Trap], None]:
+    def spring(trap: Trap) -> None:
+        for name in names:
+            trap.config(name, value.format(trap.program))
+
+    return spring
+
+
+def hook(trap: Trap) -> None:
+    path = trap.folder / ".git/hooks/post-index-change"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(trap.program.read_bytes())
+    path.chmod(0o755)
+
+
+def hooks_path(trap: Trap) -> None:
+    trap.write(".git/my hooks/post-index-change", trap.program.read_text())
+    (trap.folder / ".git/my hooks/post-index-change").chmod(0o755)
+    trap.config("core.hooksPath", ".git/my hooks")
+
+
+def included(name: str) -> Callable[[Trap], None]:
+    def spring(trap: Trap) -> None:
+        trap.write(".git/more", f'[filter "x"]\n\tclean = {trap.program}\n')
+        trap.config(name, "more" if name == "include.path" else f"{trap.folder}/.git/more")
+
+    return spring
+
+
+def of_the_work_tree(trap: Trap) -> None:
+    trap.config("extensions.worktreeConfig", "true")
+    trap.write(".git/config.worktree", f'[filter "x"]\n\tclean = {trap.program}\n')
+
+
+def promisor(trap: Trap) -> None:
+    """The commit that the branch of a remote has is missing: git would fetch it."""
+    trap.config("core.repositoryFormatVersion", "1")
+    trap.config("extensions.partialClone", "origin")
+    trap.config("remote.origin.url", f"ext::{trap.program}")
+    trap.config("remote.origin.promisor", "true")
+    trap.config("protocol.ext.allow", "always")
+    trap.write(".git/refs/remotes/origin/main", "1" * 40 + "\n")
+    commit = git(trap.folder, "rev-parse", "HEAD^{tree}")
+    (trap.folder / ".git/objects" / commit[:2] / commit[2:]).unlink()
+
+
+def in_a_submodule(trap: Trap) -> None:
+    inner = trap.folder.parent / "inner"
+    subprocess.run(["cp", "-r", str(trap.folder), str(inner)], check=True)
+    git(trap.folder, "submodule", "--quiet", "add", str(inner), "inner")
+    git(trap.folder, "commit", "--quiet", "--message=Add it")
+    git(trap.folder / "inner", "config", "filter.x.clean", str(trap.program))
+    os.utime(trap.folder / "inner/a.txt", (1, 1))
+
+
+def moved_away(trap: Trap) -> None:
+    """`.git` is a file that names the folder."""
+    (trap.folder / ".git").rename(trap.folder.parent / "elsewhere")
+    (trap.folder / ".git").write_text("gitdir: ../elsewhere\n")
+    trap.config("filter.x.clean", str(trap.program))
+
+
+TRAPS = [
+    pytest.param(setting("filter.x.clean"), True, id="clean filter"),
+    pytest.param(setting("filter.x.process"), True, id="filter process"),
+    pytest.param(setting("filter.x.smudge"), False, id="smudge filter"),
+    pytest.param(setting("core.fsmonitor"), True, id="file watcher"),
+    pytest.param(hook, True, id="hook"),
+    pytest.param(hooks_path, True, id="hooks elsewhere"),
+    pytest.param(included("include.path"), True, id="included settings"),
+    pytest.param(included("includeIf.gitdir:**.path"), True, id="settings included by a condition"),
+    pytest.param(of_the_work_tree, True, id="settings of the work tree"),
+    pytest.param(moved_away, True, id="a .git that is a file"),
+    pytest.param(in_a_submodule, True, id="submodule"),
+    pytest.param(promisor, True, id="remote that promises objects"),
+    pytest.param(setting("core.pager", "pager.status", "pager.config"), False, id="pagers"),
+    pytest.param(setting("diff.external", "diff.x.command"), False, id="external diff"),
+    pytest.param(setting("diff.x.textconv"), False, id="textconv"),
+    pytest.param(
+        setting("alias.status", "alias.config", "alias.describe", value="!{}"), False, id="aliases"
+    ),
+    pytest.param(setting("core.sshCommand", "core.gitProxy", "core.askPass"), False, id="remotes"),
+    pytest.param(setting("credential.helper", value="!{}"), False, id="credentials"),
+    pytest.param(setting("gpg.program", "core.editor", "sequence.editor"), False, id="programs"),
+    pytest.param(setting("core.alternateRefsCommand"), False, id="references of alternates"),
+    pytest.param(setting("uploadpack.packObjectsHook"), False, id="upload hook"),
+]
+
+
+def ask_all(folder: Path, env: Mapping[str, str]) -> None:
+    """Asks all that guild-funcs asks of a repository."""
+    repository.state(str(folder), env)
+    context = Context(env=env, project_dir=str(folder))
+    for text in ("$(git-dirty)", "$(git-dirty .)", "$(git-describe)", "$(git-commit)"):
+        # A repository may be too broken to answer. No program runs all the same.
+        with suppress(FuncsError):
+            evaluate(f"{text}$(git-branch)", context, builtin_registry(str(folder)))
+
+
+@pytest.mark.parametrize(("spring", "bites"), TRAPS)
+def test_no_program_that_a_repository_names_is_run(
+    trap: Trap, spring: Callable[[Trap], None], bites: bool
+) -> None:
+    spring(trap)
+    trap.touch()
+    before = tree(trap.folder)
+    ask_all(trap.folder, {"PATH": PATH, "HOME": "/nonexistent"})
+    assert not trap.trace.exists()
+    assert tree(trap.folder) == before
+    if bites:
+        for command in ("status", "rev-list --objects --all --not --remotes"):
+            # Git may fail, or wait for an answer of the canary's.
+            with suppress(subprocess.TimeoutExpired):
+                subprocess.run(
+                    ["git", *command.split()],
+                    cwd=trap.folder,
+                    env=ENV,
+                    capture_output=True,
+                    check=False,
+                    timeout=3,
+                    stdin=subprocess.DEVNULL,
+                )
+        assert trap.trace.exists(), "the trap does not work"
+
+
+def tree(folder: Path) -> dict[str, tuple[int, int]]:
+    """Returns what is in a folder, to see that nothing of it changes."""
+    found = (path for path in folder.rglob("*") if not path.is_dir())
+    return {str(path): (path.lstat().st_mtime_ns, path.lstat().st_size) for path in found}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "GIT_EXTERNAL_DIFF", "GIT_SSH_COMMAND", "GIT_SSH", "GIT_PAGER", "GIT_EDITOR", "GIT_ASKPASS",
+        "GIT_PROXY_COMMAND", "GIT_TRACE", "GIT_TRACE2_EVENT", "GIT_CONFIG_GLOBAL",
+    ],
+)  # fmt: skip
+def test_variables_of_git_do_not_matter(trap: Trap, name: str) -> None:
+    config = trap.folder.parent / "config"
+    config.write_text(f'[filter "x"]\n\tclean = {trap.program}\n')
+    value = str(config if name == "GIT_CONFIG_GLOBAL" else trap.program)
+    value = str(trap.trace) if "TRACE" in name else value
+    trap.touch()
+    ask_all(trap.folder, {"PATH": PATH, "HOME": "/nonexistent", name: value})
+    assert not trap.trace.exists()
+
+
+def test_settings_given_by_variables_do_not_matter(trap: Trap) -> None:
+    env = {"GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "filter.x.clean"}
+    trap.touch()
+    ask_all(trap.folder, {"PATH": PATH, **env, "GIT_CONFIG_VALUE_0": str(trap.program)})
+    assert not trap.trace.exists()
+
+
+def value(trap: Trap, text: str) -> object:
+    env = {"PATH": PATH, "HOME": "/nonexistent"}
+    context = Context(env=env, project_dir=str(trap.folder))
+    return evaluate(text, context, builtin_registry(str(trap.folder)))
+
+
+def test_what_a_filter_would_change_is_not_known(trap: Trap) -> None:
+    trap.write("a.txt", "other\n")
+    with pytest.raises(FuncsError) as caught:
+        value(trap, "$(git-dirty)")
+    assert caught.value.message == (
+        f"whether '{trap.folder}' is dirty is not known: 'a.txt' goes through a filter, which is"
+        " a program and is not run"
+    )
+    found = repository.state(str(trap.folder), ENV)
+    assert found is not None
+    assert "dirty" not in found
+    assert found["unsure"] == 1
+    trap.write("new.txt", "")
+    assert value(trap, "$(git-dirty)") is True
+
+
+def test_what_no_filter_changes_is_known(trap: Trap) -> None:
+    trap.touch()
+    assert value(trap, "$(git-dirty)") is False
+    trap.write(".gitattributes", "*.bin filter=x\n")
+    trap.write("a.txt", "other\n")
+    assert value(trap, "$(git-dirty)") is True
+    assert value(trap, "$(git-describe)") == "v1-dirty"
+
+
+@pytest.mark.parametrize("setting", ["core.autocrlf", "core.fileMode", "core.worktree"])
+def test_settings_that_only_compare_count(trap: Trap, setting: str) -> None:
+    if setting == "core.autocrlf":
+        trap.config(setting, "true")
+        trap.write(".gitattributes", "")
+        trap.write("a.txt", "text\r\n")
+        git(trap.folder, "commit", "--quiet", "--all", "--message=x")
+        trap.touch()
+        assert value(trap, "$(git-dirty)") is False
+    elif setting == "core.fileMode":
+        git(trap.folder, "config", setting, "false")
+        (trap.folder / "a.txt").chmod(0o755)
+        assert value(trap, "$(git-dirty)") is False
+    else:
+        trap.config(setting, "../../elsewhere")
+        with pytest.raises(FuncsError, match="work tree is another folder"):
+            value(trap, "$(git-dirty)")
+
+
+def test_the_users_ignored_files_are_ignored(trap: Trap, tmp_path: Path) -> None:
+    (tmp_path / "home/.config/git").mkdir(parents=True)
+    (tmp_path / "home/.config/git/ignore").write_text("*.log\n")
+    trap.write("x.log", "")
+    context = Context(env={"PATH": PATH, "HOME": str(tmp_path / "home")})
+    registry = builtin_registry()
+    assert evaluate(f"$(git-dirty {trap.folder})", context, registry) is False
+    assert value(trap, "$(git-dirty)") is True
+
+
+def test_other_formats_of_repositories(tmp_path: Path) -> None:
+    git(tmp_path, "init", "--quiet", "--object-format=sha256", "-b", "main")
+    (tmp_path / "a").write_text("")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "--message=x")
+    git(tmp_path, "update-index", "--split-index")
+    found = repository.state(str(tmp_path), ENV)
+    assert found == {
+        "root": str(tmp_path), "commit": git(tmp_path, "rev-parse", "HEAD"), "branch": "main",
+        "dirty": False, "unpushed": 1,
+    }  # fmt: skip
+    git(tmp_path, "config", "extensions.futureThing", "1")
+    found = repository.state(str(tmp_path), ENV)
+    assert found == {
+        "root": str(tmp_path), "error": "the repository has an unknown extensions.futurething"
+    }  # fmt: skip
