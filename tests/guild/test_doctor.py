@@ -67,6 +67,16 @@ def test_a_guild_home_that_cannot_be_used(guild: Guild, tmp_path: Path) -> None:
     assert found["GUILD_HOME"]["cure"] == "set GUILD_HOME to a folder that you can write to"
 
 
+def test_a_guild_home_that_guild_refuses_because_it_is_not_there(
+    guild: Guild, tmp_path: Path
+) -> None:
+    home = tmp_path / "my home"
+    found = findings(guild, code=1, GUILD_HOME=str(home))
+    assert found["GUILD_HOME"]["status"] == "wrong"
+    assert found["GUILD_HOME"]["cure"] == f"mkdir -p '{home}'"
+    assert "does not exist" in guild("runs", env={"GUILD_HOME": str(home)}, code=1).err
+
+
 def test_an_entry_of_the_path_that_is_not_there(guild: Guild, tmp_path: Path) -> None:
     found = findings(guild, PYTHONPATH=str(tmp_path / "gone"))
     assert found["path"]["detail"] == f"{tmp_path}/gone is not there"

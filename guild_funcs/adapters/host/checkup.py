@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -178,6 +179,12 @@ def _home() -> Iterator[Finding]:
         home = str(config.guild_home())
     except Exception as error:  # noqa: BLE001 - told above, as Guild's own problem
         yield Finding("GUILD_HOME", "wrong", f"unknown: {error}")
+        return
+    if system_env().get("GUILD_HOME") and not os.path.lexists(home):
+        # Guild makes its default home, and refuses one that is given and not there.
+        yield Finding(
+            "GUILD_HOME", "wrong", f"{home} is not there", f"mkdir -p {shlex.quote(home)}"
+        )
         return
     path = home
     while not os.path.lexists(path):
