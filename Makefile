@@ -6,14 +6,39 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: demo test lint docs bench bench-quick bench-check clean
+# The tests that start no process of Guild and install nothing, and the code that needs one.
+QUICK := tests --ignore=tests/guild --ignore=tests/test_install.py -m "not installs"
+UPPER := guild_funcs/adapters/*,guild_funcs/plugin.py,guild_funcs/startup.py
+PARALLEL := -q -n 2 --dist worksteal
+COVERAGE := $(BIN)/python -m coverage
+
+.PHONY: demo test quick coverage coverage-lower lint docs bench bench-quick bench-check clean
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
 
 test: $(VENV)/.installed-test
 	@echo "Running the tests (real Guild runs; some minutes)"
-	@$(BIN)/python -m pytest -n 2 --dist worksteal -q
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not alone"
+	@$(BIN)/python -m pytest -q -m alone
+
+quick: $(VENV)/.installed-test
+	@$(BIN)/python -m pytest $(PARALLEL) $(QUICK)
+
+# The branches of the rooms below the adapters that the quick tests take.
+coverage-lower: $(VENV)/.installed-test
+	@$(COVERAGE) erase
+	@$(COVERAGE) run -m pytest $(PARALLEL) $(QUICK)
+	@$(COVERAGE) combine -q
+	@$(COVERAGE) report --omit='$(UPPER)' --fail-under=91
+
+# The branches of all code that all tests take, in the processes of Guild too.
+coverage: $(VENV)/.installed-test
+	@$(COVERAGE) erase
+	@$(COVERAGE) run -m pytest $(PARALLEL) -m "not alone"
+	@$(COVERAGE) run -m pytest -q -m alone
+	@$(COVERAGE) combine -q
+	@$(COVERAGE) report
 
 lint: $(VENV)/.installed-lint
 	$(BIN)/ruff check .

@@ -23,7 +23,7 @@ class FuncsError(Exception):
     Example:
         >>> raise FuncsError("package 'sharde' was not found", hint="did you mean 'shared'?")
         Traceback (most recent call last):
-        guild_funcs.errors.FuncsError: package 'sharde' was not found
+        guild_funcs.errors.kinds.FuncsError: package 'sharde' was not found
         did you mean 'shared'?
     """
 

@@ -19,12 +19,12 @@ def close_names(name: str, known: Iterable[str]) -> list[str]:
 
     A slip is a letter that is missing, too much, wrong, or swapped with its neighbour.
     One is allowed in a name of two to six letters, two in up to ten, three in longer
-    ones. Upper and lower case are the same, and
-    decide between names that are equally close; then the longer name wins.
+    ones. Upper and lower case are the same; they decide between names that are equally
+    close, and then the longer name wins.
 
     Example:
-        >>> close_names("sharde", ["shared", "shares", "chardet"])
-        ['shared', 'shares']
+        >>> close_names("nide", ["node", "side", "mode"])
+        ['node', 'side']
         >>> close_names("shared", ["chardet"]), close_names("DATA_PATH", ["PATH"])
         ([], [])
     """

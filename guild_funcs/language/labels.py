@@ -79,7 +79,8 @@ def split_template(text: str, registry: Registry) -> list[Piece]:
         SyntaxProblem: An expression of ours does not follow the grammar.
 
     Example:
-        >>> [piece.kind for piece in split_template("${lr} on $(hostname)", registry)]
+        >>> from guild_funcs.registry import Registry
+        >>> [piece.kind for piece in split_template("${lr} on $(hostname)", Registry())]
         ['guild', 'text', 'ours']
     """
     pieces: list[Piece] = []

@@ -54,6 +54,7 @@ class TestRun:
         every.check(folder, X, 0.1)
         assert every.evaluated() == ONCE
 
+    @pytest.mark.alone  # a run that nobody waits for must end in time
     def test_in_the_background(self, every: EveryField, tmp_path: Path) -> None:
         every.run("train", "--pidfile", str(tmp_path / "pid"))
         deadline = time.monotonic() + 60

@@ -104,6 +104,7 @@ def meanwhile(work: Callable[[], bool]) -> Iterator[None]:
         thread.join()
 
 
+@pytest.mark.alone  # a thread changes files while Guild reads them
 class TestLibraryThatChangesMeanwhile:
     def test_a_file_that_is_written_to(self, guild: Guild, shared: Path) -> None:
         log = shared / "log.txt"
@@ -252,6 +253,7 @@ def test_a_full_disk_ends_the_run(guild: Guild, shared: Path) -> None:
     assert left == []
 
 
+@pytest.mark.alone  # a signal must arrive while Guild copies
 class TestKilled:
     """In the middle of a large copy."""
 

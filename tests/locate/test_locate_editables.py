@@ -18,6 +18,9 @@ from locate_trees import build, summary
 from guild_funcs.locate import Interpreter, Origin, describe, find_distribution, find_module
 
 
+pytestmark = pytest.mark.installs
+
+
 @pytest.fixture(scope="module")
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the projects (`projects/NAME`) and the environment (`venv`)."""
