@@ -62,8 +62,8 @@ def python_of(cell: str) -> str:
     r"""Returns a cell with its magics and shell lines made `pass`; the lines stay where they are.
 
     Example:
-        >>> python_of("!pip install acme\\nimport acme")
-        'pass\\nimport acme'
+        >>> python_of("!pip install acme\nimport acme")
+        'pass\nimport acme'
     """
     first = cell.lstrip().partition("\n")[0]
     if first.startswith("%%"):

@@ -24,7 +24,8 @@ def shout(text: str) -> str:
 
 
 def _list(*arguments: str) -> str:
-    done = CliRunner().invoke(command, arguments, catch_exceptions=False)
+    # Workers of pytest-xdist have COLUMNS in their environment.
+    done = CliRunner(env={"COLUMNS": ""}).invoke(command, arguments, catch_exceptions=False)
     assert done.exit_code == 0
     return done.output
 

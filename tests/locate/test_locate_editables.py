@@ -17,7 +17,6 @@ from locate_trees import build, summary
 
 from guild_funcs.locate import Interpreter, Origin, describe, find_distribution, find_module
 
-
 pytestmark = pytest.mark.installs
 
 

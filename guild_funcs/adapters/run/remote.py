@@ -12,7 +12,6 @@ from typing import Any
 
 from guild import op_util, util
 
-from guild_funcs.paths import is_below
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import seams
