@@ -21,6 +21,7 @@ ROOMS = [
     "locate",
     "imports",
     "functions",
+    "runfolder",
     "snapshot",
     "record",
     "places",

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator
 from guild_funcs.locate.path.folders import ZIP_ERRORS
 from guild_funcs.paths import rest_below
 from guild_funcs.snapshot import leftout
-from guild_funcs.snapshot.entries import Entry, Mount, Note, Problem, Walked, os_reason
+from guild_funcs.snapshot.entries import Entry, Mount, Note, Problem, Walked, identity_of, os_reason
 
 _DEFAULT_MODE = 0o644
 
@@ -59,7 +59,7 @@ class _Listing:
         self._mount = mount
         self._archive = archive
         self._opened = opened
-        self._mtime_ns = os.stat(archive).st_mtime_ns
+        self._status = os.stat(archive)
         self._inside = mount.source[len(archive) :].strip(os.sep).replace(os.sep, "/")
 
     def read(self) -> list[Entry | Note]:
@@ -83,7 +83,14 @@ class _Listing:
         mode = stat.S_IMODE(info.external_attr >> 16) or _DEFAULT_MODE
         source = os.path.join(self._archive, *info.filename.split("/"))
         return Entry(
-            target, source, "file", mode, info.file_size, self._mtime_ns, archive=self._archive
+            target,
+            source,
+            "file",
+            mode,
+            info.file_size,
+            self._status.st_mtime_ns,
+            archive=self._archive,
+            identity=identity_of(self._status),
         )
 
     def _left_out(self, rest: str, info: zipfile.ZipInfo, members: Collection[str]) -> Note | None:
@@ -91,7 +98,7 @@ class _Listing:
         place = [self._mount.target]
         for part in parts:
             place.append(part)
-            reason = UNSAFE_NAME if part in ("", ".", "..") else leftout.reason_for_name(part)
+            reason = UNSAFE_NAME if part in ("", ".", "..") or "\0" in part else leftout.reason_for_name(part)
             if reason:
                 return Note("/".join(place), reason)
         if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):

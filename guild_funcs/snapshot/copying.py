@@ -1,9 +1,7 @@
 """Copies entries into the run: all of them, or none.
 
-Files are written in place, not renamed into it: a tree that misses a file
-looks as whole as one with half a file. A process killed in the middle is told
-by the caller's own mark (Guild's PENDING marker stays in the run until it is
-complete); every other end of a copy that fails removes what it made.
+They are written beside, below the run's `.guild`, and moved to their places when
+all of them are there (`guild_funcs.runfolder`, which owns every change of a run).
 
 Two threads: hashing, reading and writing release Python's lock, which made a
 copy 1.3 to 1.7 times as fast (see benchmarks/snapshotting.py).
@@ -11,38 +9,53 @@ copy 1.3 to 1.7 times as fast (see benchmarks/snapshotting.py).
 
 from __future__ import annotations
 
+import errno
 import os
 import posixpath
 import stat
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import ExitStack, closing, suppress
 from functools import cached_property
+from itertools import groupby
 from typing import Callable, Union
 
+from guild_funcs.runfolder import Change, Folder, change, place
 from guild_funcs.snapshot.entries import Copied, Entry, Problem, os_reason, parents, shown
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.problems import problems_error
-from guild_funcs.snapshot.transfer import Reader, Stopped, TransferError, copy_file, copy_link
+from guild_funcs.snapshot.transfer import (
+    Reader,
+    Stopped,
+    TransferError,
+    copy_file,
+    copy_link,
+    moved_folders,
+    write_error,
+)
 
 Progress = Callable[[int], None]
 _Outcome = Union[Copied, Problem]
 
 _THREADS = 2
+_LONGEST_PATH = 4000  # of a folder; PATH_MAX of Linux is 4096
 _BATCH_FILES = 64
 _BATCH_BYTES = 1 << 20
 _FAILURE = "the snapshot was not made: {} could not be copied"
 
 
-def copy(
+def copy(  # noqa: PLR0913 - all but two by keyword, each one thing that a caller may want
     entries: Iterable[Entry],
-    dest_root: str,
+    run_dir: str,
     *,
+    dest: str = "",
+    files: bool = False,
+    places: Collection[str] = (),
     progress: Progress | None = None,
     problems: Sequence[Problem] = (),
 ) -> tuple[Copied, ...]:
-    """Copies the entries below `dest_root` and returns what was written, in their order.
+    """Copies the entries into a run and returns what was written, in their order.
 
     Nothing that exists is overwritten, and nothing is written through a symlink.
     Folders are made for what is put into them. Symlinks to something that is
@@ -50,59 +63,63 @@ def copy(
 
     Args:
         entries: What to copy, as `walk` or `plan` gave it just before.
-        dest_root: The run's import root; made when it is missing.
+        run_dir: The run folder; made when it is missing.
+        dest: The place in it below which the targets are, from `destination`.
+        files: Files and links that the run has at a target are replaced.
+        places: Whatever the run has at these places is replaced.
         progress: Called with the size of each file, from this thread.
         problems: What the walk could not read, to be listed with the rest.
 
     Raises:
-        SnapshotError: It lists everything that could not be copied. All that
-            this call made is removed again, as it is on Ctrl-C.
+        SnapshotError: It lists everything that could not be copied, and the
+            run is as it was, as it is on Ctrl-C. Or the run has the mark of
+            an earlier copy that was not finished.
 
     Example:
         >>> copy([], "/tmp")
         ()
     """
     kept, _dropped = settle(entries)
-    copier = _Copier(dest_root, kept, [*problems])
-    try:
-        return copier.run(progress or (lambda _size: None))
-    except BaseException:
-        copier.undo()
-        raise
+    for entry in kept:
+        place(entry.target)
+    if not kept and not problems:
+        return ()
+    copier = _Copier(os.path.join(run_dir, dest) if dest else run_dir, kept, [*problems])
+    with ExitStack() as stack:
+        try:
+            current = stack.enter_context(change(run_dir))
+            staged = current.stage()
+        except OSError as error:
+            why = f"it cannot be made: {os_reason(error)}"
+            found = Problem(os.fsdecode(error.filename or run_dir), why)
+            raise problems_error(_FAILURE, [*problems, found]) from error
+        copied = copier.run(current, staged, progress or (lambda _size: None))
+        moves, conflicts = current.meet(staged, dest, files=files, places=places)
+        copier.problems += [Problem(each.path, each.why) for each in conflicts]
+        if copier.problems:
+            raise problems_error(_FAILURE, copier.problems)
+        current.bring(moves, dest)
+    return copied
 
 
 class _Copier:
-    """One copy: what it made so far, and what went wrong."""
+    """One copy: into the folder where it is staged, and what went wrong."""
 
     def __init__(self, root: str, entries: Sequence[Entry], problems: list[Problem]) -> None:
-        self._root = root
+        self._root = root  # for messages: where all will be in the end
+        self._entries = entries
         self._things = [entry for entry in entries if entry.kind != "dir"]
         self._modes = {entry.target: entry.mode for entry in entries if entry.kind == "dir"}
-        self._problems = problems
-        self._made: list[str] = []
-        self._made_folders: list[str] = []
+        self.problems = problems
 
-    def run(self, progress: Progress) -> tuple[Copied, ...]:
-        self._make_root()
-        ready = self._make_folders()
-        copied = self._copy_all(ready, progress)
-        if self._problems:
-            raise problems_error(_FAILURE, self._problems)
+    def run(self, current: Change, staged: str, progress: Progress) -> tuple[Copied, ...]:
+        self._staged_path = current.run.path_of(staged)
+        with closing(Folder(self._staged_path)) as self._stage:
+            ready = self._make_folders()
+            copied = self._copy_all(ready, progress)
+        if not self.problems:
+            self.problems += moved_folders(self._entries)
         return tuple(copied)
-
-    def _make_root(self) -> None:
-        path, missing = os.path.abspath(self._root), []
-        while not os.path.lexists(path):
-            missing.append(path)
-            path = os.path.dirname(path)
-        try:
-            for folder in reversed(missing):
-                os.mkdir(folder)
-                self._made_folders.append(folder)
-        except OSError as error:
-            why = f"it cannot be made: {os_reason(error)}"
-            problems = [*self._problems, Problem(folder, why)]
-            raise problems_error(_FAILURE, problems) from error
 
     def _make_folders(self) -> list[Entry]:
         """Makes all folders and returns the entries that have one."""
@@ -117,25 +134,26 @@ class _Copier:
     def _make_folder(self, folder: str) -> bool:
         path = os.path.join(self._root, folder)
         try:
-            os.mkdir(path)
-            self._made_folders.append(path)
+            if len(os.fsencode(path)) > _LONGEST_PATH:  # below a descriptor it could be made
+                raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
             if folder in self._modes:
-                os.chmod(path, self._modes[folder] & 0o777 | stat.S_IRWXU)
+                self._stage.make_mode(folder, self._modes[folder] & 0o777 | stat.S_IRWXU)
+            else:
+                self._stage.make(folder)
         except FileExistsError:
-            why = self._twin_of(folder) or _unusable(path)
+            why = self._twin_of(folder) or "it exists already and is no folder"
         except OSError as error:
             why = f"it cannot be made: {os_reason(error)}"
         else:
             return True
-        if why:
-            self._problems.append(Problem(path, why))
-        return not why
+        self.problems.append(Problem(path, why))
+        return False
 
     def _twin_of(self, target: str) -> str | None:
         """Tells of something of ours whose name is the same to the file system."""
-        path = os.path.join(self._root, target)
+        path = os.path.join(self._staged_path, target)
         for other in self._twins[_folded(target)] - {target}:
-            other_path = os.path.join(self._root, other)
+            other_path = os.path.join(self._staged_path, other)
             if os.path.exists(other_path) and os.path.samefile(path, other_path):
                 return f"its name is the same as that of '{shown(other)}' on this file system"
         return None
@@ -144,8 +162,8 @@ class _Copier:
     def _twins(self) -> dict[str, set[str]]:
         twins: dict[str, set[str]] = {}
         for thing in self._things:
-            for place in (*parents(thing.target), thing.target):
-                twins.setdefault(_folded(place), set()).add(place)
+            for each in (*parents(thing.target), thing.target):
+                twins.setdefault(_folded(each), set()).add(each)
         return twins
 
     def _copy_all(self, entries: list[Entry], progress: Progress) -> list[Copied]:
@@ -158,7 +176,7 @@ class _Copier:
                         copied.append(outcome)
                         progress(outcome.size)
                     else:
-                        self._problems.append(outcome)
+                        self.problems.append(outcome)
             except BaseException:
                 reader.stop.set()
                 raise
@@ -166,44 +184,34 @@ class _Copier:
 
     def _copy_batch(self, entries: list[Entry], reader: Reader) -> list[_Outcome]:
         outcomes: list[_Outcome] = []
-        for entry in entries:
-            if reader.stop.is_set():
-                break
-            with suppress(Stopped):
-                outcomes.append(self._copy_one(entry, reader))
+        for folder, group in groupby(entries, key=lambda entry: posixpath.dirname(entry.target)):
+            with self._stage.opened(folder) as fd:
+                for entry in group:
+                    if reader.stop.is_set():
+                        return outcomes
+                    with suppress(Stopped):
+                        outcomes.append(self._copy_one(entry, fd, reader))
         return outcomes
 
-    def _copy_one(self, entry: Entry, reader: Reader) -> _Outcome:
+    def _copy_one(self, entry: Entry, folder: int, reader: Reader) -> _Outcome:
         path = os.path.join(self._root, entry.target)
         try:
             if entry.kind == "symlink":
-                return copy_link(entry, path, self._made)
-            return copy_file(entry, path, reader, self._made)
-        except TransferError as error:
-            if error.hopeless:
-                reader.stop.set()
-            if isinstance(error.__cause__, FileExistsError):
+                return copy_link(entry, folder)
+            return copy_file(entry, folder, reader)
+        except OSError as error:
+            if isinstance(error, FileExistsError):
                 return Problem(path, self._twin_of(entry.target) or "it exists already")
-            return error.problem
-
-    def undo(self) -> None:
-        """Removes what was made, as far as it goes; what others put there stays."""
-        for path in reversed(self._made):
-            with suppress(OSError):
-                os.unlink(path)
-        for folder in reversed(self._made_folders):
-            with suppress(OSError):
-                os.rmdir(folder)
+            failed = write_error(path, error)
+        except TransferError as error:
+            failed = error
+        if failed.hopeless:
+            reader.stop.set()
+        return failed.problem
 
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def _unusable(path: str) -> str | None:
-    if os.path.islink(path):
-        return f"it is a link to '{shown(os.readlink(path))}', and nothing is copied through links"
-    return None if os.path.isdir(path) else "it exists already and is no folder"
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:

@@ -44,6 +44,9 @@ class Entry:
         link: A symlink's text in the run, relative.
         leads_to: The target to which a symlink finally leads.
         archive: The path of the zip or egg that holds the source.
+        identity: Which file, link or folder it is, from `identity_of`; for one
+            in an archive, which archive. Empty when that is not known.
+        names: Of a folder, what it holds, from `leftout.names_that_count`.
     """
 
     target: str
@@ -55,6 +58,8 @@ class Entry:
     link: str = ""
     leads_to: str = ""
     archive: str | None = None
+    identity: tuple[int, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -119,6 +124,15 @@ class Copied:
     sha256: str
     executable: bool = False
     link: str = ""
+
+
+def identity_of(status: os.stat_result) -> tuple[int, ...]:
+    """Returns what tells a file or folder from another one, and from itself when it changed.
+
+    Not size and time of change alone: reproducible builds set all times alike.
+    The time of the last status change (ctime) cannot be set by a program.
+    """
+    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
 def shown(path: str) -> str:

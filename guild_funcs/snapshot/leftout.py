@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import IO
 
 _FOLDERS = {
     "__pycache__": "bytecode cache",
     "node_modules": "JavaScript packages",
+    ".guild": "Guild's own folder",
     **dict.fromkeys([".git", ".hg", ".svn", ".bzr", "CVS"], "version control"),
 }
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
@@ -37,6 +38,18 @@ def reason_for_name(name: str) -> str | None:
     if _SECRET_FILE.fullmatch(name):
         return HIDDEN_SETTINGS
     return _FOLDERS.get(name)
+
+
+def names_that_count(names: Iterable[str]) -> tuple[str, ...]:
+    """Returns the names in a folder, sorted, without those that are left out by their name.
+
+    Example:
+        >>> names_that_count(["core.py", "__pycache__", "core.pyc"])
+        ('core.py',)
+    """
+    return tuple(
+        sorted(n for n in names if not reason_for_name(n) and not n.endswith(_BYTECODE_SUFFIXES))
+    )
 
 
 def reason_for_file(path: str, files: Collection[str]) -> str | None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.paths import is_below
+from guild_funcs.runfolder import place
 from guild_funcs.snapshot.entries import Mount, shown
 
 
@@ -35,11 +36,15 @@ def mounts_for(origins: Sequence[Origin]) -> tuple[Mount, ...]:
 
 
 def _mount(origin: Origin, part: Part) -> Mount:
-    target = part.target.rstrip("/")
-    if any(name in ("", ".", "..") for name in target.split("/")):
-        where = f"'{shown(part.source)}' cannot be copied to '{shown(target)}'"
-        raise SnapshotError(f"{where}: that is no place inside the run")
-    return Mount(origin, part.source, target)
+    return Mount(origin, part.source, _place_of(part))
+
+
+def _place_of(part: Part) -> str:
+    try:
+        return place(part.target.rstrip("/"))
+    except SnapshotError as error:
+        where = f"'{shown(part.source)}' cannot be copied: {error.message}"
+        raise SnapshotError(where, hint=error.hint) from error
 
 
 def _covers(outer: Mount, inner: Mount) -> bool:

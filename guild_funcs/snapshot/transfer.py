@@ -5,20 +5,21 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import posixpath
 import stat
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from threading import Event, Lock
 from typing import Callable
 
-from guild_funcs.snapshot.entries import Copied, Entry, Problem, os_reason
+from guild_funcs.runfolder.folder import new_file, new_link, set_mode
+from guild_funcs.snapshot import leftout
+from guild_funcs.snapshot.entries import Copied, Entry, Problem, identity_of, os_reason
 
 _CHUNK = 1 << 18  # fits the processor's cache, so that both hashes read it from there
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-_WRITE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
-_CHMOD_BY_NUMBER = os.chmod in os.supports_fd
 _HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 # RuntimeError: encrypted; NotImplementedError: an unknown compression (see zipfile).
@@ -70,20 +71,25 @@ class Reader:
                     raise Stopped
                 yield chunk
         except OSError as error:
-            why = f"it cannot be read: {os_reason(error)}"
-            raise TransferError(Problem(entry.source, why)) from error
+            raise TransferError(Problem(entry.source, _unreadable(error))) from error
         except _ARCHIVE_ERRORS as error:
             why = f"it cannot be read from the archive: {error}"
             raise TransferError(Problem(entry.source, why)) from error
 
     def _member_chunks(self, entry: Entry) -> Iterator[bytes]:
         archive = entry.archive or ""
-        if os.stat(archive).st_mtime_ns != entry.mtime_ns:
-            raise TransferError(Problem(archive, CHANGED))
+        self._check_archive(archive, entry)
         name = entry.source[len(archive) :].strip(os.sep).replace(os.sep, "/")
         with self._opened(archive).open(name) as member:
             while chunk := member.read(_CHUNK):
                 yield chunk
+        self._check_archive(archive, entry)
+
+    def _check_archive(self, archive: str, entry: Entry) -> None:
+        status = os.stat(archive)
+        known = not entry.identity or identity_of(status) == entry.identity
+        if status.st_mtime_ns != entry.mtime_ns or not known:
+            raise TransferError(Problem(archive, CHANGED))
 
     def _opened(self, archive: str) -> zipfile.ZipFile:
         with self._lock:
@@ -100,14 +106,20 @@ def _file_chunks(entry: Entry) -> Iterator[bytes]:
         while left > 0 and (chunk := os.read(source, min(left, _CHUNK))):
             left -= len(chunk)
             yield chunk
-        if _identity(os.fstat(source)) != (True, entry.size, entry.mtime_ns) or left:
+        if left or not _is_same_file(os.fstat(source), entry):
             raise TransferError(Problem(entry.source, CHANGED))
     finally:
         os.close(source)
 
 
-def _identity(status: os.stat_result) -> tuple[bool, int, int]:
-    return stat.S_ISREG(status.st_mode), status.st_size, status.st_mtime_ns
+def _is_same_file(status: os.stat_result, entry: Entry) -> bool:
+    same = (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns)
+    known = not entry.identity or identity_of(status) == entry.identity
+    return stat.S_ISREG(status.st_mode) and same and known
+
+
+def _unreadable(error: OSError) -> str:
+    return f"it cannot be read: {os_reason(error)}"
 
 
 def hash_file(entry: Entry, reader: Reader, write: Callable[[bytes], object]) -> Copied:
@@ -140,22 +152,19 @@ def hash_link(entry: Entry) -> Copied:
     return Copied(entry.target, entry.source, "symlink", len(text), "", digest, link=entry.link)
 
 
-def copy_file(entry: Entry, path: str, reader: Reader, made: list[str]) -> Copied:
-    """Writes a new file at `path` and notes it in `made`.
+def copy_file(entry: Entry, folder: int, reader: Reader) -> Copied:
+    """Writes a new file into the open `folder` where it is staged.
 
     Raises:
-        TransferError: The source cannot be read or the new file cannot be written.
+        TransferError: The source cannot be read.
+        OSError: The new file cannot be written.
     """
+    dest = new_file(folder, posixpath.basename(entry.target))
     try:
-        dest = os.open(path, _WRITE, 0o600)
-        made.append(path)
-        try:
-            copied = hash_file(entry, reader, lambda chunk: _write_all(dest, chunk))
-            os.chmod(dest if _CHMOD_BY_NUMBER else path, entry.mode & 0o777 | stat.S_IRUSR)
-        finally:
-            os.close(dest)
-    except OSError as error:
-        raise _write_error(path, error) from error
+        copied = hash_file(entry, reader, lambda chunk: _write_all(dest, chunk))
+        set_mode(dest, entry.mode & 0o777 | stat.S_IRUSR)
+    finally:
+        os.close(dest)
     return copied
 
 
@@ -165,20 +174,58 @@ def _write_all(dest: int, chunk: bytes) -> None:
         written += os.write(dest, chunk[written:])
 
 
-def copy_link(entry: Entry, path: str, made: list[str]) -> Copied:
-    """Makes a symlink at `path` and notes it in `made`.
+def copy_link(entry: Entry, folder: int) -> Copied:
+    """Makes a symlink in the open `folder` where it is staged.
 
     Raises:
-        TransferError: It cannot be made.
+        TransferError: The source is not the link that was walked.
+        OSError: It cannot be made.
     """
-    try:
-        os.symlink(entry.link, path)
-    except OSError as error:
-        raise _write_error(path, error) from error
-    made.append(path)
+    check_link(entry)
+    new_link(folder, posixpath.basename(entry.target), entry.link)
     return hash_link(entry)
 
 
-def _write_error(path: str, error: OSError) -> TransferError:
+def check_link(entry: Entry) -> None:
+    """Raises `TransferError` when the source is no longer the link that was walked."""
+    if not entry.identity:
+        return
+    try:
+        found = os.lstat(entry.source)
+    except OSError as error:
+        raise TransferError(Problem(entry.source, _unreadable(error))) from error
+    if identity_of(found) != entry.identity:
+        raise TransferError(Problem(entry.source, CHANGED))
+
+
+def moved_folders(entries: Iterable[Entry]) -> list[Problem]:
+    """Returns a problem for each folder that is no longer the one that was walked, or holds others.
+
+    All files are what they were when they were walked, once they have been
+    read. With the same folders, the tree is one that was there at one time.
+    """
+    return [
+        Problem(entry.source, CHANGED)
+        for entry in entries
+        if entry.kind == "dir" and entry.identity and not _is_same_folder(entry)
+    ]
+
+
+def _is_same_folder(entry: Entry) -> bool:
+    try:
+        found = os.stat(entry.source)
+        if identity_of(found)[:2] != entry.identity[:2]:
+            return False
+        # Others may put their caches there: `__pycache__`, when a program imports it.
+        return (
+            identity_of(found) == entry.identity
+            or leftout.names_that_count(os.listdir(entry.source)) == entry.names
+        )
+    except OSError:
+        return False
+
+
+def write_error(path: str, error: OSError) -> TransferError:
+    """Returns the error for a file that cannot be written at `path`."""
     why = f"it cannot be written: {os_reason(error)}"
     return TransferError(Problem(path, why), hopeless=error.errno in _HOPELESS)

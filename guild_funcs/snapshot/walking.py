@@ -11,7 +11,7 @@ import errno
 import os
 import stat
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Callable, NamedTuple
 
 from guild_funcs.paths import is_below
@@ -22,6 +22,7 @@ from guild_funcs.snapshot.entries import (
     Note,
     Problem,
     Walked,
+    identity_of,
     os_reason,
 )
 from guild_funcs.snapshot.links import settle
@@ -156,6 +157,8 @@ class _Walker:
         self._pending.append(_Folder(path, real, target, (*outer, tree), above))
 
     def _read_folder(self, folder: _Folder, *, exempt: bool) -> None:
+        # Before it is listed: what is put into it later is then seen to be later.
+        status = os.stat(folder.path)
         with os.scandir(folder.path) as found:
             children = sorted(found, key=lambda child: child.name)
         names = {child.name for child in children}
@@ -164,8 +167,7 @@ class _Walker:
             self.notes.append(Note(folder.target, reason))
             return
         if folder.target:
-            mode = stat.S_IMODE(os.stat(folder.path).st_mode)
-            self.entries.append(Entry(folder.target, folder.path, "dir", mode))
+            self.entries.append(_folder_entry(folder, status, names))
         prefix = f"{folder.target}/" if folder.target else ""
         for child in children:
             place = _Place(child.name, child.path, prefix + child.name)
@@ -201,10 +203,11 @@ class _Walker:
 
     def _add_file(self, path: str, target: str, status: os.stat_result) -> None:
         mode = stat.S_IMODE(status.st_mode)
-        entry = Entry(target, path, "file", mode, status.st_size, status.st_mtime_ns)
-        self.entries.append(entry)
+        size, mtime_ns, identity = status.st_size, status.st_mtime_ns, identity_of(status)
+        self.entries.append(Entry(target, path, "file", mode, size, mtime_ns, identity=identity))
 
     def _read_link(self, place: _Place, folder: _Folder, names: Collection[str]) -> None:
+        identity = identity_of(os.lstat(place.path))
         text = os.readlink(place.path)
         try:
             status = os.stat(place.path)
@@ -219,7 +222,7 @@ class _Walker:
         home = _home(real, self._trees if is_folder else folder.trees)
         if home is not None:
             link = Entry(place.target, place.path, "symlink", 0o777, link=text, leads_to=home)
-            self.entries.append(link)
+            self.entries.append(replace(link, identity=identity))
         elif is_folder:
             self._follow_folder(place, folder, real)
         else:
@@ -257,6 +260,12 @@ class _Walker:
         self._read_file(place, status, names)
         if len(self.entries) > before:
             self.notes.append(Note(place.target, COPIED_AS_CONTENT, left_out=False, detail=real))
+
+
+def _folder_entry(folder: _Folder, status: os.stat_result, names: Collection[str]) -> Entry:
+    entry = Entry(folder.target, folder.path, "dir", stat.S_IMODE(status.st_mode))
+    counted = leftout.names_that_count(names)
+    return replace(entry, identity=identity_of(status), names=counted)
 
 
 def _home(real: str, trees: Collection[_Tree]) -> str | None:

@@ -15,6 +15,7 @@ import pytest
 from snapshot_trees import Tree, all_paths, make_tree, mode_of, read_tree, walk_of
 
 from guild_funcs.errors import SnapshotError
+from guild_funcs.runfolder import Folder
 from guild_funcs.snapshot import Copied, Entry, Problem, copy, settle, transfer
 
 _HEAD = "the snapshot was not made: {} could not be copied\n"
@@ -317,8 +318,9 @@ def test_names_that_the_file_system_takes_for_one_are_a_problem(
     others = {f"{between}{number:04}": b"" for number in range(2000)}
 
     def link_twin(_size: int) -> None:  # what such a file system does
-        if not (run / "lib" / second).exists():
-            os.link(run / "lib" / first, run / "lib" / second)
+        staged = run / ".guild/funcs-copy/1/lib"
+        if not (staged / second).exists():
+            os.link(staged / first, staged / second)
 
     entries = _entries(tmp_path / "src", {first: b"x", **others, second: b"y"})
     with pytest.raises(SnapshotError) as failure:
@@ -327,9 +329,19 @@ def test_names_that_the_file_system_takes_for_one_are_a_problem(
     assert str(failure.value) == f"{_HEAD.format('1 path')}  {run}/lib/{second}: {same}{_HINT}"
 
 
-def test_folders_that_the_file_system_takes_for_one_are_a_problem(tmp_path: Path) -> None:
+def test_folders_that_the_file_system_takes_for_one_are_a_problem(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     entries = _entries(tmp_path / "src", {"Dir/a": b"", "dir/b": b""})
-    run = make_tree(tmp_path / "run", {"lib/dir": "-> Dir"})
+    run = make_tree(tmp_path / "run", {})
+    real = Folder.make_mode
+
+    def make_mode(folder: Folder, place: str, mode: int) -> None:  # what such a file system does
+        if place == "lib/dir":
+            folder.link(place, "Dir")
+        real(folder, place, mode)
+
+    monkeypatch.setattr(Folder, "make_mode", make_mode)
     message = _failure(entries, run)
     same = "its name is the same as that of 'lib/Dir' on this file system"
     assert message == f"{_HEAD.format('1 path')}  {run}/lib/dir: {same}{_HINT}"
@@ -420,11 +432,11 @@ def test_what_others_put_beside_it_survives_a_copy_that_fails(tmp_path: Path) ->
     run = tmp_path / "run"
 
     def write_beside(_size: int) -> None:
-        (run / "lib/log").write_bytes(b"")
+        (run / "log").write_bytes(b"")
 
     with pytest.raises(SnapshotError):
         copy(entries, str(run), progress=write_beside)
-    assert read_tree(run) == {"lib/log": b""}
+    assert read_tree(run) == {"log": b""}
 
 
 def test_reading_stops_in_the_middle_of_a_file(tmp_path: Path) -> None:

@@ -90,20 +90,25 @@ def test_two_sources_at_one_place_are_an_error_that_names_both(disk: Path) -> No
 
 
 @pytest.mark.parametrize(
-    "target",
+    ("target", "why"),
     [
-        pytest.param("", id="empty"),
-        pytest.param("../x", id="above the run"),
-        pytest.param("a/../../x", id="above the run in the middle"),
-        pytest.param("/etc/x", id="absolute"),
-        pytest.param("a//b", id="a part without a name"),
+        pytest.param("", "it is empty", id="empty"),
+        pytest.param("../x", "it has a '..'", id="above the run"),
+        pytest.param("a/../../x", "it has a '..'", id="above the run in the middle"),
+        pytest.param("/etc/x", "it is absolute", id="absolute"),
+        pytest.param("a//b", "it has an empty part", id="a part without a name"),
+        pytest.param("./a", "it has a '.'", id="the folder itself"),
+        pytest.param(".guild", "it has a '.guild'", id="the record of the run"),
+        pytest.param(".Guild/attrs", "it has a '.Guild'", id="the record, spelled otherwise"),
+        pytest.param("a/.guild/b", "it has a '.guild'", id="a record of Guild's below"),
     ],
 )
-def test_a_place_outside_the_run_is_refused(disk: Path, target: str) -> None:
+def test_a_place_outside_the_run_is_refused(disk: Path, target: str, why: str) -> None:
     with pytest.raises(SnapshotError) as failure:
         mounts_for([origin_of((disk / "one/shared", target))])
     assert str(failure.value) == (
-        f"'{disk}/one/shared' cannot be copied to '{target}': that is no place inside the run"
+        f"'{disk}/one/shared' cannot be copied: '{target}' is no place in the run: {why}\n"
+        "name a file or folder below the run folder, outside of its '.guild'"
     )
 
 

@@ -1,0 +1,175 @@
+"""A folder whose inside is reached through directory descriptors that follow no link.
+
+The folder itself is opened by the path that the user gave, links included.
+Each part below it is opened from the one above with `O_NOFOLLOW`
+(https://man7.org/linux/man-pages/man2/openat.2.html), so that no link, and no
+folder that is swapped for a link meanwhile, leads a change elsewhere.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Optional
+
+# Windows has neither; opening a folder fails there, and nothing is changed.
+_FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
+_NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+_BINARY = getattr(os, "O_BINARY", 0)
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY
+_READ = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | _BINARY
+
+
+class Folder:
+    """An open folder. A place is relative to it, with `/`; the empty place is itself.
+
+    Every method raises `OSError` as the system call does: `ELOOP` or
+    `ENOTDIR` when a part of a place is a link.
+    """
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._fd = os.open(path, _FOLDER)
+
+    def close(self) -> None:
+        """Closes the descriptor."""
+        os.close(self._fd)
+
+    def path_of(self, place: str) -> str:
+        """Returns the path of a place, to be shown to a person."""
+        return os.path.join(self.path, *place.split("/")) if place else self.path
+
+    @contextmanager
+    def opened(self, place: str) -> Iterator[int]:
+        """Gives the descriptor of the folder at `place`."""
+        fd = os.dup(self._fd)
+        try:
+            for part in place.split("/") if place else ():
+                inner = os.open(part, _FOLDER | _NO_LINK, dir_fd=fd)
+                os.close(fd)
+                fd = inner
+            yield fd
+        finally:
+            os.close(fd)
+
+    @contextmanager
+    def _parent(self, place: str) -> Iterator[tuple[int, str]]:
+        folder, _slash, name = place.rpartition("/")
+        with self.opened(folder) as fd:
+            yield fd, name
+
+    def lstat(self, place: str) -> Optional[os.stat_result]:
+        """Returns the status of what is at `place`, None for nothing."""
+        try:
+            with self._parent(place) as (fd, name):
+                return os.stat(name, dir_fd=fd, follow_symlinks=False)
+        except FileNotFoundError:
+            return None
+
+    def read_link(self, place: str) -> str:
+        """Returns the text of the link at `place`."""
+        with self._parent(place) as (fd, name):
+            return os.readlink(name, dir_fd=fd)
+
+    def names(self, place: str) -> list[str]:
+        """Returns what is in the folder at `place`, sorted."""
+        with self.opened(place) as fd:
+            return sorted(os.listdir(fd))
+
+    def read(self, place: str) -> bytes:
+        """Returns the content of a regular file."""
+        with self._parent(place) as (fd, name):
+            file = os.open(name, _READ, dir_fd=fd)
+        with open(file, "rb") as opened:
+            return opened.read()
+
+    def make(self, place: str, mode: int = 0o777) -> None:
+        """Makes a new folder."""
+        with self._parent(place) as (fd, name):
+            os.mkdir(name, mode, dir_fd=fd)
+
+    def make_mode(self, place: str, mode: int) -> None:
+        """Makes a new folder with exactly these permission bits."""
+        self.make(place, stat.S_IRWXU)
+        with self.opened(place) as fd:
+            os.chmod(fd, mode)
+
+    def link(self, place: str, text: str) -> None:
+        """Makes a new symlink with that text."""
+        with self._parent(place) as (fd, name):
+            os.symlink(text, name, dir_fd=fd)
+
+    def write(self, place: str, data: bytes, mode: int = 0o666) -> None:
+        """Makes a new file with that content."""
+        with self._parent(place) as (fd, name):
+            file = os.open(name, _NEW, mode, dir_fd=fd)
+        with open(file, "wb") as opened:
+            opened.write(data)
+
+    def move(self, place: str, other: Folder, to: str) -> None:
+        """Moves what is at `place` to a place in another folder of the same file system."""
+        with self._parent(place) as (fd, name), other._parent(to) as (to_fd, to_name):
+            os.rename(name, to_name, src_dir_fd=fd, dst_dir_fd=to_fd)
+
+    def touch(self, place: str, mtime_ns: int) -> None:
+        """Gives a file the time of its last change."""
+        with self._parent(place) as (fd, name):
+            os.utime(name, ns=(mtime_ns, mtime_ns), dir_fd=fd, follow_symlinks=False)
+
+    def unlink(self, place: str) -> None:
+        """Removes a file or link; a link's target stays."""
+        with self._parent(place) as (fd, name):
+            os.unlink(name, dir_fd=fd)
+
+    def remove_folder(self, place: str) -> None:
+        """Removes an empty folder."""
+        with self._parent(place) as (fd, name):
+            os.rmdir(name, dir_fd=fd)
+
+    def remove(self, place: str) -> None:
+        """Removes what is at `place`, if anything, with all that is in it. Links are not followed.
+
+        Iterative: a tree may be deeper than Python's stack.
+        """
+        found = self.lstat(place)
+        if found is None:
+            return
+        if not stat.S_ISDIR(found.st_mode):
+            self.unlink(place)
+            return
+        folders = [place]
+        for folder in folders:  # grows
+            with self.opened(folder) as fd:
+                os.chmod(fd, stat.S_IRWXU)
+                with os.scandir(fd) as children:
+                    listed = [(each.name, each.is_dir(follow_symlinks=False)) for each in children]
+                for name, is_folder in listed:
+                    if is_folder:
+                        folders.append(f"{folder}/{name}")
+                    else:
+                        os.unlink(name, dir_fd=fd)
+        for folder in reversed(folders):
+            self.remove_folder(folder)
+
+
+def new_file(folder: int, name: str) -> int:
+    """Returns the descriptor of a new file in an open folder, for its owner alone."""
+    return os.open(name, _NEW, 0o600, dir_fd=folder)
+
+
+def new_link(folder: int, name: str, text: str) -> None:
+    """Makes a new symlink with that text in an open folder."""
+    os.symlink(text, name, dir_fd=folder)
+
+
+def set_mode(file: int, mode: int) -> None:
+    """Gives an open file its permission bits."""
+    os.chmod(file, mode)
+
+
+def is_link_error(error: OSError) -> bool:
+    """Tells whether a part of a place was a link, or no folder."""
+    return error.errno in (errno.ELOOP, errno.ENOTDIR, errno.EMLINK)
