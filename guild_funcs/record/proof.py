@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from guild_funcs.record import ATTRIBUTE, imports
+from guild_funcs.runfolder import write_record
 
 KEY = "imports"
 
@@ -65,7 +66,7 @@ def complete(run_dir: str, cwd: str, modules: Mapping[str, Any]) -> str:
     missed = {"missed-by": "imports"} if was_read else {}
     found = {"libraries": told, "not-in-run": [{**each._asdict(), **missed} for each in in_house]}
     record[KEY] = {name: value for name, value in found.items() if value}
-    _write(_path(run_dir), record, run_dir)
+    _write(record, run_dir)
     return _warning(elsewhere, in_house, was_read=was_read)
 
 
@@ -76,16 +77,12 @@ def _read(path: str) -> Any:
         return yaml.load(file, getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506 - safe
 
 
-def _write(path: str, record: Mapping[str, Any], run_dir: str) -> None:
+def _write(record: Mapping[str, Any], run_dir: str) -> None:
     import yaml
 
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     text = yaml.dump(dict(record), Dumper=dumper, default_flow_style=False, indent=2)
-    # Beside the attributes: Guild takes any file among them for one.
-    part = os.path.join(run_dir, ".guild", f"{ATTRIBUTE}.{os.getpid()}.tmp")
-    with open(part, "w", encoding="utf-8") as file:
-        file.write(text)
-    os.replace(part, path)
+    write_record(run_dir, f"attrs/{ATTRIBUTE}", text.encode())
 
 
 def _warning(

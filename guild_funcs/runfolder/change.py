@@ -281,7 +281,7 @@ def change(run_dir: str) -> Iterator[Change]:
         raise
 
 
-def change_if(needed: bool, run_dir: str) -> AbstractContextManager[Optional[Change]]:  # noqa: FBT001 - it reads as a sentence
+def change_if(needed: bool, run_dir: str) -> AbstractContextManager[Optional[Change]]:
     """Returns `change(run_dir)` when it is needed, and otherwise a block that does nothing."""
     return change(run_dir) if needed else nullcontext()
 

@@ -98,7 +98,8 @@ class _Listing:
         place = [self._mount.target]
         for part in parts:
             place.append(part)
-            reason = UNSAFE_NAME if part in ("", ".", "..") or "\0" in part else leftout.reason_for_name(part)
+            unsafe = part in ("", ".", "..") or "\0" in part
+            reason = UNSAFE_NAME if unsafe else leftout.reason_for_name(part)
             if reason:
                 return Note("/".join(place), reason)
         if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):

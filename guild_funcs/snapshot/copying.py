@@ -9,7 +9,6 @@ copy 1.3 to 1.7 times as fast (see benchmarks/snapshotting.py).
 
 from __future__ import annotations
 
-import errno
 import os
 import posixpath
 import stat
@@ -134,8 +133,6 @@ class _Copier:
     def _make_folder(self, folder: str) -> bool:
         path = os.path.join(self._root, folder)
         try:
-            if len(os.fsencode(path)) > _LONGEST_PATH:  # below a descriptor it could be made
-                raise OSError(errno.ENAMETOOLONG, os.strerror(errno.ENAMETOOLONG))
             if folder in self._modes:
                 self._stage.make_mode(folder, self._modes[folder] & 0o777 | stat.S_IRWXU)
             else:
@@ -145,7 +142,10 @@ class _Copier:
         except OSError as error:
             why = f"it cannot be made: {os_reason(error)}"
         else:
-            return True
+            if len(os.fsencode(path)) <= _LONGEST_PATH:
+                return True
+            # Below a descriptor it can be made; Guild could not open what is in it.
+            why = "it cannot be made: file name too long"
         self.problems.append(Problem(path, why))
         return False
 

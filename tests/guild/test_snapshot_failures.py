@@ -131,7 +131,7 @@ class TestLibraryThatChangesMeanwhile:
             file.touch()
 
         def vanish() -> bool:
-            if not any(guild.home.glob("runs/*/shared")):
+            if not any(guild.home.glob("runs/*/.guild/funcs-copy/*/shared")):
                 return False
             for file in reversed(files):
                 file.unlink()
@@ -267,7 +267,7 @@ class TestKilled:
         with subprocess.Popen(
             command, cwd=guild.project, env=env, stderr=subprocess.PIPE, text=True
         ) as process:
-            while process.poll() is None and not any(guild.home.glob("runs/*/shared/1*.bin")):
+            while process.poll() is None and not any(guild.home.glob("runs/*/.guild/funcs-copy/*/shared/1*.bin")):
                 time.sleep(0.001)
             yield process
             process.kill()
@@ -287,5 +287,24 @@ class TestKilled:
         assert running.wait() == -signal.SIGKILL
         (run,) = guild.runs
         assert (run / ".guild" / "PENDING").exists()
-        assert len([*run.glob("shared/*.bin")]) < 300
+        assert not (run / "shared").exists()
         assert guild("runs").out.split()[1:3] == ["train", "pending"]
+        refused = (
+            f"the copy of libraries into run {run.name[:8]} was not finished\n"
+            f"  {run}/.guild/FUNCS-UNFINISHED\n"
+            "delete that run and start the operation again, "
+            "unless a process is copying into it right now\n"
+        )
+        ways = (
+            ("run", "--restart", run.name, "-y"),
+            ("run", "--start", run.name, "-y"),
+            ("run", "--restart", run.name, "--force-sourcecode", "-y"),
+            ("run", "train", "--proto", run.name, "-y"),
+            ("merge", run.name, "-y", "--target-dir", str(guild.project)),
+        )
+        for command in ways:
+            assert guild(*command, code=1).err.endswith(refused), command
+        for name in ("libs", "verify", "diff"):
+            done = guild.process([guild.script + "-funcs", name, run.name], code=1)
+            assert refused in done.err, name
+        assert not (run / "shared").exists()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from typing import Any, Optional
 
 from guild import file_util, op_util, run_manifest
@@ -18,8 +19,10 @@ from guild_funcs.adapters.evaluation import recording
 from guild_funcs.adapters.fields.sourcecode import copying
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.fields.sourcecode.selection import Selected
+from guild_funcs.adapters.host import report
 from guild_funcs.locate import Origin
 from guild_funcs.paths import is_below
+from guild_funcs.runfolder import Change, change, destination, place
 
 
 def follow(run: Any, op: dict[str, Any], before: Any, opdef: Any) -> sourcecode.RunEnv:
@@ -41,11 +44,26 @@ def follow(run: Any, op: dict[str, Any], before: Any, opdef: Any) -> sourcecode.
     if not hasattr(select, "mounts"):
         return ()
     copying.check(select)
-    dest = os.path.normpath(os.path.join(run.dir, op["sourcecode"].get("dest") or "."))
-    _follow_libraries(run, dest, _libraries(was), _libraries(select), select)
-    _follow_project(run, dest, _Project(before, was, op), _Project(opdef, select, op))
-    op_util.write_sourcecode_digest(run)
+    with report.errors(select.state.source, ("sourcecode",)), change(run.dir) as current:
+        dest = destination(op["sourcecode"].get("dest") or ".")
+        to = _To(run, current, dest)
+        _follow_libraries(to, _libraries(was), _libraries(select), select)
+        _follow_project(to, _Project(before, was, op), _Project(opdef, select, op))
+        op_util.write_sourcecode_digest(run)
     return sourcecode.run_env(select)
+
+
+@dataclass(frozen=True)
+class _To:
+    """A trial, the change of its files, and the place in it of its source code."""
+
+    run: Any
+    change: Change
+    dest: str
+
+    def place(self, name: str) -> str:
+        """Returns the place of a source file."""
+        return f"{self.dest}/{place(name)}" if self.dest else place(name)
 
 
 Libraries = Mapping[Origin, Sequence[Selected]]
@@ -59,15 +77,15 @@ def _libraries(select: Any) -> Libraries:
     return found
 
 
-def _follow_libraries(run: Any, dest: str, was: Libraries, now: Libraries, select: Any) -> None:
+def _follow_libraries(to: _To, was: Libraries, now: Libraries, select: Any) -> None:
     gone = {origin for origin in was if _targets(was[origin]) != _targets(now.get(origin, ()))}
     targets = {part.walked.mount.target for origin in gone for part in was[origin]}
-    listed = {entry[3] for entry in _entries(run)}
+    listed = {entry[3] for entry in _entries(to.run)}
     # As the run has them: the library may have changed since.
-    _remove(run, dest, {name for name in listed if any(is_below(name, at, "/") for at in targets)})
-    recording.remove_mounts(run.dir, targets)
+    _remove(to, {name for name in listed if any(is_below(name, at, "/") for at in targets)})
+    recording.remove_mounts(to.run.dir, targets)
     new = [part for origin in now if origin in gone or origin not in was for part in now[origin]]
-    copying.add(select, new, dest)
+    copying.add(select, new, to.run.dir, to.dest)
 
 
 def _targets(parts: Sequence[Selected]) -> set[str]:
@@ -110,12 +128,15 @@ def _project_dependencies(op: dict[str, Any]) -> Iterator[str]:
                 yield os.path.normpath(source.project_local_path)
 
 
-def _follow_project(run: Any, dest: str, was: _Project, now: _Project) -> None:
+def _follow_project(to: _To, was: _Project, now: _Project) -> None:
     kept = was.paths & now.paths if was.root == now.root else set()
-    _remove(run, dest, {run_manifest.normalize_path(path) for path in was.paths - kept})
-    with closing(op_util.sourcecode_manifest_logger_cls(run.dir)(now.root, dest, now.select)) as to:
+    _remove(to, {run_manifest.normalize_path(path) for path in was.paths - kept})
+    handler_cls = op_util.sourcecode_manifest_logger_cls(to.run.dir)
+    made = copying.careful(handler_cls, to.change, to.dest)
+    dest = os.path.join(to.run.dir, to.dest)
+    with closing(made(now.root, dest, now.select)) as handler:
         for path in sorted(now.paths - kept):
-            to.copy(path, [])
+            handler.copy(path, [])
 
 
 def _entries(run: Any) -> list[list[str]]:
@@ -124,20 +145,18 @@ def _entries(run: Any) -> list[list[str]]:
         return [entry for entry in manifest if entry[0] == "s"]
 
 
-def _remove(run: Any, dest: str, names: set[str]) -> None:
+def _remove(to: _To, names: set[str]) -> None:
     """Removes source files from the run and its manifest, and the folders that they leave empty."""
     if not names:
         return
     for name in names:
-        path = os.path.join(dest, name)
-        if os.path.lexists(path):
-            os.unlink(path)
-        folder = os.path.dirname(path)
-        while folder != dest and os.path.isdir(folder) and not os.listdir(folder):
-            os.rmdir(folder)
-            folder = os.path.dirname(folder)
-    with run_manifest.manifest_for_run(run.dir) as manifest:
+        there = to.place(name)
+        to.change.take_away(there)
+        folder = there.rpartition("/")[0]
+        while folder != to.dest and to.change.take_away_empty(folder):
+            folder = folder.rpartition("/")[0]
+    with run_manifest.manifest_for_run(to.run.dir) as manifest:
         kept = [entry for entry in manifest if entry[0] != "s" or entry[3] not in names]
-    with run_manifest.manifest_for_run(run.dir, "w") as manifest:
+    with run_manifest.manifest_for_run(to.run.dir, "w") as manifest:
         for entry in kept:
             manifest.write(entry)

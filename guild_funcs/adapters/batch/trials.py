@@ -10,12 +10,11 @@ from __future__ import annotations
 
 import copy
 import os
-import shutil
 from collections.abc import Sequence
-from contextlib import suppress
 from typing import Any, Optional
 
-from guild import guildfile, run_util
+from guild import guildfile, run_util, var
+from guild import run as runlib
 
 from guild_funcs.adapters.batch import trial_flags
 from guild_funcs.adapters.evaluation import carried
@@ -144,15 +143,20 @@ def _wrap_init_trial(original: seams.Wrapper) -> seams.Wrapper:
                 values, evaluated = trial_flags.resolve(info, proto.get("flags") or {}, values)
             except SystemExit as error:
                 raise _for_any_program(error) from error
-        run = original(batch_run, values, run_dir)
+        from guild_funcs.runfolder import change
+
+        folder = run_dir or os.path.join(var.runs_dir(), runlib.mkid())
         made = batch_run.__dict__.setdefault("guild_funcs_made", [])
-        made.append(run)
-        try:
-            _complete(run, proto, values, evaluated)
-        except BaseException as error:
-            for each in made:
-                _remove_pending(batch_run, each)
-            raise _for_any_program(error) from error
+        # Guild copies the prototype: a half copy must not start as a trial.
+        with change(folder):
+            run = original(batch_run, values, folder)
+            made.append(run)
+            try:
+                _complete(run, proto, values, evaluated)
+            except BaseException as error:
+                for each in made:
+                    _remove_pending(batch_run, each)
+                raise _for_any_program(error) from error
         return run
 
     return init_trial_run
@@ -171,9 +175,10 @@ def _key(values: dict[str, Any]) -> str:
 def _remove_pending(batch_run: Any, run: Any) -> None:
     """Removes a trial that has not started: Guild makes all of a grid before the first starts."""
     if run.status == "pending":
-        with suppress(FileNotFoundError):
-            os.unlink(os.path.join(batch_run.dir, run.id))
-        shutil.rmtree(run.dir, ignore_errors=True)
+        from guild_funcs.runfolder import remove_link, remove_run
+
+        remove_link(os.path.join(batch_run.dir, run.id))
+        remove_run(run.dir)
 
 
 def _complete(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from guild import run as runlib
 
+from guild_funcs import runfolder
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.context import system_env
 from guild_funcs.language import has_expression
@@ -79,8 +80,6 @@ def has_place(run_dir: str, path: str) -> bool:
 
 def _write_files(run_dir: str, name: str, files: Iterable[Copied]) -> None:
     """Lists the files of a library that the run has no copy of, as `sha256sum` does."""
-    folder = os.path.join(run_dir, ".guild", ATTRIBUTE)
-    os.makedirs(folder, exist_ok=True)
-    path = os.path.join(folder, file_name(name))
-    with open(path, "w", encoding="utf-8", errors="surrogateescape") as listed:
-        listed.writelines(f"{file.sha256}  {file.target}\n" for file in files)
+    text = "".join(f"{file.sha256}  {file.target}\n" for file in files)
+    data = text.encode("utf-8", "surrogateescape")
+    runfolder.write_record(run_dir, f"{ATTRIBUTE}/{file_name(name)}", data)

@@ -9,6 +9,7 @@ from guild import run_manifest, var
 from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.record import ATTRIBUTE
 from guild_funcs.record.comparing import Run
+from guild_funcs.runfolder import refuse_unfinished
 
 
 def find(spec: str) -> Run:
@@ -18,6 +19,7 @@ def find(spec: str) -> Run:
         FuncsError: There is no such run, or several, or it used nothing of guild-funcs.
     """
     found = _one(spec)
+    refuse_unfinished(found.dir)
     value = found.get(ATTRIBUTE)
     if not isinstance(value, dict):
         raise MissingError(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Optional
@@ -23,9 +22,10 @@ from guild_funcs.adapters.evaluation.state import (
 )
 from guild_funcs.adapters.fields import environment, labels
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import children, seams
+from guild_funcs.adapters.host import children, report, seams
 from guild_funcs.adapters.run import off
 from guild_funcs.context import system_env
+from guild_funcs.record import ATTRIBUTE as RECORD
 
 # Run folders that were there when an operation of this process began with them.
 _FOUND: set[str] = set()
@@ -60,6 +60,7 @@ def _wrap_state_for_args(original: seams.Wrapper) -> seams.Wrapper:
 def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
     def init_core(args: Any, op: Any) -> Any:
         opdef = op._opdef  # noqa: SLF001 - Guild's own names, here and below
+        _refuse_unfinished(op._run)  # noqa: SLF001
         if opdef is not None and is_off(opdef):
             off.refuse_expressions(opdef)
         else:
@@ -70,6 +71,17 @@ def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
         return made
 
     return init_core
+
+
+def _refuse_unfinished(run: Any) -> None:
+    """Refuses to start, or to start from, a run into which libraries were copied only in part."""
+    if run is None:
+        return
+    from guild_funcs.runfolder import refuse_unfinished
+
+    with report.errors(report.Source()):
+        for folder in (run.dir, run.guild_path("proto")):
+            refuse_unfinished(folder)
 
 
 def _prepare(args: Any, op: Any) -> None:
@@ -111,7 +123,16 @@ def _state(op: Any) -> State:
 def _copies_sourcecode(op: Any) -> bool:
     # A restart has its source code, unless --force-sourcecode is given; so has
     # a run that starts from another (--proto).
-    return op._opdef is not None and (op._run is None or op._force_sourcecode)  # noqa: SLF001
+    opdef, run = getattr(op, "_opdef", None), getattr(op, "_run", None)
+    return opdef is not None and (run is None or op._force_sourcecode)  # noqa: SLF001
+
+
+def _copies_libraries(op: Any) -> bool:
+    """Tells whether a run may get libraries when it is made, from their place or a prototype."""
+    run = getattr(op, "_run", None)
+    if getattr(op, "_run_is_proto", False) and run is not None and run.has_attr(RECORD):
+        return True
+    return _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
 
 
 def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
@@ -125,10 +146,13 @@ def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
         recorded = environment.record_hidden(op) or recorded
         for_trials = is_proto and trials.record(op)
         recorded = recorded or for_trials
-        if not (recorded or sourcecode.has_expressions(getattr(op, "_opdef", None))):
+        with_libraries = _copies_libraries(op)
+        if not (recorded or with_libraries):
             return _record_expressions(op, original(op, run_dir))
         run_dir = run_dir or op.run_dir or os.path.join(var.runs_dir(), runlib.mkid())
-        with _removed_on_failure(run_dir):
+        from guild_funcs.runfolder import change_if
+
+        with _removed_on_failure(run_dir), change_if(with_libraries, run_dir):
             if for_trials:
                 children.require_for_batch()
             return _record_expressions(op, original(op, run_dir))
@@ -175,5 +199,7 @@ def _removed_on_failure(run_dir: str) -> Iterator[None]:
         yield
     except BaseException:
         if not keep:
-            shutil.rmtree(made, ignore_errors=True)
+            from guild_funcs.runfolder import remove_run
+
+            remove_run(made)
         raise

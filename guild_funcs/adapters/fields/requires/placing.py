@@ -17,6 +17,7 @@ from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin
 from guild_funcs.paths import is_below, rest_below
 from guild_funcs.record.libraries import TargetType
+from guild_funcs.runfolder import Change, change, destination, place
 from guild_funcs.snapshot import (
     Copied,
     Entry,
@@ -41,12 +42,22 @@ def copy_in(wanted: Wanted) -> None:
     if warning:
         log.warning("%s", warning)
     places = _places(wanted, [walked.mount for walked in made.walked])
-    _make_room(wanted, places)
     entries = [_moved(entry, places) for entry in made.entries]
-    with progress_bar(total_size(entries), sys.stderr) as progress:
-        copied = copy(entries, wanted.root, progress=progress, problems=made.problems)
-    _write_manifest(wanted, copied)
-    _record(wanted, made, copied, places, "copy")
+    run_dir, below = wanted.context.run.dir, destination(wanted.dest)
+    with (
+        change(run_dir) as current,
+        progress_bar(total_size(entries), sys.stderr) as progress,
+    ):
+        copied = copy(
+            entries,
+            run_dir,
+            dest=below,
+            places=_taken(wanted, places, current),
+            progress=progress,
+            problems=made.problems,
+        )
+        _write_manifest(wanted, copied)
+        _record(wanted, made, copied, places, "copy")
 
 
 def link(wanted: Wanted) -> None:
@@ -56,13 +67,25 @@ def link(wanted: Wanted) -> None:
     check_hash(wanted, files)
     places = _places(wanted, [walked.mount for walked in made.walked])
     _refuse_unlinkable(wanted, made)
-    _make_room(wanted, places)
-    for walked in made.walked:
-        place = os.path.join(wanted.root, places[walked.mount.target])
-        op_dep._link_to_source(walked.mount.source, place)  # noqa: SLF001 - as Guild links files
-    placed = [dataclasses.replace(file, target=_place(file.target, places)) for file in files]
-    _write_manifest(wanted, placed)
-    _record(wanted, made, placed, places, "link")
+    placed = [dataclasses.replace(file, target=_moved_to(file.target, places)) for file in files]
+    with change(wanted.context.run.dir) as current:
+        for there in _taken(wanted, places, current):
+            current.take_away(there)
+        for walked in made.walked:
+            there = _in_run(wanted, places[walked.mount.target])
+            current.link(there, _link_text(walked.mount.source, current.run.path_of(there)))
+        _write_manifest(wanted, placed)
+        _record(wanted, made, placed, places, "link")
+
+
+def _link_text(source: str, path: str) -> str:
+    """Returns the text of a link at `path`: relative, as Guild links files."""
+    return os.path.relpath(source, os.path.realpath(os.path.dirname(path)))
+
+
+def _in_run(wanted: Wanted, target: str) -> str:
+    below = destination(wanted.dest)
+    return f"{below}/{place(target)}" if below else place(target)
 
 
 def _refuse_unlinkable(wanted: Wanted, made: Plan) -> None:
@@ -84,10 +107,24 @@ def _places(wanted: Wanted, mounts: Iterable[Mount]) -> dict[str, str]:
         renamed = op_dep._renamed_source_path(  # noqa: SLF001 - as Guild renames files
             name, wanted.source.rename, wanted.context.resolve_flag_refs
         )
-        if not renamed or os.path.basename(renamed) != renamed:
-            raise FuncsError(f"'{name}' cannot be renamed to '{renamed}'")
+        _refuse_name(name, renamed or "")
         found[main] = f"{folder}{slash}{renamed}"
     return found
+
+
+def _refuse_name(name: str, renamed: str) -> None:
+    try:
+        place(renamed)
+        if "/" not in renamed:
+            return
+        why = "it is a path"
+    except SnapshotError as error:
+        why = error.message
+    raise FuncsError(
+        f"'{name}' cannot be renamed to '{renamed}'",
+        notes=(f"  {why}",),
+        hint="rename takes the new name of the file or folder",
+    )
 
 
 def _main_target(origin: Origin) -> str:
@@ -95,34 +132,36 @@ def _main_target(origin: Origin) -> str:
     return next(holding, origin.parts[0].target)
 
 
-def _place(target: str, places: dict[str, str]) -> str:
-    for mounted, place in places.items():
+def _moved_to(target: str, places: dict[str, str]) -> str:
+    for mounted, there in places.items():
         rest = rest_below(target, mounted, "/")
         if rest is not None:
-            return place + rest
+            return there + rest
     return target
 
 
 def _moved(entry: Entry, places: dict[str, str]) -> Entry:
-    leads_to = _place(entry.leads_to, places) if entry.leads_to else ""
-    return dataclasses.replace(entry, target=_place(entry.target, places), leads_to=leads_to)
+    leads_to = _moved_to(entry.leads_to, places) if entry.leads_to else ""
+    return dataclasses.replace(entry, target=_moved_to(entry.target, places), leads_to=leads_to)
 
 
-def _make_room(wanted: Wanted, places: dict[str, str]) -> None:
-    """Removes what is there for `replace-existing`; else refuses to mix two things."""
+def _taken(wanted: Wanted, places: dict[str, str], current: Change) -> list[str]:
+    """Returns what is replaced for `replace-existing`; else refuses to mix two things."""
     if wanted.origin.kind == "namespace":
-        return  # Its folders are shared; a file that is there is refused by the copy.
-    for target, place in places.items():
-        path = os.path.join(wanted.root, place)
-        if not os.path.lexists(path):
+        return []  # Its folders are shared; a file that is there is refused by the copy.
+    taken = []
+    for target, renamed in places.items():
+        there = _in_run(wanted, renamed)
+        if current.status(there) is None:
             continue
         if not wanted.source.replace_existing:
             raise SnapshotError(
-                f"'{place}' of the run and '{wanted.origin.name}' have one place in the run",
-                notes=(f"  {path}", f"  {_source_of(wanted.origin, target)}"),
+                f"'{renamed}' of the run and '{wanted.origin.name}' have one place in the run",
+                notes=(f"  {current.run.path_of(there)}", f"  {_source_of(wanted.origin, target)}"),
                 hint="set replace-existing: yes, or another target-path",
             )
-        util.safe_rmtree(path)
+        taken.append(there)
+    return taken
 
 
 def _source_of(origin: Origin, target: str) -> str:
@@ -133,7 +172,7 @@ def _record(
     wanted: Wanted, made: Plan, files: Sequence[Copied], places: dict[str, str], how: TargetType
 ) -> None:
     mounts = [walked.mount for walked in made.walked]
-    targets = {_place(entry.target, places): entry.target for entry in made.entries}
+    targets = {_moved_to(entry.target, places): entry.target for entry in made.entries}
     files = [dataclasses.replace(file, target=targets[file.target]) for file in files]
     renamed = {target: place for target, place in places.items() if target != place}
     use = dataclasses.replace(wanted.use(how, mounts, files), places=renamed, notes=made.notes)

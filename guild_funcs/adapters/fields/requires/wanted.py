@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional, Union
 
+from guild_funcs import runfolder
 from guild_funcs.adapters.evaluation import recording
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin, Part
@@ -60,10 +61,11 @@ def destination(source: Any, run: Any) -> str:
     """
     given = source.target_path or source.resdef.target_path
     dest = given or (run.get("op") or {}).get("sourcecode", {}).get("dest") or "."
-    path = os.path.normpath(dest)
-    if os.path.isabs(path) or path.split(os.sep)[0] == os.pardir:
-        raise FuncsError(f"invalid target-path '{dest}'", hint="it must be inside the run")
-    return path
+    try:
+        return os.path.normpath(runfolder.destination(dest))
+    except SnapshotError as error:
+        hint = "it must be inside the run, outside of its '.guild'"
+        raise FuncsError(f"invalid target-path '{dest}'", hint=hint) from error
 
 
 def verify(wanted: Wanted, *, is_own: bool = False) -> None:

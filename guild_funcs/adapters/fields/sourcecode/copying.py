@@ -18,6 +18,7 @@ from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate import Origin
 from guild_funcs.paths import is_below
 from guild_funcs.record.libraries import Use, left_out
+from guild_funcs.runfolder import Change, change, destination, place
 from guild_funcs.snapshot import (
     Copied,
     Entry,
@@ -124,13 +125,13 @@ def _entries(select: MountedSelect) -> list[Entry]:
 
 
 def preview(
-    select: MountedSelect, copy_project: Callable[[], None], handler_cls: Any, src_root: str
+    select: MountedSelect, copy_project: Callable[[Any], None], handler_cls: Any, src_root: str
 ) -> None:
     """Shows the mounts, then has Guild list the files: `guild run --test-sourcecode`."""
     cli.out("Libraries:")
     previews = describe(select.plan.walked, _entries(select))
     cli.out(textwrap.indent(render_preview(previews), "  "))
-    copy_project()
+    copy_project(handler_cls)
     handler = handler_cls(src_root, None, select)
     for selected in select.selected:
         _list(selected, handler)
@@ -146,40 +147,67 @@ def _list(selected: Selected, handler: Any) -> None:
         handler.ignore(shown(target), [])
 
 
-def run(select: MountedSelect, copy_project: Callable[[], None], dest_dir: str) -> None:
+def run(
+    select: MountedSelect, copy_project: Callable[[Any], None], dest_dir: str, handler_cls: Any
+) -> None:
     """Copies the project as Guild does, then the mounts, and records them with the run.
+
+    Args:
+        select: The selection with its mounts.
+        copy_project: Guild's copy, given the class of what copies each file.
+        dest_dir: The folder in the run to copy to.
+        handler_cls: Guild's class of what copies each file.
 
     Raises:
         SystemExit: Files could not be copied; the message names all of them.
     """
-    copy_project()
-    add(select, select.selected, dest_dir)
+    run_dir, dest = _split(dest_dir)
+    with report.errors(select.state.source, ("sourcecode",)), change(run_dir) as current:
+        copy_project(careful(handler_cls, current, dest))
+        add(select, select.selected, run_dir, dest)
 
 
-def add(select: MountedSelect, chosen: Sequence[Selected], dest_dir: str) -> None:
+def careful(handler_cls: Any, current: Change, dest: str) -> Any:
+    """Returns Guild's class of what copies each file, which first makes room for it.
+
+    Guild would write through a link that the run has in the file's place, or above it.
+    """
+
+    class Handler(handler_cls):  # type: ignore[misc] # guild has no types
+        def copy(self, path: str, results: Sequence[Any]) -> None:
+            inside = run_manifest.normalize_path(path)
+            current.make_room(place(f"{dest}/{inside}" if dest else inside))
+            super().copy(path, results)
+
+    return Handler
+
+
+def add(select: MountedSelect, chosen: Sequence[Selected], run_dir: str, dest: str) -> None:
     """Copies the chosen mounts into a run that has its project files, and records them with it.
 
     Raises:
         SystemExit: Files could not be copied; the message names all of them.
     """
-    dest_dir = os.path.normpath(dest_dir)  # Guild joins "." to the run directory
     entries = [entry for selected in chosen for entry in selected.entries]
-    _make_room(entries, dest_dir)
     with (
         report.errors(select.state.source, ("sourcecode",)),
+        change(run_dir),
         progress_bar(total_size(entries), sys.stderr) as progress,
     ):
-        copied = copy(entries, dest_dir, progress=progress)
-    run_dir = _run_dir(dest_dir)
+        # `--force-sourcecode` copies over what a run has.
+        copied = copy(entries, run_dir, dest=dest, files=True, progress=progress)
+        _write_manifest(copied, run_dir, dest)
+        recording.add(run_dir, uses=list(_uses(chosen, copied, dest or ".")))
+
+
+def _write_manifest(copied: tuple[Copied, ...], run_dir: str, dest: str) -> None:
     with run_manifest.manifest_for_run(run_dir, "a") as manifest:
-        for args in _manifest_entries(copied, dest_dir, run_dir):
+        for args in _manifest_entries(copied, os.path.join(run_dir, dest), run_dir):
             if _can_be_listed(args[1]):
                 manifest.write(args)
             else:
                 listed = shown(args[1])
                 log.warning("Guild cannot list %s: the run has it, its manifest does not", listed)
-    dest = run_manifest.normalize_path(os.path.relpath(dest_dir, run_dir))
-    recording.add(run_dir, uses=list(_uses(chosen, copied, dest)))
 
 
 def _uses(chosen: Sequence[Selected], copied: Sequence[Copied], dest: str) -> Iterator[Use]:
@@ -200,23 +228,15 @@ def _uses(chosen: Sequence[Selected], copied: Sequence[Copied], dest: str) -> It
         )
 
 
-def _make_room(entries: Sequence[Entry], dest_dir: str) -> None:
-    """Removes the files that the copy brings anew: `--force-sourcecode` copies over a run's."""
-    for entry in entries:
-        path = os.path.join(dest_dir, entry.target)
-        if entry.kind != "dir" and os.path.lexists(path) and not _is_folder(path):
-            os.unlink(path)
-
-
-def _is_folder(path: str) -> bool:
-    return os.path.isdir(path) and not os.path.islink(path)
-
-
-def _run_dir(dest_dir: str) -> str:
-    path = os.path.abspath(dest_dir)
-    while not os.path.isdir(os.path.join(path, ".guild")):
-        path = os.path.dirname(path)
-    return path
+def _split(dest_dir: str) -> tuple[str, str]:
+    """Returns the run folder and the place in it, of a folder that Guild is to copy to."""
+    run_dir = os.path.abspath(dest_dir)
+    while not os.path.isdir(os.path.join(run_dir, ".guild")):
+        above = os.path.dirname(run_dir)
+        if above == run_dir:
+            raise SnapshotError(f"'{dest_dir}' is in no run")
+        run_dir = above
+    return run_dir, destination(os.path.relpath(os.path.abspath(dest_dir), run_dir))
 
 
 def _manifest_entries(copied: tuple[Copied, ...], dest_dir: str, run_dir: str) -> Manifest:

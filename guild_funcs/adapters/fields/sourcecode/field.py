@@ -108,18 +108,18 @@ def _wrap_copy(original: seams.Wrapper) -> seams.Wrapper:
         ignore: Optional[list[str]] = None,
         handler_cls: Optional[Any] = None,
     ) -> None:
-        def copy_project() -> None:
-            original(sourcecode_src, sourcecode_select, dest_dir, ignore, handler_cls)
+        def copy_project(handler: Any) -> None:
+            original(sourcecode_src, sourcecode_select, dest_dir, ignore, handler)
 
         if not hasattr(sourcecode_select, "mounts"):
-            copy_project()
+            copy_project(handler_cls)
             return
         from guild_funcs.adapters.fields.sourcecode import copying
 
         if dest_dir is None:
             copying.preview(sourcecode_select, copy_project, handler_cls, sourcecode_src)
         else:
-            copying.run(sourcecode_select, copy_project, dest_dir)
+            copying.run(sourcecode_select, copy_project, dest_dir, handler_cls)
 
     return copy_sourcecode
 

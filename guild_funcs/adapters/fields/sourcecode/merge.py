@@ -7,6 +7,7 @@ from typing import Any
 from guild import run_merge
 
 from guild_funcs.adapters.host import seams
+from guild_funcs.errors import SnapshotError
 from guild_funcs.paths import is_below
 from guild_funcs.record import ATTRIBUTE
 
@@ -21,6 +22,12 @@ def install() -> None:
 
 def _wrap_merge(original: seams.Wrapper) -> seams.Wrapper:
     def init_run_merge(run: Any, target_dir: str, *args: Any, **options: Any) -> Any:
+        from guild_funcs.runfolder import refuse_unfinished
+
+        try:
+            refuse_unfinished(run.dir)
+        except SnapshotError as error:
+            raise run_merge.MergeError(str(error)) from error
         merge = original(run, target_dir, *args, **options)
         recorded = run.get(ATTRIBUTE)
         if recorded:
