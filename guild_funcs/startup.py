@@ -33,6 +33,7 @@ WATCHED = {
     ),
     "guild.model": ("guild_funcs.adapters.host.compat",),
     "guild.batch_util": ("guild_funcs.adapters.batch.trials",),
+    "guild.commands.merge_impl": ("guild_funcs.adapters.fields.sourcecode.merge",),
     "guild.commands.run_impl": ("guild_funcs.adapters.run.lifecycle",),
 }
 

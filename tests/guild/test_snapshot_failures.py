@@ -267,7 +267,9 @@ class TestKilled:
         with subprocess.Popen(
             command, cwd=guild.project, env=env, stderr=subprocess.PIPE, text=True
         ) as process:
-            while process.poll() is None and not any(guild.home.glob("runs/*/.guild/funcs-copy/*/shared/1*.bin")):
+            while process.poll() is None and not any(
+                guild.home.glob("runs/*/.guild/funcs-copy/*/shared/1*.bin")
+            ):
                 time.sleep(0.001)
             yield process
             process.kill()
