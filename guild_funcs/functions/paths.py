@@ -71,6 +71,20 @@ def suffix(path: str) -> Text:
     return Text(os.path.splitext(_name(path))[1])
 
 
+@function(examples=spellings("suffixes a.tar.gz", "'a.tar.gz'|suffixes", [".tar", ".gz"]))
+def suffixes(path: str) -> list[Text]:
+    """Returns all suffixes of the last part of a path, each with its dot.
+
+    The dots that a name begins with make no suffix: `.bashrc` has none.
+    """
+    found: list[Text] = []
+    name, suffix = os.path.splitext(_name(path))
+    while suffix:
+        found.insert(0, Text(suffix))
+        name, suffix = os.path.splitext(name)
+    return found
+
+
 @function(
     examples=spellings("parent data/raw/train.csv 2", "'data/raw/train.csv'|parent:2", "data")
 )

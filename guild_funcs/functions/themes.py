@@ -41,7 +41,8 @@ THEMES = (
     _theme(
         "Paths",
         "paths",
-        "basename dirname stem suffix parent abspath relpath realpath join glob exists expanduser",
+        "basename dirname stem suffix suffixes parent abspath relpath realpath join glob exists "
+        "expanduser",
     ),
     _theme("Environment", "environment", "env hostname user cwd project op now platform"),
     _theme("Git", "git", "git-commit git-branch git-describe git-dirty"),

@@ -57,6 +57,12 @@ def _call(text: str, /, **flags: Any) -> Any:
         pytest.param("$(suffix '')", "", id="suffix-empty"),
         pytest.param("$(suffix 'a b.é')", ".é", id="suffix-spaces-unicode"),
         pytest.param("${files|suffix}", [".txt", ".txt"], id="suffix-list"),
+        pytest.param("$(suffixes a.tar.gz)", [".tar", ".gz"], id="suffixes"),
+        pytest.param("$(suffixes data.d/train.csv)", [".csv"], id="suffixes-of-a-folder-not"),
+        pytest.param("$(suffixes ..a.b)", [".b"], id="suffixes-two-dots-first"),
+        pytest.param("$(suffixes a..b)", [".", ".b"], id="suffixes-two-dots"),
+        pytest.param("$(suffixes 'é.ü .tar')", [".ü ", ".tar"], id="suffixes-spaces-unicode"),
+        pytest.param("$(suffixes a.tar.gz | last)", ".gz", id="suffixes-last"),
         pytest.param("$(parent data/raw/train.csv)", "data/raw", id="parent"),
         pytest.param("$(parent data/raw/train.csv 2)", "data", id="parent-two-up"),
         pytest.param("$(parent data/raw levels=0)", "data/raw", id="parent-none-up"),
@@ -218,3 +224,14 @@ def test_expanduser_asks_the_user_database(monkeypatch: pytest.MonkeyPatch) -> N
     assert project.error("$(expanduser '~')").message == "no home folder is known for you"
     project.env["USERPROFILE"] = "/Users/ann"
     assert project.value("$(expanduser '~')") == "/Users/ann"
+
+
+@pytest.mark.parametrize("path", ["train", ".bashrc", "..", "''", "data.d/train", "/"])
+def test_a_name_without_suffixes_has_an_empty_list(path: str) -> None:
+    assert _call(f"$(suffixes {path})") == []
+
+
+@given(NAMES)
+def test_the_last_of_the_suffixes_is_the_suffix(name: str) -> None:
+    found = _call("$(suffixes ${name})", name=name)
+    assert "".join(found[-1:]) == _call("$(suffix ${name})", name=name)
