@@ -6,6 +6,7 @@ import os
 import posixpath
 
 from guild_funcs.errors import SnapshotError
+from guild_funcs.paths import is_below
 
 # Guild's record of a run. File systems that ignore case find it under other spellings too.
 GUILD = ".guild"
@@ -72,7 +73,7 @@ def destination(text: str) -> str:
         return ""
     if path == GUILD_SOURCE:
         return path
-    if path.startswith(GUILD_SOURCE + "/"):
+    if is_below(path, GUILD_SOURCE, "/"):
         place(path[len(GUILD) + 1 :])
         return path
     return place(path)
