@@ -12,7 +12,16 @@ UPPER := guild_funcs/adapters/*,guild_funcs/plugin.py,guild_funcs/startup.py
 PARALLEL := -q -n 2 --dist worksteal
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: demo test quick coverage coverage-lower lint docs bench bench-quick bench-check clean
+.PHONY: help demo test quick coverage coverage-lower lint docs pages bench bench-quick bench-check clean
+
+help:
+	@echo "make demo    the story of guild-funcs on real runs (a minute or two, once, to set up)"
+	@echo "make test    the tests: hundreds of real runs, some ten minutes"
+	@echo "make quick   the tests that start no Guild; make coverage measures them all"
+	@echo "make lint    ruff and mypy"
+	@echo "make docs    the tests of the pages; make pages writes what their commands print"
+	@echo "make bench   the benchmarks; make bench-quick, make bench-check"
+	@echo "make clean   removes .venv and what the tools leave"
 
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
@@ -46,7 +55,12 @@ lint: $(VENV)/.installed-lint
 	$(BIN)/mypy
 
 docs: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_docs_functions.py
+	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_docs_functions.py tests/test_docs_pages.py
+
+pages: $(VENV)/.installed-test
+	$(BIN)/python tests/errors_page.py
+	$(BIN)/python tests/pages.py
+	$(BIN)/python tests/picture.py
 
 $(VENV)/.installed: pyproject.toml
 	@echo "Setting up $(VENV) with $$($(PYTHON) --version)"

@@ -1,59 +1,62 @@
-"""Runs every operation of examples/issue-195 with real `guild run`s and shows what each run holds."""
+"""The story of guild-funcs on real runs, in a folder that is removed afterwards."""
 
 import os
-import re
+import shutil
 import subprocess
 import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-PROJECT = os.path.join(HERE, "issue-195", "project")
-LIBRARY = os.path.join(HERE, "issue-195", "library")
+BIN = os.path.dirname(sys.executable)
 
 
 def main():
-    with tempfile.TemporaryDirectory(prefix="guild-funcs-demo-") as home:
-        env = dict(os.environ, GUILD_HOME=home, PYTHONPATH=LIBRARY, NO_COLOR="1")
-        print(f"The library is outside the project:\n  {os.path.relpath(LIBRARY)}/shared")
-        for operation, spelling in operations():
-            show(operation, spelling, env)
+    with tempfile.TemporaryDirectory(prefix="guild-funcs-demo-") as folder:
+        shutil.copytree(os.path.join(HERE, "issue-195"), folder, dirs_exist_ok=True)
+        env = dict(
+            os.environ,
+            GUILD_HOME=os.path.join(folder, "home"),
+            PYTHONPATH=os.path.join(folder, "library"),
+            PATH=BIN + os.pathsep + os.environ["PATH"],
+            NO_COLOR="1",
+            NO_IMPORT_FLAGS_PROGRESS="1",
+        )
+        os.makedirs(os.path.join(env["GUILD_HOME"], "runs"))
+        story(os.path.join(folder, "project"), folder, env)
 
 
-def operations():
-    """Returns each operation's name and its includes, as guild.yml has them."""
-    with open(os.path.join(PROJECT, "guild.yml")) as f:
-        blocks = re.split(r"^(?=[a-z-]+:$)", f.read(), flags=re.M)[1:]
-    return [(block.partition(":")[0], re.findall(r"(include: .*)", block)) for block in blocks]
+def story(project, folder, env):
+    def run(command, told, expected=0):
+        print(f"\n{told}\n$ {command}")
+        done = subprocess.run(
+            command, shell=True, cwd=project, env=env, text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )
+        print(done.stdout.replace(folder, "~").rstrip())
+        if done.returncode != expected:
+            sys.exit(f"the demo failed: exit code {done.returncode}")
+        return done.stdout
 
+    def write(text):
+        with open(os.path.join(project, "guild.yml"), "w") as f:
+            f.write("train:\n" + text)
 
-def show(operation, spelling, env):
-    print(f"\n=== guild run {operation}    " + "  ".join(spelling))
-    run = guild(["run", operation, "-y"], env)
-    run_dir = newest_run(env["GUILD_HOME"])
-    print("The script printed:")
-    print(indent(run.replace(run_dir, "<run dir>")))
-    print("The run's source code:")
-    print(indent("\n".join(guild(["ls", "--sourcecode", "--no-format"], env).splitlines())))
-    label = guild(["select", "--attr", "label"], env).strip()
-    if label:
-        print(f"The run's label: {label}")
-
-
-def guild(args, env):
-    command = [os.path.join(os.path.dirname(sys.executable), "guild"), *args]
-    done = subprocess.run(command, env=env, cwd=PROJECT, text=True, stdout=subprocess.PIPE)
-    if done.returncode != 0:
-        sys.exit(f"'guild {' '.join(args)}' exited with {done.returncode}")
-    return done.stdout
-
-
-def newest_run(home):
-    runs = os.path.join(home, "runs")
-    return max((os.path.join(runs, name) for name in os.listdir(runs)), key=os.path.getctime)
-
-
-def indent(text):
-    return "\n".join("  " + line for line in text.splitlines())
+    print("train.py imports 'shared', which is outside the project, on PYTHONPATH.")
+    write("  main: train\n")
+    run("guild run -y && guild ls --sourcecode -n", "Without guild-funcs the run has no library:")
+    write("  sourcecode:\n    - include: $(package shared)\n")
+    staged = run("guild run --stage -y", "One line, '- include: $(package shared)', and the run is staged:")
+    shutil.rmtree(os.path.join(folder, "library"))
+    run_id = staged.split("staged as ")[1][:8]
+    run(f"guild run --start {run_id} -y", "The library is deleted. The staged run has its own copy:")
+    run("guild-funcs libs", "The run knows what it used:")
+    shutil.copytree(os.path.join(HERE, "issue-195", "library"), os.path.join(folder, "library"))
+    with open(os.path.join(folder, "library", "shared", "__init__.py"), "a") as f:
+        f.write("# changed\n")
+    run("guild-funcs verify", "The library is back, and changed. What differs from the run?", 1)
+    write("  label: ${dta|stem}\n  sourcecode:\n    - include: $(package sharde)\n")
+    run("guild-funcs check", "Mistakes are found before a run, all at once:", 1)
+    print("\nNext: docs/getting-started.md, examples/, guild-funcs list")
 
 
 if __name__ == "__main__":

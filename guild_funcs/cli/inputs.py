@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import math
-from contextlib import suppress
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Callable, Optional, TypeVar
 
 import click
 import yaml
 
+from guild_funcs.cli import completion
 from guild_funcs.context import Context, outside_operation
 
 SECRET = "(secret)"  # noqa: S105 - no secret
@@ -35,16 +38,43 @@ def inputs(command: _Command) -> _Command:
         metavar="NAME=VALUE",
         help="A flag's value, for ${NAME}. May be used more than once.",
     )(command)
+    command = click.option(
+        "--op",
+        "operation",
+        metavar="OPERATION",
+        shell_complete=completion.operations,
+        help="As an operation of the project: its flags, import path and secrets.",
+    )(command)
     return click.argument("text")(command)
 
 
-def make_context(flags: tuple[str, ...], project_dir: Optional[str]) -> Context:
+def make_context(
+    flags: tuple[str, ...], project_dir: Optional[str], operation: Optional[str] = None
+) -> Context:
     """Returns the context for the options.
 
     Raises:
         click.BadParameter: A flag is not NAME=VALUE.
+        SystemExit: Guild would not run the operation; it has said why.
     """
-    return outside_operation(dict(map(_flag, flags)), project_dir=project_dir, rest=_own_path)
+    given = dict(map(_flag, flags))
+    if operation is not None:
+        from guild_funcs.adapters.run.showing import context_of
+
+        with _in_folder(project_dir):
+            return context_of(operation, flags)
+    return outside_operation(given, project_dir=project_dir, rest=_own_path)
+
+
+@contextmanager
+def _in_folder(folder: Optional[str]) -> Iterator[None]:
+    """Works in a folder for a while, as Guild does with its option -C."""
+    before = os.getcwd()
+    os.chdir(folder or before)
+    try:
+        yield
+    finally:
+        os.chdir(before)
 
 
 def _own_path() -> tuple[str, ...]:

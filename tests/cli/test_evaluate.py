@@ -78,17 +78,17 @@ def test_an_error_is_printed_without_a_traceback() -> None:
 def test_explain_prints_each_step() -> None:
     result = run("explain", "a $(stem $HOME | upper) ${lr}", "-f", "lr=0.1")
     assert result.output == (
-        '$HOME                          "/home/u"\n'
-        '$(stem $HOME)                  "u"\n'
-        '$(stem $HOME | upper)          "U"\n'
-        "${lr}                          0.1\n"
-        'a $(stem $HOME | upper) ${lr}  "a U 0.1"\n'
+        'a $(stem $HOME | upper) ${lr} = "a U 0.1"\n'
+        '  $(stem $HOME | upper) = "U"\n'
+        '    $(stem $HOME) = "u"\n'
+        '      $HOME = "/home/u"  (environment)\n'
+        "  ${lr} = 0.1  (flag)\n"
     )
 
 
 def test_explain_leaves_out_what_is_not_needed() -> None:
     result = run("explain", "$(if ${on} a $(stem b))", "-f", "on=yes")
-    assert result.output == '${on}                    true\n$(if ${on} a $(stem b))  "a"\n'
+    assert result.output == '$(if ${on} a $(stem b)) = "a"\n  ${on} = true  (flag)\n'
 
 
 @pytest.mark.parametrize("text", ["x $(upper $MY_TOKEN)", "x $(env MY_TOKEN | upper)"])
@@ -101,7 +101,7 @@ def test_explain_does_not_show_secrets(text: str) -> None:
 def test_explain_shows_the_steps_before_an_error() -> None:
     result = CliRunner().invoke(explain.command, ["$(upper $HOME) ${nope}"], env={"HOME": "/h"})
     assert isinstance(result.exception, FuncsError)
-    assert result.output == '$HOME           "/h"\n$(upper $HOME)  "/H"\n'
+    assert result.output == '$(upper $HOME) = "/H"\n  $HOME = "/h"  (environment)\n'
 
 
 @pytest.mark.parametrize(

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.context import Context, Reads
 from guild_funcs.language import has_expression, references
 
 
@@ -60,17 +61,46 @@ class Shown:
     waiting: list[str] = field(default_factory=list)
 
 
+class OperationFlags(dict[str, Any]):
+    """The flag values of an operation; `how` says for each how it came about."""
+
+    def __init__(self, flags: Sequence[Flag]) -> None:
+        super().__init__({each.name: each.value for each in flags})
+        self.how = {
+            each.name: f"{each.how}: {each.written}" if each.written else each.how for each in flags
+        }
+
+
 def show(opspec: str, flags: Sequence[str], tell: Callable[[Shown], None]) -> None:
     """Calls `tell` with what `guild run OPSPEC FLAGS` would run; starts and writes nothing.
 
     Raises:
         SystemExit: What Guild exits with, after its message, when it would not run.
     """
+    _prepare(opspec, flags, lambda state: tell(_shown(state)))
+
+
+def context_of(opspec: str, flags: Sequence[str]) -> Context:
+    """Returns the context of an operation's expressions, as `guild run OPSPEC FLAGS` has it.
+
+    Raises:
+        SystemExit: What Guild exits with, after its message, when it would not run.
+    """
+    found: list[Context] = []
+
+    def keep(state: Any) -> None:
+        op = state.user_op
+        made = operation.state_for(op._opdef, op._op_flag_vals)  # noqa: SLF001 - Guild's own names
+        values = OperationFlags(list(_flags(op)))
+        found.append(replace(made.context, flags=values, reads=Reads()))
+
+    _prepare(opspec, flags, keep)
+    return found[0]
+
+
+def _prepare(opspec: str, flags: Sequence[str], dispatch: Callable[[Any], None]) -> None:
     import guild.main
     from guild.commands import run_impl
-
-    def dispatch(state: Any) -> None:
-        tell(_shown(state))
 
     original = run_impl._dispatch_op  # noqa: SLF001 - Guild's own name for it
     run_impl._dispatch_op = dispatch  # noqa: SLF001

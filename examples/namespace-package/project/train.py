@@ -1,0 +1,3 @@
+from acme.core import name
+
+print("trained with", name())

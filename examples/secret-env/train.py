@@ -1,0 +1,3 @@
+import os
+
+print("the token has", len(os.environ["TOKEN"]), "characters")

@@ -1,0 +1,5 @@
+data = ""
+lr = 0.1
+out = ""
+
+print("wrote", out)
