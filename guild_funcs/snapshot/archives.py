@@ -118,6 +118,6 @@ class _Listing:
     def _holds_key(self, info: zipfile.ZipInfo) -> bool:
         try:
             with self._opened.open(info) as member:
-                return leftout.holds_key(leftout.head(member))
+                return leftout.holds_key(member)
         except ZIP_ERRORS:
             return False  # Encrypted or damaged: to copy it tells so.

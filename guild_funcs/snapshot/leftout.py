@@ -11,19 +11,47 @@ _FOLDERS = {
     "__pycache__": "bytecode cache",
     "node_modules": "JavaScript packages",
     ".guild": "Guild's own folder",
+    **dict.fromkeys([".ssh", ".gnupg", ".azure"], "folder of keys"),
     **dict.fromkeys([".git", ".hg", ".svn", ".bzr", "CVS"], "version control"),
 }
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
-_SECRET_FILE = re.compile(r"\.env(\..*)?", re.IGNORECASE)
+# `.env` and `.env.local`, and `prod.env`, as such files are named in practice.
+_SETTINGS_FILE = re.compile(r"\.env(\..*)?|.*\.env|\.envrc", re.IGNORECASE)
+# Files in which programs keep what they log in with, each named in the program's own manual.
+_CREDENTIALS_FILE = re.compile(
+    r"[._]netrc|\.pypirc|\.npmrc|\.yarnrc(\.yml)?|\.pgpass|\.my\.cnf|\.mylogin\.cnf|\.htpasswd"
+    r"|\.git-credentials|\.dockercfg|\.s3cfg|\.boto|\.vault-token|\.kaggle\.json|kaggle\.json"
+    r"|credentials(\.json)?|client_secrets?.*\.json|service[-_]account.*\.json"
+    r"|application_default_credentials\.json|\.?secrets?\.(ya?ml|json|toml|ini|env)|\.databrickscfg"
+    r"|\.terraformrc|\.wandb_api_key|\.neptune_token",
+    re.IGNORECASE,
+)
+# Only in the folder that is theirs: other programs have a file of that name too.
+_CREDENTIALS_IN = {
+    ".aws": ("credentials", "config"),
+    ".docker": ("config.json",),
+    ".kube": ("config",),
+    ".oci": ("config",),
+    ".cargo": ("credentials", "credentials.toml"),
+    ".gem": ("credentials",),
+    "gcloud": ("access_tokens.db", "credentials.db"),
+    "gh": ("hosts.yml",),
+    "huggingface": ("token",),
+}
 _KEY_FILE = re.compile(
-    r"id_(rsa|dsa|ecdsa|ed25519|ecdsa_sk|ed25519_sk)|.*\.(key|ppk|p12|pfx)", re.IGNORECASE
+    r"(ssh_host_)?id_(rsa|dsa|ecdsa|ed25519|xmss)([-_.].*)?(?<!\.pub)(?<!\.py)"
+    r"|ssh_host_(rsa|dsa|ecdsa|ed25519)_key"
+    r"|.*\.(key|ppk|p12|pfx|p8|jks|jceks|keystore|kdbx?|keytab|gpg-key|ovpn)",
+    re.IGNORECASE,
 )
 _PRIVATE_KEY = b"PRIVATE KEY-----"
-_PEM_BYTES = 1 << 16
+_CHUNK = 1 << 16
+
 _BYTECODE_SUFFIXES = (".pyc", ".pyo")
 
 HIDDEN_SETTINGS = "file of secret settings"
 KEY_FILE = "key file"
+CREDENTIALS = "file of credentials"
 VIRTUAL_ENVIRONMENT = "virtual environment"
 BYTECODE = "bytecode with its source beside it"
 
@@ -35,7 +63,7 @@ def reason_for_name(name: str) -> str | None:
         >>> reason_for_name(".git"), reason_for_name("core.py")
         ('version control', None)
     """
-    if _SECRET_FILE.fullmatch(name):
+    if _SETTINGS_FILE.fullmatch(name):
         return HIDDEN_SETTINGS
     return _FOLDERS.get(name)
 
@@ -52,22 +80,38 @@ def names_that_count(names: Iterable[str]) -> tuple[str, ...]:
     )
 
 
-def reason_for_file(path: str, files: Collection[str]) -> str | None:
+def reason_for_file(path: str, files: Collection[str], folder: str = "") -> str | None:
     """Returns why the file at `path`, one of `files`, is left out, or None.
 
     Bytecode without a source is how some libraries are shipped (Python's
     `importlib.machinery.SourcelessFileLoader` loads it), so only bytecode
     beside its source is left out.
 
+    Args:
+        path: The name of the file, or a path that ends with it.
+        files: What is there, named as `path` is.
+        folder: The name of the folder that it is in, when `path` does not tell.
+
     Example:
         >>> reason_for_file("a.pyc", {"a.pyc", "a.py"}), reason_for_file("a.pyc", {"a.pyc"})
         ('bytecode with its source beside it', None)
     """
-    if _KEY_FILE.fullmatch(posixpath.basename(path)):
+    name = posixpath.basename(path)
+    if _KEY_FILE.fullmatch(name):
         return KEY_FILE
+    if _CREDENTIALS_FILE.fullmatch(name) or _is_of_credentials(folder or _folder(path), name):
+        return CREDENTIALS
     if path.endswith(_BYTECODE_SUFFIXES) and f"{path[:-4]}.py" in files:
         return BYTECODE
     return None
+
+
+def _folder(path: str) -> str:
+    return posixpath.basename(posixpath.dirname(path))
+
+
+def _is_of_credentials(folder: str, name: str) -> bool:
+    return name in _CREDENTIALS_IN.get(folder, ())
 
 
 def reason_for_folder(children: Collection[str]) -> str | None:
@@ -79,14 +123,14 @@ def reason_for_folder(children: Collection[str]) -> str | None:
 
 def may_hold_key(name: str) -> bool:
     """Tells whether a file of that name is a private key or a certificate: its content says."""
-    return name.lower().endswith(".pem")
+    return name.lower().endswith((".pem", ".crt", ".cer", ".cert"))
 
 
-def holds_key(head: bytes) -> bool:
-    """Tells whether the first bytes of a PEM file hold a private key (RFC 7468, section 10)."""
-    return _PRIVATE_KEY in head
-
-
-def head(file: IO[bytes]) -> bytes:
-    """Returns the first bytes of an open PEM file, enough to find a private key in it."""
-    return file.read(_PEM_BYTES)
+def holds_key(file: IO[bytes]) -> bool:
+    """Tells whether an open PEM file holds a private key, anywhere in it (RFC 7468, section 10)."""
+    tail = b""
+    while chunk := file.read(_CHUNK):
+        if _PRIVATE_KEY in tail + chunk:
+            return True
+        tail = chunk[-len(_PRIVATE_KEY) :]
+    return False

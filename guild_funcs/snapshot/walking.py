@@ -193,7 +193,8 @@ class _Walker:
         if not stat.S_ISREG(status.st_mode):
             self.notes.append(Note(place.target, SPECIAL, detail=_special(status.st_mode)))
             return
-        reason = leftout.reason_for_file(place.name, names)
+        folder = os.path.basename(os.path.dirname(place.path))
+        reason = leftout.reason_for_file(place.name, names, folder)
         if not reason and leftout.may_hold_key(place.name) and _holds_key(place.path):
             reason = leftout.KEY_FILE
         if reason:
@@ -252,7 +253,7 @@ class _Walker:
         self, place: _Place, real: str, status: os.stat_result, names: Collection[str]
     ) -> None:
         name = os.path.basename(real)
-        reason = leftout.reason_for_name(name) or leftout.reason_for_file(name, ())
+        reason = leftout.reason_for_name(name) or leftout.reason_for_file(real, ())
         if reason:
             self.notes.append(Note(place.target, reason, detail=real))
             return
@@ -275,7 +276,7 @@ def _home(real: str, trees: Collection[_Tree]) -> str | None:
 def _holds_key(path: str) -> bool:
     try:
         with open(path, "rb") as file:
-            return leftout.holds_key(leftout.head(file))
+            return leftout.holds_key(file)
     except OSError:
         return False  # copying it will tell
 

@@ -97,6 +97,65 @@ def _snapshot(walked: Walked, dest: Path) -> dict[str, bytes | str]:
             id="a certificate is copied, a private key is not",
         ),
         pytest.param(
+            {
+                **dict.fromkeys(
+                    ["id_ed25519_work", "id_rsa-old", "id_ecdsa_sk", "s.jks", "id_rsa.bak"], b""
+                ),
+                "id_rsa_tools.py": b"",
+                "id_ed25519_work.pub": b"",
+                "keys.py": b"",
+            },
+            ["id_ed25519_work", "id_rsa-old", "id_ecdsa_sk", "s.jks", "id_rsa.bak"],
+            dict.fromkeys(
+                ["id_ed25519_work", "id_rsa-old", "id_ecdsa_sk", "s.jks", "id_rsa.bak"], "key file"
+            ),
+            id="key files by other names",
+        ),
+        pytest.param(
+            {
+                **dict.fromkeys([".netrc", ".pypirc", ".aws/credentials", ".kube/config"], b""),
+                **dict.fromkeys([".docker/config.json", "x/.git-credentials", ".npmrc"], b""),
+                "credentials.py": b"",
+                "config.json": b"",
+                "x/config": b"",
+            },
+            [
+                *(".netrc", ".pypirc", ".aws/credentials", ".kube/config"),
+                *(".docker/config.json", "x/.git-credentials", ".npmrc"),
+            ],
+            dict.fromkeys(
+                [
+                    *(".netrc", ".pypirc", ".aws/credentials", ".kube/config"),
+                    *(".docker/config.json", "x/.git-credentials", ".npmrc"),
+                ],
+                "file of credentials",
+            ),
+            id="files of credentials",
+        ),
+        pytest.param(
+            {"prod.env": b"", "conf/staging.ENV": b"", "env.py": b"", ".envrc": b""},
+            ["prod.env", "conf/staging.ENV", ".envrc"],
+            dict.fromkeys(["prod.env", "conf/staging.ENV", ".envrc"], _SECRET),
+            id="files of secret settings by other names",
+        ),
+        pytest.param(
+            {
+                "late.pem": _CERTIFICATE + b"x" * (1 << 17) + _KEY,
+                "split.pem": b"x" * ((1 << 16) - 20) + _KEY,
+                "chain.crt": _CERTIFICATE + _KEY,
+                "long.pem": _CERTIFICATE + b"x" * (1 << 17),
+            },
+            ["late.pem", "split.pem", "chain.crt"],
+            dict.fromkeys(["late.pem", "split.pem", "chain.crt"], "key file"),
+            id="a private key anywhere in the file",
+        ),
+        pytest.param(
+            {".ssh/config": b"", ".guild/runs/x": b"", "a": b""},
+            [".ssh/config", ".guild/runs/x"],
+            {".ssh": "folder of keys", ".guild": "Guild's own folder"},
+            id="folders of keys and Guild's own",
+        ),
+        pytest.param(
             {"sp ace.py": b"", "-rf": b"", "*": b"", "é.py": b"", "new\nline": b"", "q'\"": b""},
             [],
             {},
