@@ -12,15 +12,18 @@ from guild import op_util
 
 from guild_funcs.adapters.evaluation import carried
 from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.known import NOT_SET, Evaluation, is_same
 from guild_funcs.adapters.evaluation.varying import Varies, is_varying
+from guild_funcs.adapters.fields.flags.field import Values
 from guild_funcs.adapters.fields.flags.values import choices, evaluated, in_circle
+from guild_funcs.adapters.host import ours
 
-Resolved = tuple[dict[str, Any], list[operation.Evaluation]]
+Resolved = tuple[dict[str, Any], list[Evaluation]]
 
 
 def record(op: Any) -> dict[str, Any]:
     """Returns what a batch's prototype carries of the computed flags of an operation, by name."""
-    values = getattr(op._opdef, operation.VALUES, None)  # noqa: SLF001 - Guild's own names
+    values = ours.find(op._opdef, Values)  # noqa: SLF001 - Guild's own names
     if values is None:
         return {}
     flagdefs = {flag.name: flag for flag in op._opdef.flags}  # noqa: SLF001
@@ -37,7 +40,7 @@ def record(op: Any) -> dict[str, Any]:
 
 def record_choices(op: Any) -> dict[str, Any]:
     """Returns what the prototype carries of choices that depend on flags, by the flag's name."""
-    values = getattr(op._opdef, operation.VALUES, None)  # noqa: SLF001
+    values = ours.find(op._opdef, Values)  # noqa: SLF001
     if values is None or is_forced(op):
         return {}
     return {
@@ -71,12 +74,7 @@ def _flag_data(flag: Any) -> dict[str, Any]:
 
 def changed_flags(proto: Mapping[str, Any], trial: Mapping[str, Any]) -> set[str]:
     """Returns the names of the flags whose values in a trial are others than the prototype's."""
-    return {
-        name
-        for name, value in trial.items()
-        # 1, 1.0 and yes are equal in Python, and three values of a flag.
-        if name not in proto or (type(proto[name]), proto[name]) != (type(value), value)
-    }
+    return {name for name, value in trial.items() if not is_same(proto.get(name, NOT_SET), value)}
 
 
 def resolve_all(

@@ -9,6 +9,7 @@ trial is made, those that read a flag with another value are evaluated.
 from __future__ import annotations
 
 import copy
+import dataclasses
 import os
 from collections.abc import Sequence
 from typing import Any, Optional
@@ -19,11 +20,12 @@ from guild import run as runlib
 from guild_funcs.adapters.batch import trial_flags
 from guild_funcs.adapters.evaluation import carried
 from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.known import Evaluation
 from guild_funcs.adapters.evaluation.varying import Tracked
 from guild_funcs.adapters.fields import environment, labels
 from guild_funcs.adapters.fields.requires import field as requirements
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host import ours, seams
 
 ATTRIBUTE = "funcs_batch"
 
@@ -42,7 +44,7 @@ def record(op: Any) -> bool:
     opdef, run = op._opdef, op._run  # noqa: SLF001 - Guild's own names
     if opdef is None:
         return _record_label(op)
-    state = getattr(opdef, operation.ATTRIBUTE, None)
+    state = ours.find(opdef, operation.State)
     if state is None and run is not None and run.get(ATTRIBUTE):
         state = operation.state_for(opdef, op._op_flag_vals)  # noqa: SLF001
     if state is None:
@@ -50,7 +52,7 @@ def record(op: Any) -> bool:
     fields: dict[str, Any] = {
         "flags": trial_flags.record(op),
         "choices": trial_flags.record_choices(op),
-        "env": getattr(op, "guild_funcs_env", {}),
+        "env": environment.written(op),
         "requires": requirements.written(op.deps),
         "sourcecode": _selection(op, state),
     }
@@ -72,7 +74,9 @@ def _record_label(op: Any) -> bool:
     if not isinstance(template, labels.BoundTemplate) or (info and info["label"]):
         return False
     if not info:
-        state = op.guild_funcs_state
+        state = ours.find(op, operation.State)
+        if state is None:
+            return False
         nothing: dict[str, Any] = {"flags": {}, "choices": {}, "env": {}, "requires": []}
         info = {**carried.as_data(state), **nothing, "sourcecode": None, "values": []}
         info.update(forced=True, given=[])
@@ -92,14 +96,14 @@ def _selection(op: Any, state: operation.State) -> Optional[dict[str, Any]]:
     opdef = op._opdef  # noqa: SLF001
     code = [each for each in state.evaluated if each.attribute[0] == "sourcecode"]
     read = {name for each in code for name in each.flags}
-    varies = "sourcecode" in state.varies
+    varies = "sourcecode" in state.noted.varies
     if not varies and not read:
         return None
     return {
         "varies": varies,
         "reads": sorted(read),
         "flags": op._op_flag_vals,  # noqa: SLF001
-        "varying": sorted(getattr(opdef, operation.VARYING, ())),
+        "varying": sorted(operation.varying(opdef)),
         # As they are now: the guild file may be another when a trial is made.
         "rules": [sourcecode.as_data(config) for config in sourcecode.configs(opdef)],
         "values": [
@@ -111,9 +115,20 @@ def _selection(op: Any, state: operation.State) -> Optional[dict[str, Any]]:
 # In the process of the batch.
 
 
+@dataclasses.dataclass
+class Trials:
+    """The trials of a batch: what was evaluated for their flags, and those that were made.
+
+    Kept on Guild's run of the batch.
+    """
+
+    evaluated: dict[str, list[Evaluation]] = dataclasses.field(default_factory=dict)
+    made: list[Any] = dataclasses.field(default_factory=list)
+
+
 def _wrap_handle_trials(original: seams.Wrapper) -> seams.Wrapper:
     def handle_trials(batch_run: Any, trials: Sequence[dict[str, Any]]) -> Any:
-        noted = batch_run.guild_funcs_evaluated = {}
+        noted = ours.put(batch_run, Trials()).evaluated
         proto = batch_run.batch_proto
         info, flags = proto.get(ATTRIBUTE), proto.get("flags") or {}
         if not info:
@@ -137,7 +152,8 @@ def _wrap_init_trial(original: seams.Wrapper) -> seams.Wrapper:
         if not info:
             return original(batch_run, trial_flag_vals, run_dir)
         values = trial_flag_vals
-        evaluated = getattr(batch_run, "guild_funcs_evaluated", {}).get(_key(values))
+        trials = ours.find(batch_run, Trials) or ours.put(batch_run, Trials())
+        evaluated = trials.evaluated.get(_key(values))
         if evaluated is None:
             try:
                 values, evaluated = trial_flags.resolve(info, proto.get("flags") or {}, values)
@@ -146,15 +162,14 @@ def _wrap_init_trial(original: seams.Wrapper) -> seams.Wrapper:
         from guild_funcs.runfolder import change
 
         folder = run_dir or os.path.join(var.runs_dir(), runlib.mkid())
-        made = batch_run.__dict__.setdefault("guild_funcs_made", [])
         # Guild copies the prototype: a half copy must not start as a trial.
         with change(folder):
             run = original(batch_run, values, folder)
-            made.append(run)
+            trials.made.append(run)
             try:
                 _complete(run, proto, values, evaluated)
             except BaseException as error:
-                for each in made:
+                for each in trials.made:
                     _remove_pending(batch_run, each)
                 raise _for_any_program(error) from error
         return run
@@ -181,9 +196,7 @@ def _remove_pending(batch_run: Any, run: Any) -> None:
         remove_run(run.dir)
 
 
-def _complete(
-    run: Any, proto: Any, values: dict[str, Any], evaluated: list[operation.Evaluation]
-) -> None:
+def _complete(run: Any, proto: Any, values: dict[str, Any], evaluated: list[Evaluation]) -> None:
     """Gives a trial its own environment, label template, dependencies, libraries and record."""
     info = proto.get(ATTRIBUTE)
     changed = trial_flags.changed_flags(proto.get("flags") or {}, values)
@@ -248,8 +261,7 @@ def _operation_with(opdef: Any, state: operation.State, rules: Sequence[dict[str
     made.modeldef = copy.copy(opdef.modeldef)
     of_model, of_operation = map(sourcecode.with_data, sourcecode.configs(opdef), rules)
     made.modeldef.sourcecode, made.sourcecode = of_model, of_operation
-    state.opdef = made
-    setattr(made, operation.ATTRIBUTE, state)
+    ours.put(made, state.with_definition(made))
     return made
 
 

@@ -11,7 +11,8 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
-from guild_funcs.adapters.evaluation.state import Evaluation, State
+from guild_funcs.adapters.evaluation.known import NOT_SET, Evaluation
+from guild_funcs.adapters.evaluation.state import State
 from guild_funcs.adapters.host import operations, report
 from guild_funcs.context import Context, Program, system_env
 
@@ -53,9 +54,8 @@ def from_data(data: Mapping[str, Any], flags: Mapping[str, Any]) -> State:
         cwd=data["cwd"],
         program=_from_program(data.get("program")),
     )
-    state = State(report.Source(data["guildfile"], tuple(data["path"])), context)
-    state.in_trial = True
-    return state
+    source = report.Source(data["guildfile"], tuple(data["path"]))
+    return State(source, context, in_trial=True)
 
 
 def _from_program(data: Optional[Mapping[str, Any]]) -> Optional[Program]:
@@ -88,8 +88,8 @@ def know(state: State, data: Iterable[Mapping[str, Any]], changed: set[str]) -> 
     for each in data:
         if not changed.intersection(each["flags"]):
             value = tuple(each["parts"]) if "parts" in each else each["value"]
-            flags = frozenset(each["flags"])
-            state.know(Evaluation(tuple(each["attribute"]), each["text"], value, flags=flags))
+            flags = {name: state.flags.get(name, NOT_SET) for name in each["flags"]}
+            state.known.add(Evaluation(tuple(each["attribute"]), each["text"], value, flags=flags))
 
 
 def _plain(value: Any) -> Any:

@@ -10,6 +10,7 @@ from guild import run as runlib
 
 from guild_funcs import runfolder
 from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.known import Evaluation
 from guild_funcs.context import system_env
 from guild_funcs.language import has_expression
 from guild_funcs.paths import is_below
@@ -40,7 +41,7 @@ def add(
             _write_files(run_dir, use.origin.name, use.files)
 
 
-def _written(each: operation.Evaluation) -> str:
+def _written(each: Evaluation) -> str:
     """Returns the text of an expression as it stands in the guild file."""
     is_variable = each.attribute[0] == "env"
     return str(getattr(each.text, "given", each.text) if is_variable else each.text)

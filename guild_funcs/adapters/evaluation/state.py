@@ -16,8 +16,9 @@ from typing import TYPE_CHECKING, Any, Optional
 from guild import config
 
 from guild_funcs.adapters.evaluation import secrets
+from guild_funcs.adapters.evaluation.known import Evaluation, Known
 from guild_funcs.adapters.evaluation.varying import Tracked, Varies
-from guild_funcs.adapters.host import interpreter, operations, report
+from guild_funcs.adapters.host import interpreter, operations, ours, report
 from guild_funcs.context import Context, ImportPath, Reads, system_env
 from guild_funcs.errors import FuncsError, RefusedError, Span
 
@@ -25,11 +26,16 @@ if TYPE_CHECKING:
     from guild_funcs.language import Piece
     from guild_funcs.registry import Registry
 
-# Kept on Guild's operation definition: its state, its computed flag values, and
-# the names of the flags that a batch file gives.
-ATTRIBUTE = "_guild_funcs"
-VALUES = "_guild_funcs_values"
-VARYING = "_guild_funcs_varying"
+
+@dataclasses.dataclass(frozen=True)
+class Varying:
+    """The names of flags that vary in the batch to come, besides lists and search functions.
+
+    A batch file gives them, or they are computed from others that vary. Kept on
+    Guild's operation definition.
+    """
+
+    names: frozenset[str] = frozenset()
 
 
 @dataclasses.dataclass(frozen=True)
@@ -50,52 +56,56 @@ class LabelPiece:
     reads_flags: bool = False
 
 
+@dataclasses.dataclass
+class Noted:
+    """What was evaluated for an operation, in order, and the fields that are left for trials."""
+
+    evaluated: list[Evaluation] = dataclasses.field(default_factory=list)
+    varies: set[str] = dataclasses.field(default_factory=set)
+
+
 @dataclasses.dataclass(frozen=True)
-class Evaluation:
-    """An expression that was evaluated: where it stands, its text, its value, and what it read.
-
-    The value is a tuple of parts when the text was split into parts. `flags` are
-    the names of the flags that were read, `reads` all else.
-    """
-
-    attribute: tuple[str, ...]
-    text: str
-    value: Any
-    reads: Reads = dataclasses.field(default_factory=Reads)
-    flags: frozenset[str] = frozenset()
-
-
 class State:
-    """The expressions of one operation: where it is defined, their context, their evaluation.
+    """The expressions of one operation: their context, what is known of them, what is noted.
 
     Whatever is evaluated raises SystemExit with our message for an error, and
-    `Varies` when it reads a flag that has another value in each trial.
-    `evaluated` lists what was, in order. Nothing is evaluated twice: Guild asks
-    for its source code rules before the run and in it, and the trials of a batch
-    share what does not depend on their flags (`know`).
+    `Varies` when it reads a flag that has another value in each trial. A state for
+    other flags (`with_flags`), or for a trial, is this one with that replaced: it
+    shares what is known and what is noted.
+
+    Args:
+        source: Where the operation is defined.
+        context: What its expressions may look at.
+        opdef: Guild's definition of it.
+        in_trial: Whether the flags are those of a run, or of a trial, that is recorded.
+        known: What needs no evaluation.
+        noted: What the run records.
     """
 
-    def __init__(self, source: report.Source, context: Context, opdef: Any = None) -> None:
-        self.source = source
-        self.context = context
-        self.opdef = opdef
-        self.flags = context.flags
-        self.evaluated: list[Evaluation] = []
-        # The fields with an expression that is left for the trials of a batch.
-        self.varies: set[str] = set()
-        # Whether the flags are those of a run, or of a trial, that is recorded.
-        self.in_trial = False
-        self._known: dict[tuple[tuple[str, ...], str], Evaluation] = {}
+    source: report.Source
+    context: Context
+    opdef: Any = None
+    in_trial: bool = False
+    known: Known = dataclasses.field(default_factory=Known)
+    noted: Noted = dataclasses.field(default_factory=Noted)
+
+    @property
+    def flags(self) -> Mapping[str, Any]:
+        """The flag values by name."""
+        return self.context.flags
+
+    @property
+    def evaluated(self) -> list[Evaluation]:
+        """What was evaluated, in order."""
+        return self.noted.evaluated
 
     def with_flags(self, flags: Mapping[str, Any]) -> State:
-        """Returns the state for other flag values; it adds to the same list of evaluations."""
-        made = State(self.source, dataclasses.replace(self.context, flags=flags), self.opdef)
-        made.evaluated, made.varies = self.evaluated, self.varies
-        return made
+        """Returns the state for other flag values."""
+        return dataclasses.replace(self, context=dataclasses.replace(self.context, flags=flags))
 
-    def know(self, evaluation: Evaluation) -> None:
-        """Takes the value of an expression as evaluated."""
-        self._known[evaluation.attribute, evaluation.text] = evaluation
+    def with_definition(self, opdef: Any) -> State:
+        """Returns the state for another definition of the operation."""
+        return dataclasses.replace(self, opdef=opdef)
 
     @property
     def registry(self) -> Registry:
@@ -158,25 +168,25 @@ class State:
         within: Optional[str] = None,
     ) -> Evaluation:
         """Returns the evaluation of `text`; `within` is the text that holds it, for errors."""
-        known = self._known.get((attribute, text))
-        if known is not None:
-            return known
-        varying = getattr(self.opdef, VARYING, ())
-        flags, reads = Tracked(self.flags, varying, in_trial=self.in_trial), Reads()
+        flags = Tracked(self.flags, varying(self.opdef), in_trial=self.in_trial)
+        reads = Reads()
         context = dataclasses.replace(self.context, flags=flags, reads=reads)
         with report.errors(self.source, attribute, within or text):
             try:
-                value = evaluate(context)
+                known = self.known.find(attribute, text, flags)
+                value = evaluate(context) if known is None else known.value
             except Varies:
-                self.varies.add(attribute[0])
+                self.noted.varies.add(attribute[0])
                 raise
+            if known is not None:
+                return known
             if attribute[:1] != ("env",):
                 secrets.refuse_leak(reads, within or text)
             if attribute[:1] != ("sourcecode",):
                 refuse_odd_text(value, within or text)
-        done = Evaluation(attribute, text, value, reads, frozenset(flags.read))
+        done = Evaluation(attribute, text, value, reads, flags.found)
         self.evaluated.append(done)
-        self.know(done)
+        self.known.add(done)
         return done
 
 
@@ -189,6 +199,12 @@ def refuse_odd_text(value: Any, text: str) -> None:
     except FuncsError as error:
         span = Span(0, len(text))
         raise error.at(text=text, span=span, whole=span)  # noqa: B904 - the same error
+
+
+def varying(opdef: Any) -> frozenset[str]:
+    """Returns the names of the flags that vary in the batch to come (`Varying`)."""
+    found = ours.find(opdef, Varying)
+    return found.names if found else frozenset()
 
 
 def refuse_reference(value: Any, text: str, state: State, *attribute: str) -> None:
@@ -205,27 +221,17 @@ def refuse_reference(value: Any, text: str, state: State, *attribute: str) -> No
 
 def begin(opdef: Any, flags: Mapping[str, Any]) -> State:
     """Returns the state of an operation that is about to be run, with nothing evaluated yet."""
-    state = State(report.Source.of(opdef), _context(opdef, flags), opdef)
-    setattr(opdef, ATTRIBUTE, state)
-    return state
+    return ours.put(opdef, State(report.Source.of(opdef), _context(opdef, flags), opdef))
 
 
 def state_for(opdef: Any, flags: Optional[Mapping[str, Any]] = None) -> State:
     """Returns the operation's state; with `flags`, the state for these flag values."""
-    state = getattr(opdef, ATTRIBUTE, None)
-    if not isinstance(state, State):
+    state = ours.find(opdef, State)
+    if state is None:
         return begin(opdef, flags or {})
     if flags is not None and flags is not state.flags:
-        state = state.with_flags(flags)
-        setattr(opdef, ATTRIBUTE, state)
+        state = ours.put(opdef, state.with_flags(flags))
     return state
-
-
-def forget(opdef: Any) -> None:
-    """Drops what an earlier run in this process left on the operation."""
-    for name in (ATTRIBUTE, VALUES, VARYING):
-        if hasattr(opdef, name):
-            delattr(opdef, name)
 
 
 def state_without_operation(flags: Mapping[str, Any], project_dir: str) -> State:

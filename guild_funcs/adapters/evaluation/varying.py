@@ -7,6 +7,7 @@ from typing import Any
 
 from guild import flag_util
 
+from guild_funcs.adapters.evaluation.known import NOT_SET
 from guild_funcs.errors import Signal
 
 
@@ -29,6 +30,8 @@ def is_varying(value: Any) -> bool:
 class Tracked(Mapping[str, Any]):
     """Flag values that note which of them are read; to read a varying one raises `Varies`.
 
+    `read` are the names of all that were asked for, `found` what they are, in order.
+
     Args:
         values: The flag values by name.
         varying: Names of those that vary besides lists and search functions: a
@@ -43,12 +46,15 @@ class Tracked(Mapping[str, Any]):
         self._varying = varying
         self._in_trial = in_trial
         self.read: set[str] = set()
+        self.found: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> Any:
         self.read.add(name)
+        self.found.setdefault(name, NOT_SET)
         value = self._values[name]
         if name in self._varying or (is_varying(value) and not self._in_trial):
             raise Varies(name)
+        self.found[name] = value
         return value
 
     def __iter__(self) -> Iterator[str]:

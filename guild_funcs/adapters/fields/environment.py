@@ -7,6 +7,7 @@ own. A value that depends on a secret is given to the process and not recorded.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 from collections.abc import Iterable, Mapping
@@ -15,7 +16,7 @@ from typing import Any, Optional
 from guild_funcs.adapters.evaluation import carried
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
-from guild_funcs.adapters.host import report
+from guild_funcs.adapters.host import ours, report
 from guild_funcs.errors import RefusedError
 from guild_funcs.language.references import is_ours
 
@@ -95,11 +96,11 @@ def _refuse_guilds(name: str, text: str, opdef: Any) -> None:
 def evaluate(op: Any, env: dict[str, str], state: operation.State) -> None:
     """Puts the values of `env` into the operation's command.
 
-    What depends on a secret is kept as `guild_funcs_hidden` for the process
-    alone, and all of `env` as `guild_funcs_env` for the trials of a batch.
+    What depends on a secret is kept for the process alone, and all of `env` for
+    the trials of a batch.
     """
-    op.guild_funcs_env = {name: str(text) for name, text in env.items()}
-    op.guild_funcs_hidden = Hidden(state)
+    ours.put(op, Written({name: str(text) for name, text in env.items()}))
+    hidden = ours.put(op, Hidden(state))
     command = op._op_cmd.cmd_env  # noqa: SLF001
     for name, text in env.items():
         try:
@@ -109,12 +110,21 @@ def evaluate(op: Any, env: dict[str, str], state: operation.State) -> None:
             continue
         command[name] = found
         if is_hidden:
-            op.guild_funcs_hidden.texts[name] = str(text)
-            op.guild_funcs_hidden.values[name] = command.pop(name)
+            hidden.texts[name] = str(text)
+            hidden.values[name] = command.pop(name)
+
+
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """The variables with an expression of ours, as written. Kept on Guild's operation."""
+
+    texts: dict[str, str]
 
 
 class Hidden:
     """Variables whose values depend on a secret: the process has them, the run's record does not.
+
+    Kept on Guild's operation.
 
     The run records how they are written (attribute `funcs_env`), and they are
     evaluated again each time that it starts.
@@ -147,9 +157,15 @@ def hidden_of(run: Any, flags: Mapping[str, Any]) -> Optional[Hidden]:
     return made
 
 
+def written(op: Any) -> dict[str, str]:
+    """Returns the variables with an expression of ours that were evaluated, as written."""
+    found = ours.find(op, Written)
+    return found.texts if found else {}
+
+
 def record_hidden(op: Any) -> bool:
     """Has the run record how its hidden variables are written; tells whether there are some."""
-    hidden = getattr(op, "guild_funcs_hidden", None)
+    hidden = ours.find(op, Hidden)
     if hidden is None or not hidden.texts:
         return False
     op.run_attrs[ATTRIBUTE] = hidden.record()
@@ -215,7 +231,7 @@ def apply_hidden(op: Any, outer: Mapping[str, str]) -> None:
     records its environment: it is told their names, and does not record them either.
     """
     names = [name for name in outer.get(PRIVATE, "").split(os.pathsep) if name]
-    hidden = getattr(op, "guild_funcs_hidden", None)
+    hidden = ours.find(op, Hidden)
     if hidden is not None and hidden.values:
         op.cmd_env.update(hidden.values)
         names = list(dict.fromkeys([*names, *hidden.values]))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from guild_funcs.adapters.fields import table
-from guild_funcs.adapters.fields.flags.field import CHOICES
+from guild_funcs.adapters.fields.flags.field import written_choices
 from guild_funcs.adapters.fields.sourcecode.field import configs
 from guild_funcs.adapters.fields.table import Field
 from guild_funcs.adapters.fields.texts import Found
@@ -37,7 +37,7 @@ def of_operation(opdef: Any) -> dict[str, Any]:
         "sourcecode": _sourcecode(configs(opdef)[1]),
         "label": opdef.label,
         "flags": {
-            flag.name: {"default": flag.default, "choices": getattr(flag, CHOICES, None)}
+            flag.name: {"default": flag.default, "choices": written_choices(flag)}
             for flag in opdef.flags
         },
         "env": opdef.env,

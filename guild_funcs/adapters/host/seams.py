@@ -74,6 +74,9 @@ INIT_TRIAL = Seam(
     ("batch_run", "trial_flag_vals", "run_dir"),
     "computed values of trials",
 )
+INIT_BATCH = Seam(
+    "guild.commands.run_impl", "_init_batch_run", ("S", "run_dir"), "a batch that cannot be made"
+)
 INIT_RUN = Seam("guild.op", "init_run", ("op", "run_dir"), "the record of a run")
 RESOLVE_MODULE = Seam(
     "guild.resolver", "ModuleResolver.resolve", ("self", "context"), "requires: - module"

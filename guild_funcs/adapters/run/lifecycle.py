@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,7 +14,6 @@ from guild import var
 
 from guild_funcs.adapters.batch import trials
 from guild_funcs.adapters.evaluation.state import (
-    ATTRIBUTE,
     State,
     is_off,
     is_prototype,
@@ -22,22 +22,28 @@ from guild_funcs.adapters.evaluation.state import (
 )
 from guild_funcs.adapters.fields import environment, labels
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import children, report, seams
+from guild_funcs.adapters.host import children, ours, report, seams
 from guild_funcs.adapters.run import off
 from guild_funcs.context import system_env
 from guild_funcs.record import ATTRIBUTE as RECORD
 
-# Run folders that were there when an operation of this process began with them.
-_FOUND: set[str] = set()
-
 # What a run carries for later starts.
 CARRIED = (environment.ATTRIBUTE, trials.ATTRIBUTE)
+
+
+@dataclasses.dataclass(frozen=True)
+class NewBatch:
+    """Marks an operation whose prototype is made in the new folder of a batch.
+
+    Kept on Guild's operation.
+    """
 
 
 def install() -> None:
     """Wraps the two steps of a run: its values are known, and its folder is made."""
     seams.wrap(seams.STATE_FOR_ARGS, _wrap_state_for_args)
     seams.wrap(seams.INIT_CORE, _wrap_init_core)
+    seams.wrap(seams.INIT_BATCH, _wrap_init_batch)
     seams.wrap(seams.INIT_RUN, _wrap_init_run)
 
 
@@ -90,19 +96,21 @@ def _prepare(args: Any, op: Any) -> None:
     if op._opdef is None and is_prototype(run.dir):  # noqa: SLF001
         is_new = labels.may_be_ours(args.label)
         if is_new:
-            op.guild_funcs_state = _state(op)
+            ours.put(op, _state(op))
         if is_new or run.get(trials.ATTRIBUTE):
             op._label_template = labels.kept(op._label_template)  # noqa: SLF001
         return
     if op._opdef is None:  # noqa: SLF001
-        op.guild_funcs_hidden = environment.hidden_of(run, op._op_flag_vals)  # noqa: SLF001
+        hidden = environment.hidden_of(run, op._op_flag_vals)  # noqa: SLF001
+        if hidden is not None:
+            ours.put(op, hidden)
     env = environment.computed(op)
     label = op._label_template  # noqa: SLF001
     with_sourcecode = _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
     is_written = labels.is_written(label)
     if not (env or with_sourcecode or is_written):
         return
-    state = op.guild_funcs_state = _state(op)
+    state = ours.put(op, _state(op))
     if op._opdef is not None:  # noqa: SLF001
         environment.evaluate(op, env, state)
     if is_written:
@@ -135,12 +143,23 @@ def _copies_libraries(op: Any) -> bool:
     return _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
 
 
+def _wrap_init_batch(original: seams.Wrapper) -> seams.Wrapper:
+    def init_batch_run(state: Any, run_dir: Optional[str] = None) -> Any:
+        """Guild makes the folder of a batch, then the prototype in it."""
+        folder = run_dir or state.batch_op.run_dir
+        if not (folder and os.path.exists(folder)):
+            ours.put(state.user_op, NewBatch())
+        try:
+            return original(state, run_dir)
+        finally:
+            ours.drop(state.user_op, NewBatch)
+
+    return init_batch_run
+
+
 def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
     def init_run(op: Any, run_dir: Optional[str] = None) -> Any:
         is_proto = is_prototype(run_dir)
-        folder = run_dir or op.run_dir
-        if folder and not is_proto and os.path.exists(folder):
-            _FOUND.add(os.path.abspath(folder))
         recorded = _carry_over(op)
         recorded = labels.record(op, is_prototype=is_proto) or recorded
         recorded = environment.record_hidden(op) or recorded
@@ -152,7 +171,8 @@ def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
         run_dir = run_dir or op.run_dir or os.path.join(var.runs_dir(), runlib.mkid())
         from guild_funcs.runfolder import change_if
 
-        with _removed_on_failure(run_dir), change_if(with_libraries, run_dir):
+        is_new = ours.find(op, NewBatch) is not None
+        with _removed_on_failure(run_dir, is_new_batch=is_new), change_if(with_libraries, run_dir):
             if for_trials:
                 children.require_for_batch()
             return _record_expressions(op, original(op, run_dir))
@@ -163,7 +183,7 @@ def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
 def _record_expressions(op: Any, run: Any) -> Any:
     """Adds the expressions that were evaluated for the operation to the record of its run."""
     opdef = getattr(op, "_opdef", None)
-    state = getattr(op, "guild_funcs_state", None) or getattr(opdef, ATTRIBUTE, None)
+    state = ours.find(op, State) or ours.find(opdef, State)
     if state is not None and state.evaluated:
         from guild_funcs.adapters.evaluation import recording
 
@@ -188,13 +208,13 @@ def _carry_over(op: Any) -> bool:
 
 
 @contextmanager
-def _removed_on_failure(run_dir: str) -> Iterator[None]:
+def _removed_on_failure(run_dir: str, *, is_new_batch: bool) -> Iterator[None]:
     """Removes a run folder that could not be completed, unless it was there before.
 
     Of a batch that is the folder in which the prototype is: Guild has just made it.
     """
     made = os.path.dirname(os.path.dirname(run_dir)) if is_prototype(run_dir) else run_dir
-    keep = os.path.abspath(made) in _FOUND if is_prototype(run_dir) else os.path.exists(made)
+    keep = not is_new_batch if is_prototype(run_dir) else os.path.exists(made)
     try:
         yield
     except BaseException:

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Optional
 
 from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.fields import environment
+from guild_funcs.adapters.host import ours
 from guild_funcs.context import Context, Reads
 from guild_funcs.language import has_expression, references
 
@@ -152,7 +154,8 @@ def _flags(op: Any) -> Iterator[Flag]:
 
 def _env(op: Any) -> Iterator[tuple[str, Any]]:
     command = op._op_cmd.cmd_env  # noqa: SLF001
-    hidden = getattr(getattr(op, "guild_funcs_hidden", None), "values", {})
+    kept = ours.find(op, environment.Hidden)
+    hidden = kept.values if kept else {}
     for name, text in op._opdef.env.items():  # noqa: SLF001
         if name in hidden:
             yield name, "(secret)"
@@ -221,7 +224,7 @@ def _waiting(op: Any, shown: Shown) -> Iterator[str]:
     for piece in getattr(template, "pieces", ()):
         if piece.text is None:
             yield f"label: {piece.written}"
-    state = getattr(op._opdef, operation.ATTRIBUTE, None)  # noqa: SLF001
-    for name in sorted(getattr(state, "varies", ())):
+    state = ours.find(op._opdef, operation.State)  # noqa: SLF001
+    for name in sorted(state.noted.varies if state else ()):
         if name not in ("label", "flags"):
             yield name

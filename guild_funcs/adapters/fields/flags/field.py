@@ -6,6 +6,7 @@ What depends on a flag that varies in a batch is computed for each trial
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Optional
@@ -21,10 +22,21 @@ from guild_funcs.adapters.fields.flags.values import (
     in_circle,
     is_computed,
 )
-from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host import ours, seams
 
-CHOICES = "_guild_funcs_choices"
-RECORDED = "_guild_funcs_recorded"
+
+@dataclasses.dataclass(frozen=True)
+class WrittenChoices:
+    """The computed choices of a flag as they are written. Kept on Guild's flag definition."""
+
+    data: Any
+
+
+@dataclasses.dataclass(frozen=True)
+class Recorded:
+    """The flag values of a run that starts again. Kept on Guild's operation definition."""
+
+    values: Mapping[str, Any]
 
 
 def install() -> None:
@@ -39,7 +51,7 @@ def _wrap_choices(original: seams.Wrapper) -> seams.Wrapper:
     def init_flag_choices(data: Any, flagdef: Any) -> Any:
         if not is_computed(data):
             return original(data, flagdef)
-        setattr(flagdef, CHOICES, data)
+        ours.put(flagdef, WrittenChoices(data))
         # Listings show the text as it is written.
         return original(data if isinstance(data, list) else [data], flagdef)
 
@@ -57,11 +69,11 @@ def _wrap_recorded_flags(original: seams.Wrapper) -> seams.Wrapper:
         for flag in opdef.flags:
             if is_computed(flag.default) and op_flag_vals.get(flag.name) == flag.default:
                 del op_flag_vals[flag.name]
-        setattr(opdef, RECORDED, dict(op_flag_vals))
+        ours.put(opdef, Recorded(dict(op_flag_vals)))
         try:
             return original(opdef, user_flag_vals, force_flags, args, op_flag_vals)
         finally:
-            delattr(opdef, RECORDED)
+            ours.drop(opdef, Recorded)
 
     return apply_opdef_flags
 
@@ -69,7 +81,7 @@ def _wrap_recorded_flags(original: seams.Wrapper) -> seams.Wrapper:
 def _wrap_test_flags(original: seams.Wrapper) -> seams.Wrapper:
     def test_flags(state: Any) -> Any:
         opdef = state.user_op._opdef  # noqa: SLF001 - Guild's own name for it
-        values = getattr(opdef, operation.VALUES, None)
+        values = ours.find(opdef, Values)
         if values is None:
             return original(state)
         with values.in_place():
@@ -83,15 +95,15 @@ def _wrap_flag_values(original: seams.Wrapper) -> seams.Wrapper:
         opdef: Any, user_flag_vals: Optional[dict[str, Any]] = None, force: Any = False
     ) -> Any:
         given = user_flag_vals or {}
-        operation.forget(opdef)
-        setattr(opdef, operation.VARYING, _trial_names(force))
+        # Without what an earlier run in this process left.
+        ours.keep(opdef, Recorded)
+        ours.put(opdef, operation.Varying(_trial_names(force)))
         if operation.is_off(opdef) or not _has_expressions(opdef):
             return original(opdef, given, force)
-        values = Values(opdef, given)
-        setattr(opdef, operation.VALUES, values)
+        values = ours.put(opdef, Values(opdef, given))
         values.compute()
         # No other field may take their text for a value.
-        setattr(opdef, operation.VARYING, _trial_names(force) | values.deferred)
+        ours.put(opdef, operation.Varying(_trial_names(force) | values.deferred))
         with values.in_place():
             found = original(opdef, given, force)
         found.update({name: values.texts[name] for name in values.deferred})
@@ -101,13 +113,13 @@ def _wrap_flag_values(original: seams.Wrapper) -> seams.Wrapper:
 
 
 def _has_expressions(opdef: Any) -> bool:
-    return any(is_computed(flag.default) or hasattr(flag, CHOICES) for flag in opdef.flags)
+    return any(is_computed(flag.default) or ours.find(flag, WrittenChoices) for flag in opdef.flags)
 
 
-def _trial_names(force: Any) -> set[str]:
+def _trial_names(force: Any) -> frozenset[str]:
     # run_impl passes the trials of a batch file (@trials.csv) as `force`.
     trials = force if isinstance(force, list) else []
-    return {name for trial in trials for name in trial}
+    return frozenset(name for trial in trials for name in trial)
 
 
 class Values(Mapping[str, Any]):
@@ -125,9 +137,10 @@ class Values(Mapping[str, Any]):
     def __init__(self, opdef: Any, given: Mapping[str, Any]) -> None:
         by_name = dict(given)
         op_util.normalize_flag_aliases(opdef.flags, by_name, force=True)
-        self.given = {**getattr(opdef, RECORDED, {}), **by_name}
+        recorded = ours.find(opdef, Recorded)
+        self.given = {**(recorded.values if recorded else {}), **by_name}
         self._flags = {flag.name: flag for flag in opdef.flags}
-        self._varying: set[str] = getattr(opdef, operation.VARYING, set())
+        self._varying = operation.varying(opdef)
         self._computed: dict[str, Any] = {}
         self._path: list[str] = []
         self.texts = {
@@ -137,7 +150,7 @@ class Values(Mapping[str, Any]):
         }
         self.reads: dict[str, set[str]] = {}
         self.choices: dict[str, Choices] = {}
-        self.deferred = set(self.texts) & self._varying
+        self.deferred = {name for name in self.texts if name in self._varying}
         self.state = operation.begin(opdef, self)
 
     def compute(self) -> None:
@@ -150,7 +163,7 @@ class Values(Mapping[str, Any]):
                 self[name]
 
     def _compute_choices(self, flag: Any) -> None:
-        data = getattr(flag, CHOICES, None)
+        data = written_choices(flag)
         if data is None:
             return
         found = self.choices[flag.name] = Choices()
@@ -254,6 +267,12 @@ class Values(Mapping[str, Any]):
         finally:
             self.reads[flag.name] = tracked.read
         return _coerced(value, flag)
+
+
+def written_choices(flag: Any) -> Any:
+    """Returns the choices of a flag as they are written, None when they are not computed."""
+    found = ours.find(flag, WrittenChoices)
+    return found.data if found else None
 
 
 def _chosen(flag: Any, value: Any) -> Any:

@@ -7,6 +7,7 @@ What depends on a flag that varies in a batch stands until the trial is made.
 from __future__ import annotations
 
 import copy
+import dataclasses
 import os
 from collections.abc import Collection
 from typing import Any
@@ -17,10 +18,17 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
 from guild_funcs.adapters.fields.requires.resolver import OFF
 from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found, find_resource, in_resource
-from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host import ours, seams
 from guild_funcs.language.references import escaped
 
 _PATHS = ("file", "config")
+
+
+@dataclasses.dataclass(frozen=True)
+class Written:
+    """The data of a dependency as it is written. Kept on Guild's resource definition."""
+
+    data: dict[str, Any]
 
 
 def install() -> None:
@@ -72,7 +80,7 @@ def evaluated(dep: Any, state: operation.State, flag_vals: Any) -> Any:
     """
     data = evaluated_data(dep.resdef._data, state)  # noqa: SLF001 - Guild's own names
     resdef = copy.copy(dep.resdef)
-    resdef.guild_funcs_written = _written(dep)
+    ours.put(resdef, Written(_written(dep)))
     resdef._data = data  # noqa: SLF001
     resdef.sources = resdef._init_sources(data.get("sources", []))  # noqa: SLF001
     resdef.target_path = resourcedef._init_target_path(  # noqa: SLF001
@@ -87,8 +95,8 @@ def written(deps: Any) -> list[Any]:
 
     An empty list when none does.
     """
-    found = [getattr(dep.resdef, "guild_funcs_written", None) for dep in deps]
-    return found if any(found) else []
+    found = [ours.find(dep.resdef, Written) for dep in deps]
+    return [each and each.data for each in found] if any(found) else []
 
 
 def _written(dep: Any) -> dict[str, Any]:

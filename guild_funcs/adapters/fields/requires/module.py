@@ -18,8 +18,9 @@ from guild import resolver as resolverlib
 
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.requires import wanted as bringing
-from guild_funcs.adapters.fields.requires.resolver import RUN_ENV
+from guild_funcs.adapters.fields.requires.resolver import RunEnv
 from guild_funcs.adapters.fields.requires.wanted import Wanted
+from guild_funcs.adapters.host import ours
 from guild_funcs.context import import_path, system_env
 from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span
 from guild_funcs.locate import Interpreter, Origin, describe, find_module
@@ -99,7 +100,8 @@ def _add_run_env(run: Any, origin: Origin) -> None:
     env = op.setdefault("op-cmd", {}).setdefault("cmd-env", {})
     added = environment.add_run_env(env, origin.run_env, system_env())
     run.write_attr("op", op)
-    setattr(run, RUN_ENV, {**getattr(run, RUN_ENV, {}), **added})
+    before = ours.find(run, RunEnv)
+    ours.put(run, RunEnv({**(before.variables if before else {}), **added}))
 
 
 def _find(name: str, path: Sequence[str], interpreter: Interpreter) -> Origin:

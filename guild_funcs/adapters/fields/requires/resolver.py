@@ -5,18 +5,23 @@ What does the work, `modules`, is imported when a run has such a dependency.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from guild import resourcedef
 
-from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host import ours, seams
 from guild_funcs.language.references import is_ours
 
 # Kept in the data of a resource under `plugins: no`: its modules are Guild's to resolve.
 OFF = "plugins"
 
-# Kept on Guild's run: variables that it needs to import the modules brought into it.
-RUN_ENV = "guild_funcs_run_env"
+
+@dataclasses.dataclass(frozen=True)
+class RunEnv:
+    """Variables that a run needs to import the modules brought into it. Kept on Guild's run."""
+
+    variables: dict[str, str]
 
 
 def install() -> None:
@@ -43,7 +48,9 @@ def _wrap_resolve_all(original: seams.Wrapper) -> seams.Wrapper:
     ) -> Any:
         original(op, run, for_stage, continue_on_error)
         # What a copied module needs; `modules` recorded it with the run's command.
-        op.cmd_env.update(getattr(run, RUN_ENV, {}))
+        brought = ours.find(run, RunEnv)
+        if brought is not None:
+            op.cmd_env.update(brought.variables)
 
     return resolve_deps
 

@@ -10,14 +10,14 @@ from __future__ import annotations
 import os
 import tempfile
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from guild import file_util
 
-from guild_funcs.adapters.host import report
+from guild_funcs.adapters.host import ours, report
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate.origin import Origin
 from guild_funcs.paths import is_below
@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 
 # A rule of the selection that includes files of an origin: its index, and the origin.
 Included = Sequence[tuple[int, Origin]]
+
+
+@dataclass(frozen=True)
+class Walks:
+    """The libraries that were walked for a run. Kept on Guild's operation definition."""
+
+    plans: Mapping[tuple[Origin, ...], Plan]
 
 
 @dataclass(frozen=True)
@@ -62,8 +69,16 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         Raises:
             SystemExit: Two sources would have one place in the run.
         """
+        # Guild selects before the run and in it. What was checked before the run, and shown,
+        # is what is copied: a file that changed meanwhile is refused by the copy.
+        origins = tuple(origin for _, origin in self._included)
+        known = ours.find(self.state.opdef, Walks)
+        if known is not None and origins in known.plans:
+            return known.plans[origins]
         with report.errors(self.state.source, ("sourcecode",)):
-            return plan([origin for _, origin in self._included])
+            made = plan(origins)
+        ours.put(self.state.opdef, Walks({**(known.plans if known else {}), origins: made}))
+        return made
 
     @property
     def mounts(self) -> list[Mount]:
