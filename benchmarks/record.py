@@ -104,7 +104,7 @@ def require_cost(module: str) -> float:
         "from types import SimpleNamespace as N\n"
         "from guild import resolver, resourcedef, run\n"
         "import tempfile, os\n"
-        "import guild_funcs.adapters as adapters; adapters.install()\n"
+        "from guild_funcs.adapters.host import installation; installation.install()\n"
         "folder = tempfile.mkdtemp(); os.makedirs(folder + '/.guild/attrs')\n"
         f"resdef = resourcedef.ResourceDef('r', [{{'module': {module!r}}}])\n"
         "found = resolver.ModuleResolver(resdef.sources[0], N(location='.', config=None))\n"

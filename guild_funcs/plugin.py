@@ -6,7 +6,7 @@ from typing import Any
 
 from guild import plugin as pluginlib
 
-from guild_funcs import adapters
+from guild_funcs.adapters.host import installation
 
 
 class FuncsPlugin(pluginlib.Plugin):  # type: ignore[misc] # guild has no types
@@ -14,9 +14,9 @@ class FuncsPlugin(pluginlib.Plugin):  # type: ignore[misc] # guild has no types
 
     It is enabled for no operation: Guild would then record it with the run and
     load it when the run restarts, and a run must restart without guild-funcs.
-    The work is done in the seams (`adapters.host.seams`).
+    The work is done in the seams (`adapters.host.installation`).
     """
 
     def __init__(self, ep: Any) -> None:
         super().__init__(ep)
-        adapters.install()
+        installation.install()

@@ -24,18 +24,19 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any, Optional
 
-# Module of Guild -> modules of ours whose `install` is called when that was imported.
-WATCHED = {
-    "guild.op_util": (
-        "guild_funcs.adapters.fields.labels",
-        "guild_funcs.adapters.fields.requires.resolver",
-        "guild_funcs.adapters.run.again",
-    ),
-    "guild.model": ("guild_funcs.adapters.host.compat",),
-    "guild.batch_util": ("guild_funcs.adapters.batch.trials",),
-    "guild.commands.merge_impl": ("guild_funcs.adapters.fields.sourcecode.merge",),
-    "guild.commands.run_impl": ("guild_funcs.adapters.run.lifecycle",),
-}
+# The modules of Guild that seams wait for: `after` in `adapters.host.installation`.
+WATCHED = frozenset(
+    {
+        "guild.batch_util",
+        "guild.commands.merge_impl",
+        "guild.commands.run_impl",
+        "guild.model",
+        "guild.op",
+        "guild.op_util",
+        "guild.resolver",
+        "guild.resourcedef",
+    }
+)
 
 # What Guild runs a Python operation with: `python -m guild.op_main MODULE ARGS`.
 OPERATION = "guild.op_main"
@@ -112,9 +113,9 @@ class _Notifying:
 
     def exec_module(self, module: ModuleType) -> None:
         self._loader.exec_module(module)
-        for name in WATCHED[module.__name__]:
-            __import__(name)
-            sys.modules[name].install()
+        from guild_funcs.adapters.host import installation
+
+        installation.install_after(module.__name__)
 
 
 def start() -> None:

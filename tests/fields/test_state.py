@@ -67,12 +67,6 @@ def test_the_same_text_of_another_attribute_is_another_expression() -> None:
     assert [each.attribute for each in state.evaluated] == [("env", "A"), ("env", "B")]
 
 
-def test_a_flag_that_is_set_later_is_seen() -> None:
-    state = state_with({})
-    assert state.value("${lr|default:0|str}", "label") == "0"
-    assert state.with_flags({"lr": 5}).value("${lr|default:0|str}", "label") == "5"
-
-
 def test_a_list_varies_but_in_a_trial() -> None:
     with pytest.raises(Varies):
         state_with({"n": [1, 2]}).value("${n|first}", "label")

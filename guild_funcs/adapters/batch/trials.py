@@ -25,15 +25,10 @@ from guild_funcs.adapters.evaluation.varying import Tracked
 from guild_funcs.adapters.fields import environment, labels
 from guild_funcs.adapters.fields.requires import field as requirements
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import ours, seams
+from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.host.seams import Wrapper
 
 ATTRIBUTE = "funcs_batch"
-
-
-def install() -> None:
-    """Wraps what Guild's batches and optimizers make their trials with."""
-    seams.wrap(seams.HANDLE_TRIALS, _wrap_handle_trials)
-    seams.wrap(seams.INIT_TRIAL, _wrap_init_trial)
 
 
 # In the process of `guild run`: the prototype's record.
@@ -126,7 +121,9 @@ class Trials:
     made: list[Any] = dataclasses.field(default_factory=list)
 
 
-def _wrap_handle_trials(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_handle_trials(original: Wrapper) -> Wrapper:
+    """Wraps `guild.batch_util.handle_trials`."""
+
     def handle_trials(batch_run: Any, trials: Sequence[dict[str, Any]]) -> Any:
         noted = ours.put(batch_run, Trials()).evaluated
         proto = batch_run.batch_proto
@@ -143,7 +140,9 @@ def _wrap_handle_trials(original: seams.Wrapper) -> seams.Wrapper:
     return handle_trials
 
 
-def _wrap_init_trial(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_init_trial(original: Wrapper) -> Wrapper:
+    """Wraps `guild.batch_util.init_trial_run`."""
+
     def init_trial_run(
         batch_run: Any, trial_flag_vals: dict[str, Any], run_dir: Optional[str] = None
     ) -> Any:

@@ -15,7 +15,7 @@ from guild import config
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.state import LabelPiece
-from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.language import is_guild_template
 
 # Guild's label syntax has no escape. A reference to a flag that cannot exist,
@@ -39,11 +39,6 @@ class Recorded(str):
     """A template that a run recorded: plain Guild, even where its text looks like ours."""
 
     __slots__ = ()
-
-
-def install() -> None:
-    """Wraps the rendering of labels."""
-    seams.wrap(seams.RUN_LABEL, _wrap_run_label)
 
 
 def may_be_ours(template: Any) -> bool:
@@ -135,7 +130,9 @@ def kept(template: Optional[str]) -> Optional[str]:
     return bound
 
 
-def _wrap_run_label(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_run_label(original: Wrapper) -> Wrapper:
+    """Wraps `guild.op_util.run_label`."""
+
     def run_label(label_template: Optional[str], flag_vals: Mapping[str, Any]) -> Any:
         template = label_template
         if isinstance(template, Recorded):

@@ -11,12 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 
-def install() -> None:
+def repair_importer(importer: Any) -> None:
     """Gives Guild's finder the method that Python calls, with the answer it always gave: None."""
-    # Not above: the import of guild.model is what this module is imported for (`startup`).
-    from guild import model
-
-    importer = model.ModelImporter
     if not hasattr(importer, "find_spec"):
         importer.find_spec = staticmethod(_find_nothing)
 

@@ -1,8 +1,9 @@
-"""The seams: the functions of Guild that guild-funcs wraps, all of them, in one list.
+"""The seams: how a function of Guild is wrapped, and which are in a process.
 
-A seam names a function and the parameters that we rely on. Each is checked
-when it is wrapped. One that is missing, or that takes other parameters, as in
-a Guild version we do not know, disables just its feature, with one warning.
+`installation.SEAMS` is the table. A seam is a light stub: what it leads to is imported
+when Guild first calls it, after what its modules need of Guild was checked. What is
+missing, or takes other parameters, as in a Guild version we do not know, disables just
+the seam's feature, with one warning; Guild's own function is then called.
 """
 
 from __future__ import annotations
@@ -14,137 +15,93 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Callable, Optional
 
+from guild_funcs.adapters.host import names
+
 log = logging.getLogger("guild.funcs")
 
 Wrapper = Callable[..., Any]
 
+_DONE = "guild_funcs_seam"
+
 
 @dataclass(frozen=True)
 class Seam:
-    """A function of Guild: where it is, the parameters we rely on, and what needs it."""
+    """A function of Guild that is wrapped.
+
+    Args:
+        module: The module of Guild.
+        name: The function in it, with dots for one of a class.
+        parameters: Its first parameters, which we rely on. None for a value that
+            is no function: `adapter` is then called with the value, once.
+        feature: What is off when it is missing.
+        adapter: `module:function` below `guild_funcs.adapters`: takes Guild's
+            function and returns the one to call in its place.
+        needs: Our modules that it leads to: their `names.NAMES` are checked before.
+        after: The module of Guild after whose import the seam is installed in a
+            process that loads no plugin. Empty: only where the plugin is loaded.
+    """
 
     module: str
     name: str
-    parameters: tuple[str, ...]
+    parameters: Optional[tuple[str, ...]]
     feature: str
+    adapter: str
+    needs: tuple[str, ...] = ()
+    after: str = ""
 
 
-INCLUDE_TYPES = Seam(
-    "guild.guildfile",
-    "FileSelectSpec._init_typed_patterns",
-    ("data", "guildfile", "name"),
-    "include: {package: ...}",
-)
-FLAG_CHOICES = Seam("guild.guildfile", "_init_flag_choices", ("data", "flagdef"), "flag choices")
-FLAG_VALUES = Seam(
-    "guild.op_util",
-    "flag_vals_for_opdef",
-    ("opdef", "user_flag_vals", "force"),
-    "flag defaults",
-)
-RECORDED_FLAGS = Seam(
-    "guild.commands.run_impl",
-    "_apply_opdef_flags",
-    ("opdef", "user_flag_vals", "force_flags", "args", "op_flag_vals"),
-    "flags of a run that starts again",
-)
-TEST_FLAGS = Seam("guild.commands.run_impl", "_test_flags", ("S",), "guild run --test-flags")
-SOURCECODE_SELECT = Seam(
-    "guild.op_util", "sourcecode_select_for_opdef", ("opdef",), "source code of libraries"
-)
-SOURCECODE_COPY = Seam(
-    "guild.op_util",
-    "copy_sourcecode",
-    ("sourcecode_src", "sourcecode_select", "dest_dir", "ignore", "handler_cls"),
-    "source code of libraries",
-)
-RUN_LABEL = Seam("guild.op_util", "run_label", ("label_template", "flag_vals"), "labels")
-STATE_FOR_ARGS = Seam(
-    "guild.commands.run_impl", "_state_for_args", ("args",), "guild run --help-model"
-)
-INIT_CORE = Seam(
-    "guild.commands.run_impl", "_op_init_core", ("args", "op"), "values of an operation"
-)
-HANDLE_TRIALS = Seam(
-    "guild.batch_util", "handle_trials", ("batch_run", "trials"), "computed values of trials"
-)
-INIT_TRIAL = Seam(
-    "guild.batch_util",
-    "init_trial_run",
-    ("batch_run", "trial_flag_vals", "run_dir"),
-    "computed values of trials",
-)
-INIT_BATCH = Seam(
-    "guild.commands.run_impl", "_init_batch_run", ("S", "run_dir"), "a batch that cannot be made"
-)
-INIT_RUN = Seam("guild.op", "init_run", ("op", "run_dir"), "the record of a run")
-RESOLVE_MODULE = Seam(
-    "guild.resolver", "ModuleResolver.resolve", ("self", "context"), "requires: - module"
-)
-RESOLVE_ALL = Seam(
-    "guild.op",
-    "_resolve_deps",
-    ("op", "run", "for_stage", "continue_on_error"),
-    "requires: - module of an editable install",
-)
-RENAME = Seam("guild.resourcedef", "_split_rename_spec", ("spec",), "expressions in rename")
-MAKE_DEPENDENCIES = Seam(
-    "guild.commands.run_impl",
-    "_op_deps_for_opdef",
-    ("opdef", "flag_vals"),
-    "expressions in requires",
-)
-RUN_REMOTE = Seam(
-    "guild.commands.run_impl", "_run_remote", ("S",), "guild run --remote with libraries"
-)
-MERGE = Seam("guild.run_merge", "init_run_merge", ("run", "target_dir"), "guild merge of libraries")
+def install(seams: tuple[Seam, ...]) -> None:
+    """Installs seams, each once."""
+    for seam in seams:
+        try:
+            owner, name, value = names.find(seam.module, seam.name, seam.parameters)
+        except (ImportError, AttributeError, TypeError) as error:
+            _disable(seam, f"{seam.module}.{seam.name}: {error}")
+            continue
+        if seam.parameters is None:
+            _adapter(seam)(value)
+        elif getattr(value, _DONE, None) != seam.name:
+            stub = _stub(seam, value)
+            is_static = isinstance(inspect.getattr_static(owner, name), staticmethod)
+            setattr(owner, name, staticmethod(stub) if is_static else stub)
 
 
 def reason(seam: Seam) -> Optional[str]:
-    """Returns why a seam cannot be wrapped, None when it can."""
+    """Returns why the feature of a seam is off in this Guild, None when it is not."""
     try:
-        _resolve(seam)
+        names.find(seam.module, seam.name, seam.parameters)
     except (ImportError, AttributeError, TypeError) as error:
-        return str(error)
-    return None
+        return f"{seam.module}.{seam.name}: {error}"
+    return next(filter(None, map(names.problem, seam.needs)), None)
 
 
-def wrap(seam: Seam, make: Callable[[Wrapper], Wrapper]) -> None:
-    """Replaces the seam's function by `make(function)`, once.
+def _stub(seam: Seam, original: Wrapper) -> Wrapper:
+    @functools.cache
+    def replacement() -> Wrapper:
+        problem = reason(seam)
+        if problem:
+            _disable(seam, problem)
+            return original
+        made: Wrapper = _adapter(seam)(original)
+        return made
 
-    `make` takes Guild's function and returns the one to use in its place.
-    """
-    try:
-        owner, name, function = _resolve(seam)
-    except (ImportError, AttributeError, TypeError) as error:
-        _disable(seam, str(error))
-        return
-    if getattr(function, "guild_funcs_seam", None) == seam.name:
-        return
-    replacement = functools.wraps(function)(make(function))
-    replacement.guild_funcs_seam = seam.name  # type: ignore[attr-defined]
-    is_static = isinstance(inspect.getattr_static(owner, name), staticmethod)
-    setattr(owner, name, staticmethod(replacement) if is_static else replacement)
+    @functools.wraps(original)
+    def stub(*args: Any, **options: Any) -> Any:
+        return replacement()(*args, **options)
+
+    setattr(stub, _DONE, seam.name)
+    return stub
 
 
-def _resolve(seam: Seam) -> tuple[Any, str, Wrapper]:
-    owner: Any = importlib.import_module(seam.module)
-    *parents, name = seam.name.split(".")
-    for parent in parents:
-        owner = getattr(owner, parent)
-    function = getattr(owner, name)
-    found = tuple(inspect.signature(function).parameters)
-    if found[: len(seam.parameters)] != seam.parameters:
-        message = f"it takes ({', '.join(found)}), expected ({', '.join(seam.parameters)})"
-        raise TypeError(message)
-    return owner, name, function
+def _adapter(seam: Seam) -> Callable[[Any], Any]:
+    module, _, function = seam.adapter.partition(":")
+    adapter: Callable[[Any], Any] = getattr(
+        importlib.import_module(f"guild_funcs.adapters.{module}"), function
+    )
+    return adapter
 
 
 def _disable(seam: Seam, why: str) -> None:
     log.warning(
-        "guild-funcs does not know this version of Guild: %s.%s: %s - disabled: %s",
-        seam.module,
-        seam.name,
-        why,
-        seam.feature,
+        "guild-funcs does not know this version of Guild: %s - disabled: %s", why, seam.feature
     )

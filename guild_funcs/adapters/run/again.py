@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from guild import op_util
-
 from guild_funcs.record import ATTRIBUTE
 
 
-def install() -> None:
+def add_record(attributes: list[str]) -> None:
     """Adds the record to the attributes that Guild copies from a prototype."""
-    if ATTRIBUTE not in op_util.RUN_PROTO_ATTRS:
-        op_util.RUN_PROTO_ATTRS.append(ATTRIBUTE)
+    if ATTRIBUTE not in attributes:
+        attributes.append(ATTRIBUTE)

@@ -22,7 +22,8 @@ from guild_funcs.adapters.evaluation.state import (
 )
 from guild_funcs.adapters.fields import environment, labels
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import children, ours, report, seams
+from guild_funcs.adapters.host import children, ours, report
+from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.run import off
 from guild_funcs.context import system_env
 from guild_funcs.record import ATTRIBUTE as RECORD
@@ -39,15 +40,9 @@ class NewBatch:
     """
 
 
-def install() -> None:
-    """Wraps the two steps of a run: its values are known, and its folder is made."""
-    seams.wrap(seams.STATE_FOR_ARGS, _wrap_state_for_args)
-    seams.wrap(seams.INIT_CORE, _wrap_init_core)
-    seams.wrap(seams.INIT_BATCH, _wrap_init_batch)
-    seams.wrap(seams.INIT_RUN, _wrap_init_run)
+def wrap_state_for_args(original: Wrapper) -> Wrapper:
+    """Wraps `guild.commands.run_impl._state_for_args`."""
 
-
-def _wrap_state_for_args(original: seams.Wrapper) -> seams.Wrapper:
     def state_for_args(args: Any) -> Any:
         """Guild prepares a whole run to show the help of its model: ours shows it as written."""
         if not args.help_model:
@@ -63,7 +58,9 @@ def _wrap_state_for_args(original: seams.Wrapper) -> seams.Wrapper:
     return state_for_args
 
 
-def _wrap_init_core(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_init_core(original: Wrapper) -> Wrapper:
+    """Wraps `guild.commands.run_impl._op_init_core`."""
+
     def init_core(args: Any, op: Any) -> Any:
         opdef = op._opdef  # noqa: SLF001 - Guild's own names, here and below
         _refuse_unfinished(op._run)  # noqa: SLF001
@@ -143,7 +140,9 @@ def _copies_libraries(op: Any) -> bool:
     return _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
 
 
-def _wrap_init_batch(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_init_batch(original: Wrapper) -> Wrapper:
+    """Wraps `guild.commands.run_impl._init_batch_run`."""
+
     def init_batch_run(state: Any, run_dir: Optional[str] = None) -> Any:
         """Guild makes the folder of a batch, then the prototype in it."""
         folder = run_dir or state.batch_op.run_dir
@@ -157,7 +156,9 @@ def _wrap_init_batch(original: seams.Wrapper) -> seams.Wrapper:
     return init_batch_run
 
 
-def _wrap_init_run(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_init_run(original: Wrapper) -> Wrapper:
+    """Wraps `guild.op.init_run`."""
+
     def init_run(op: Any, run_dir: Optional[str] = None) -> Any:
         is_proto = is_prototype(run_dir)
         recorded = _carry_over(op)

@@ -14,17 +14,14 @@ from guild import op_util, util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import FuncsError, RefusedError
 from guild_funcs.paths import is_below
 
 
-def install() -> None:
-    """Wraps the start of a run on another machine."""
-    seams.wrap(seams.RUN_REMOTE, _wrap_run_remote)
+def wrap_run_remote(original: Wrapper) -> Wrapper:
+    """Wraps `guild.commands.run_impl._run_remote`."""
 
-
-def _wrap_run_remote(original: seams.Wrapper) -> seams.Wrapper:
     def run_remote(S: Any) -> None:  # noqa: N803 - Guild's own name
         if S.restart_run is None and not operation.is_off(S.user_op._opdef):  # noqa: SLF001
             _refuse_libraries(S.user_op, S.args)

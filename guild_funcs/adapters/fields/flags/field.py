@@ -22,7 +22,8 @@ from guild_funcs.adapters.fields.flags.values import (
     in_circle,
     is_computed,
 )
-from guild_funcs.adapters.host import ours, seams
+from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.host.seams import Wrapper
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,15 +40,9 @@ class Recorded:
     values: Mapping[str, Any]
 
 
-def install() -> None:
-    """Wraps the parsing of choices, and the flag values of an operation."""
-    seams.wrap(seams.FLAG_CHOICES, _wrap_choices)
-    seams.wrap(seams.FLAG_VALUES, _wrap_flag_values)
-    seams.wrap(seams.RECORDED_FLAGS, _wrap_recorded_flags)
-    seams.wrap(seams.TEST_FLAGS, _wrap_test_flags)
+def wrap_choices(original: Wrapper) -> Wrapper:
+    """Wraps `guild.guildfile._init_flag_choices`."""
 
-
-def _wrap_choices(original: seams.Wrapper) -> seams.Wrapper:
     def init_flag_choices(data: Any, flagdef: Any) -> Any:
         if not is_computed(data):
             return original(data, flagdef)
@@ -58,7 +53,9 @@ def _wrap_choices(original: seams.Wrapper) -> seams.Wrapper:
     return init_flag_choices
 
 
-def _wrap_recorded_flags(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_recorded_flags(original: Wrapper) -> Wrapper:
+    """Wraps `guild.commands.run_impl._apply_opdef_flags`."""
+
     def apply_opdef_flags(
         opdef: Any, user_flag_vals: Any, force_flags: Any, args: Any, op_flag_vals: dict[str, Any]
     ) -> Any:
@@ -78,7 +75,9 @@ def _wrap_recorded_flags(original: seams.Wrapper) -> seams.Wrapper:
     return apply_opdef_flags
 
 
-def _wrap_test_flags(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_test_flags(original: Wrapper) -> Wrapper:
+    """Wraps `guild.commands.run_impl._test_flags`."""
+
     def test_flags(state: Any) -> Any:
         opdef = state.user_op._opdef  # noqa: SLF001 - Guild's own name for it
         values = ours.find(opdef, Values)
@@ -90,7 +89,9 @@ def _wrap_test_flags(original: seams.Wrapper) -> seams.Wrapper:
     return test_flags
 
 
-def _wrap_flag_values(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_flag_values(original: Wrapper) -> Wrapper:
+    """Wraps `guild.op_util.flag_vals_for_opdef`."""
+
     def flag_vals_for_opdef(
         opdef: Any, user_flag_vals: Optional[dict[str, Any]] = None, force: Any = False
     ) -> Any:

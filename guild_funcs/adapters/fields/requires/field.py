@@ -18,7 +18,8 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
 from guild_funcs.adapters.fields.requires.resolver import OFF
 from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found, find_resource, in_resource
-from guild_funcs.adapters.host import ours, seams
+from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.language.references import escaped
 
 _PATHS = ("file", "config")
@@ -31,12 +32,9 @@ class Written:
     data: dict[str, Any]
 
 
-def install() -> None:
-    """Wraps the making of an operation's dependencies."""
-    seams.wrap(seams.MAKE_DEPENDENCIES, _wrap_make)
+def wrap_make(original: Wrapper) -> Wrapper:
+    """Wraps `guild.commands.run_impl._op_deps_for_opdef`."""
 
-
-def _wrap_make(original: seams.Wrapper) -> seams.Wrapper:
     def op_deps_for_opdef(opdef: Any, flag_vals: Any) -> Any:
         deps = original(opdef, flag_vals)
         if operation.is_off(opdef):

@@ -10,7 +10,8 @@ from typing import Any
 
 from guild import resourcedef
 
-from guild_funcs.adapters.host import ours, seams
+from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.language.references import is_ours
 
 # Kept in the data of a resource under `plugins: no`: its modules are Guild's to resolve.
@@ -24,14 +25,9 @@ class RunEnv:
     variables: dict[str, str]
 
 
-def install() -> None:
-    """Wraps Guild's resolver of modules, its resolving of all, and its reading of `rename`."""
-    seams.wrap(seams.RESOLVE_MODULE, _wrap_resolve)
-    seams.wrap(seams.RESOLVE_ALL, _wrap_resolve_all)
-    seams.wrap(seams.RENAME, _wrap_rename)
+def wrap_resolve(original: Wrapper) -> Wrapper:
+    """Wraps `guild.resolver.ModuleResolver.resolve`."""
 
-
-def _wrap_resolve(original: seams.Wrapper) -> seams.Wrapper:
     def resolve(self: Any, context: Any) -> Any:
         if self.source.resdef._data.get(OFF) is False:  # noqa: SLF001 - Guild's own name
             return original(self, context)
@@ -42,7 +38,9 @@ def _wrap_resolve(original: seams.Wrapper) -> seams.Wrapper:
     return resolve
 
 
-def _wrap_resolve_all(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_resolve_all(original: Wrapper) -> Wrapper:
+    """Wraps `guild.op._resolve_deps`."""
+
     def resolve_deps(
         op: Any, run: Any, for_stage: bool = False, continue_on_error: bool = False
     ) -> Any:
@@ -55,7 +53,9 @@ def _wrap_resolve_all(original: seams.Wrapper) -> seams.Wrapper:
     return resolve_deps
 
 
-def _wrap_rename(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_rename(original: Wrapper) -> Wrapper:
+    """Wraps `guild.resourcedef._split_rename_spec`."""
+
     def split_rename_spec(spec: str) -> Any:
         # Guild splits at spaces. Those in an expression may make too many parts of it:
         # it reads the value later.

@@ -17,18 +17,11 @@ from guild import guildfile, op_util
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
 from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, typed_pattern
-from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 
 RunEnv = Sequence[tuple[str, str]]
-
-
-def install() -> None:
-    """Wraps the parsing of includes, the selection of source code, and its copy."""
-    seams.wrap(seams.INCLUDE_TYPES, _wrap_include_types)
-    seams.wrap(seams.SOURCECODE_SELECT, _wrap_select)
-    seams.wrap(seams.SOURCECODE_COPY, _wrap_copy)
 
 
 def prepare(state: operation.State, *, is_preview: bool) -> RunEnv:
@@ -61,7 +54,9 @@ def root(state: operation.State, written: Optional[str]) -> Optional[str]:
     return written
 
 
-def _wrap_include_types(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_include_types(original: Wrapper) -> Wrapper:
+    """Wraps `guild.guildfile.FileSelectSpec._init_typed_patterns`."""
+
     def init_typed_patterns(data: dict[str, Any], guild_file: Any, name: str) -> Any:
         used = [key for key in LIBRARY_TYPES if key in data]
         if not used and any(key in data for key in GUILD_TYPES):
@@ -89,7 +84,9 @@ def _names(value: Any, guild_file: Any) -> list[str]:
     return names
 
 
-def _wrap_select(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_select(original: Wrapper) -> Wrapper:
+    """Wraps `guild.op_util.sourcecode_select_for_opdef`."""
+
     def sourcecode_select_for_opdef(opdef: Any) -> Any:
         if operation.is_off(opdef) or not has_expressions(opdef):
             return original(opdef)
@@ -100,7 +97,9 @@ def _wrap_select(original: seams.Wrapper) -> seams.Wrapper:
     return sourcecode_select_for_opdef
 
 
-def _wrap_copy(original: seams.Wrapper) -> seams.Wrapper:
+def wrap_copy(original: Wrapper) -> Wrapper:
+    """Wraps `guild.op_util.copy_sourcecode`."""
+
     def copy_sourcecode(
         sourcecode_src: str,
         sourcecode_select: Any,

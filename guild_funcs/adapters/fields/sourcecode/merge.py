@@ -6,7 +6,7 @@ from typing import Any
 
 from guild import run_merge
 
-from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import SnapshotError
 from guild_funcs.paths import is_below
 from guild_funcs.record import ATTRIBUTE
@@ -15,12 +15,9 @@ from guild_funcs.record import ATTRIBUTE
 NON_PROJECT = "npd"
 
 
-def install() -> None:
-    """Wraps the plan of a merge."""
-    seams.wrap(seams.MERGE, _wrap_merge)
+def wrap_merge(original: Wrapper) -> Wrapper:
+    """Wraps `guild.run_merge.init_run_merge`."""
 
-
-def _wrap_merge(original: seams.Wrapper) -> seams.Wrapper:
     def init_run_merge(run: Any, target_dir: str, *args: Any, **options: Any) -> Any:
         from guild_funcs.runfolder import refuse_unfinished
 

@@ -23,7 +23,8 @@ from guild import file_util
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
 from guild_funcs.adapters.fields.sourcecode import selection as mounted
-from guild_funcs.adapters.host import report, seams
+from guild_funcs.adapters.host import report
+from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
@@ -38,7 +39,7 @@ class Pattern:
     origin: Optional[Origin] = None
 
 
-def select(opdef: Any, state: operation.State, original: seams.Wrapper) -> Any:
+def select(opdef: Any, state: operation.State, original: Wrapper) -> Any:
     """Returns Guild's own selection for the evaluated specs, with the mounts beside it.
 
     Guild makes one rule for each spec, in order, after its own rules.

@@ -1,0 +1,234 @@
+"""The table of seams: what is wrapped, by what, and in which processes.
+
+Two kinds of process have them. Where Guild loads plugins, all are installed when it
+makes ours. A batch, a restart and `guild label` load none: there `startup` installs those
+that say `after` which module of Guild, when Python has imported that.
+"""
+
+from __future__ import annotations
+
+from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host.seams import Seam
+
+OP_UTIL = "guild.op_util"
+RUN_IMPL = "guild.commands.run_impl"
+
+# What the evaluation of any expression leads to.
+_EVALUATION = (
+    *("evaluation.state", "evaluation.varying", "evaluation.recording", "host.interpreter"),
+    *("fields.labels", "fields.flags.values"),
+)
+_FLAGS = (*_EVALUATION, "fields.flags.field")
+_SOURCECODE = (
+    *(*_EVALUATION, "fields.sourcecode.field", "fields.sourcecode.patterns"),
+    *("fields.sourcecode.selection", "fields.sourcecode.copying"),
+)
+_REQUIRES = (*_EVALUATION, "fields.requires.resolver", "fields.requires.field")
+_MODULES = (
+    "fields.requires.resolver",
+    "evaluation.recording",
+    "fields.requires.module",
+    "fields.requires.placing",
+)
+_BATCH = (*_FLAGS, *_SOURCECODE, *_REQUIRES, "batch.trials", "batch.trial_flags")
+_RUN = (*_BATCH, "run.lifecycle")
+
+SEAMS = (
+    Seam(
+        module="guild.guildfile",
+        name="FileSelectSpec._init_typed_patterns",
+        parameters=("data", "guildfile", "name"),
+        feature="include: {package: ...}",
+        adapter="fields.sourcecode.field:wrap_include_types",
+        needs=("fields.sourcecode.field",),
+    ),
+    Seam(
+        module=OP_UTIL,
+        name="sourcecode_select_for_opdef",
+        parameters=("opdef",),
+        feature="source code of libraries",
+        adapter="fields.sourcecode.field:wrap_select",
+        needs=_SOURCECODE,
+    ),
+    Seam(
+        module=OP_UTIL,
+        name="copy_sourcecode",
+        parameters=("sourcecode_src", "sourcecode_select", "dest_dir", "ignore", "handler_cls"),
+        feature="source code of libraries",
+        adapter="fields.sourcecode.field:wrap_copy",
+        needs=_SOURCECODE,
+    ),
+    Seam(
+        module="guild.guildfile",
+        name="_init_flag_choices",
+        parameters=("data", "flagdef"),
+        feature="flag choices",
+        adapter="fields.flags.field:wrap_choices",
+        needs=_FLAGS,
+    ),
+    Seam(
+        module=OP_UTIL,
+        name="flag_vals_for_opdef",
+        parameters=("opdef", "user_flag_vals", "force"),
+        feature="flag defaults",
+        adapter="fields.flags.field:wrap_flag_values",
+        needs=_FLAGS,
+    ),
+    Seam(
+        module=RUN_IMPL,
+        name="_apply_opdef_flags",
+        parameters=("opdef", "user_flag_vals", "force_flags", "args", "op_flag_vals"),
+        feature="flags of a run that starts again",
+        adapter="fields.flags.field:wrap_recorded_flags",
+        needs=_FLAGS,
+    ),
+    Seam(
+        module=RUN_IMPL,
+        name="_test_flags",
+        parameters=("S",),
+        feature="guild run --test-flags",
+        adapter="fields.flags.field:wrap_test_flags",
+        needs=_FLAGS,
+    ),
+    Seam(
+        module=OP_UTIL,
+        name="run_label",
+        parameters=("label_template", "flag_vals"),
+        feature="labels",
+        adapter="fields.labels:wrap_run_label",
+        needs=_EVALUATION,
+        after=OP_UTIL,
+    ),
+    Seam(
+        module="guild.resolver",
+        name="ModuleResolver.resolve",
+        parameters=("self", "context"),
+        feature="requires: - module",
+        adapter="fields.requires.resolver:wrap_resolve",
+        needs=_MODULES,
+        after="guild.resolver",
+    ),
+    Seam(
+        module="guild.op",
+        name="_resolve_deps",
+        parameters=("op", "run", "for_stage", "continue_on_error"),
+        feature="requires: - module of an editable install",
+        adapter="fields.requires.resolver:wrap_resolve_all",
+        needs=("fields.requires.resolver",),
+        after="guild.op",
+    ),
+    Seam(
+        module="guild.resourcedef",
+        name="_split_rename_spec",
+        parameters=("spec",),
+        feature="expressions in rename",
+        adapter="fields.requires.resolver:wrap_rename",
+        needs=("fields.requires.resolver",),
+        after="guild.resourcedef",
+    ),
+    Seam(
+        module=RUN_IMPL,
+        name="_op_deps_for_opdef",
+        parameters=("opdef", "flag_vals"),
+        feature="expressions in requires",
+        adapter="fields.requires.field:wrap_make",
+        needs=_REQUIRES,
+    ),
+    Seam(
+        module=RUN_IMPL,
+        name="_state_for_args",
+        parameters=("args",),
+        feature="guild run --help-model",
+        adapter="run.lifecycle:wrap_state_for_args",
+        needs=_RUN,
+        after=RUN_IMPL,
+    ),
+    Seam(
+        module=RUN_IMPL,
+        name="_op_init_core",
+        parameters=("args", "op"),
+        feature="values of an operation",
+        adapter="run.lifecycle:wrap_init_core",
+        needs=_RUN,
+        after=RUN_IMPL,
+    ),
+    Seam(
+        module=RUN_IMPL,
+        name="_init_batch_run",
+        parameters=("S", "run_dir"),
+        feature="a batch that cannot be made",
+        adapter="run.lifecycle:wrap_init_batch",
+        needs=_RUN,
+        after=RUN_IMPL,
+    ),
+    Seam(
+        module="guild.op",
+        name="init_run",
+        parameters=("op", "run_dir"),
+        feature="the record of a run",
+        adapter="run.lifecycle:wrap_init_run",
+        needs=_RUN,
+        after=RUN_IMPL,
+    ),
+    Seam(
+        module="guild.batch_util",
+        name="handle_trials",
+        parameters=("batch_run", "trials"),
+        feature="computed values of trials",
+        adapter="batch.trials:wrap_handle_trials",
+        needs=_BATCH,
+        after="guild.batch_util",
+    ),
+    Seam(
+        module="guild.batch_util",
+        name="init_trial_run",
+        parameters=("batch_run", "trial_flag_vals", "run_dir"),
+        feature="computed values of trials",
+        adapter="batch.trials:wrap_init_trial",
+        needs=(*_BATCH, "batch.trial_code"),
+        after="guild.batch_util",
+    ),
+    Seam(
+        module=RUN_IMPL,
+        name="_run_remote",
+        parameters=("S",),
+        feature="guild run --remote with libraries",
+        adapter="run.remote:wrap_run_remote",
+        needs=("run.remote",),
+    ),
+    Seam(
+        module="guild.run_merge",
+        name="init_run_merge",
+        parameters=("run", "target_dir"),
+        feature="guild merge of libraries",
+        adapter="fields.sourcecode.merge:wrap_merge",
+        needs=("fields.sourcecode.merge",),
+        after="guild.commands.merge_impl",
+    ),
+    Seam(
+        module=OP_UTIL,
+        name="RUN_PROTO_ATTRS",
+        parameters=None,
+        feature="the record of a run with --proto",
+        adapter="run.again:add_record",
+        after=OP_UTIL,
+    ),
+    Seam(
+        module="guild.model",
+        name="ModelImporter",
+        parameters=None,
+        feature="a guild.yml on PYTHONPATH with Python 3.12 and later",
+        adapter="host.compat:repair_importer",
+        after="guild.model",
+    ),
+)
+
+
+def install() -> None:
+    """Installs all seams, each once: in a process where Guild loads plugins."""
+    seams.install(SEAMS)
+
+
+def install_after(module: str) -> None:
+    """Installs the seams of a process that loads no plugin, when `module` of Guild was imported."""
+    seams.install(tuple(seam for seam in SEAMS if seam.after == module))

@@ -1,0 +1,148 @@
+"""The names of Guild that our modules use, beside the seams: functions, with their parameters.
+
+Guild promises none of them. Before a seam's first use the names of its modules are
+checked (`seams`): where one is missing, or takes other parameters, that seam's
+feature is off and everything else works. A test holds the list against the code.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+from typing import Any, Optional
+
+# Module of ours, below `guild_funcs.adapters` -> names, with the parameters we rely on.
+NAMES: dict[str, tuple[str, ...]] = {
+    "batch.trial_code": (
+        "guild.file_util.copytree(dest, select, root_start, followlinks, ignore, handler_cls)",
+        "guild.op_util.op_deps_for_data(data)",
+        "guild.op_util.sourcecode_manifest_logger_cls(run_dir)",
+        "guild.op_util.sourcecode_select_for_opdef(opdef)",
+        "guild.op_util.write_sourcecode_digest(run)",
+        "guild.run_manifest.manifest_for_run(run_dir, mode)",
+        "guild.run_manifest.normalize_path(path)",
+    ),
+    "batch.trial_flags": (
+        "guild.commands.run_impl._invalid_flag_choice_error(e)",
+        "guild.commands.run_impl._invalid_flag_value_error(e)",
+        "guild.commands.run_impl._missing_required_flags_error(e)",
+        "guild.op_util.InvalidFlagChoice",
+        "guild.op_util.InvalidFlagValue",
+        "guild.op_util.MissingRequiredFlags",
+        "guild.op_util._apply_choice_vals(flagdefs, user_vals, target_vals)",
+        "guild.op_util._check_flag_val(val, flagdef)",
+        "guild.op_util._check_required_flags(vals, flagdefs)",
+        "guild.op_util._coerced_flag_value(name, val, flagdefs)",
+    ),
+    "batch.trials": (
+        "guild.guildfile.GuildfileError",
+        "guild.run_util.run_opdef(run)",
+    ),
+    "evaluation.recording": ("guild.run.Run",),
+    "evaluation.state": ("guild.config.cwd()",),
+    "evaluation.varying": ("guild.flag_util.is_flag_function(val)",),
+    "fields.flags.field": (
+        "guild.guildfile.FlagChoice",
+        "guild.op_util.coerce_flag_value(val, flagdef)",
+        "guild.op_util.normalize_flag_aliases(flagdefs, flag_vals, force)",
+    ),
+    "fields.flags.values": ("guild.flag_util.decode_flag_val(s, flag_type)",),
+    "fields.labels": ("guild.config.cwd()",),
+    "fields.requires.field": (
+        "guild.op_dep.OpDependency",
+        "guild.op_dep._resdef_config(resdef, flag_vals)",
+        "guild.op_util.op_deps_as_data(deps)",
+        "guild.op_util.op_deps_for_data(data)",
+        "guild.resourcedef._init_target_path(target_path_arg, path_arg, context)",
+    ),
+    "fields.requires.module": ("guild.resolver.ResolutionError",),
+    "fields.requires.placing": (
+        "guild.op_dep._link_to_source(source_path, dest_path)",
+        "guild.op_dep._renamed_source_path(name, rename, resolve_flag_refs)",
+        "guild.run_manifest.manifest_for_run(run_dir, mode)",
+        "guild.run_manifest.normalize_path(path)",
+        "guild.util.file_sha1(path)",
+        "guild.util.safe_rmtree(path)",
+    ),
+    "fields.requires.resolver": ("guild.resourcedef.ResourceFormatError",),
+    "fields.sourcecode.copying": (
+        "guild.cli.out(s)",
+        "guild.run_manifest.manifest_for_run(run_dir, mode)",
+        "guild.run_manifest.normalize_path(path)",
+        "guild.util.file_sha1(path)",
+    ),
+    "fields.sourcecode.field": (
+        "guild.guildfile.GuildfileError",
+        "guild.op_util.sourcecode_select_for_opdef(opdef)",
+    ),
+    "fields.sourcecode.merge": ("guild.run_merge.SkipFile",),
+    "fields.sourcecode.patterns": (
+        "guild.file_util.FileSelect",
+        "guild.file_util.FileSelectRule",
+        "guild.file_util.exclude(patterns)",
+    ),
+    "fields.sourcecode.selection": ("guild.file_util.FileSelect",),
+    "host.interpreter": (
+        "guild.config.python_exe()",
+        "guild.op_util.opdef_model_paths(opdef)",
+        "guild.util.find_python_interpreter(version_spec)",
+    ),
+    "host.runs": (
+        "guild.run_manifest.manifest_for_run(run_dir, mode)",
+        "guild.var.runs(root, sort)",
+    ),
+    "run.remote": (
+        "guild.op_util.sourcecode_select_for_opdef(opdef)",
+        "guild.util.resolve_refs(val, kv)",
+    ),
+    "run.lifecycle": (
+        "guild.run.mkid()",
+        "guild.var.runs_dir()",
+    ),
+}
+
+
+@functools.cache
+def problem(module: str) -> Optional[str]:
+    """Returns what one of our modules misses in this Guild, None when all is there.
+
+    Example:
+        >>> problem("evaluation.state") is None
+        True
+    """
+    for text in NAMES.get(module, ()):
+        name, _, parameters = text.rstrip(")").partition("(")
+        module_name, _, attribute = name.rpartition(".")
+        expected = tuple(filter(None, parameters.split(", "))) if "(" in text else None
+        try:
+            find(module_name, attribute, expected)
+        except (ImportError, AttributeError, TypeError) as error:
+            return f"{name}: {error}"
+    return None
+
+
+def find(module: str, path: str, parameters: Optional[tuple[str, ...]]) -> tuple[Any, str, Any]:
+    """Returns the holder of a name of Guild, its last part, and its value.
+
+    Args:
+        module: The module of Guild.
+        path: The name in it, with dots for a name in a class.
+        parameters: The first parameters of the function, None for any other value.
+
+    Raises:
+        ImportError: Guild has no such module.
+        AttributeError: The module has no such name.
+        TypeError: It takes other parameters.
+    """
+    owner: Any = importlib.import_module(module)
+    *parents, name = path.split(".")
+    for parent in parents:
+        owner = getattr(owner, parent)
+    value = getattr(owner, name)
+    if parameters is not None:
+        found = tuple(inspect.signature(value).parameters)
+        if found[: len(parameters)] != parameters:
+            message = f"it takes ({', '.join(found)}), expected ({', '.join(parameters)})"
+            raise TypeError(message)
+    return owner, name, value
