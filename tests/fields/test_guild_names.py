@@ -1,0 +1,64 @@
+"""What is known of Guild: each name that our modules use is listed, and is in this Guild."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guild_funcs import startup
+from guild_funcs.adapters.host import installation, names, seams
+
+ADAPTERS = Path(installation.__file__).parents[1]
+MODULES = {
+    ".".join(path.relative_to(ADAPTERS).with_suffix("").parts): ast.parse(path.read_text("utf-8"))
+    for path in ADAPTERS.rglob("*.py")
+}
+SEAMS = [pytest.param(seam, id=f"{seam.module}.{seam.name}") for seam in installation.SEAMS]
+
+
+def used(tree: ast.Module) -> Iterator[str]:
+    """The names of Guild that a module uses: `guild.op_util.run_label` for `op_util.run_label`."""
+    modules = {
+        alias.asname or alias.name: f"{node.module}.{alias.name}"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "guild"
+        for alias in node.names
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+            continue
+        if node.value.id in modules and not node.attr.startswith("__"):
+            yield f"{modules[node.value.id]}.{node.attr}"
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_each_name_that_a_module_uses_is_listed(module: str) -> None:
+    listed = {text.partition("(")[0] for text in names.NAMES.get(module, ())}
+    assert set(used(MODULES[module])) == listed
+
+
+@pytest.mark.parametrize("module", names.NAMES)
+def test_each_is_in_this_guild(module: str) -> None:
+    assert names.problem(module) is None
+
+
+@pytest.mark.parametrize("seam", SEAMS)
+def test_each_seam_is_in_this_guild_and_leads_somewhere(seam: seams.Seam) -> None:
+    assert seams.reason(seam) is None
+    assert set(seam.needs) <= set(names.NAMES)
+    module, _, function = seam.adapter.partition(":")
+    assert callable(getattr(importlib.import_module(f"guild_funcs.adapters.{module}"), function))
+
+
+def test_the_startup_watcher_waits_for_what_the_table_says() -> None:
+    assert {seam.after for seam in installation.SEAMS if seam.after} == startup.WATCHED
+
+
+def test_a_seam_needs_its_own_module_where_that_uses_guild() -> None:
+    for seam in installation.SEAMS:
+        module = seam.adapter.partition(":")[0]
+        assert module in seam.needs or module not in names.NAMES
