@@ -15,7 +15,8 @@ RUN_IMPL = "guild.commands.run_impl"
 
 # What the evaluation of any expression leads to.
 _EVALUATION = (
-    *("evaluation.state", "evaluation.varying", "evaluation.recording", "host.interpreter"),
+    *("evaluation.state", "evaluation.varying", "evaluation.recording"),
+    *("host.interpreter", "host.operations"),
     *("fields.labels", "fields.flags.values"),
 )
 _FLAGS = (*_EVALUATION, "fields.flags.field")

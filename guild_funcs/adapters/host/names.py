@@ -83,6 +83,14 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.file_util.exclude(patterns)",
     ),
     "fields.sourcecode.selection": ("guild.file_util.FileSelect",),
+    "host.checkup": ("guild.config.guild_home()",),
+    "host.operations": (
+        "guild.config.cwd()",
+        "guild.guildfile.NoModels",
+        "guild.guildfile.for_dir(path)",
+        "guild.op_util.opdef_model_paths(opdef)",
+        "guild.var.cache_dir(name)",
+    ),
     "host.interpreter": (
         "guild.config.python_exe()",
         "guild.op_util.opdef_model_paths(opdef)",
@@ -91,6 +99,11 @@ NAMES: dict[str, tuple[str, ...]] = {
     "host.runs": (
         "guild.run_manifest.manifest_for_run(run_dir, mode)",
         "guild.var.runs(root, sort)",
+    ),
+    "run.showing": (
+        "guild.batch_util.expand_flags(flag_vals)",
+        "guild.commands.run_impl._dispatch_op(S)",
+        "guild.op_util.sourcecode_select_for_opdef(opdef)",
     ),
     "run.remote": (
         "guild.op_util.sourcecode_select_for_opdef(opdef)",
