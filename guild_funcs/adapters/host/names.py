@@ -37,7 +37,9 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "batch.trials": (
         "guild.guildfile.GuildfileError",
+        "guild.run.mkid()",
         "guild.run_util.run_opdef(run)",
+        "guild.var.runs_dir()",
     ),
     "evaluation.recording": ("guild.run.Run",),
     "evaluation.state": ("guild.config.cwd()",),
@@ -58,12 +60,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "fields.requires.module": ("guild.resolver.ResolutionError",),
     "fields.requires.placing": (
-        "guild.op_dep._link_to_source(source_path, dest_path)",
         "guild.op_dep._renamed_source_path(name, rename, resolve_flag_refs)",
         "guild.run_manifest.manifest_for_run(run_dir, mode)",
         "guild.run_manifest.normalize_path(path)",
         "guild.util.file_sha1(path)",
-        "guild.util.safe_rmtree(path)",
     ),
     "fields.requires.resolver": ("guild.resourcedef.ResourceFormatError",),
     "fields.sourcecode.copying": (
@@ -76,7 +76,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.guildfile.GuildfileError",
         "guild.op_util.sourcecode_select_for_opdef(opdef)",
     ),
-    "fields.sourcecode.merge": ("guild.run_merge.SkipFile",),
+    "fields.sourcecode.merge": (
+        "guild.run_merge.MergeError",
+        "guild.run_merge.SkipFile",
+    ),
     "fields.sourcecode.patterns": (
         "guild.file_util.FileSelect",
         "guild.file_util.FileSelectRule",
