@@ -9,9 +9,9 @@ import guild.op_util  # noqa: F401 - when Guild imports it, the adapters are ins
 import pytest
 from guild import guildfile, op_util
 
-from guild_funcs import adapters
 from guild_funcs.adapters.evaluation.state import state_for
 from guild_funcs.adapters.fields import labels
+from guild_funcs.adapters.host import installation
 
 # Guild leaves files open; that is not ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestWarning")
@@ -39,7 +39,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "project/train.py").write_text("", encoding="utf-8")
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "lib"))
     monkeypatch.setenv("LIB", str(tmp_path / "lib"))
-    adapters.install()
+    installation.install()
     return tmp_path / "project"
 
 
