@@ -22,6 +22,7 @@ from guild_funcs.errors import (
     told,
 )
 from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.language import hints
 from guild_funcs.language.detection import has_expression
 from guild_funcs.language.frames import SHALLOW, room_for
 from guild_funcs.language.nodes import Call, Flag, Joined, Node, Pair, Template, Text, Variable
@@ -116,6 +117,9 @@ class Evaluator:
         try:
             value = function.invoke(arguments, keywords, self._context)
         except FuncsError as error:
+            if isinstance(error, ArgumentProblem):
+                error = hints.for_argument(error, node, function) or error
+            error = hints.for_text(error, node, function, self._text)
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
         except Exception as error:  # noqa: BLE001 - of any code
             why = type(error).__name__ if self.secrets else told(error)
@@ -139,7 +143,10 @@ class Evaluator:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
         if function is None:
             names = self._registry.names()
-            raise self._unknown("function", node.name, names, node.name_span, _LIST)
+            hint = hints.for_flag(node, self._context.flags, self._text)
+            raise self._unknown(
+                "function", node.name, () if hint else names, node.name_span, hint or _LIST
+            )
         return function
 
     def _variable(self, node: Variable) -> str:
@@ -150,7 +157,8 @@ class Evaluator:
             f"environment variable {node.name} is not set",
             text=self._text,
             span=node.name_span,
-            hint=did_you_mean(node.name, self._context.env)
+            hint=hints.for_variable(node.name, self._context.flags)
+            or did_you_mean(node.name, self._context.env)
             or f"to go on without it, give a default: $(env {node.name} DEFAULT)",
         )
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Optional
 
 import pytest
-from click.testing import CliRunner
 
 from guild_funcs import __version__
 from guild_funcs.cli import COMMANDS, _group, colour
@@ -43,9 +42,9 @@ def test_help_lists_every_command_with_its_whole_summary(option: str) -> None:
 
 @pytest.mark.parametrize("name", sorted(_group.list_commands(None)))  # type: ignore[arg-type] # as above
 def test_every_command_has_short_help(name: str) -> None:
-    done = CliRunner().invoke(_group, [name, "-h"])
-    assert done.exit_code == 0
-    assert done.output.startswith(f"Usage: guild-funcs {name} ")
+    done = run(name, "-h")
+    assert done.returncode == 0
+    assert done.stdout.startswith(f"Usage: guild-funcs {name} ")
 
 
 def test_the_version() -> None:

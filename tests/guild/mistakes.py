@@ -66,7 +66,7 @@ MISTAKES = (
     Mistake(
         "unknown-flag-of-guild",
         ("label: lr=${rl}", "flags:", "  data: data/train.csv", "  lr: 0.1"),
-        (("2:15", "GF203", "there is no flag 'rl'", "the flags are data, lr"),),
+        (("2:15", "GF203", "there is no flag 'rl'", "did you mean 'lr'?"),),
         0,
         "trained",
     ),
@@ -96,7 +96,7 @@ MISTAKES = (
             ),
         ),
         1,
-        "guild.yml:2:29: truncate(text, length, end='…'): 'length' must be a whole number, but the value given is text",
+        "guild.yml:2:29: truncate(text, length, end='…') has no parameter 'lenght'",
     ),
     Mistake(
         "argument-type",
