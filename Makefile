@@ -12,7 +12,7 @@ UPPER := guild_funcs/adapters/*,guild_funcs/plugin.py,guild_funcs/startup.py
 PARALLEL := -q -n 2 --dist worksteal
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help demo test quick coverage coverage-lower lint docs pages bench bench-quick bench-check clean
+.PHONY: help demo test quick coverage coverage-lower lint docs pages matrix bench bench-quick bench-check clean
 
 help:
 	@echo "make demo    the story of guild-funcs on real runs (a minute or two, once, to set up)"
@@ -20,6 +20,7 @@ help:
 	@echo "make quick   the tests that start no Guild; make coverage measures them all"
 	@echo "make lint    ruff and mypy"
 	@echo "make docs    the tests of the pages; make pages writes what their commands print"
+	@echo "make matrix  every environment of docs/compatibility.md (half an hour)"
 	@echo "make bench   the benchmarks; make bench-quick, make bench-check"
 	@echo "make clean   removes .venv and what the tools leave"
 
@@ -79,6 +80,11 @@ $(VENV)/.installed-lint: $(VENV)/.installed-test
 	@echo "Installing ruff and mypy"
 	@$(PIP) --editable '.[lint]'
 	@touch $@
+
+# The environments of docs/compatibility.md, each made anew: half an hour on two cores.
+matrix: $(VENV)/.installed
+	@$(PIP) nox
+	@$(BIN)/python -m nox -s matrix -- $(if $(TESTS),--tests)
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/report.py

@@ -7,7 +7,7 @@ that say `after` which module of Guild, when Python has imported that.
 
 from __future__ import annotations
 
-from guild_funcs.adapters.host import seams
+from guild_funcs.adapters.host import seams, versions
 from guild_funcs.adapters.host.seams import Seam
 
 OP_UTIL = "guild.op_util"
@@ -227,9 +227,12 @@ SEAMS = (
 
 def install() -> None:
     """Installs all seams, each once: in a process where Guild loads plugins."""
-    seams.install(SEAMS)
+    if versions.is_supported():
+        seams.install(SEAMS)
 
 
 def install_after(module: str) -> None:
     """Installs the seams of a process that loads no plugin, when `module` of Guild was imported."""
-    seams.install(tuple(seam for seam in SEAMS if seam.after == module))
+    wanted = tuple(seam for seam in SEAMS if seam.after == module)
+    if wanted and versions.is_supported():
+        seams.install(wanted)
