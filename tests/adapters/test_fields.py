@@ -71,6 +71,12 @@ def selected(folder: Path, *rules: str) -> set[str]:
         pytest.param(["include: $(package shared)/*.txt"], {"shared/a.txt"}, id="pattern"),
         pytest.param(["include: $(package shared)/a.txt"], {"shared/a.txt"}, id="file"),
         pytest.param(["include: $(package shared)/sub"], ALL - TOP, id="folder"),
+        pytest.param(["include: $(package shared)/sub/"], ALL - TOP, id="folder-with-a-slash"),
+        pytest.param(["include: $(package shared)/"], ALL, id="package-with-a-slash"),
+        pytest.param(
+            ["include: $(package acme)/one/"], {"acme/one/__init__.py"}, id="namespace-and-slash"
+        ),
+        pytest.param(["include: $(package shared)/**"], ALL, id="two-stars"),
         pytest.param(["include: $(package shared)/nothing"], set(), id="nothing-of-it"),
         pytest.param(["include: $(module shared.sub.x)"], ALL, id="dotted-is-the-whole"),
         pytest.param(["include: $(module helper)"], {"helper.py"}, id="module"),

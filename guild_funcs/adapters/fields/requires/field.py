@@ -16,7 +16,7 @@ from guild import op_dep, op_util, resourcedef
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
-from guild_funcs.adapters.fields.requires.resolver import OFF
+from guild_funcs.adapters.fields.requires.kept import OFF
 from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found, find_resource, in_resource
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.seams import Wrapper

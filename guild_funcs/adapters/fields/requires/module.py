@@ -18,7 +18,7 @@ from guild import resolver as resolverlib
 
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.requires import wanted as bringing
-from guild_funcs.adapters.fields.requires.resolver import RunEnv
+from guild_funcs.adapters.fields.requires.kept import RunEnv
 from guild_funcs.adapters.fields.requires.wanted import Wanted
 from guild_funcs.adapters.host import ours
 from guild_funcs.context import import_path, system_env

@@ -5,24 +5,14 @@ What does the work, `modules`, is imported when a run has such a dependency.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from guild import resourcedef
 
+from guild_funcs.adapters.fields.requires.kept import OFF, RunEnv
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.language.references import is_ours
-
-# Kept in the data of a resource under `plugins: no`: its modules are Guild's to resolve.
-OFF = "plugins"
-
-
-@dataclasses.dataclass(frozen=True)
-class RunEnv:
-    """Variables that a run needs to import the modules brought into it. Kept on Guild's run."""
-
-    variables: dict[str, str]
 
 
 def wrap_resolve(original: Wrapper) -> Wrapper:

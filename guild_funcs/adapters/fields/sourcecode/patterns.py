@@ -187,7 +187,7 @@ def _whole(part: Part) -> str:
 def _below(origin: Origin, tail: str) -> str:
     pattern = "/" + glob.escape(origin.target) + tail
     # As Guild does for a folder of the project (op_util._apply_dir_glob).
-    return pattern + "/*" if _holds_folder(origin, tail) else pattern
+    return pattern.rstrip("/") + "/*" if _holds_folder(origin, tail) else pattern
 
 
 def _holds_folder(origin: Origin, tail: str) -> bool:

@@ -1,0 +1,15 @@
+"""What is kept on Guild's own objects for a dependency."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+# In the data of a resource under `plugins: no`: its modules are Guild's to resolve.
+OFF = "plugins"
+
+
+@dataclass(frozen=True)
+class RunEnv:
+    """Variables that a run needs to import the modules brought into it. Kept on Guild's run."""
+
+    variables: dict[str, str]
