@@ -396,14 +396,15 @@ def test_the_variables_that_a_copy_needs_are_in_the_run_and_its_restart(
     guild.run("train", "--stage")
     program = f"""
 from guild import run
-from guild_funcs.adapters.fields.requires import resolver as dependencies
+from guild_funcs.adapters.fields.requires.kept import RunEnv
 from guild_funcs.adapters.fields.requires import module as modules
+from guild_funcs.adapters.host import ours
 from guild_funcs.locate import Origin
 
 run = run.Run("1", {str(guild.latest)!r})
 origin = Origin("shared", "package", "", "", (), run_env=(("SKIP", "/a"), ("SKIP", "/b")))
 modules._add_run_env(run, origin)
-print(getattr(run, dependencies.RUN_ENV))
+print(ours.find(run, RunEnv).variables)
 """
     command = [guild.python, "-W", "ignore", "-c", program]
     added = guild.process(command, env={"SKIP": "/before"}).out
