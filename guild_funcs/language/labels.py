@@ -9,6 +9,7 @@ that is made of these only must go through Guild's code, odd cases included.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Optional
 
@@ -99,6 +100,27 @@ def split_template(text: str, registry: Registry) -> list[Piece]:
             pieces.append(Piece("ours", span.of(text), span, template))
         position = span.end
     return [*pieces, *_plain(text, position, len(text))]
+
+
+def unknown_filters(text: str, registry: Registry) -> Iterator[tuple[str, Span, Span]]:
+    """Yields the filters of Guild's own `${...}` that nobody knows: name, span, whole span.
+
+    Guild renders `#error#` for them.
+
+    Raises:
+        SyntaxProblem: An expression of ours does not follow the grammar.
+    """
+    for piece in split_template(text, registry):
+        at = piece.span.start
+        for given in piece.text[2:-1].split("|")[1:] if piece.kind == "guild" else ():
+            name = given.partition(":")[0]
+            at = text.index(f"|{given}", at) + 1
+            if not (_is_guilds_own(name) or registry.find(name.strip())):
+                yield name.strip(), Span(at, at + len(name)), piece.span
+
+
+def _is_guilds_own(name: str) -> bool:
+    return name.strip() in GUILD_FILTERS or name.startswith("%")
 
 
 def _plain(text: str, start: int, end: int) -> list[Piece]:

@@ -194,7 +194,9 @@ def _unknown_flag(text: Text, use: FlagUse, flags: Flags) -> Problem:
     names = sorted(flags.names)
     known = f"the flags are {', '.join(names[:_SHOWN])}" if names else "there are no flags"
     more = ", ..." if len(names) > _SHOWN else ""
-    hint = did_you_mean(use.name, flags.names) or known + more
+    hint = did_you_mean(use.name.strip(), flags.names) or known + more
+    if use.name.strip() in flags.names:
+        hint = f"without spaces: ${{{use.name.strip()}}}"
     if use.name.isupper():
         hint = f"for the environment variable write $(env {use.name})"
     message = f"there is no flag '{use.name}'"

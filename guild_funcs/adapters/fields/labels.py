@@ -15,7 +15,9 @@ from guild import config
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.state import LabelPiece
+from guild_funcs.adapters.host import report
 from guild_funcs.adapters.host.seams import Wrapper
+from guild_funcs.errors import FuncsError
 from guild_funcs.language import is_guild_template
 
 # Guild's label syntax has no escape. A reference to a flag that cannot exist,
@@ -59,11 +61,29 @@ def bind(template: Optional[str], state: operation.State) -> Optional[str]:
     Raises:
         SystemExit: An expression is wrong; the message says where.
     """
-    if template is None or not is_ours(template, state):
+    if template is None:
+        return None
+    if not is_ours(template, state):
+        if may_be_ours(template):
+            _tell_unknown_filters(template, state)
         return template
     bound = BoundTemplate(template)
     bound.pieces = state.pieces(template)
     return bound
+
+
+def _tell_unknown_filters(template: str, state: operation.State) -> None:
+    """Adds to Guild's own warning where the filter stands, and what may be meant."""
+    from guild_funcs.errors.suggestion import did_you_mean
+    from guild_funcs.language.labels import GUILD_FILTERS, unknown_filters
+
+    known = [*state.registry.names(), *GUILD_FILTERS]
+    for name, span, whole in unknown_filters(template, state.registry):
+        hint = did_you_mean(name, known) or "'guild-funcs list' shows all filters"
+        message = f"Guild makes '#error#' of the unknown filter '{name}'; {hint}"
+        error = FuncsError(message, text=template, span=span, whole=whole)
+        report.find_place(error, state.source, ("label",))
+        report.log.warning("%s", str(error).partition("\n")[0])
 
 
 def is_written(template: Any) -> bool:

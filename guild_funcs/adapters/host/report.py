@@ -38,7 +38,7 @@ def errors(source: Source, attribute: Sequence[str] = (), text: str = "") -> Ite
             yield
     except FuncsError as error:
         _as_given(error, text)
-        _find_place(error, source, attribute)
+        find_place(error, source, attribute)
         log.debug("guild-funcs", exc_info=True)
         raise SystemExit((str(error), 1)) from error
 
@@ -57,7 +57,8 @@ def _as_given(error: FuncsError, text: str) -> None:
     error.text, error.whole = given, Span(0, len(given))
 
 
-def _find_place(error: FuncsError, source: Source, attribute: Sequence[str]) -> None:
+def find_place(error: FuncsError, source: Source, attribute: Sequence[str]) -> None:
+    """Fills in where the error's text stands in the guild file, when it is not known yet."""
     if error.place is not None or error.text is None or not source.file:
         return
     from guild_funcs.places import locate_text

@@ -114,8 +114,16 @@ def _prepare(args: Any, op: Any) -> None:
         op._label_template = labels.bind(label, state)  # noqa: SLF001
     if with_sourcecode:
         op._sourcecode_root = sourcecode.root(state, op._sourcecode_root)  # noqa: SLF001
-        run_env = sourcecode.prepare(state, is_preview=args.test_sourcecode)
+        run_env = sourcecode.prepare(
+            state, is_preview=args.test_sourcecode, is_asked=_is_asked(args)
+        )
         environment.add_run_env(op._op_cmd.cmd_env, run_env, state.context.env)  # noqa: SLF001
+
+
+def _is_asked(args: Any) -> bool:
+    """Tells whether Guild asks the user to confirm the run."""
+    shown = (args.test_sourcecode, args.test_flags, args.print_cmd, args.print_env)
+    return not (args.yes or any(shown))
 
 
 def _state(op: Any) -> State:

@@ -124,13 +124,18 @@ def _entries(select: MountedSelect) -> list[Entry]:
     return [entry for selected in select.selected for entry in selected.entries]
 
 
+def name_libraries(select: MountedSelect) -> None:
+    """Tells what is brought into the run: each library, from where, how many files and bytes."""
+    cli.out("Libraries:")
+    previews = describe(select.plan.walked, _entries(select))
+    cli.out(textwrap.indent(render_preview(previews), "  "))
+
+
 def preview(
     select: MountedSelect, copy_project: Callable[[Any], None], handler_cls: Any, src_root: str
 ) -> None:
     """Shows the mounts, then has Guild list the files: `guild run --test-sourcecode`."""
-    cli.out("Libraries:")
-    previews = describe(select.plan.walked, _entries(select))
-    cli.out(textwrap.indent(render_preview(previews), "  "))
+    name_libraries(select)
     copy_project(handler_cls)
     handler = handler_cls(src_root, None, select)
     for selected in select.selected:

@@ -24,10 +24,11 @@ from guild_funcs.language import has_expression
 RunEnv = Sequence[tuple[str, str]]
 
 
-def prepare(state: operation.State, *, is_preview: bool) -> RunEnv:
+def prepare(state: operation.State, *, is_preview: bool, is_asked: bool = False) -> RunEnv:
     """Locates and walks the libraries of the operation, so that errors come before the run.
 
-    A preview (`--test-sourcecode`) goes on where a run would stop, and shows why.
+    A preview (`--test-sourcecode`) goes on where a run would stop, and shows why. When Guild
+    asks the user to confirm the run, they are named before it does.
     Returns the environment variables that the run needs to import its copies.
     """
     select = op_util.sourcecode_select_for_opdef(state.opdef)
@@ -36,6 +37,8 @@ def prepare(state: operation.State, *, is_preview: bool) -> RunEnv:
     from guild_funcs.adapters.fields.sourcecode import copying
 
     copying.check(select, is_preview=is_preview)
+    if is_asked:
+        copying.name_libraries(select)
     return run_env(select)
 
 
