@@ -10,6 +10,7 @@ from typing import Any
 
 from guild import op_util
 
+from guild_funcs.adapters.batch.record import BatchRecord, Computed
 from guild_funcs.adapters.evaluation import carried
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.known import NOT_SET, Evaluation, is_same
@@ -21,36 +22,30 @@ from guild_funcs.adapters.host import ours
 Resolved = tuple[dict[str, Any], list[Evaluation]]
 
 
-def record(op: Any) -> dict[str, Any]:
+def record(op: Any) -> dict[str, Computed]:
     """Returns what a batch's prototype carries of the computed flags of an operation, by name."""
     values = ours.find(op._opdef, Values)  # noqa: SLF001 - Guild's own names
     if values is None:
         return {}
     flagdefs = {flag.name: flag for flag in op._opdef.flags}  # noqa: SLF001
     return {
-        name: {
-            "text": text,
-            "reads": sorted(values.reads.get(name, ())),
-            "flag": _flag_data(flagdefs.get(name)),
-        }
+        name: Computed(
+            text, tuple(sorted(values.reads.get(name, ()))), _flag_data(flagdefs.get(name))
+        )
         for name, text in values.texts.items()
         if not is_varying(op._op_flag_vals.get(name))  # noqa: SLF001
     }
 
 
-def record_choices(op: Any) -> dict[str, Any]:
+def record_choices(op: Any) -> dict[str, Computed]:
     """Returns what the prototype carries of choices that depend on flags, by the flag's name."""
     values = ours.find(op._opdef, Values)  # noqa: SLF001
     if values is None or is_forced(op):
         return {}
     return {
-        flag.name: {
-            "choices": values.choices[flag.name].items,
-            "reads": sorted(values.choices[flag.name].reads),
-            "flag": _flag_data(flag),
-        }
+        flag.name: Computed(found.items, tuple(sorted(found.reads)), _flag_data(flag))
         for flag in op._opdef.flags  # noqa: SLF001
-        if flag.name in values.choices and values.choices[flag.name].reads and not flag.allow_other
+        if (found := values.choices.get(flag.name)) and found.reads and not flag.allow_other
     }
 
 
@@ -78,11 +73,11 @@ def changed_flags(proto: Mapping[str, Any], trial: Mapping[str, Any]) -> set[str
 
 
 def resolve_all(
-    info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]
+    info: BatchRecord, proto: dict[str, Any], trial: dict[str, Any]
 ) -> Iterator[Resolved]:
     """Yields the flag values of a trial; several when a computed one is a list, as for a run."""
     values, evaluated = resolve(info, proto, trial)
-    lists = {name: values[name] for name in info["flags"] if isinstance(values.get(name), list)}
+    lists = {name: values[name] for name in info.flags if isinstance(values.get(name), list)}
     if not lists:
         yield values, evaluated
         return
@@ -92,7 +87,7 @@ def resolve_all(
             yield found, [*evaluated, *more]
 
 
-def resolve(info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]) -> Resolved:
+def resolve(info: BatchRecord, proto: dict[str, Any], trial: dict[str, Any]) -> Resolved:
     """Returns the flag values of a trial, computed ones evaluated with its other values.
 
     With them, the evaluations, for the trial's record.
@@ -105,30 +100,28 @@ def resolve(info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]) 
     Raises:
         SystemExit: An expression is wrong, or Guild refuses a value of the trial.
     """
-    if not info["flags"] and not info["choices"]:
+    if not info.flags and not info.choices:
         return trial, []
     values = TrialValues(info, proto, trial)
     found = {**trial, **values.computed()}
-    if not info["forced"]:
+    if not info.forced:
         _check(info, found, changed_flags(proto, found), values)
     # As Guild does for a run; a flag that was given keeps its value.
-    given = {name: found.get(name) for name in {*info["given"], *changed_flags(proto, trial)}}
-    flags = [_flagdef(name, info["flags"][name]["flag"]) for name in sorted(values.stale)]
+    given = {name: found.get(name) for name in {*info.given, *changed_flags(proto, trial)}}
+    flags = [_flagdef(name, info.flags[name].flag) for name in sorted(values.stale)]
     op_util._apply_choice_vals(flags, given, found)  # noqa: SLF001
     return found, values.state.evaluated
 
 
 def _check(
-    info: dict[str, Any], found: dict[str, Any], changed: set[str], values: TrialValues
+    info: BatchRecord, found: dict[str, Any], changed: set[str], values: TrialValues
 ) -> None:
-    flags = {name: _flagdef(name, info["flags"][name]["flag"]) for name in values.stale}
-    for name, data in info["choices"].items():
-        if name in flags or changed.intersection(data["reads"]):
-            flag = flags.setdefault(name, _flagdef(name, data["flag"]))
+    flags = {name: _flagdef(name, info.flags[name].flag) for name in values.stale}
+    for name, data in info.choices.items():
+        if name in flags or changed.intersection(data.reads):
+            flag = flags.setdefault(name, _flagdef(name, data.flag))
             flag.choices = [
-                _choice(each)
-                for item in data["choices"]
-                for each in _listed(item, flag, values.state)
+                _choice(each) for item in data.written for each in _listed(item, flag, values.state)
             ]
     for name, flag in flags.items():
         with _in_guilds_words():
@@ -162,7 +155,7 @@ def _choice(data: Any) -> SimpleNamespace:
     return SimpleNamespace(**{"alias": None, "description": "", "flags": {}, **given})
 
 
-def _flagdef(name: str, data: dict[str, Any]) -> SimpleNamespace:
+def _flagdef(name: str, data: Mapping[str, Any]) -> SimpleNamespace:
     """Returns what Guild's own checks take for a flag definition."""
     nothing = {**dict.fromkeys(("type", "arg_split", "min", "max")), "description": ""}
     flag = SimpleNamespace(**{**nothing, "required": False, "allow_other": False, **data})
@@ -178,11 +171,11 @@ class TrialValues(Mapping[str, Any]):
     (in a batch file, by an optimizer) and stands.
     """
 
-    def __init__(self, info: dict[str, Any], proto: dict[str, Any], trial: dict[str, Any]) -> None:
+    def __init__(self, info: BatchRecord, proto: dict[str, Any], trial: dict[str, Any]) -> None:
         self._trial = trial
         self._proto = proto
         self._info = info
-        self.state = carried.from_data(info, self)
+        self.state = carried.from_data(info.context, self)
         self._values: dict[str, Any] = {}
         self._path: list[str] = []
         changed = changed_flags(proto, trial)
@@ -190,10 +183,10 @@ class TrialValues(Mapping[str, Any]):
         while True:
             more = {
                 name
-                for name, flag in info["flags"].items()
+                for name, flag in info.flags.items()
                 if name in trial
                 and name not in self.stale | changed
-                and (trial.get(name) == flag["text"] or (changed | self.stale) & set(flag["reads"]))
+                and (trial.get(name) == flag.written or (changed | self.stale) & set(flag.reads))
             }
             if not more:
                 break
@@ -206,7 +199,7 @@ class TrialValues(Mapping[str, Any]):
             try:
                 found[name] = self._compute(name)
             except Varies:
-                found[name] = self._info["flags"][name]["text"]
+                found[name] = self._info.flags[name].written
         return found
 
     def __getitem__(self, name: str) -> Any:
@@ -222,9 +215,9 @@ class TrialValues(Mapping[str, Any]):
     def _compute(self, name: str) -> Any:
         if name not in self._values:
             with in_circle(self._path, name):
-                data = self._info["flags"][name]
-                flag = _flagdef(name, data["flag"])
-                value = evaluated(data["text"], flag, self.state)
+                data = self._info.flags[name]
+                flag = _flagdef(name, data.flag)
+                value = evaluated(data.written, flag, self.state)
                 self._values[name] = self._coerced(value, flag)
         return self._values[name]
 
@@ -232,7 +225,7 @@ class TrialValues(Mapping[str, Any]):
         try:
             value = op_util._coerced_flag_value(flag.name, value, {flag.name: flag})  # noqa: SLF001
         except op_util.InvalidFlagValue:
-            if not self._info["forced"]:
+            if not self._info.forced:
                 with _in_guilds_words():
                     raise
         by_alias = {each.alias: each.value for each in flag.choices if each.alias}

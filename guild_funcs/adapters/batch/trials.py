@@ -11,13 +11,15 @@ from __future__ import annotations
 import copy
 import dataclasses
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from guild import guildfile, run_util, var
 from guild import run as runlib
 
 from guild_funcs.adapters.batch import trial_flags
+from guild_funcs.adapters.batch.record import ATTRIBUTE, BatchRecord, Selection
+from guild_funcs.adapters.batch.record import of as record_of
 from guild_funcs.adapters.evaluation import carried
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.known import Evaluation
@@ -27,9 +29,6 @@ from guild_funcs.adapters.fields.requires import field as requirements
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.seams import Wrapper
-
-ATTRIBUTE = "funcs_batch"
-
 
 # In the process of `guild run`: the prototype's record.
 
@@ -44,67 +43,65 @@ def record(op: Any) -> bool:
         state = operation.state_for(opdef, op._op_flag_vals)  # noqa: SLF001
     if state is None:
         return False
-    fields: dict[str, Any] = {
-        "flags": trial_flags.record(op),
-        "choices": trial_flags.record_choices(op),
-        "env": environment.written(op),
-        "requires": requirements.written(op.deps),
-        "sourcecode": _selection(op, state),
-    }
-    has_label = isinstance(op._label_template, labels.BoundTemplate)  # noqa: SLF001
-    if not (has_label or any(fields.values())):
+    made = BatchRecord(
+        context=carried.as_data(state),
+        flags=trial_flags.record(op),
+        choices=trial_flags.record_choices(op),
+        env=environment.written(op),
+        requires=tuple(requirements.written(op.deps)),
+        sourcecode=_selection(op, state),
+        label=isinstance(op._label_template, labels.BoundTemplate),  # noqa: SLF001
+        given=tuple(sorted(op._user_flag_vals)),  # noqa: SLF001
+        forced=trial_flags.is_forced(op),
+        values=tuple(carried.evaluations(state)),
+    )
+    if not made.has_expressions():
         return False
-    fields["label"] = has_label
-    fields["given"] = sorted(op._user_flag_vals)  # noqa: SLF001
-    fields["forced"] = trial_flags.is_forced(op)
-    values = carried.evaluations(state)
-    op.run_attrs[ATTRIBUTE] = {**carried.as_data(state), **fields, "values": values}
+    op.run_attrs[ATTRIBUTE] = made.to_plain()
     return True
 
 
 def _record_label(op: Any) -> bool:
     """Has a batch that starts again with another label evaluate that for its trials."""
-    info = op._run.get(ATTRIBUTE)  # noqa: SLF001
+    info = record_of(op._run)  # noqa: SLF001
     template = op._label_template  # noqa: SLF001
-    if not isinstance(template, labels.BoundTemplate) or (info and info["label"]):
+    if not isinstance(template, labels.BoundTemplate) or (info and info.label):
         return False
     if not info:
         state = ours.find(op, operation.State)
         if state is None:
             return False
-        nothing: dict[str, Any] = {"flags": {}, "choices": {}, "env": {}, "requires": []}
-        info = {**carried.as_data(state), **nothing, "sourcecode": None, "values": []}
-        info.update(forced=True, given=[])
-    op.run_attrs[ATTRIBUTE] = {**info, "label": True}
+        info = BatchRecord(context=carried.as_data(state), forced=True)
+    op.run_attrs[ATTRIBUTE] = dataclasses.replace(info, label=True).to_plain()
     return True
 
 
-def _selection(op: Any, state: operation.State) -> Optional[dict[str, Any]]:
+def _selection(op: Any, state: operation.State) -> Optional[Selection]:
     """Returns how the prototype's source code was selected, None when it depends on no flag.
 
     A batch that starts again has the source code of its prototype.
     """
     run = op._run  # noqa: SLF001
     if run is not None and not op._force_sourcecode:  # noqa: SLF001
-        selection: Optional[dict[str, Any]] = (run.get(ATTRIBUTE) or {}).get("sourcecode")
-        return selection
+        recorded = record_of(run)
+        return recorded.sourcecode if recorded else None
     opdef = op._opdef  # noqa: SLF001
     code = [each for each in state.evaluated if each.attribute[0] == "sourcecode"]
     read = {name for each in code for name in each.flags}
     varies = "sourcecode" in state.noted.varies
     if not varies and not read:
         return None
-    return {
-        "varies": varies,
-        "reads": sorted(read),
-        "flags": op._op_flag_vals,  # noqa: SLF001
-        "varying": sorted(operation.varying(opdef)),
+    return Selection(
+        varies=varies,
+        reads=tuple(sorted(read)),
+        flags=op._op_flag_vals,  # noqa: SLF001
+        varying=tuple(sorted(operation.varying(opdef))),
         # As they are now: the guild file may be another when a trial is made.
-        "rules": [sourcecode.as_data(config) for config in sourcecode.configs(opdef)],
-        "values": [
+        rules=tuple(sourcecode.as_data(config) for config in sourcecode.configs(opdef)),
+        values=tuple(
             each for each in carried.evaluations(state) if each["attribute"][0] == "sourcecode"
-        ],
-    }
+        ),
+    )
 
 
 # In the process of the batch.
@@ -127,7 +124,7 @@ def wrap_handle_trials(original: Wrapper) -> Wrapper:
     def handle_trials(batch_run: Any, trials: Sequence[dict[str, Any]]) -> Any:
         noted = ours.put(batch_run, Trials()).evaluated
         proto = batch_run.batch_proto
-        info, flags = proto.get(ATTRIBUTE), proto.get("flags") or {}
+        info, flags = record_of(proto), proto.get("flags") or {}
         if not info:
             return original(batch_run, trials)
         resolved = []
@@ -147,7 +144,7 @@ def wrap_init_trial(original: Wrapper) -> Wrapper:
         batch_run: Any, trial_flag_vals: dict[str, Any], run_dir: Optional[str] = None
     ) -> Any:
         proto = batch_run.batch_proto
-        info = proto.get(ATTRIBUTE)
+        info = record_of(proto)
         if not info:
             return original(batch_run, trial_flag_vals, run_dir)
         values = trial_flag_vals
@@ -166,7 +163,7 @@ def wrap_init_trial(original: Wrapper) -> Wrapper:
             run = original(batch_run, values, folder)
             trials.made.append(run)
             try:
-                _complete(run, proto, values, evaluated)
+                _complete(run, proto, info, values, evaluated)
             except BaseException as error:
                 for each in trials.made:
                     _remove_pending(batch_run, each)
@@ -195,25 +192,32 @@ def _remove_pending(batch_run: Any, run: Any) -> None:
         remove_run(run.dir)
 
 
-def _complete(run: Any, proto: Any, values: dict[str, Any], evaluated: list[Evaluation]) -> None:
+def _complete(
+    run: Any, proto: Any, info: BatchRecord, values: dict[str, Any], evaluated: list[Evaluation]
+) -> None:
     """Gives a trial its own environment, label template, dependencies, libraries and record."""
-    info = proto.get(ATTRIBUTE)
     changed = trial_flags.changed_flags(proto.get("flags") or {}, values)
     # An optimizer may leave flags out of a trial.
-    state = carried.from_data(info, {**(proto.get("flags") or {}), **values})
-    carried.know(state, info["values"], changed)
+    state = carried.from_data(info.context, {**(proto.get("flags") or {}), **values})
+    carried.know(state, info.values, changed)
     op = run.get("op")
     command_env = op["op-cmd"].setdefault("cmd-env", {})
-    environment.for_trial(run, command_env, info["env"], state)
+    environment.for_trial(run, command_env, info.env, state)
     template = op.get("label-template")
-    if info["label"]:
+    if info.label:
         template = labels.bind(template, state)
     if isinstance(template, labels.BoundTemplate):
         op["label-template"] = labels.plain_template(template)
-    op["deps"] = requirements.for_trial(op.get("deps") or [], info["requires"], state, values)
-    selection = info["sourcecode"]
+    op["deps"] = requirements.for_trial(op.get("deps") or [], info.requires, state, values)
+    selection = info.sourcecode
     if selection and _is_other(selection, values):
-        run_env = _follow(run, proto, op, state)
+        before = _before(info, selection)
+        carried.know(
+            state, selection.values, trial_flags.changed_flags(selection.flags, state.flags)
+        )
+        opdef = _operation_of(proto)
+        was, now = (_operation_with(opdef, each, selection.rules) for each in (before, state))
+        run_env = _follow(run, op, was, now, state)
         environment.add_run_env(command_env, run_env, state.context.env)
     run.write_attr("op", op)
     run.del_attr(ATTRIBUTE)
@@ -223,26 +227,25 @@ def _complete(run: Any, proto: Any, values: dict[str, Any], evaluated: list[Eval
     recording.add_expressions(run.dir, state)
 
 
-def _is_other(selection: dict[str, Any], values: dict[str, Any]) -> bool:
-    changed = trial_flags.changed_flags(selection["flags"], values)
-    return bool(selection["varies"] or changed.intersection(selection["reads"]))
+def _is_other(selection: Selection, values: dict[str, Any]) -> bool:
+    changed = trial_flags.changed_flags(selection.flags, values)
+    return bool(selection.varies or changed.intersection(selection.reads))
 
 
-def _follow(run: Any, proto: Any, op: dict[str, Any], state: operation.State) -> sourcecode.RunEnv:
-    opdef = _operation_of(proto)
+def _before(info: BatchRecord, selection: Selection) -> operation.State:
+    """Returns the state that the prototype's source code was selected with."""
+    before = carried.from_data(info.context, Tracked(selection.flags, selection.varying))
+    carried.know(before, selection.values, set())
+    return before
+
+
+def _follow(
+    run: Any, op: dict[str, Any], was: Any, now: Any, state: operation.State
+) -> sourcecode.RunEnv:
     from guild_funcs.adapters.batch import trial_code
 
-    info = proto.get(ATTRIBUTE)
-    selection = info["sourcecode"]
-    flags = selection["flags"]
-    before = carried.from_data(info, Tracked(flags, selection["varying"]))
-    carried.know(before, selection["values"], set())
-    carried.know(state, selection["values"], trial_flags.changed_flags(flags, state.flags))
     op["sourcecode"]["root"] = sourcecode.root(state, op["sourcecode"].get("root"))
-    rules = selection["rules"]
-    return trial_code.follow(
-        run, op, _operation_with(opdef, before, rules), _operation_with(opdef, state, rules)
-    )
+    return trial_code.follow(run, op, was, now)
 
 
 def _operation_of(proto: Any) -> Any:
@@ -255,7 +258,7 @@ def _operation_of(proto: Any) -> Any:
     return opdef
 
 
-def _operation_with(opdef: Any, state: operation.State, rules: Sequence[dict[str, Any]]) -> Any:
+def _operation_with(opdef: Any, state: operation.State, rules: Sequence[Mapping[str, Any]]) -> Any:
     made = copy.copy(opdef)
     made.modeldef = copy.copy(opdef.modeldef)
     of_model, of_operation = map(sourcecode.with_data, sourcecode.configs(opdef), rules)

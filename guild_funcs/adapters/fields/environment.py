@@ -188,7 +188,7 @@ def value(name: str, text: str, state: operation.State) -> tuple[str, bool]:
 
 
 def for_trial(
-    run: Any, command: dict[str, str], env: dict[str, str], state: operation.State
+    run: Any, command: dict[str, str], env: Mapping[str, str], state: operation.State
 ) -> None:
     """Puts the values of `env` for a trial of a batch into its command, or hides them.
 

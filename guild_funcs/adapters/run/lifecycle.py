@@ -13,6 +13,7 @@ from guild import run as runlib
 from guild import var
 
 from guild_funcs.adapters.batch import trials
+from guild_funcs.adapters.batch.record import ATTRIBUTE as BATCH
 from guild_funcs.adapters.evaluation.state import (
     State,
     is_off,
@@ -29,7 +30,7 @@ from guild_funcs.context import system_env
 from guild_funcs.record import ATTRIBUTE as RECORD
 
 # What a run carries for later starts.
-CARRIED = (environment.ATTRIBUTE, trials.ATTRIBUTE)
+CARRIED = (environment.ATTRIBUTE, BATCH)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _prepare(args: Any, op: Any) -> None:
         is_new = labels.may_be_ours(args.label)
         if is_new:
             ours.put(op, _state(op))
-        if is_new or run.get(trials.ATTRIBUTE):
+        if is_new or run.get(BATCH):
             op._label_template = labels.kept(op._label_template)  # noqa: SLF001
         return
     if op._opdef is None:  # noqa: SLF001

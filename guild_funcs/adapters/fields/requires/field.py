@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import dataclasses
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from guild import op_dep, op_util, resourcedef
@@ -104,7 +104,7 @@ def _written(dep: Any) -> dict[str, Any]:
 
 
 def for_trial(
-    recorded: list[Any], written: list[Any], state: operation.State, flag_vals: Any
+    recorded: list[Any], written: Sequence[Any], state: operation.State, flag_vals: Any
 ) -> list[Any]:
     """Returns the recorded data of a batch's dependencies for one of its trials."""
     made = list(recorded)

@@ -7,7 +7,7 @@ Nothing here costs anything for an operation without an expression: `patterns`,
 from __future__ import annotations
 
 import copy
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import SimpleNamespace
 from typing import Any, Optional
@@ -140,7 +140,7 @@ def as_data(config: Any) -> dict[str, Any]:
     return {"root": config.root, "specs": specs}
 
 
-def with_data(config: Any, data: dict[str, Any]) -> Any:
+def with_data(config: Any, data: Mapping[str, Any]) -> Any:
     """Returns the configuration with that root and these patterns."""
     made = copy.copy(config)
     made.root = data["root"]
