@@ -84,11 +84,31 @@ The project is `/home/ann/digits`, one git commit tagged `v1.0`; the operation i
 
 def document(functions: Sequence[Function]) -> str:
     """Returns the page about the functions, as Markdown."""
-    parts = [_head()]
+    title = "# Functions\n"
+    parts = [_head().replace(title, f"{title}\n{_summary(functions)}", 1)]
     for theme, members in groupby(functions, key=lambda each: each.theme):
         parts.append(f"## {theme}\n")
         parts += [_section(each) for each in members]
     return "\n".join(parts)
+
+
+def _summary(functions: Sequence[Function]) -> str:
+    """Returns the table of all functions."""
+    rows = [
+        f"| [`{each.name}`](#{_anchor(each)}) | {each.theme} | {_cell(each.summary)} |"
+        for each in functions
+    ]
+    return "\n".join(["| function | theme | |", "|---|---|---|", *rows, ""])
+
+
+def _anchor(function: Function) -> str:
+    """Returns the name that GitHub gives to the heading of a function."""
+    kept = (each for each in str(function.signature).lower() if each.isalnum() or each in " -_")
+    return "".join(kept).replace(" ", "-")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _head() -> str:

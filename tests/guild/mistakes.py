@@ -395,7 +395,7 @@ MISTAKES = (
         ("requires:", "  - module: shared", "    target-type: lnk"),
         (("4:20", "GF508", "'lnk' is no target-type", "did you mean 'link'?"),),
         1,
-        "run failed because a dependency was not met: could not resolve 'module:shared'",
+        "guild: guild.yml:4:20: unsupported target-type 'lnk'",
     ),
     Mistake(
         "unclosed-in-label",

@@ -228,11 +228,6 @@ MISSING = [
     pytest.param("{module: __main__}", "'__main__' is the program itself", id="__main__"),
     pytest.param("{module: json.nope}", "'json.nope'", id="nothing of the standard library"),
     pytest.param(
-        "{module: shared, target-type: move}",
-        "unsupported target-type 'move'",
-        id="an unknown target-type",
-    ),
-    pytest.param(
         "{module: json, target-type: copy}",
         "'json' is part of Python's standard library",
         id="a copy of the standard library",

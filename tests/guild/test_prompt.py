@@ -39,6 +39,19 @@ def test_a_filter_that_guild_does_not_know_gets_its_place_and_a_suggestion(guild
     assert guild.attr("label") == "x #error# 0.10"
 
 
+def test_a_wrong_target_type_is_told_at_its_place_before_a_run_folder(guild: Guild) -> None:
+    text = "train:\n  requires:\n    - module: shared\n      target-type: move\n"
+    write_tree(guild.project, {"guild.yml": text, "train.py": ""})
+    done = guild.run("train", code=1)
+    assert done.err.endswith(
+        "guild: guild.yml:4:20: unsupported target-type 'move'\n"
+        "        target-type: move\n"
+        "                     ^^^^\n"
+        "expected copy, link, verify-source\n"
+    )
+    assert guild.runs == []
+
+
 def test_a_label_of_guilds_own_gets_no_line(guild: Guild) -> None:
     text = "train:\n  label: ${lr|default:1|%.2f} ${nope}\n  flags: {lr: 0.1}\n"
     write_tree(guild.project, {"guild.yml": text, "train.py": "lr = 0\n"})

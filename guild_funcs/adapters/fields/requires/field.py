@@ -18,8 +18,10 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.varying import Varies
 from guild_funcs.adapters.fields.requires.kept import OFF
 from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found, find_resource, in_resource
-from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.host import ours, report
 from guild_funcs.adapters.host.seams import Wrapper
+from guild_funcs.errors import FuncsError, Span
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language.references import escaped
 
 _PATHS = ("file", "config")
@@ -41,6 +43,8 @@ def wrap_make(original: Wrapper) -> Wrapper:
             for dep in deps:
                 _turn_off(dep.resdef)
             return deps
+        for dep in deps:
+            _check_target_types(dep.resdef, opdef)
         return [_with_values(dep, opdef, flag_vals) for dep in deps]
 
     return op_deps_for_opdef
@@ -50,6 +54,26 @@ def _turn_off(resdef: Any) -> None:
     """Has the run record, and a restart know, that its modules are Guild's to resolve."""
     if any(source.parsed_uri.scheme == "module" for source in resdef.sources):
         resdef._data = {**resdef._data, OFF: False}  # noqa: SLF001 - Guild's own name
+
+
+def _check_target_types(resdef: Any, opdef: Any) -> None:
+    """Raises Guild's exit for a module's target-type that is none, before there is a run folder."""
+    for source in resdef.sources:
+        given = source.target_type or resdef.target_type
+        if source.parsed_uri.scheme != "module" or given is None:
+            continue
+        from guild_funcs.adapters.fields.requires.wanted import TARGET_TYPES
+
+        if given not in TARGET_TYPES:
+            hint = did_you_mean(str(given), TARGET_TYPES)
+            error = FuncsError(
+                f"unsupported target-type '{given}'",
+                text=str(given),
+                span=Span(0, len(str(given))),
+                hint=hint or f"expected {', '.join(TARGET_TYPES)}",
+            )
+            with report.errors(report.Source.of(opdef), ("requires", "target-type")):
+                raise error
 
 
 def _with_values(dep: Any, opdef: Any, flag_vals: Any) -> Any:

@@ -19,7 +19,7 @@ from guild import resolver as resolverlib
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.requires import wanted as bringing
 from guild_funcs.adapters.fields.requires.kept import RunEnv
-from guild_funcs.adapters.fields.requires.wanted import Wanted
+from guild_funcs.adapters.fields.requires.wanted import TARGET_TYPES, Wanted
 from guild_funcs.adapters.host import ours
 from guild_funcs.context import import_path, system_env
 from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span
@@ -28,7 +28,6 @@ from guild_funcs.locate.search.names import OWN_MODULES
 from guild_funcs.paths import is_below
 from guild_funcs.record.installs import is_installed
 
-TARGET_TYPES = ("copy", "link", "verify-source")
 OP_MAIN = "guild.op_main"
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from guild_funcs.snapshot import Copied, Mount, Plan
 
 
+TARGET_TYPES = ("copy", "link", "verify-source")
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A module that a run requires.
