@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Optional
 
 from guild_funcs.imports.constants import UNKNOWN, dotted_name
@@ -27,7 +27,7 @@ _WORDS = (
     b"addsitedir",
     b"sys.modules",
     b"meta_path",
-    b"attach",
+    b"__name__,",
     b"spec_from_file",
     b"SourceFileLoader",
     b"load_source",
@@ -35,7 +35,7 @@ _WORDS = (
     b"run_module",
     b"run_path",
 )
-_LAZY_WORDS = (b"__getattr__", b"attach")
+_LAZY_WORDS = (b"__getattr__", b"__name__,")
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[\w.]+)?")
 _BY_NAME = ("import_module", "__import__", "resolve_name", "run_module", "import_string")
@@ -150,16 +150,41 @@ def _texts(call: ast.Call, scope: Scope) -> Iterator[str]:
             yield value
 
 
-def lazy_names(call: ast.Call, scope: Scope) -> Iterator[str]:
-    """Yields the submodules that `lazy_loader.attach` attaches, relative to the package.
+Attached = Iterator[tuple[str, tuple[str, ...]]]
+"""Texts that may name submodules, each with the attributes that bring it in."""
 
-    See https://scientific-python.org/specs/spec-0001/.
+
+def attached(call: ast.Call, scope: Scope) -> Attached:
+    """Yields the submodules that a call attaches to the module that makes it.
+
+    `lazy_loader.attach(__name__, ["a"], {"b": ["C"]})` is one such call
+    (https://scientific-python.org/specs/spec-0001/); whoever gives its own name and a list
+    or mapping of texts is another.
     """
-    if dotted_name(call.func).rpartition(".")[2] != "attach":
+    given = [*call.args, *(each.value for each in call.keywords)]
+    if any(isinstance(each, ast.Name) and each.id == "__name__" for each in given):
+        for node in given:
+            if isinstance(node, (ast.Dict, ast.List, ast.Tuple, ast.Set)):
+                yield from triggered(node, scope)
+
+
+def triggered(node: ast.AST, scope: Scope) -> Attached:
+    """Yields the texts of a literal that may name submodules, each with what asks for it.
+
+    In `{"Net": ".models"}` and in `{"models": ["Net"]}` it is `Net` that asks for `models`.
+    """
+    if not isinstance(node, ast.Dict):
+        yield from ((text, (_last(text),)) for text in strings_in(node, scope))
         return
-    given: Sequence[ast.expr] = [*call.args[1:], *(each.value for each in call.keywords)]
-    for node in given:
-        yield from strings_in(node, scope)
+    for key, value in zip(node.keys, node.values):
+        keys = tuple(strings_in(key, scope)) if key is not None else ()
+        values = tuple(strings_in(value, scope))
+        asks = tuple(map(_last, (*keys, *values)))
+        yield from ((text, asks) for text in (*keys, *values))
+
+
+def _last(text: str) -> str:
+    return text.partition(":")[0].rpartition(".")[2]
 
 
 def strings_in(node: ast.AST, scope: Scope) -> Iterator[str]:

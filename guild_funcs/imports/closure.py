@@ -42,6 +42,8 @@ class Closure:
         self._next: list[Node] = []
         self._later: list[tuple[Node, Import]] = []
         self._stdlib: set[str] = set()
+        self._lazy: list[tuple[Node, Import]] = []
+        self._importers: dict[str, set[str]] = {}
 
     def start(self, start: Start) -> None:
         """Follows what a script or module imports, but for the fallbacks: see `finish`."""
@@ -58,13 +60,36 @@ class Closure:
         self._walk([node])
 
     def finish(self) -> None:
-        """Follows fallbacks whose `try` may fail, and looks again for what was missing."""
-        while self._later:
-            node, item = self._later.pop(0)
-            self._walk(self._import(node, item, taken=is_needed(self, node, item)))
+        """Follows what depends on all the rest: fallbacks, lazy names, what was missing."""
+        while self._later or self._asked_for():
+            while self._later:
+                node, item = self._later.pop(0)
+                self._walk(self._import(node, item, taken=is_needed(self, node, item)))
+            for node, item in self._asked_for():
+                self._lazy.remove((node, item))
+                self._walk(self._import(node, item, taken=True))
         for each in [each for each in self.missing if self.search.find(each.name)]:
             self.missing.remove(each)
             self.follow(each.source, each.item)
+
+    def _asked_for(self) -> list[tuple[Node, Import]]:
+        """Returns the lazy imports that some importer of their package names an attribute of."""
+        words: dict[str, set[bytes]] = {}
+        for node, _ in self._lazy:
+            if node.name not in words:
+                found = (self.texts.words(self._file(each)) for each in self._users(node))
+                words[node.name] = set().union(*found)
+        return [
+            (node, item)
+            for node, item in self._lazy
+            if any(name.encode() in words[node.name] for name in item.names or ())
+        ]
+
+    def _users(self, node: Node) -> set[str]:
+        return self._importers.get(node.name, set()) - {node.name}
+
+    def _file(self, name: str) -> str:
+        return self.graph.nodes[name].file
 
     def config(self, file: str, item: Import) -> None:
         """Follows the longest part of a dotted text in a file that names a module."""
@@ -112,6 +137,8 @@ class Closure:
                 self._change_path(node, changes.pop(0))
             if item.condition == "fallback":
                 self._later.append((node, item))
+            elif item.condition == "lazy":
+                self._lazy.append((node, item))
             else:
                 taken = is_followed(item.condition, is_script=is_script)
                 yield from self._import(node, item, taken=taken)
@@ -130,15 +157,18 @@ class Closure:
         if item.condition == "stub" and item.module == "__init__.pyi":
             module = self.search.find(node.name)
             for each in self.texts.stub(module).imports if module else ():
-                new += self._import(node, each._replace(condition="stub"), taken=True)
+                asked = (
+                    each._replace(condition="stub", names=(name,)) for name in each.names or ()
+                )
+                self._lazy.extend((node, one) for one in asked)
             return new
-        for asked in asked_by(node, item):
-            found = self._reach(node, item, asked.base, new, taken=taken)
-            if found is None and asked.certain and taken:
-                self._miss(node, item, asked.base)
+        for wanted in asked_by(node, item):
+            found = self._reach(node, item, wanted.base, new, taken=taken)
+            if found is None and wanted.certain and taken:
+                self._miss(node, item, wanted.base)
             if found is None or not found.is_package or found.name in self._stdlib:
                 continue
-            names = asked.names
+            names = wanted.names
             if "*" in names and taken:
                 names = self.facts_of(found).exported
             for name in names:
@@ -179,6 +209,8 @@ class Closure:
         if self.owners.is_left_out(module):
             return
         self.graph.add(Edge(node.name, module.name, item.line, item.condition, taken))
+        if taken:
+            self._importers.setdefault(module.name, set()).add(node.name)
         if taken and module.name not in self.graph.nodes:
             self._add(node, module, new)
 

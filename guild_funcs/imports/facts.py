@@ -44,7 +44,8 @@ class Import(NamedTuple):
         condition: When it runs.
         level: The number of leading dots.
         module: The dotted name, which may be empty after dots.
-        names: What a `from` imports of it, `*` included; None for `import`.
+        names: What a `from` imports of it, `*` included; None for `import`. For a lazy one,
+            the attributes that ask for it.
         guards: For a fallback: which imports (by index) the `try` tries first.
     """
 

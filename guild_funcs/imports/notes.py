@@ -32,14 +32,13 @@ class Notes:
         self.makes_modules = False
         # What may name lazily imported submodules, when the module has `__getattr__`.
         self.is_lazy = False
-        self.texts: list[tuple[int, str]] = []
+        self.texts: list[tuple[int, str, tuple[str, ...]]] = []
 
     def facts(self) -> Facts:
         """Returns what was read."""
         if self.is_lazy:
-            known = dict.fromkeys(text for _, text in self.texts)
-            first = {text: line for line, text in reversed(self.texts)}
-            self.imports.extend(Import(first[text], "lazy", 0, text) for text in known)
+            lazy = (Import(line, "lazy", 0, text, asks) for line, text, asks in self.texts)
+            self.imports.extend(dict.fromkeys(lazy))
         return Facts(
             tuple(self.imports),
             tuple(self.paths),
@@ -76,9 +75,9 @@ class Notes:
             self.imports.append(Import(node.lineno, kind, level, each.name[level:]))
         if unread and condition not in ("typing", "never"):
             self.unread.append(Unread(node.lineno, unread))
-        for text in calls.lazy_names(node, self.scope):
+        for text, asks in calls.attached(node, self.scope):
             self.is_lazy = True
-            self.texts.append((node.lineno, text))
+            self.texts.append((node.lineno, text, asks))
         if dotted_name(node.func).rpartition(".")[2] == "attach_stub":
             self.imports.append(Import(node.lineno, "stub", 0, "__init__.pyi"))
         self.path_call(node)

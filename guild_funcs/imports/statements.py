@@ -53,16 +53,21 @@ def _import_from(notes: Notes, node: ast.ImportFrom, condition: Condition) -> No
 
 
 def _function(notes: Notes, node: Any, condition: Condition) -> None:
-    if node.name == "__getattr__" and condition in ("always", "branch"):
+    if node.name == "__getattr__":
         notes.is_lazy = True
-        strings = (text for each in node.body for text in calls.strings_in(each, notes.scope))
-        notes.texts.extend((node.lineno, text) for text in strings)
+        for each in node.body:
+            found = calls.strings_in(each, notes.scope)
+            notes.texts.extend((node.lineno, text, (text.lstrip("."),)) for text in found)
     with notes.scope.function(node.args):
         block(notes, node.body, stronger(condition, "function"))
 
 
 def _class(notes: Notes, node: ast.ClassDef, condition: Condition) -> None:
+    # A `__getattr__` of objects imports nothing; one of a module's own class may.
+    was = notes.is_lazy
     block(notes, node.body, condition)
+    is_module = any("Module" in dotted_name(each).rpartition(".")[2] for each in node.bases)
+    notes.is_lazy = was or (notes.is_lazy and is_module)
 
 
 def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
@@ -162,14 +167,16 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
     scope = notes.scope
     if isinstance(target, ast.Subscript) and dotted_name(target.value) == "sys.modules":
         notes.makes_modules = True
+    if any(isinstance(each, ast.Name) and each.id == "__getattr__" for each in ast.walk(target)):
+        notes.is_lazy = True
     if scope.in_function:
         scope.assign(target, value)
         return
     if isinstance(target, ast.Name) and target.id == "__all__":
         notes.exported.extend(calls.strings_in(value, scope))
-    if notes.may_be_lazy and isinstance(value, (ast.Dict, ast.Set, ast.List, ast.Tuple, ast.Call)):
-        texts = calls.strings_in(value, scope)
-        notes.texts.extend((value.lineno, text) for text in texts)
+    if notes.may_be_lazy and isinstance(value, (ast.Dict, ast.Set, ast.List, ast.Tuple)):
+        found = calls.triggered(value, scope)
+        notes.texts.extend((value.lineno, text, asks) for text, asks in found)
     scope.assign(target, value if condition == "always" else None)
 
 

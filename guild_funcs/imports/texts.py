@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import replace
 from typing import Optional
 
 from guild_funcs.imports.cache import Cache
 from guild_funcs.imports.constants import Platform
-from guild_funcs.imports.facts import Facts, Unread
+from guild_funcs.imports.facts import Facts, Import, Unread
 from guild_funcs.imports.notebooks import read_notebook
 from guild_funcs.imports.reader import bound_names, read
 from guild_funcs.locate import Module
+
+_WORD = re.compile(rb"[A-Za-z_]\w*")
+
+# mypyc's shared module, where its name is an identifier, and the one that cffi's modules load.
+_HELPER = re.compile(rb"(?<![\w.])(_cffi_backend|[a-f][0-9a-f]{19}__mypyc)(?!\w)")
 
 EXTENSION = "an extension module: what it imports is not known"
 
@@ -28,6 +34,7 @@ class Texts:
         self.platform = platform
         self.cache = cache
         self._bound: dict[str, frozenset[str]] = {}
+        self._words: dict[str, frozenset[bytes]] = {}
 
     def script(self, path: str) -> Facts:
         """Returns the imports of a script or notebook."""
@@ -39,11 +46,26 @@ class Texts:
             return Facts()
         if module.is_source:
             return self._of(module, module.file)
+        if module.kind == "sourceless" or module.file.endswith(".pyc"):
+            return Facts(unread=(Unread(0, "bytecode without source: not read"),))
         base = module.file.partition(".")[0]
+        found = self._helpers(module)
         for name in (f"{base}.py", f"{base}.pyi"):
             if module.has(name):
-                return _as_compiled(self._of(module, name), is_stub=name.endswith("i"))
-        return Facts(unread=(Unread(0, _unreadable(module)),))
+                beside = self._of(module, name)
+                told = _of_stub(beside) if name.endswith("i") else beside
+                return replace(told, imports=(*told.imports, *found.imports))
+        return found
+
+    def _helpers(self, module: Module) -> Facts:
+        """Returns the modules that compilers write beside an extension, which its file names."""
+        try:
+            data = _on_disk(module.source)
+        except OSError:
+            data = b""
+        names = dict.fromkeys(name.decode() for name in _HELPER.findall(data))
+        imports = tuple(Import(0, "stub", 0, name) for name in names)
+        return Facts(imports, unread=(Unread(0, EXTENSION),))
 
     def stub(self, module: Module) -> Facts:
         """Returns the imports of the stub file beside a module."""
@@ -57,6 +79,15 @@ class Texts:
         if module.name not in self._bound:
             self._bound[module.name] = frozenset(bound_names(module.read(module.file)))
         return self._bound[module.name]
+
+    def words(self, path: str) -> frozenset[bytes]:
+        """Returns the identifiers in a file, comments and texts included."""
+        if path not in self._words:
+            try:
+                self._words[path] = frozenset(_WORD.findall(_on_disk(path)))
+            except OSError:  # inside a zip, or gone
+                self._words[path] = frozenset()
+        return self._words[path]
 
     def _of(self, module: Module, name: str) -> Facts:
         if module.archive:
@@ -86,14 +117,7 @@ def _on_disk(path: str) -> bytes:
         return file.read()
 
 
-def _unreadable(module: Module) -> str:
-    return EXTENSION if module.kind != "sourceless" else "bytecode without source: not read"
-
-
-def _as_compiled(facts: Facts, *, is_stub: bool) -> Facts:
-    """Returns what the source beside an extension module tells of it."""
-    if not is_stub:
-        return facts
+def _of_stub(facts: Facts) -> Facts:
     imports = tuple(
         each._replace(condition="stub") if each.condition == "always" else each
         for each in facts.imports

@@ -146,7 +146,7 @@ CASES = {
     ),
     "getattr": (
         {
-            "project/train.py": "import acme\n",
+            "project/train.py": "import acme\nacme.Net\n",
             "lib/acme/__init__.py": """
                 from importlib import import_module
                 _WHERE = {"Net": "models", "Data": ".data"}
@@ -161,15 +161,16 @@ CASES = {
         [
             "train.py:1 -> acme",
             "train.py:1 -> acme/__init__.py:2 -> acme/models.py:1 -> one",
-            "train.py:1 -> acme/__init__.py:2 -> acme/data.py:1 -> two",
         ],
     ),
     "attach-stub": (
         {
-            "project/train.py": "import acme\n",
+            "project/train.py": "import acme\nacme.sub.x\n",
             "lib/acme/__init__.py": "import lazy_loader as lazy\n"
             "__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)\n",
-            "lib/acme/__init__.pyi": "from . import sub\n",
+            "lib/acme/__init__.pyi": "from . import sub, never\n",
+            "lib/acme/never.py": "import two\n",
+            "lib/two.py": "",
             "lib/acme/sub.py": "import helper\n",
             "lib/lazy_loader.py": "",
             "lib/helper.py": "",

@@ -87,11 +87,11 @@ TEXTS = {
     "condition-in-expression": ("def f():\n    return __import__('a')", ["2 function a"]),
     "attach": (
         "__getattr__, _, _ = lazy.attach(__name__, ['a'], {'b': ['C']})",
-        ["1 lazy a", "1 lazy b", "1 lazy C"],
+        ["1 lazy a:a", "1 lazy b:b,C", "1 lazy C:b,C"],
     ),
     "getattr": (
         "_WHERE = {'Net': '.models'}\ndef __getattr__(name):\n    return load(_WHERE[name])",
-        ["1 lazy Net", "1 lazy .models"],
+        ["1 lazy Net:Net,models", "1 lazy .models:Net,models"],
     ),
     "no-getattr": ("_WHERE = {'Net': '.models'}", []),
     "elif-chain": ("if a:\n    pass\n" + "elif b:\n    import x\n" * 300, None),

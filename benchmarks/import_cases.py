@@ -1,0 +1,197 @@
+"""The libraries of `imports.py`: what pip installs for each, and a script that uses it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Case(NamedTuple):
+    """A library: its kind, what to install, and a script that imports and uses it."""
+
+    kind: str
+    requires: str
+    script: str
+
+
+CASES: dict[str, Case] = {
+    "requests": Case(
+        "pure", "requests", "import requests\ns = requests.Session()\ns.headers.items()\ns.close()"
+    ),
+    "httpx": Case("pure", "httpx", "import httpx\nhttpx.Client().close()"),
+    "flask": Case(
+        "pure",
+        "flask",
+        "import flask\napp = flask.Flask('x')\n"
+        "app.route('/')(lambda: 'hi')\nassert app.test_client().get('/').data == b'hi'",
+    ),
+    "jinja2": Case("pure", "jinja2", "import jinja2\njinja2.Template('{{ a }}').render(a=1)"),
+    "click": Case(
+        "pure",
+        "click",
+        "import click\nfrom click.testing import CliRunner\n"
+        "CliRunner().invoke(click.command()(lambda: None))",
+    ),
+    "attrs": Case("pure", "attrs", "import attr\nattr.make_class('A', ['x'])(1)"),
+    "sqlalchemy": Case(
+        "mixed",
+        "sqlalchemy",
+        "import sqlalchemy as sa\n"
+        "with sa.create_engine('sqlite://').connect() as c:\n    c.execute(sa.text('select 1'))",
+    ),
+    "pydantic": Case(
+        "mixed",
+        "pydantic",
+        "import pydantic\n\nclass M(pydantic.BaseModel):\n    a: int\n\nM(a=1).model_dump_json()",
+    ),
+    "numpy": Case("mixed", "numpy", "import numpy as np\nnp.linalg.inv(np.eye(3))"),
+    "pandas": Case(
+        "mixed", "pandas", "import pandas as pd\npd.DataFrame({'a': [1, 2]}).describe().to_csv()"
+    ),
+    "pillow": Case(
+        "plug-ins by name",
+        "pillow",
+        "import io\nfrom PIL import Image\nImage.new('RGB', (4, 4)).save(io.BytesIO(), 'PNG')",
+    ),
+    "lxml": Case("mixed", "lxml", "from lxml import etree\netree.fromstring('<a/>')"),
+    "cryptography": Case(
+        "mixed",
+        "cryptography",
+        "from cryptography.fernet import Fernet\nFernet(Fernet.generate_key()).encrypt(b'x')",
+    ),
+    "aiohttp": Case(
+        "mixed",
+        "aiohttp",
+        "import asyncio\nimport aiohttp\n\nasync def main():\n"
+        "    async with aiohttp.ClientSession():\n        pass\n\nasyncio.run(main())",
+    ),
+    "black": Case("mypyc", "black", "import black\nblack.format_str('x=1', mode=black.Mode())"),
+    "rich": Case(
+        "conditional",
+        "rich",
+        "from rich.console import Console\nfrom rich.table import Table\n"
+        "t = Table()\nt.add_column('a')\nConsole(file=open('/dev/null', 'w')).print(t)",
+    ),
+    "tqdm": Case(
+        "conditional",
+        "tqdm",
+        "import io\nfrom tqdm import tqdm\nlist(tqdm([1], file=io.StringIO()))",
+    ),
+    "fastapi": Case(
+        "conditional",
+        "fastapi",
+        "import fastapi\napp = fastapi.FastAPI()\napp.get('/')(lambda: 1)\napp.openapi()",
+    ),
+    "marshmallow": Case(
+        "pure",
+        "marshmallow",
+        "import marshmallow as m\nm.Schema.from_dict({'a': m.fields.Int()})().load({'a': 1})",
+    ),
+    "dateutil": Case(
+        "lazy", "python-dateutil", "from dateutil import parser, tz\nparser.parse('2024-01-01')"
+    ),
+    "docutils": Case(
+        "plug-ins by name",
+        "docutils",
+        "from docutils.core import publish_string\npublish_string('a *b*', writer_name='html')",
+    ),
+    "pygments": Case(
+        "plug-ins by name",
+        "pygments",
+        "import pygments\nfrom pygments.formatters import HtmlFormatter\n"
+        "from pygments.lexers import PythonLexer\n"
+        "pygments.highlight('x', PythonLexer(), HtmlFormatter())",
+    ),
+    "pluggy": Case(
+        "plug-ins", "pluggy", "import pluggy\npm = pluggy.PluginManager('x')\npm.check_pending()"
+    ),
+    "stevedore": Case(
+        "plug-ins",
+        "stevedore",
+        "from stevedore import ExtensionManager\nExtensionManager('nothing.at.all').names()",
+    ),
+    "pytest": Case(
+        "plug-ins by name",
+        "pytest",
+        "import pytest\npytest.main(['-q', '--version', '-p', 'no:cacheprovider'])",
+    ),
+    "hydra": Case(
+        "names in text",
+        "hydra-core 'setuptools<80'",
+        "from hydra.utils import instantiate\n"
+        "assert instantiate({'_target_': 'fractions.Fraction', '_args_': [1]}) == 1",
+    ),
+    "omegaconf": Case(
+        "pure", "omegaconf", "from omegaconf import OmegaConf\nOmegaConf.create({'a': 1}).a"
+    ),
+    "boto3": Case(
+        "names in data",
+        "boto3",
+        "import boto3\nboto3.client('s3', region_name='x', aws_access_key_id='a',"
+        " aws_secret_access_key='b')",
+    ),
+    "celery": Case(
+        "lazy", "celery", "import celery\napp = celery.Celery('x')\napp.conf.timezone\napp.tasks"
+    ),
+    "scipy": Case(
+        "lazy",
+        "scipy",
+        "import scipy\nimport numpy\nscipy.optimize.minimize(lambda x: x @ x, [1.0])",
+    ),
+    "scikit-learn": Case(
+        "mixed",
+        "scikit-learn",
+        "from sklearn.linear_model import LinearRegression as L\nL().fit([[1], [2]], [1, 2])",
+    ),
+    "scikit-image": Case(
+        "lazy",
+        "scikit-image",
+        "import numpy as np\nfrom skimage import filters\nfilters.gaussian(np.eye(8))",
+    ),
+    "networkx": Case(
+        "lazy", "networkx", "import networkx as nx\nnx.shortest_path(nx.path_graph(4), 0, 3)"
+    ),
+    "matplotlib": Case(
+        "plug-ins by name",
+        "matplotlib",
+        "import io\nimport matplotlib\nmatplotlib.use('agg')\nimport matplotlib.pyplot as plt\n"
+        "plt.plot([1, 2])\nplt.savefig(io.BytesIO())",
+    ),
+    "sympy": Case("lazy", "sympy", "import sympy\nsympy.integrate(sympy.Symbol('x'))"),
+    "dask": Case("conditional", "dask", "import dask\ndask.delayed(int)('1').compute()"),
+    "fsspec": Case(
+        "plug-ins by name", "fsspec", "import fsspec\nfsspec.filesystem('memory').ls('/')"
+    ),
+    "xarray": Case("plug-ins", "xarray", "import xarray as xr\nxr.DataArray([1, 2]).mean()"),
+    "google-auth": Case(
+        "namespace",
+        "google-api-core googleapis-common-protos",
+        "from google.api_core import exceptions\nfrom google.rpc import code_pb2\n"
+        "import google.auth.credentials\nexceptions.NotFound('x')",
+    ),
+    "zope": Case(
+        "namespace",
+        "zope.interface zope.component",
+        "from zope.component import getGlobalSiteManager\ngetGlobalSiteManager()",
+    ),
+    "ruamel": Case("namespace", "ruamel.yaml", "from ruamel.yaml import YAML\nYAML().load('a: 1')"),
+    "jaraco": Case(
+        "namespace", "jaraco.text jaraco.collections", "import jaraco.text\njaraco.text.clean('a')"
+    ),
+    "twisted": Case(
+        "conditional", "twisted", "from twisted.internet import reactor, defer\ndefer.succeed(1)"
+    ),
+    "django": Case(
+        "names in text",
+        "django",
+        "import django\nfrom django.conf import settings\nsettings.configure("
+        "INSTALLED_APPS=['django.contrib.auth', 'django.contrib.contenttypes'],"
+        " DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'x'}})\n"
+        "django.setup()\nfrom django.contrib.auth import models\nstr(models.User.objects.all())",
+    ),
+    "transformers": Case(
+        "lazy", "transformers", "from transformers import BertConfig\nBertConfig().to_dict()"
+    ),
+    "huggingface-hub": Case(
+        "lazy", "huggingface_hub", "from huggingface_hub import HfApi\nHfApi().endpoint"
+    ),
+}
