@@ -53,6 +53,7 @@ FLOORS = {
         {"reader"},
         {"notebooks", "cache", "strings"},
         {"graph", "options", "texts"},
+        {"answers"},
         {"names", "owners", "result", "programs"},
         {"fallbacks"},
         {"closure"},

@@ -77,7 +77,7 @@ class Cache:
 
     def _shard(self, folder: str) -> dict[str, Any]:
         if folder not in self._shards:
-            self._shards[folder] = _load(self._file(folder))
+            self._shards[folder] = load(self._file(folder))
         return self._shards[folder]
 
     def _file(self, folder: str) -> str:
@@ -96,11 +96,12 @@ class Cache:
                 if os.path.lexists(os.path.join(folder, name))
             }
             with suppress(OSError, ValueError):  # a full or read-only disk: nothing is kept
-                _store(self._file(folder), kept)
+                store(self._file(folder), kept)
         self._changed.clear()
 
 
-def _load(file: str) -> dict[str, Any]:
+def load(file: str) -> dict[str, Any]:
+    """Returns what `store` wrote; nothing for a file that is gone, cut short or of another kind."""
     try:
         with open(file, "rb") as opened:
             digest, _, text = opened.read().partition(b"\n")
@@ -112,7 +113,12 @@ def _load(file: str) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _store(file: str, data: dict[str, Any]) -> None:
+def store(file: str, data: dict[str, Any]) -> None:
+    """Writes a mapping at once, with a digest of it.
+
+    Raises:
+        OSError: It cannot be written.
+    """
     text = json.dumps(data, separators=(",", ":")).encode("ascii")
     os.makedirs(os.path.dirname(file), exist_ok=True)
     part = f"{file}.{os.getpid()}.tmp"

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Optional
 
 from guild_funcs.imports.graph import Graph
@@ -55,14 +57,21 @@ class Imports:
             asked for, are no libraries of the program.
         unknown: What source does not tell.
         missing: Names that are imported and were not found.
-        graph: All modules that were reached, and the statements between them.
+        scripts: What the search began with, as it is shown.
+        load: Returns the graph, which may be kept in a file.
     """
 
     libraries: tuple[Library, ...]
     installed: tuple[str, ...]
     unknown: tuple[Note, ...]
     missing: tuple[Note, ...]
-    graph: Graph
+    scripts: tuple[str, ...]
+    load: Callable[[], Graph] = field(repr=False, compare=False)
+
+    @cached_property
+    def graph(self) -> Graph:
+        """All modules that were reached, and the statements between them."""
+        return self.load()
 
     def library(self, name: str) -> Optional[Library]:
         """Returns the library of that import name, or that holds it, or None."""

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any, Optional
 
+from guild_funcs.errors import FuncsError
+from guild_funcs.imports.answers import Answers
 from guild_funcs.imports.cache import Cache
 from guild_funcs.imports.closure import Closure
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.facts import Import
-from guild_funcs.imports.graph import Edge
+from guild_funcs.imports.graph import Edge, Graph
 from guild_funcs.imports.notebooks import place
 from guild_funcs.imports.options import Options, Start
 from guild_funcs.imports.result import Imports, Library, Note
 from guild_funcs.imports.strings import named_modules
 from guild_funcs.imports.texts import Texts
-from guild_funcs.locate import Search
+from guild_funcs.locate import Search, find_module
 
 # The weakest of these on the way to a library is the one told.
 _WEIGHT = (
@@ -39,6 +43,11 @@ def find(starts: Sequence[Start], options: Options) -> Imports:
     search = Search([*options.own, *options.path], options.python_exe, options.env)
     version = tuple(int(part) for part in search.interpreter.version.split(".")[:3])
     platform = Platform(version=version)
+    answers = Answers(options.cache_dir, starts, options, search)
+    known = answers.get()
+    found = _known(known, answers, starts, options) if known else None
+    if found is not None:
+        return found
     cache = Cache(options.cache_dir, platform)
     closure = Closure(search, Texts(platform, cache), options)
     for start in starts:
@@ -47,7 +56,56 @@ def find(starts: Sequence[Start], options: Options) -> Imports:
         _follow_strings(closure, options)
     closure.finish()
     cache.save()
-    return _result(closure)
+    found = _result(closure)
+    if not any(library.origin.editable for library in found.libraries):
+        seen = {*closure.texts.seen, *search.looked_at(), *(start.file for start in starts)}
+        answers.put(_answer(found, search), found.graph, seen - {""})
+    return found
+
+
+def _answer(found: Imports, search: Search) -> dict[str, Any]:
+    return {
+        "libraries": [
+            [each.name, each.chain, each.condition, each.depth, each.origin.path]
+            for each in found.libraries
+        ],
+        "installed": found.installed,
+        "unknown": [[n.place, n.text, n.library, n.name] for n in found.unknown],
+        "missing": [[n.place, n.text, n.library, n.name] for n in found.missing],
+        "scripts": found.scripts,
+        "entries": search.entries,
+    }
+
+
+def _known(
+    known: dict[str, Any], answers: Answers, starts: Sequence[Start], options: Options
+) -> Optional[Imports]:
+    """Returns a kept answer; its libraries are located anew, and must be where they were."""
+    own = {os.path.abspath(folder) for folder in options.own}
+    path = [entry for entry in known["entries"] if entry not in own]
+    libraries = []
+    for name, chain, condition, depth, where in known["libraries"]:
+        try:
+            origin = find_module(name, path, python_exe=options.python_exe, env=options.env)
+        except FuncsError:
+            return None
+        if origin.path != where:
+            return None
+        libraries.append(Library(name, replace(origin, reason=chain), chain, condition, depth))
+
+    def load() -> Graph:
+        kept = answers.graph()
+        uncached = replace(options, cache_dir=None)
+        return kept if kept is not None else find(starts, uncached).graph
+
+    return Imports(
+        tuple(libraries),
+        tuple(known["installed"]),
+        tuple(Note(*each) for each in known["unknown"]),
+        tuple(Note(*each) for each in known["missing"]),
+        tuple(known["scripts"]),
+        load,
+    )
 
 
 def _follow_strings(closure: Closure, options: Options) -> None:
@@ -79,7 +137,8 @@ def _result(closure: Closure) -> Imports:
         tuple(sorted(installed)),
         tuple(_unknown(closure)),
         tuple(_missing(closure)),
-        graph,
+        tuple(graph.starts),
+        lambda: graph,
     )
 
 

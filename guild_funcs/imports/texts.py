@@ -35,6 +35,8 @@ class Texts:
         self.cache = cache
         self._bound: dict[str, frozenset[str]] = {}
         self._words: dict[str, frozenset[bytes]] = {}
+        # The files that were looked at.
+        self.seen: set[str] = set()
 
     def script(self, path: str) -> Facts:
         """Returns the imports of a script or notebook."""
@@ -59,6 +61,7 @@ class Texts:
 
     def _helpers(self, module: Module) -> Facts:
         """Returns the modules that compilers write beside an extension, which its file names."""
+        self.seen.add(module.source)
         try:
             data = _on_disk(module.source)
         except OSError:
@@ -76,6 +79,7 @@ class Texts:
         """Returns the names that a module of source binds; None when that cannot be told."""
         if not module.is_source:
             return None
+        self.seen.add(module.archive or module.source)
         if module.name not in self._bound:
             self._bound[module.name] = frozenset(bound_names(module.read(module.file)))
         return self._bound[module.name]
@@ -91,12 +95,14 @@ class Texts:
 
     def _of(self, module: Module, name: str) -> Facts:
         if module.archive:
+            self.seen.add(module.archive)
             # One stat of the zip would tell for all of it; zips are few.
             return read(module.read(name), module.source, self.platform)
         folder = os.path.dirname(module.source)
         return self._cached(os.path.join(folder, name))
 
     def _cached(self, path: str) -> Facts:
+        self.seen.add(path)
         identity, facts = self.cache.get(path)
         if facts is not None:
             return facts

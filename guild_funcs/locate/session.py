@@ -164,6 +164,18 @@ class Search:
             del self._found[name]
         return bool(opened)
 
+    def looked_at(self) -> set[str]:
+        """Returns all that an answer rests on: the entries of the path, and the folders listed."""
+        found = set(self.entries)
+        folders = [at.folder for at in self._where]
+        folders += [at.folder for inside in self._inside.values() for at in inside]
+        while folders:
+            folder = folders.pop()
+            found.add(folder.archive or folder.path)
+            if isinstance(folder, ListedFolder):
+                folders.extend(folder.inside.values())
+        return found
+
     def is_fixed(self, name: str) -> bool:
         """Tells whether a top-level name is built into Python, or Guild's own."""
         return name in self.interpreter.fixed_names or name in OWN_MODULES

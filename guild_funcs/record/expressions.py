@@ -38,7 +38,7 @@ def _closure(reads: Reads) -> dict[str, list[str]]:
         return {}
     every = [each for found in reads.closures for each in (*found.missing, *found.unknown)]
     told = [f"{note.place}: {note.text}" for note in every]
-    scripts = [name for found in reads.closures for name in found.graph.starts]
+    scripts = [name for found in reads.closures for name in found.scripts]
     more = [f"and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
     return {"scripts": scripts, **({"not-known": [*told[:_SHOWN], *more]} if told else {})}
 

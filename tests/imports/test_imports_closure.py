@@ -469,3 +469,26 @@ def test_the_room_is_the_function() -> None:
     from guild_funcs import imports
 
     assert imports is guild_funcs.imports
+
+
+def test_a_kept_answer_holds_while_nothing_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {**ACME, "project/train.py": "import acme.data\n"}
+    write(tmp_path, files)
+    cache = str(tmp_path / "cache")
+    ask = {"cache_dir": cache}
+    time.sleep(2.1)
+    first = find(tmp_path, {}, **ask)
+    monkeypatch.setattr("guild_funcs.imports.search.Closure", None)  # it must not be needed
+    second = find(tmp_path, {}, **ask)
+    assert second == first
+    assert second.why("helper") == first.why("helper")
+    assert second.graph == first.graph
+    monkeypatch.undo()
+    for kept in (tmp_path / "cache").rglob("*.graph"):
+        kept.unlink()
+    assert find(tmp_path, {}, **ask).graph == first.graph
+    # A module that comes before one that was found changes a folder that was listed.
+    write(tmp_path, {"project/helper.py": ""})
+    assert chains(find(tmp_path, {}, **ask)) == ["train.py:1 -> acme"]
