@@ -50,7 +50,7 @@ def make_run(root: Path, script: str) -> Path:
     (run / "shared").mkdir(exist_ok=True)
     (run / "shared" / "__init__.py").write_text("")
     (run / "train.py").write_text(script + "\n")
-    (run / ".guild" / "attrs" / "funcs").write_text(
+    (run / ".guild" / "attrs" / "_funcs").write_text(
         "version: 1\nlibraries:\n- name: shared\n  dest: .\n  target-type: copy\n"
         "  mounts:\n  - {target: shared, source: /nowhere/shared}\n"
     )
@@ -59,7 +59,7 @@ def make_run(root: Path, script: str) -> Path:
 
 def operation(run: Path, *, with_record: bool) -> None:
     """Runs the operation's process as Guild does."""
-    record = run / ".guild" / "attrs" / "funcs"
+    record = run / ".guild" / "attrs" / "_funcs"
     hidden = run / "funcs"
     if not with_record:
         record.rename(hidden)
@@ -90,7 +90,8 @@ def exit_cost(root: Path, script: str) -> str:
         f"import sys, time; sys.path.insert(0, {str(run)!r}); import yaml; {script}\n"
         "from guild_funcs.record import proof\n"
         "start = time.perf_counter()\n"
-        f"proof.complete({str(run)!r}, {str(run)!r}, dict(sys.modules))\n"
+        f"process = proof.Process({str(run)!r}, {str(run)!r}, tuple(sys.path))\n"
+        "proof.complete(process, dict(sys.modules))\n"
         "print(round((time.perf_counter() - start) * 1000, 1), 'for', len(sys.modules), 'modules')"
     )
     done = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)

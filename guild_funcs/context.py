@@ -1,7 +1,7 @@
 """What an expression may look at: flags, environment, project, operation, clock.
 
 Everything that a function reads from the world is an explicit input here.
-`os.environ` is read in one place, `system_env`, and nowhere else.
+`os.environ` is read in one place, `system_env`, written in another, `set_env`, and nowhere else.
 """
 
 from __future__ import annotations
@@ -117,6 +117,11 @@ class Context:
 def system_env() -> dict[str, str]:
     """Returns a copy of the process's environment: the one place that reads it."""
     return dict(os.environ)
+
+
+def set_env(name: str, value: str) -> None:
+    """Sets a variable in the environment of this process, and so of those that it starts."""
+    os.environ[name] = value
 
 
 def outside_operation(

@@ -6,14 +6,20 @@ Earlier Pythons run the line in `guild_funcs_startup.pth`, which does the same.
 See https://peps.python.org/pep-0829/ for `.start` files.
 """
 
+import os
 import sys
 
 # How Python is started as `guild`, or with `-m`, as Guild starts operations and batches.
 _PROGRAMS = ("guild", "guild.exe", "-m")
 
+# The variable that names the run to the processes of an operation: `record.children.MARK`.
+_MARK = "GUILD_FUNCS_PROOF"
+
 
 def start() -> None:
     """Starts to watch for Guild's modules, in processes that may be Guild's.
+
+    A process that an operation has started notes what it imports (`record.children`).
 
     Example:
         >>> start()
@@ -22,3 +28,8 @@ def start() -> None:
         from guild_funcs import startup
 
         startup.start()
+    if _MARK in os.environ:
+        from guild_funcs.context import system_env
+        from guild_funcs.record import children
+
+        children.start(system_env())

@@ -86,11 +86,15 @@ class _Watcher:
         sys.meta_path = [finder for finder in sys.meta_path if finder is not self]
         # Guild's own programs run the code elsewhere: a notebook's has a kernel.
         is_guilds = sys.argv[1:] and sys.argv[1].startswith("guild.")
-        if not is_guilds and os.path.exists(os.path.join(".guild", "attrs", "funcs")):
-            from guild_funcs.context import system_env
+        attrs = os.path.join(".guild", "attrs")
+        # `funcs`: a run of guild-funcs 0.2 that starts again.
+        if not is_guilds and any(
+            os.path.exists(os.path.join(attrs, name)) for name in ("_funcs", "funcs")
+        ):
+            from guild_funcs.context import set_env, system_env
             from guild_funcs.record import proof
 
-            proof.start(system_env())
+            proof.start(system_env(), set_env)
 
 
 def _watched(spec: ModuleSpec) -> ModuleSpec:

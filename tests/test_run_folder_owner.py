@@ -46,6 +46,15 @@ ALLOWED = {
     ("imports/cache.py", "makedirs"): "in the user's cache folder",
     ("imports/cache.py", "open"): "in the user's cache folder",
     ("imports/cache.py", "replace"): "in the user's cache folder",
+    **{
+        ("record/restoring.py", name): "in the folder that `restore --to` names"
+        for name in ("chmod", "makedirs", "open", "rename", "rmdir", "rmtree", "symlink")
+    },
+    ("cli/restore.py", "makedirs"): "the folder that `restore --to` names",
+    ("cli/restore.py", "open"): "in the folder that `restore --to` names",
+    ("cli/lock.py", "open"): "the file that `lock --output` names",
+    ("adapters/host/runs.py", "extractall"): "into a temporary folder",
+    ("adapters/host/runs.py", "rmtree"): "that temporary folder",
     ("language/lark_tables.py", "write_text"): "the parser's tables, by a developer",
 }
 

@@ -1,11 +1,17 @@
-"""What a run used: the run attribute `funcs`, its completion at exit, and comparisons with now.
+"""What a run used: its record, the completion of it at exit, and what one can do with it later.
 
-`attribute` makes the value, from `libraries` and `expressions`; `repository` and
-`installs` ask git and pip's records about a library. `proof` runs inside the
-operation's process and compares what it imported (`imports`) with the snapshot.
-`comparing` tells a run's libraries from those of another run, or of now. Knows
-nothing of Guild.
+`attribute` makes the record, from `libraries` and `expressions`; `short` its readable form,
+`listing` the list of a library's files; `repository` and `installs` ask git and pip's records
+about a library. `proof` runs inside the operation's process and compares what it imported
+(`imports`) with the snapshot. `trees` reads a library's files as they are now and
+in the run; `comparing`, `differing` and `restoring` work on them. Knows nothing of Guild.
 """
 
-# The name of the run attribute.
-ATTRIBUTE = "funcs"
+# The name of the run attribute. Guild shows no attribute whose name begins with `_`.
+ATTRIBUTE = "_funcs"
+
+# Its name in runs of guild-funcs 0.2.
+OLD_ATTRIBUTE = "funcs"
+
+# The attribute for people: one line a library.
+SHORT = "libraries"

@@ -1,7 +1,9 @@
-"""The run attribute `funcs`: what a run used, as small plain YAML.
+"""The run attribute `_funcs`: what a run used, as small plain YAML.
 
 Its value is a mapping: `version` (of this format), `guild-funcs` (of the
-package), `expressions`, `libraries`, and after the run `imports` (`proof`).
+package), `expressions`, `libraries`, `failed` (modules that were not resolved), and after
+the run `imports` (`proof`). Runs of guild-funcs 0.2 have it as `funcs`, with `version: 1`; it is
+read as before.
 """
 
 from __future__ import annotations
@@ -10,14 +12,30 @@ import os
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Callable
 
 from guild_funcs import __version__
+from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE
 
-VERSION = 1
+VERSION = 2
 HIDDEN = "***"
 
 _LONGEST = 400
+
+
+def read(get: Callable[[str], Any]) -> Any:
+    """Returns the record among a run's attributes; None when it has none.
+
+    Args:
+        get: Returns the value of an attribute, None when there is none.
+
+    Example:
+        >>> read({"funcs": {"version": 1}}.get)
+        {'version': 1}
+    """
+    found = get(ATTRIBUTE)
+    old = get(OLD_ATTRIBUTE) if found is None else None
+    return old if isinstance(old, dict) and "version" in old else found
 
 
 def merged(
@@ -41,11 +59,15 @@ def merged(
     old = value if isinstance(value, dict) else {}
     joined = {
         "libraries": _joined(old.get("libraries"), _plain(libraries), ("name", "dest")),
+        "failed": [
+            each for each in failures(old) if each["name"] not in {lib["name"] for lib in libraries}
+        ],
         "expressions": _joined(
             old.get("expressions"), _plain(expressions, _LONGEST), ("place", "text")
         ),
     }
     kept = {name: item for name, item in joined.items() if item}
+    old = {name: item for name, item in old.items() if name not in joined}
     return {**old, "version": VERSION, "guild-funcs": __version__, **kept}
 
 
@@ -104,6 +126,26 @@ def libraries(value: Any) -> list[dict[str, Any]]:
     if not isinstance(value, dict) or not isinstance(value.get("libraries"), list):
         return []
     return [item for item in value["libraries"] if isinstance(item, dict) and item.get("name")]
+
+
+def with_failure(value: Any, name: str, why: str, *, is_optional: bool) -> dict[str, Any]:
+    """Returns the value of the attribute with a module that was not resolved.
+
+    Example:
+        >>> with_failure(None, "shared", "it was not found", is_optional=True)["failed"]
+        [{'name': 'shared', 'why': 'it was not found', 'optional': True}]
+    """
+    made = merged(value)
+    entry: dict[str, Any] = {"name": name, "why": why[:_LONGEST]}
+    others = [each for each in failures(made) if each["name"] != name]
+    return {**made, "failed": [*others, {**entry, "optional": True} if is_optional else entry]}
+
+
+def failures(value: Any) -> list[dict[str, Any]]:
+    """Returns the modules that were not resolved: `name`, `why`, perhaps `optional`."""
+    found = value.get("failed") if isinstance(value, dict) else None
+    listed = found if isinstance(found, list) else []
+    return [each for each in listed if isinstance(each, dict) and each.get("name")]
 
 
 def mounts(library: Mapping[str, Any]) -> list[dict[str, str]]:

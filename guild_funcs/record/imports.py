@@ -7,9 +7,11 @@ only the standard library is imported.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Optional
 
 from guild_funcs.paths import is_below
@@ -18,6 +20,10 @@ from guild_funcs.paths import is_below
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 _NOT_IN_HOUSE = {"__main__", "__mp_main__", "guild", "guild_funcs", "sitecustomize"}
 _SHOWN = 20
+
+# A word of a macro that needs no quotes, and a YAML value that needs none.
+_SAFE = re.compile(r"[\w./+@%~-]+")
+_PLAIN = re.compile(r"\$\([\w./+@%~' -]+\)")
 
 SNAPSHOT = "snapshot"
 SOURCE = "source"
@@ -163,25 +169,36 @@ def _is_expected(library: Library, name: str, file: Optional[str]) -> bool:
 
 
 def in_house(
-    libraries: Iterable[Library], files: Mapping[str, Optional[str]], run_dir: str
+    libraries: Iterable[Library],
+    files: Mapping[str, Optional[str]],
+    run_dir: str,
+    path: Collection[str] = (),
 ) -> list[Stray]:
     """Returns the modules that are neither Python's, nor installed, nor the run's, nor recorded.
 
-    One for each package, each with the line for `sourcecode` that would add it.
+    One for each package, each with the value for `sourcecode: include` that would add it.
+
+    Args:
+        libraries: Those of the record.
+        files: The file of each module.
+        run_dir: The run directory.
+        path: `sys.path` as it was when the process started: from there a name alone is found.
     """
     known = (*_python_folders(), run_dir, os.path.realpath(run_dir))
     prefixes = tuple(folder + os.sep for folder in known)
-    recorded = {library.name.partition(".")[0] for library in libraries} | _NOT_IN_HOUSE
+    recorded = [library.name for library in libraries]
     found: dict[str, Stray] = {}
     for name in sorted(files):
         file, top = files[name], name.partition(".")[0]
-        if file is None or top in recorded or file.startswith(prefixes):
+        if file is None or top in _NOT_IN_HOUSE or file.startswith(prefixes):
+            continue
+        if any(_covers(each, name) or _covers(name, each) for each in recorded):
             continue
         if any(folder in file for folder in _INSTALLED) or any(_covers(n, name) for n in found):
             continue
         if os.path.realpath(file).startswith(prefixes) or _is_installed_beside(name, file):
             continue
-        found[name] = _stray(name, file)
+        found[name] = _stray(name, file, path)
     return list(found.values())[:_SHOWN]
 
 
@@ -196,10 +213,36 @@ def _python_folders() -> set[str]:
     return {stdlib, os.path.realpath(stdlib), platform}
 
 
-def _stray(name: str, file: str) -> Stray:
-    if os.path.basename(file).partition(".")[0] == "__init__":
-        return Stray(name, os.path.dirname(file), f"$(package {name})")
-    return Stray(name, file, f"$(module {name})")
+def _stray(name: str, file: str, path: Collection[str]) -> Stray:
+    is_package = os.path.basename(file).partition(".")[0] == "__init__"
+    place = os.path.dirname(file) if is_package else file
+    stem, entry = _stem_and_entry(name, place)
+    if stem != name:  # it was loaded from a file, under another name
+        return Stray(name, place, _macro("find", os.path.basename(place), os.path.dirname(place)))
+    function = "package" if is_package else "module"
+    real = {os.path.realpath(each) for each in path}
+    where = () if os.path.realpath(entry) in real else (entry,)
+    return Stray(name, place, _macro(function, name, *where))
+
+
+def _stem_and_entry(name: str, place: str) -> tuple[str, str]:
+    """Returns the import name that a place has, as long as `name`, and the folder it is in."""
+    parts: list[str] = []
+    entry = place
+    for _ in name.split("."):
+        entry, last = os.path.split(entry)
+        parts.insert(0, last.partition(".")[0])
+    return ".".join(parts), entry
+
+
+def _macro(function: str, *words: str) -> str:
+    """Returns a call as a value for YAML: quoted as far as the macro and YAML need it."""
+    text = f"$({function} {' '.join(map(_word, words))})"
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+
+
+def _word(text: str) -> str:
+    return text if _SAFE.fullmatch(text) else "'" + text.replace("'", "''") + "'"
 
 
 def _is_installed_beside(name: str, file: str) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Union
 
+from guild_funcs.locate.answer.found import OWN_FILES
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record import installs, repository
+from guild_funcs.record.listing import item, items_hash
 
 if TYPE_CHECKING:
     from guild_funcs.snapshot import Copied, Entry, Mount, Note
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 TargetType = Literal["copy", "link", "verify-source"]
 By = Literal["include", "requires"]
 
-_SHOWN = 20
+# The record is small: the list of the library's files (`listing`) has all that was left out.
+_SHOWN = 5
 _SHOWN_NOTES = 5
 _USUAL = ("bytecode cache", "bytecode with its source beside it")
 
@@ -63,7 +65,7 @@ def describe(use: Use, env: Mapping[str, str]) -> dict[str, Any]:
         "target-type": use.target_type,
         "dest": use.dest,
         "mounts": [_mount(mount, use.places) for mount in use.mounts],
-        "why": origin.why,
+        "found": origin.why,
         "reason": origin.reason,
         "distribution": origin.distribution,
         "version": origin.version,
@@ -103,13 +105,16 @@ def library_hash(files: Iterable[Copied]) -> str:
         >>> library_hash([info]) == library_hash([])
         True
     """
-    from guild_funcs.snapshot import tree_hash
-
-    return tree_hash(file for file in files if not installs.is_metadata(file.target))
+    return items_hash(map(item, files))
 
 
 def _notes(use: Use) -> Iterator[str]:
-    yield from use.origin.warnings
+    # The run is started with what makes such a warning untrue.
+    is_settled = bool(use.origin.run_env) or use.target_type == "verify-source"
+    yield from (each for each in use.origin.warnings if not (is_settled and OWN_FILES in each))
+    if use.origin.run_env and use.target_type != "verify-source":
+        given = " ".join(f"{name}={value}" for name, value in use.origin.run_env)
+        yield f"the run is started with {given}, so that it imports its copy"
     for loser in use.origin.losers[:_SHOWN_NOTES]:
         yield f"instead of {loser.path} ({loser.why})"
     reasons: dict[str, list[str]] = {}
@@ -158,8 +163,3 @@ def is_left_out(target: str, listed: Iterable[str]) -> bool:
     return any(
         target == item or (item.endswith("/") and target.startswith(item)) for item in listed
     )
-
-
-def file_name(name: str) -> str:
-    """Returns the name of the file that lists a library's files, in `.guild/funcs` of the run."""
-    return name.replace(os.sep, "_").replace("/", "_") + ".sha256"

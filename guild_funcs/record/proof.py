@@ -11,35 +11,64 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, Callable, NamedTuple, Optional
 
-from guild_funcs.record import ATTRIBUTE, imports
+from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, children, imported, imports
 from guild_funcs.runfolder import write_record
 
 KEY = "imports"
 
 
-def start(env: Mapping[str, str]) -> None:
-    """Has the imports compared at exit, when the environment is that of a run with a record."""
+class Process(NamedTuple):
+    """The operation's process as it started.
+
+    Args:
+        run_dir: The run directory.
+        cwd: Where it started: relative paths of modules are meant from there.
+        path: `sys.path`.
+    """
+
+    run_dir: str
+    cwd: str
+    path: tuple[str, ...]
+
+
+def start(env: Mapping[str, str], set_env: Callable[[str, str], None]) -> None:
+    """Has the imports compared at exit, when the environment is that of a run with a record.
+
+    Args:
+        env: The environment of the process.
+        set_env: Sets a variable in it.
+    """
     run_dir = env.get("RUN_DIR")
     if not run_dir or not os.path.exists(_path(run_dir)):
         return
     # Imported now: at exit, the program's own changes to the import system stand.
     import yaml  # noqa: F401
 
-    atexit.register(_at_exit, os.path.abspath(run_dir), os.getcwd(), os.getpid())
+    process = Process(os.path.abspath(run_dir), os.getcwd(), tuple(sys.path))
+    forked = None
+    if children.is_wanted(env):
+        forked = children.prepare(process.run_dir, process.cwd).write
+        set_env(children.MARK, process.run_dir)
+    atexit.register(_at_exit, process, os.getpid(), forked)
 
 
 def _path(run_dir: str) -> str:
-    return os.path.join(run_dir, ".guild", "attrs", ATTRIBUTE)
+    attrs = os.path.join(run_dir, ".guild", "attrs")
+    old = os.path.join(attrs, OLD_ATTRIBUTE)
+    path = os.path.join(attrs, ATTRIBUTE)
+    return old if os.path.exists(old) and not os.path.exists(path) else path
 
 
-def _at_exit(run_dir: str, cwd: str, pid: int) -> None:
-    if os.getpid() != pid:
-        return  # a forked child that ends as its parent would
+def _at_exit(process: Process, pid: int, forked: Optional[Callable[[], None]]) -> None:
+    if os.getpid() != pid:  # a forked child that ends as its parent would
+        if forked is not None:
+            forked()
+        return
     try:
-        warning = complete(run_dir, cwd, dict(sys.modules))
+        warning = complete(process, dict(sys.modules))
         if warning and sys.stderr is not None:
             sys.stderr.write(warning + "\n")
             sys.stderr.flush()
@@ -47,27 +76,106 @@ def _at_exit(run_dir: str, cwd: str, pid: int) -> None:
         pass
 
 
-def complete(run_dir: str, cwd: str, modules: Mapping[str, Any]) -> str:
+def complete(process: Process, modules: Mapping[str, Any]) -> str:
     """Adds what was imported to the run's record and returns a warning, empty when all is well.
 
     Args:
-        run_dir: The run directory.
-        cwd: Where the process started: relative paths of modules are meant from there.
+        process: The operation's.
         modules: `sys.modules`.
     """
+    run_dir = process.run_dir
     record = _read(_path(run_dir))
     if not isinstance(record, dict):
         return ""
-    libraries = imports.recorded_libraries(record, run_dir)
-    files = imports.module_files(modules, cwd)
-    told, elsewhere = imports.origins(libraries, files)
-    in_house = imports.in_house(libraries, files, run_dir)
-    was_read = imports.has_closure(record)
-    missed = {"missed-by": "imports"} if was_read else {}
-    found = {"libraries": told, "not-in-run": [{**each._asdict(), **missed} for each in in_house]}
+    own = children.Child(imports.module_files(modules, process.cwd), tuple(sys.path))
+    found = {**evaluated(record, run_dir, own, process.path), "python": python()}
+    for child in children.take(run_dir):
+        found = joined(found, evaluated(record, run_dir, child, process.path))
     record[KEY] = {name: value for name, value in found.items() if value}
     _write(record, run_dir)
-    return _warning(elsewhere, in_house, was_read=was_read)
+    return _warning(found, was_read=imports.has_closure(record))
+
+
+def take_up(run_dir: str) -> None:
+    """Adds what processes left that ended after their operation to the run's record."""
+    if not children.is_left(run_dir) or not os.access(run_dir, os.W_OK):
+        return
+    record = _read(_path(run_dir))
+    if not isinstance(record, dict):
+        return
+    was = record.get(KEY)
+    found: dict[str, Any] = was if isinstance(was, dict) else {}
+    for child in children.take(run_dir):
+        # Where it started is not known: a library is suggested with its folder.
+        found = joined(found, evaluated(record, run_dir, child, ()))
+    record[KEY] = {name: value for name, value in found.items() if value}
+    _write(record, run_dir)
+
+
+def evaluated(
+    record: Mapping[str, Any], run_dir: str, process: children.Child, path: Collection[str]
+) -> dict[str, Any]:
+    """Returns what the record says of one process's imports.
+
+    Args:
+        record: The run's.
+        run_dir: The run directory.
+        process: What the process imported.
+        path: `sys.path` as the operation started: from there a name alone is found.
+    """
+    files = process.files
+    libraries = imports.recorded_libraries(record, run_dir)
+    in_house = imports.in_house(libraries, files, run_dir, path)
+    missed = {"missed-by": "imports"} if imports.has_closure(record) else {}
+    return {
+        "libraries": imports.origins(libraries, files)[0],
+        "not-in-run": [{**each._asdict(), **missed} for each in in_house],
+        "distributions": imported.distributions(_outside(files, run_dir), process.path),
+    }
+
+
+def joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what two processes of a run imported: what is wrong in either is.
+
+    Example:
+        >>> a, b = {"libraries": {"x": "not imported"}}, {"libraries": {"x": "snapshot"}}
+        >>> joined(a, b)["libraries"]
+        {'x': 'snapshot'}
+    """
+    libraries = dict(one.get("libraries") or {})
+    for name, where in (other.get("libraries") or {}).items():
+        libraries[name] = max(libraries.get(name, where), where, key=_weight)
+    strays: dict[str, Any] = {}
+    for each in (*(one.get("not-in-run") or ()), *(other.get("not-in-run") or ())):
+        strays.setdefault(each["name"], each)
+    return {
+        **one,
+        "libraries": libraries,
+        "not-in-run": list(strays.values()),
+        "distributions": {
+            **(other.get("distributions") or {}),
+            **(one.get("distributions") or {}),
+        },
+    }
+
+
+def _weight(where: str) -> int:
+    """Returns how much one process's import of a library says: one from elsewhere the most."""
+    usual = {imports.NOT_IMPORTED: 0, imports.SOURCE: 1, imports.SNAPSHOT: 1}
+    return usual.get(where, 2)
+
+
+def _outside(files: Mapping[str, Optional[str]], run_dir: str) -> dict[str, Optional[str]]:
+    """Returns the modules that are not the run's: the run has the copy of an installed one."""
+    inside = os.path.join(run_dir, "")
+    return {name: file for name, file in files.items() if file and not file.startswith(inside)}
+
+
+def python() -> str:
+    """Returns the interpreter's name and version: `CPython 3.11.9`."""
+    names = {"cpython": "CPython", "pypy": "PyPy"}
+    name = sys.implementation.name
+    return f"{names.get(name, name)} {'.'.join(map(str, sys.version_info[:3]))}"
 
 
 def _read(path: str) -> Any:
@@ -82,20 +190,19 @@ def _write(record: Mapping[str, Any], run_dir: str) -> None:
 
     dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
     text = yaml.dump(dict(record), Dumper=dumper, default_flow_style=False, indent=2)
-    write_record(run_dir, f"attrs/{ATTRIBUTE}", text.encode())
+    write_record(run_dir, f"attrs/{os.path.basename(_path(run_dir))}", text.encode())
 
 
-def _warning(
-    elsewhere: list[imports.Stray], in_house: list[imports.Stray], *, was_read: bool
-) -> str:
+def _warning(found: Mapping[str, Any], *, was_read: bool) -> str:
     lines = [
-        f"guild-funcs: '{each.name}' was not imported from the run but from {each.path}"
-        for each in elsewhere
+        f"guild-funcs: '{name}' was not imported from the run but from {where}"
+        for name, where in found["libraries"].items()
+        if _weight(where) > 1
     ]
-    if in_house:
+    if found["not-in-run"]:
         unseen = ", and not seen by $(imports)" if was_read else ""
         lines.append(
             f"guild-funcs: imported, but not in the run{unseen}; to add, under sourcecode:"
         )
-        lines.extend(f"  - include: {each.include}  # {each.path}" for each in in_house)
+        lines.extend(f"  - include: {e['include']}  # {e['path']}" for e in found["not-in-run"])
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from guild_funcs import git
@@ -11,6 +11,11 @@ from guild_funcs.paths import is_below
 
 # Counting goes no further: an unpushed history of years says no more than "many".
 _MOST_UNPUSHED = 1000
+_MOST_NAMES = 5
+_LONGEST_NAME = 100
+
+# The fields before the name in a line of `git status --porcelain=v2`, by its first letter.
+_FIELDS = {"1": 8, "2": 9, "u": 10, "?": 1}
 _UNPUSHED = ("rev-list", "--count", f"--max-count={_MOST_UNPUSHED}", "HEAD", "--not", "--remotes")
 
 
@@ -19,12 +24,12 @@ def state(path: str, env: Mapping[str, str]) -> Optional[dict[str, Any]]:
 
     Returns:
         `root`, `commit`, `branch` (missing on a detached head), and for the
-        files at `path` alone `dirty` and the numbers of `changed` and `untracked`
-        ones. `unsure` counts the files of which it is not known, since a filter of
-        the repository's would change them first: then `dirty` may be missing.
-        `unpushed` counts the commits that no remote branch has. `ignored` tells that
-        git ignores the path, so that the commit says nothing of it. `error` when git
-        fails.
+        files at `path` alone `dirty`, the numbers of `changed` and `untracked`
+        ones and the first of their names (`files`). `unsure` counts the files of which it
+        is not known, since a filter of the repository's would change them first: then
+        `dirty` may be missing. `unpushed` counts the commits that no remote branch has.
+        `ignored` tells that git ignores the path, so that the commit says nothing of it.
+        `error` when git fails.
     """
     real = os.path.realpath(path)
     place = git.find(real)
@@ -54,7 +59,7 @@ def facts(changes: git.Changes, inside: str) -> dict[str, Any]:
 
     Example:
         >>> facts(git.Changes(("# branch.oid 12ab", "# branch.head main", "? lib/new.py")), "lib")
-        {'commit': '12ab', 'branch': 'main', 'dirty': True, 'untracked': 1}
+        {'commit': '12ab', 'branch': 'main', 'dirty': True, 'untracked': 1, 'files': ['lib/new.py']}
     """
     records = changes.records
     heads = dict(record[len("# branch.") :].split(" ", 1) for record in records if record[0] == "#")
@@ -69,6 +74,15 @@ def facts(changes: git.Changes, inside: str) -> dict[str, Any]:
         "unsure": len(changes.unsure) or None,
         "changed": changed or None,
         "untracked": untracked or None,
+        "files": _names(changes.certain) or None,
         "ignored": any(is_below(wanted, path, "/") for path in ignored) or None,
     }
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _names(records: Sequence[str]) -> list[str]:
+    """Returns the first names of changed and untracked files; the record stays small."""
+    found = [
+        record.split(" ", _FIELDS[record[0]])[-1] for record in records if record[0] in _FIELDS
+    ]
+    return [name for name in found[:_MOST_NAMES] if len(name) <= _LONGEST_NAME]

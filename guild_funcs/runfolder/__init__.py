@@ -12,7 +12,7 @@ from guild_funcs.runfolder.change import Change, Conflict, Move, change, change_
 from guild_funcs.runfolder.folder import Folder
 from guild_funcs.runfolder.mark import is_unfinished, refuse_unfinished
 from guild_funcs.runfolder.place import destination, place
-from guild_funcs.runfolder.record import remove_link, remove_run, write_record
+from guild_funcs.runfolder.record import remove_link, remove_record, remove_run, write_record
 
 __all__ = [
     "Change",
@@ -26,6 +26,7 @@ __all__ = [
     "place",
     "refuse_unfinished",
     "remove_link",
+    "remove_record",
     "remove_run",
     "write_record",
 ]

@@ -32,6 +32,16 @@ def write_record(run_dir: str, name: str, data: bytes) -> None:
         run.move(part, run, f"{GUILD}/{name}")
 
 
+def remove_record(run_dir: str, name: str) -> None:
+    """Removes the file `name` from the run's `.guild`, when it is there.
+
+    Raises:
+        OSError: It cannot be removed.
+    """
+    with closing(Folder(run_dir)) as run:
+        run.remove(f"{GUILD}/{name}")
+
+
 def remove_run(run_dir: str) -> None:
     """Removes a run folder as far as that goes; a link in its place, or in it, is not followed."""
     shutil.rmtree(run_dir, ignore_errors=True)

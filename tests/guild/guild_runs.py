@@ -99,6 +99,13 @@ class Guild:
         path = (run or self.latest) / ".guild" / "attrs" / name
         return yaml.safe_load(path.read_text()) if path.exists() else None
 
+    def imports(self, run: Optional[Path] = None) -> Any:
+        """What the proof of import says of the run's libraries, without its environment."""
+        found = self.attr("_funcs", run)["imports"]
+        assert found.pop("python").startswith("CPython ")
+        found.pop("distributions", None)
+        return found
+
     def sourcecode(self, run: Optional[Path] = None) -> list[str]:
         """The run's source files as `guild ls --sourcecode` lists them."""
         name = (run or self.latest).name

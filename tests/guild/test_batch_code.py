@@ -217,7 +217,7 @@ def test_the_record_names_the_libraries_of_the_trial(project: Guild) -> None:
     for run in project.runs:
         flags = project.attr("flags", run)
         if flags and "lib" in flags and not (run / ".guild/proto").exists():
-            libraries = project.attr("funcs", run)["libraries"]
+            libraries = project.attr("_funcs", run)["libraries"]
             assert [library["name"] for library in libraries] == [flags["lib"]]
 
 

@@ -22,7 +22,7 @@ def project(guild: Guild, library: Path, requires: str, script: str = TRAIN) -> 
 
 
 def record(guild: Guild, name: str = "shared") -> Any:
-    found = [each for each in guild.attr("funcs")["libraries"] if each["name"] == name]
+    found = [each for each in guild.attr("_funcs")["libraries"] if each["name"] == name]
     return found[0] if found else None
 
 
@@ -125,7 +125,7 @@ class TestLink:
         assert link.is_symlink()
         assert link.resolve() == library / "shared"
         assert done.out.splitlines() == [f"from {link}/__init__.py", HELLO]
-        assert guild.attr("funcs")["imports"] == {"libraries": {"shared": "snapshot"}}
+        assert guild.imports() == {"libraries": {"shared": "snapshot"}}
         assert "guild-funcs" not in done.err
 
     def test_a_namespace_package_of_several_folders_cannot_be_linked(
@@ -152,7 +152,7 @@ class TestVerifySource:
         assert done.out.splitlines() == [f"from {library}/shared/__init__.py", HELLO]
         assert not (guild.latest / "shared").exists()
         assert record(guild)["target-type"] == "verify-source"
-        assert guild.attr("funcs")["imports"] == {"libraries": {"shared": "source"}}
+        assert guild.imports() == {"libraries": {"shared": "source"}}
         listed = (guild.latest / ".guild/funcs/shared.sha256").read_text()
         assert [line.split()[1] for line in listed.splitlines()] == [
             "shared/__init__.py",
@@ -200,7 +200,7 @@ class TestVerifySource:
         assert done.out == "mine\n"
         assert record(guild, "mine")["target-type"] == "verify-source"
         guild("merge", guild.latest.name, "-y", "--replace")
-        assert guild.attr("funcs")["imports"]["libraries"] == {"mine": "source"}
+        assert guild.attr("_funcs")["imports"]["libraries"] == {"mine": "source"}
 
     def test_a_library_that_the_run_includes_is_not_copied_again(
         self, guild: Guild, library: Path
@@ -216,7 +216,7 @@ class TestVerifySource:
             """
         write_tree(guild.project, {"guild.yml": yml, "train.py": TRAIN})
         guild.run("train", env={"PYTHONPATH": str(library)})
-        assert [(each["name"], each["by"]) for each in guild.attr("funcs")["libraries"]] == [
+        assert [(each["name"], each["by"]) for each in guild.attr("_funcs")["libraries"]] == [
             ("shared", "include")
         ]
 
@@ -277,7 +277,7 @@ class TestFailures:
     def test_what_every_run_has_is_there(self, guild: Guild, library: Path, name: str) -> None:
         project(guild, library, f"module: {name}", "print('ran')\n")
         assert guild.run("train").out == "ran\n"
-        assert guild.attr("funcs") is None
+        assert guild.attr("_funcs") is None
 
     def test_an_unreadable_file_is_named(self, guild: Guild, library: Path) -> None:
         (library / "shared" / "loop").symlink_to("loop")
@@ -293,7 +293,7 @@ class TestFailures:
         write_tree(guild.project, {"guild.yml": yml, "train.py": ""})
         guild.env["PYTHONPATH"] = str(library)
         assert "imported" in guild.run("train").out
-        assert guild.attr("funcs") is None
+        assert guild.attr("_funcs") is None
         assert "imported" in guild.run("train", "x=[1,2]").text
 
 
@@ -329,7 +329,7 @@ class TestFlows:
         for run in guild.runs:
             which = (guild.attr("flags", run) or {}).get("which")
             if which in ("helper", "shared"):
-                libraries = guild.attr("funcs", run)["libraries"]
+                libraries = guild.attr("_funcs", run)["libraries"]
                 assert [each["name"] for each in libraries] == [which]
                 assert f"{run}/{which}" in done.text
 
@@ -432,7 +432,7 @@ class TestExpressions:
         sources = [dep["sources"][0] for dep in guild.attr("op")["deps"]]
         assert sources[0]["file"] == f"{data}/train.csv"
         assert sources[2]["file"] == "plain.txt"
-        values = [(e["text"], e["value"]) for e in guild.attr("funcs")["expressions"]]
+        values = [(e["text"], e["value"]) for e in guild.attr("_funcs")["expressions"]]
         assert ("$(stem ${data})", "train") in values
 
     def test_what_depends_on_a_flag_that_varies_is_evaluated_for_each_trial(

@@ -156,5 +156,5 @@ class TestNotebook:
         output = (run / ".guild/output").read_text().splitlines()
         assert "x 7 3" in output
         assert "shared/__init__.py in-3/x.txt: X out-7/z.txt: Z" in output
-        assert "imports" not in notebooks.guild.attr("funcs", run)
+        assert "imports" not in notebooks.guild.attr("_funcs", run)
         assert notebooks.evaluated() == ONCE

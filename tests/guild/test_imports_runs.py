@@ -58,14 +58,12 @@ def test_each_form_copies_what_is_imported_and_nothing_else(
         "helper.py",
         "train.py",
     ]
-    libraries = guild.attr("funcs")["libraries"]
+    libraries = guild.attr("_funcs")["libraries"]
     assert [(each["name"], each["reason"]) for each in libraries] == [
         ("acme", "train.py:1 -> acme"),
         ("helper", "train.py:1 -> acme/data/__init__.py:3 -> helper"),
     ]
-    assert guild.attr("funcs")["imports"] == {
-        "libraries": {"acme": "snapshot", "helper": "snapshot"}
-    }
+    assert guild.imports() == {"libraries": {"acme": "snapshot", "helper": "snapshot"}}
     assert str(monorepo) not in done.err
 
 

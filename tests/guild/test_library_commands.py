@@ -79,9 +79,9 @@ class TestRuns:
 
     def test_a_run_without_a_library(self, guild: Guild, library: Path) -> None:
         train(guild, library, "train: {main: train, label: $(upper x)}\n")
-        assert funcs(guild, "libs").out == "no libraries\n"
+        assert funcs(guild, "libs").out.splitlines()[1] == "no libraries"
         assert funcs(guild, "verify").out == "no libraries\n"
-        assert funcs(guild, "diff").out == ""
+        assert funcs(guild, "diff").out == "no difference\n"
 
 
 class TestLibs:
@@ -94,29 +94,36 @@ class TestLibs:
             subprocess.run(["git", "-C", str(library), *arguments], check=True)
         (library / "shared" / "new.py").write_text("")
         train(guild, library, script="import shared, helper\n")
-        record = guild.attr("funcs")["libraries"][0]
+        record = guild.attr("_funcs")["libraries"][0]
         commit = record["git"]["commit"][:12]
-        assert funcs(guild, "libs").out.splitlines() == [
-            f"shared: copied, 4 files, {record['bytes']} bytes",
+        head, *lines = funcs(guild, "libs").out.splitlines()
+        assert head.startswith(f"run {guild.latest.name[:8]}  train  ")
+        assert head.endswith("  completed")
+        assert lines[:8] == [
+            f"shared: copied, 4 files, {record['bytes']} bytes; imported from the run's copy",
             f"  shared from {library}/shared",
-            "  entry 1 of the import path",
+            "  found in: PYTHONPATH",
             f"  git {library}: commit {commit}, branch main, dirty, 1 untracked, 1 unpushed",
+            "    shared/new.py",
             f"  sha256 {record['sha256']}",
-            "shared: imported from the run's copy",
             f"helper: imported from {library}/helper.py, not in the run",
+            lines[7],
         ]
+        assert lines[7].startswith("imported distributions: ")
 
     def test_a_distribution(self, guild: Guild, library: Path) -> None:
         train(guild, library, requires("module: lark"), "import lark\n")
-        record = guild.attr("funcs")["libraries"][0]
+        record = guild.attr("_funcs")["libraries"][0]
         lines = funcs(guild, "libs").out.splitlines()
-        assert lines[0].startswith(f"lark (lark {record['version']}): not copied, ")
+        assert lines[1].startswith(f"lark (lark {record['version']}): not copied, ")
+        assert lines[1].endswith("; imported from its source")
         assert f"  record-sha256 {record['record-sha256']}" in lines
-        assert "lark: imported from its source" in lines
 
     def test_json(self, guild: Guild, library: Path) -> None:
         train(guild, library)
-        assert json.loads(funcs(guild, "libs", "--json").out) == guild.attr("funcs")
+        found = json.loads(funcs(guild, "libs", "--json").out)
+        assert found["run"] == guild.latest.name
+        assert found.items() >= guild.attr("_funcs").items()
 
 
 WAYS = [
@@ -160,14 +167,17 @@ class TestVerify:
         train(guild, library)
         assert funcs(guild, "verify").out == "shared: same\n"
         (library / "shared" / "sub" / "hello.txt").write_text("changed\n")
-        assert "  M shared/again.txt" in funcs(guild, "verify", code=1).out
+        assert funcs(guild, "verify", code=1).out.splitlines() == [
+            "shared: changed",
+            "  M shared/sub/hello.txt",
+        ]
 
     def test_a_copy_that_the_run_changed(self, guild: Guild, library: Path) -> None:
         script = "open('shared/sub/hello.txt', 'a').write('more')\n"
         train(guild, library, script=script)
         assert funcs(guild, "verify", code=1).out.splitlines() == [
-            "shared: changed",
-            "  changed in the run: shared/sub/hello.txt",
+            "shared: same; the run's copy changed",
+            "  M shared/sub/hello.txt in the run",
         ]
 
     def test_an_installed_distribution(self, guild: Guild, tmp_path: Path) -> None:
@@ -193,7 +203,7 @@ class TestVerify:
         train(guild, library)
         (library / "shared" / "new.py").write_text("")
         (found,) = json.loads(funcs(guild, "verify", "--json", code=1).out)
-        assert (found["name"], found["status"], found["added"]) == (
+        assert (found["name"], found["status"], found["change"]["added"]) == (
             "shared",
             "changed",
             ["shared/new.py"],
@@ -203,11 +213,12 @@ class TestVerify:
 class TestDiff:
     def test_since_a_run(self, guild: Guild, library: Path) -> None:
         run = train(guild, library)
-        assert funcs(guild, "diff").out == ""
+        assert funcs(guild, "diff").out == "no difference\n"
         (library / "shared" / "sub" / "hello.txt").write_text("hello again\n")
         (library / "shared" / "new.bin").write_bytes(b"\0\1")
         name = run.name[:8]
-        assert funcs(guild, "diff").out.splitlines() == [
+        assert funcs(guild, "diff", "--exit-zero").out == funcs(guild, "diff", code=1).out
+        assert funcs(guild, "diff", code=1).out.splitlines() == [
             "Binary files /dev/null and now/shared/new.bin differ",
             f"--- {name}/shared/sub/hello.txt",
             "+++ now/shared/sub/hello.txt",
@@ -220,7 +231,7 @@ class TestDiff:
         first = train(guild, library)
         (library / "shared" / "sub" / "hello.txt").unlink()
         second = train(guild, library, INCLUDED + "    - include: $(module helper)\n")
-        assert funcs(guild, "diff", "2", "1").out.splitlines() == [
+        assert funcs(guild, "diff", "2", "1", code=1).out.splitlines() == [
             f"--- {first.name[:8]}/shared/sub/hello.txt",
             "+++ /dev/null",
             "@@ -1 +0,0 @@",
@@ -231,14 +242,11 @@ class TestDiff:
     def test_a_library_that_was_not_copied(self, guild: Guild, library: Path) -> None:
         yml = requires("{module: shared, target-type: verify-source}")
         first = train(guild, library, yml)
-        before = guild.attr("funcs")["libraries"][0]["sha256"]
         (library / "shared" / "__init__.py").write_text("")
         second = train(guild, library, yml)
-        after = guild.attr("funcs")["libraries"][0]["sha256"]
-        assert funcs(guild, "diff", "2", "1").out == (
-            f"shared: sha256 {before} in {first.name[:8]}, {after} in {second.name[:8]}\n"
-        )
-        assert funcs(guild, "diff", "2").out == (
-            "shared is changed: shared/__init__.py (the run has no copy of it)\n"
-        )
-        assert funcs(guild, "diff", "1").out == ""
+        name = "shared/__init__.py"
+        assert funcs(guild, "diff", "2", "1", code=1).out == f"{name}: only its hash is known\n"
+        assert funcs(guild, "diff", "2", code=1).out == f"{name}: only its hash is known\n"
+        assert funcs(guild, "diff", "2", "--name-only", code=1).out == f"{name}\n"
+        assert funcs(guild, "diff", "1").out == "no difference\n"
+        assert first != second

@@ -62,5 +62,5 @@ def test_the_marks_would_be_seen(guild: Guild, mark: Path) -> None:
     """The run itself imports the libraries, from its own folder."""
     guild.run("train")
     assert {path.name for path in mark.iterdir()} == {place(n).replace("/", ".") for n in NAMES}
-    imported = guild.attr("funcs")["imports"]["libraries"]
+    imported = guild.attr("_funcs")["imports"]["libraries"]
     assert {imported[place(name).replace("/", ".")] for name in NAMES} == {"snapshot"}

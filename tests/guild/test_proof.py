@@ -28,7 +28,7 @@ def run(guild: Guild, library: Path, script: str, *, code: int = 0, **files: str
 
 
 def imports(guild: Guild) -> Any:
-    return guild.attr("funcs")["imports"]
+    return guild.imports()
 
 
 def test_a_script_that_imports_the_snapshot_is_silent(guild: Guild, library: Path) -> None:
@@ -178,7 +178,7 @@ def test_the_program_ends_as_without_us(guild: Guild, library: Path, end: str, c
     )
     assert guild.attr("exit_status") == code
     assert done.returncode == (code if code > 0 else 256 + code)
-    proven = "imports" in guild.attr("funcs")
+    proven = "imports" in guild.attr("_funcs")
     assert proven == (end.find("_exit") < 0 and code >= 0)
 
 
@@ -205,9 +205,9 @@ def test_a_forked_child_leaves_the_proof_to_its_parent(guild: Guild, library: Pa
         pytest.param("import sys; sys.stderr = None", id="no stderr"),
         pytest.param("import sys; sys.stderr.close()", id="closed stderr"),
         pytest.param("import shutil; shutil.rmtree('.guild')", id="no run"),
-        pytest.param("import os; os.remove('.guild/attrs/funcs')", id="no record"),
-        pytest.param("open('.guild/attrs/funcs', 'w').write('}{')", id="a broken record"),
-        pytest.param("open('.guild/attrs/funcs', 'w').write('[1]')", id="another record"),
+        pytest.param("import os; os.remove('.guild/attrs/_funcs')", id="no record"),
+        pytest.param("open('.guild/attrs/_funcs', 'w').write('}{')", id="a broken record"),
+        pytest.param("open('.guild/attrs/_funcs', 'w').write('[1]')", id="another record"),
         pytest.param("import sys; sys.modules['strange'] = 1", id="no module"),
         pytest.param("import sys; del sys.modules['yaml']; sys.path[:] = []", id="no path"),
     ],
@@ -282,7 +282,7 @@ def test_each_trial_of_a_batch_has_its_own_proof(guild: Guild, library: Path) ->
     guild.env.update({"PYTHONPATH": str(library), "LIBRARY": str(library)})
     guild.run("train", "wrong=[yes,no]")
     found = {
-        str(guild.attr("flags", run)["wrong"]): guild.attr("funcs", run)["imports"]["libraries"]
+        str(guild.attr("flags", run)["wrong"]): guild.attr("_funcs", run)["imports"]["libraries"]
         for run in guild.runs
         if "wrong" in (guild.attr("flags", run) or {})
     }
@@ -296,7 +296,7 @@ def test_a_run_that_starts_later_or_again_is_proven_again(guild: Guild, library:
     write_tree(guild.project, {"guild.yml": INCLUDED, "train.py": "import shared\n"})
     guild.env["PYTHONPATH"] = str(library)
     guild.run("train", "--stage")
-    assert "imports" not in guild.attr("funcs")
+    assert "imports" not in guild.attr("_funcs")
     name = guild.latest.name
     guild("run", "--start", name, "-y")
     assert imports(guild) == {"libraries": {"shared": "snapshot"}}
@@ -308,5 +308,5 @@ def test_a_run_that_starts_later_or_again_is_proven_again(guild: Guild, library:
 def test_an_operation_that_uses_nothing_of_ours_has_no_record(guild: Guild) -> None:
     write_tree(guild.project, {"guild.yml": "train: {main: train}\n", "train.py": ""})
     guild.run("train")
-    assert guild.attr("funcs") is None
+    assert guild.attr("_funcs") is None
     assert not (guild.latest / ".guild" / "funcs").exists()

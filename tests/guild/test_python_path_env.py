@@ -87,7 +87,7 @@ def test_a_path_with_an_expression_in_it_is_text(guild: Guild, library: Path) ->
 def test_the_record_has_the_text_as_written(guild: Guild, library: Path) -> None:
     project(guild, library)
     guild.run("train")
-    (noted,) = guild.attr("funcs")["expressions"]
+    (noted,) = guild.attr("_funcs")["expressions"]
     assert noted["place"] == "env.PYTHONPATH"
     assert noted["text"] == "$(project):$(dirname $(package shared))"
 

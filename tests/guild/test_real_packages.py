@@ -97,7 +97,7 @@ def run(guild: Guild, script: str, *includes: str, **options: Any) -> Done:
 
 
 def recorded(guild: Guild) -> dict[str, Any]:
-    (library,) = guild.attr("funcs")["libraries"]
+    (library,) = guild.attr("_funcs")["libraries"]
     found: dict[str, Any] = library
     return found
 
@@ -178,7 +178,7 @@ def test_an_installed_package_works_from_the_run(
         printed.format(run=real.latest),
     ]
     assert "guild-funcs:" not in done.err
-    assert real.attr("funcs")["imports"]["libraries"][name] == "snapshot"
+    assert real.attr("_funcs")["imports"]["libraries"][name] == "snapshot"
     listed = real.sourcecode()
     assert f"{place}/__init__.py" in listed
     assert any(f.endswith(".dist-info/RECORD") for f in listed)
@@ -198,7 +198,7 @@ def test_a_namespace_family_is_imported_from_the_run(real: Guild) -> None:
         f"{real.latest}/jaraco/context/__init__.py",
         f"1 {real.latest}/jaraco",
     ]
-    assert real.attr("funcs")["imports"] == {
+    assert real.imports() == {
         "libraries": {"jaraco.context": "snapshot", "jaraco.functools": "snapshot"}
     }
 
@@ -228,7 +228,7 @@ def test_large_packages_work_from_the_run_and_are_warned_of(real: Guild) -> None
         r"WARNING: the snapshot holds 1\d\d\.\d MiB in [\d,]+ files; the largest folders are scipy "
     )
     assert re.match(told, warning)
-    assert real.attr("funcs")["imports"]["libraries"] == {"numpy": "snapshot", "scipy": "snapshot"}
+    assert real.attr("_funcs")["imports"]["libraries"] == {"numpy": "snapshot", "scipy": "snapshot"}
 
 
 # Import name and distribution, in the order of the projects.
@@ -255,9 +255,9 @@ def test_editable_installs_are_imported_from_the_run(real: Guild) -> None:
     done = run(real, script, *(f"$(package {name})" for name in EDITABLE))
     files = [f"{name.replace('.', '/')}/__init__.py" for name in EDITABLE]
     assert done.out.splitlines() == [f"{real.latest}/{file} 1.2" for file in files]
-    recorded = real.attr("funcs")
+    recorded = real.attr("_funcs")
     expected = {**dict.fromkeys(EDITABLE, "snapshot"), "maplib": "snapshot"}
-    assert recorded["imports"] == {"libraries": expected}
+    assert recorded["imports"]["libraries"] == expected
     assert {each["distribution"]: each["version"] for each in recorded["libraries"]} == (
         dict.fromkeys(EDITABLE.values(), "1.2")
     )
@@ -311,7 +311,7 @@ class TestFinderThatComesFirst:
         done = run(real, script, "$(package mesonlib)")
         assert done.out == f"{real.latest}/mesonlib/made.py\n"
         assert "comes before" not in done.err
-        assert real.attr("funcs")["imports"] == {"libraries": {"mesonlib": "snapshot"}}
+        assert real.imports() == {"libraries": {"mesonlib": "snapshot"}}
         (build,) = (Path(real.python).parent.parent / "projects/meson/build").iterdir()
         assert real.attr("env")["MESONPY_EDITABLE_SKIP"] == str(build)
 
@@ -328,5 +328,5 @@ class TestFinderThatComesFirst:
         lines = done.err.splitlines()
         assert f"WARNING: {told}" in lines
         assert f"guild-funcs: 'purelib' was not imported from the run but from {file}" in lines
-        assert real.attr("funcs")["imports"] == {"libraries": {"purelib": str(file)}}
+        assert real.imports() == {"libraries": {"purelib": str(file)}}
         assert told in recorded(real)["notes"]

@@ -1,4 +1,4 @@
-"""The run attribute `funcs` on real runs: expressions, libraries, git state, and no secret."""
+"""The run attributes `_funcs` and `libraries` on real runs: expressions, libraries, git."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def run(guild: Guild, library: Path, yml: str = INCLUDED, script: str = "", *arg
     write_tree(guild.project, {"guild.yml": yml, "train.py": script})
     guild.env["PYTHONPATH"] = str(library)
     guild.run("train", *args)
-    return guild.attr("funcs")
+    return guild.attr("_funcs")
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ class TestLibraries:
             "target-type": "copy",
             "dest": ".",
             "mounts": [{"target": "shared", "source": f"{library}/shared"}],
-            "why": "entry 1 of the import path",
+            "found": "PYTHONPATH",
             "files": 3,
             "bytes": sum(path.stat().st_size for path in (library / "shared").rglob("*.*")),
         }
@@ -121,6 +121,7 @@ class TestGit:
         state = {
             key: found["git"].get(key) for key in ("dirty", "changed", "untracked", "unpushed")
         }
+        assert len(found["git"]["files"]) == 3
         assert state == {"dirty": True, "changed": 1, "untracked": 2, "unpushed": 1}
 
     def test_changes_elsewhere_in_the_repository_are_not_the_librarys(
@@ -207,7 +208,7 @@ class TestExpressions:
         for path in guild.runs:
             flags = guild.attr("flags", path) or {}
             if "b" in flags:
-                entries = guild.attr("funcs", path)["expressions"]
+                entries = guild.attr("_funcs", path)["expressions"]
                 found[flags["a"]] = {each["place"]: each["value"] for each in entries}
         assert {a: (each["flags.b.default"], each["label"]) for a, each in found.items()} == {
             1: ("1t", "X1T"),
@@ -233,7 +234,7 @@ def test_the_value_of_a_secret_is_nowhere_in_the_record(
     guild.env.update({"MY_TOKEN": SECRET, "PRIVATE": SECRET, "PLAIN": SECRET})
     record = run(guild, library, f"train:\n  main: train\n  {yml}\n")
     assert record["expressions"][0]["value"] == "***"
-    written = (guild.latest / ".guild" / "attrs" / "funcs").read_text().lower()
+    written = (guild.latest / ".guild" / "attrs" / "_funcs").read_text().lower()
     assert SECRET not in written
 
 
@@ -247,19 +248,34 @@ def test_ten_libraries_are_less_than_10_kb(guild: Guild, library: Path, reposito
     record = run(guild, library, yml, f"import {', '.join(names)}\n")
     assert len(record["libraries"]) == 10
     assert set(record["imports"]["libraries"].values()) == {"snapshot"}
-    size = (guild.latest / ".guild" / "attrs" / "funcs").stat().st_size
+    size = (guild.latest / ".guild" / "attrs" / "_funcs").stat().st_size
     assert size < 10_000, size
 
 
-def test_guild_shows_the_record(guild: Guild, library: Path) -> None:
-    record = run(guild, library)
-    shown = guild("select", "--attr", "funcs").out
-    assert yaml.safe_load(shown) == record
-    assert guild("runs", "info").code == 0
+def test_guild_shows_one_line_a_library(guild: Guild, repository: Path) -> None:
+    """The short form is what Guild's own commands show, filter by and compare."""
+    (repository / "shared" / "new.py").write_text("")
+    (first, _) = run(guild, repository, INCLUDED + "    - include: $(module helper)\n")["libraries"]
+    commit, digest = first["git"]["commit"][:10], first["sha256"][:12]
+    line = f"shared {commit}-dirty sha256:{digest}"
+    shown = guild("runs", "info").out.splitlines()
+    at = shown.index("libraries: ")
+    assert shown[at + 1] == f"  {line}"
+    assert shown[at + 2].startswith(f"  helper {commit} sha256:")
+    assert "funcs" not in "".join(shown)
+    assert line in guild("select", "--attr", "libraries").out
+    assert yaml.safe_load(guild("select", "--attr", "_funcs").out) == guild.attr("_funcs")
+    (repository / "shared" / "new.py").write_text("changed")
+    run(guild, repository)
+    wanted = f"attr:libraries contains sha256:{digest}"
+    (listed,) = guild("runs", "list", "--filter", wanted, "--json").out.splitlines()
+    assert [each["id"] for each in yaml.safe_load(listed)] == [guild.runs[1].name]
+    compared = guild("compare", "--cols", ".libraries", "--csv", "-").out
+    assert line in compared
 
 
 def test_a_run_with_the_prototype_of_another_has_its_libraries(guild: Guild, library: Path) -> None:
     first = run(guild, library, INCLUDED, "import shared\n")
     guild("run", "--proto", guild.latest.name, "-y")
     assert len(guild.runs) == 2
-    assert guild.attr("funcs")["libraries"] == first["libraries"]
+    assert guild.attr("_funcs")["libraries"] == first["libraries"]

@@ -71,7 +71,7 @@ def test_env_gives_it_to_the_process_and_the_record_hides_it(guild: Guild) -> No
         },
     )
     assert "HUNTER2-O on" in guild.run("train", env=ENV).out
-    record = {each["place"]: each["value"] for each in guild.attr("funcs")["expressions"]}
+    record = {each["place"]: each["value"] for each in guild.attr("_funcs")["expressions"]}
     assert record == {"env.PART": "***", "env.MODE": "on"}
     for path in (guild.latest / ".guild").rglob("*"):
         # Guild's own record of the environment that it runs in.

@@ -59,7 +59,7 @@ def test_an_operation(show: Guild, library: Path) -> None:
         "              T=(secret)",
         "  requires    file:data/train.csv to in",
         "  libraries   shared: 2 files, 184 bytes",
-        f"                from {library}/shared (entry 1 of the import path)",
+        f"                from {library}/shared (PYTHONPATH)",
         "                1 excluded by the source code rules",
         "                left out: 1 bytecode cache",
     ]

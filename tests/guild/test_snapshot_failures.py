@@ -206,7 +206,7 @@ class TestOddFiles:
         outside = shared.parent / "outside"
         start = done.out.splitlines()[2:9]
         assert start == [
-            f"    from {shared} (entry 1 of the import path)",
+            f"    from {shared} (PYTHONPATH)",
             "    left out: dangling link: shared/dangling (nowhere)",
             "    left out: file of secret settings: shared/.env, shared/.env.local",
             "    left out: key file: shared/id_rsa, shared/key.pem, shared/server.key",

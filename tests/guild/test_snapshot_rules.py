@@ -124,9 +124,9 @@ def test_a_library_in_a_zip_is_unpacked_into_the_run(
     done = guild.run("train", env={"PYTHONPATH": str(archive)})
     assert done.out == f"{guild.latest}/shared/__init__.py\n"
     assert copied(guild) == files
-    assert guild.attr("funcs")["imports"] == {"libraries": {"shared": "snapshot"}}
+    assert guild.imports() == {"libraries": {"shared": "snapshot"}}
     preview = guild("run", "train", "--test-sourcecode", env={"PYTHONPATH": str(archive)}).out
-    assert f"    from {archive}/shared (entry 1 of the import path)" in preview.splitlines()
+    assert f"    from {archive}/shared (PYTHONPATH)" in preview.splitlines()
 
 
 def test_a_module_in_a_zip_is_unpacked_beside_the_script(guild: Guild, tmp_path: Path) -> None:

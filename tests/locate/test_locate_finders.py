@@ -109,13 +109,13 @@ SETUPTOOLS = [
     ),
     pytest.param(
         ({"lib": "src/lib"}, {}, {"src/lib/__init__.py": "", "path/lib/__init__.py": ""}),
-        "package path/lib in path\nentry 1 of the import path\nmount path/lib at lib\n"
+        "package path/lib in path\nimport path\nmount path/lib at lib\n"
         "lost src/lib in src: later on the import path",
         id="the-import-path-comes-first",
     ),
     pytest.param(
         ({"lib": "src/lib"}, {}, {"src/lib/__init__.py": "", "path/lib/one.py": ""}),
-        "namespace path/lib in path\nentry 1 of the import path\nmount path/lib at lib\n"
+        "namespace path/lib in path\nimport path\nmount path/lib at lib\n"
         "lost src/lib in src: later on the import path",
         id="a-namespace-on-the-import-path-comes-first-too",
     ),
@@ -138,7 +138,7 @@ SETUPTOOLS = [
     ),
     pytest.param(
         ({"lib": "src/lib"}, {}, {"src/lib/__init__.py": "", "path/lib/setup.py": ""}),
-        "namespace path/lib in path\nentry 1 of the import path\nmount path/lib at lib\n"
+        "namespace path/lib in path\nimport path\nmount path/lib at lib\n"
         "lost src/lib in src: later on the import path",
         id="a-folder-with-a-build-file-alone-is-no-repository-root",
     ),

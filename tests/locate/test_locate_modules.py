@@ -25,7 +25,7 @@ FOUND = [
         "shared",
         """
         package a/shared in a
-        entry 1 of the import path
+        import path
         mount a/shared at shared
         """,
         id="regular-package",
@@ -36,7 +36,7 @@ FOUND = [
         "helper",
         """
         module a/helper.py in a
-        entry 2 of the import path
+        import path
         mount a/helper.py at helper.py
         """,
         id="single-module",
@@ -47,7 +47,7 @@ FOUND = [
         "fast",
         f"""
         extension a/fast{SO} in a
-        entry 1 of the import path
+        import path
         mount a/fast{SO} at fast{SO}
         """,
         id="extension-module",
@@ -58,7 +58,7 @@ FOUND = [
         "old",
         """
         sourceless a/old.pyc in a
-        entry 1 of the import path
+        import path
         mount a/old.pyc at old.pyc
         """,
         id="sourceless-module",
@@ -69,7 +69,7 @@ FOUND = [
         "shared",
         """
         package a/shared in a
-        entry 1 of the import path
+        import path
         mount a/shared at shared
         """,
         id="sourceless-package",
@@ -80,7 +80,7 @@ FOUND = [
         "shared",
         """
         package a/shared in a
-        entry 1 of the import path
+        import path
         mount a/shared at shared
         """,
         id="package-with-extension-init",
@@ -91,7 +91,7 @@ FOUND = [
         "x",
         f"""
         extension a/x{SO} in a
-        entry 1 of the import path
+        import path
         mount a/x{SO} at x{SO}
         lost a/x.py in a: an extension module comes before source beside it
         lost a/x.pyc in a: an extension module comes before bytecode beside it
@@ -104,7 +104,7 @@ FOUND = [
         "x",
         """
         module a/x.py in a
-        entry 1 of the import path
+        import path
         mount a/x.py at x.py
         lost a/x.pyc in a: source comes before bytecode beside it
         """,
@@ -116,7 +116,7 @@ FOUND = [
         "dup",
         """
         package a/dup in a
-        entry 1 of the import path
+        import path
         mount a/dup at dup
         lost a/dup.py in a: a package comes before a module beside it
         """,
@@ -128,7 +128,7 @@ FOUND = [
         "dup",
         """
         module a/dup.py in a
-        entry 1 of the import path
+        import path
         mount a/dup.py at dup.py
         lost a/dup in a: a folder without __init__ comes after every package and module
         """,
@@ -140,7 +140,7 @@ FOUND = [
         "dup",
         """
         module a/dup.py in a
-        entry 1 of the import path
+        import path
         mount a/dup.py at dup.py
         lost b/dup in b: later on the import path
         """,
@@ -152,7 +152,7 @@ FOUND = [
         "shared",
         """
         package b/shared in b
-        entry 2 of the import path
+        import path
         mount b/shared at shared
         lost a/shared in a: a folder without __init__ comes after every package and module
         """,
@@ -176,7 +176,7 @@ FOUND = [
         "acme.cloud.two",
         """
         package b/acme/cloud/two in b
-        entry 2 of the import path
+        import path
         mount b/acme/cloud/two at acme/cloud/two
         """,
         id="package-in-nested-namespace-of-two-entries",
@@ -199,7 +199,7 @@ FOUND = [
         "acme.cloud.one",
         """
         module a/acme/cloud/one.py in a
-        entry 1 of the import path
+        import path
         mount a/acme/cloud/one.py at acme/cloud/one.py
         """,
         id="module-in-nested-namespace",
@@ -210,7 +210,7 @@ FOUND = [
         "shared.sub",
         """
         package a/shared/sub in a
-        entry 1 of the import path; the whole package 'shared' is taken, because \
+        import path; the whole package 'shared' is taken, because \
 'shared.sub' cannot be imported without it
         mount a/shared at shared
         """,
@@ -222,7 +222,7 @@ FOUND = [
         "shared.deep.down",
         """
         module a/shared/deep/down.py in a
-        entry 1 of the import path; the whole package 'shared' is taken, because \
+        import path; the whole package 'shared' is taken, because \
 'shared.deep.down' cannot be imported without it
         mount a/shared at shared
         """,
@@ -234,7 +234,7 @@ FOUND = [
         "acme.lib.util",
         """
         module a/acme/lib/util.py in a
-        entry 1 of the import path; the whole package 'acme.lib' is taken, because \
+        import path; the whole package 'acme.lib' is taken, because \
 'acme.lib.util' cannot be imported without it
         mount a/acme/lib at acme/lib
         """,
@@ -246,7 +246,7 @@ FOUND = [
         "acme.two",
         """
         module b/acme/two.py in b
-        entry 2 of the import path
+        import path
         mount a/acme/__init__.py at acme/__init__.py
         mount b/acme/two.py at acme/two.py
         lost b/acme in b: later on the import path
@@ -259,7 +259,7 @@ FOUND = [
         "shared",
         """
         package a/lib.zip/shared in a/lib.zip
-        entry 1 of the import path
+        import path
         mount a/lib.zip/shared at shared (in a/lib.zip)
         """,
         id="package-in-zip",
@@ -270,7 +270,7 @@ FOUND = [
         "helper",
         """
         sourceless a/lib.zip/inner/helper.pyc in a/lib.zip/inner
-        entry 1 of the import path
+        import path
         mount a/lib.zip/inner/helper.pyc at helper.pyc (in a/lib.zip)
         lost a/lib.zip/inner/helper.py in a/lib.zip/inner: bytecode comes before source beside it
         """,
@@ -300,7 +300,7 @@ FOUND = [
         "acme",
         """
         package a/acme-1.2-py3.egg/acme in a/acme-1.2-py3.egg
-        entry 1 of the import path
+        import path
         mount a/acme-1.2-py3.egg/acme at acme (in a/acme-1.2-py3.egg)
         distribution Acme 1.2
         """,
@@ -312,7 +312,7 @@ FOUND = [
         "shared",
         """
         package b/shared in b
-        entry 4 of the import path
+        import path
         mount b/shared at shared
         """,
         id="entries-that-are-no-folders-and-twice-the-same",
@@ -373,7 +373,7 @@ the package in it was chosen (put r/shared on PYTHONPATH)
         "shared",
         """
         namespace b/shared in b
-        entry 2 of the import path
+        import path
         mount b/shared at shared
         lost repos/shared in repos: a repository root, not the package in it
         """,
@@ -385,7 +385,7 @@ the package in it was chosen (put r/shared on PYTHONPATH)
         "shared",
         """
         namespace b/shared in b
-        entry 2 of the import path
+        import path
         mount b/shared at shared
         lost a/shared in a: holds type stubs only
         """,
@@ -397,7 +397,7 @@ the package in it was chosen (put r/shared on PYTHONPATH)
         "data",
         """
         namespace a/data in a
-        entry 1 of the import path
+        import path
         mount a/data at data
         warning: a/data holds no Python file
         """,
@@ -409,7 +409,7 @@ the package in it was chosen (put r/shared on PYTHONPATH)
         "json",
         """
         package a/json in a
-        entry 1 of the import path
+        import path
         mount a/json at json
         warning: 'json' hides the module of Python's standard library with the same name
         """,
@@ -518,7 +518,7 @@ the package in it was chosen (put r/shared on PYTHONPATH)
         "acme",
         """
         namespace site-packages/acme in site-packages
-        entry 1 of the import path
+        site-packages
         mount site-packages/acme at acme
         """,
         id="installed-namespace-shared-by-distributions-is-nobodys",
@@ -533,7 +533,7 @@ the package in it was chosen (put r/shared on PYTHONPATH)
         "shared",
         """
         package src/shared in src
-        entry 1 of the import path
+        import path
         mount src/shared at shared
         distribution acme-shared 2.0
         """,
@@ -585,7 +585,7 @@ the package in it was chosen (put r/shared on PYTHONPATH)
         "shared",
         """
         package src/shared in src
-        entry 2 of the import path
+        import path
         mount src/shared at shared
         """,
         id="folder-on-the-path-by-pth-of-no-distribution",

@@ -58,7 +58,7 @@ VALUES = st.recursive(
 def test_any_value_is_written_as_yaml(value: Any) -> None:
     entry = {"place": "label", "text": "$(x)", "value": value}
     text = yaml.safe_dump(merged(None, expressions=[entry]))
-    assert yaml.safe_load(text)["version"] == 1
+    assert yaml.safe_load(text)["version"] == 2
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_modules_of_python_of_installs_and_of_the_run_are_not_in_house(tmp_path:
         "shared.sub": "/lib/shared/sub.py",
     }
     found = imports.in_house([], files, str(tmp_path))
-    assert found == [Stray("shared", "/lib/shared", "$(package shared)")]
+    assert found == [Stray("shared", "/lib/shared", "$(package shared /lib)")]
 
 
 def test_only_so_many_are_told(tmp_path: Path) -> None:

@@ -17,6 +17,9 @@ from guild_funcs.record import repository
 HEAD = "# branch.oid 12ab\0# branch.head main\0"
 CHANGED = "1 .M N... 100644 100644 100644 1 2 lib/a.py\0"
 RENAMED = "2 R. N... 100644 100644 100644 1 2 R100 lib/b.py\0? no record\0"
+A, B, C, N = (
+    {"files": n} for n in (["lib/a.py"], ["lib/b.py"], ["lib/c.py"], ["lib/n.py", "lib/m.py"])
+)
 CONFLICT = "u UU N... 1 1 1 1 a b c lib/c.py\0"
 
 
@@ -24,10 +27,14 @@ CONFLICT = "u UU N... 1 1 1 1 a b c lib/c.py\0"
     ("text", "state"),
     [
         pytest.param("", {}, id="nothing"),
-        pytest.param(CHANGED, {"dirty": True, "changed": 1}, id="changed"),
-        pytest.param(RENAMED, {"dirty": True, "changed": 1}, id="renamed"),
-        pytest.param(CONFLICT, {"dirty": True, "changed": 1}, id="in conflict"),
-        pytest.param("? lib/n.py\0? lib/m.py\0", {"dirty": True, "untracked": 2}, id="untracked"),
+        pytest.param(CHANGED, {"dirty": True, "changed": 1, **A}, id="changed"),
+        pytest.param(RENAMED, {"dirty": True, "changed": 1, **B}, id="renamed"),
+        pytest.param(CONFLICT, {"dirty": True, "changed": 1, **C}, id="in conflict"),
+        pytest.param(
+            "? lib/n.py\0? lib/m.py\0",
+            {"dirty": True, "untracked": 2, **N},
+            id="untracked",
+        ),
         pytest.param("! lib/\0", {"ignored": True}, id="ignored"),
         pytest.param("! lib/build/\0! library/\0", {}, id="other things ignored"),
     ],

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guild_funcs.cli import libs, verify
-from guild_funcs.record.comparing import Difference
+from guild_funcs.record.comparing import Change, Difference
 
 MOUNTS = [{"target": "a", "source": "/lib/a", "place": "b"}]
 
@@ -44,11 +44,11 @@ MOUNTS = [{"target": "a", "source": "/lib/a", "place": "b"}]
 )
 def test_the_lines_of_a_library(fields: dict[str, Any], lines: list[str]) -> None:
     library = {"name": "a", "target-type": "copy", "mounts": MOUNTS, **fields}
-    assert list(libs._library(library)) == lines  # noqa: SLF001
+    assert list(libs._library(library, {})) == lines  # noqa: SLF001
 
 
 def test_only_so_many_files_are_listed() -> None:
-    found = Difference("a", "changed", changed=tuple(f"a/{n}" for n in range(30)))
+    found = Difference("a", "changed", Change(tuple(f"a/{n}" for n in range(30))))
     lines = list(verify._lines(found))  # noqa: SLF001
     assert len(lines) == 22
-    assert lines[-1] == "  M and 10 more"
+    assert lines[-1] == "  and 10 more"

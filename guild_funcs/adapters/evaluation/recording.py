@@ -1,25 +1,31 @@
-"""Writes the run attribute `funcs`: what a run of Guild used of ours."""
+"""Writes the run attributes `_funcs` and `libraries`: what a run of Guild used of ours."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from guild import run as runlib
 
-from guild_funcs import runfolder
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.known import Evaluation
 from guild_funcs.context import system_env
 from guild_funcs.language import has_expression
 from guild_funcs.paths import is_below
-from guild_funcs.record import ATTRIBUTE
-from guild_funcs.record.attribute import merged, run_places, without_mounts
-from guild_funcs.record.libraries import Use, describe, file_name
+from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, SHORT, listing, short
+from guild_funcs.record.attribute import merged, read, run_places, with_failure, without_mounts
+from guild_funcs.record.libraries import Use, describe
 
-if TYPE_CHECKING:
-    from guild_funcs.snapshot import Copied
+
+def _write(run: Any, found: Mapping[str, Any]) -> None:
+    run.write_attr(ATTRIBUTE, dict(found))
+    run.del_attr(OLD_ATTRIBUTE)
+    text = short.text(found)
+    if text:
+        run.write_attr(SHORT, text)
+    else:
+        run.del_attr(SHORT)
 
 
 def add(
@@ -34,11 +40,11 @@ def add(
     run = runlib.Run("", run_dir)
     env = system_env()
     described = [describe(use, env) for use in uses]
-    value = merged(run.get(ATTRIBUTE), described, expressions)
-    run.write_attr(ATTRIBUTE, value)
-    for use in uses:
-        if use.target_type != "copy" and use.files is not None:
-            _write_files(run_dir, use.origin.name, use.files)
+    _write(run, merged(read(run.get), described, expressions))
+    for use, library in zip(uses, described):
+        if use.files is not None:
+            not_copied = [note.target for note in use.notes if note.left_out]
+            listing.write(run_dir, library, use.files, use.left_out, not_copied)
 
 
 def _written(each: Evaluation) -> str:
@@ -47,12 +53,22 @@ def _written(each: Evaluation) -> str:
     return str(getattr(each.text, "given", each.text) if is_variable else each.text)
 
 
+def add_failure(run_dir: str, name: str, why: str, source: Any) -> None:
+    """Notes that a module was not resolved: an `optional` one leaves the run without it.
+
+    With a record the run's imports are proven: also those of such a module from elsewhere.
+    """
+    run = runlib.Run("", run_dir)
+    is_optional = bool(getattr(source, "optional", False))
+    _write(run, with_failure(read(run.get), name, why, is_optional=is_optional))
+
+
 def remove_mounts(run_dir: str, targets: Collection[str]) -> None:
     """Removes the libraries that have one of these targets from the record of a run."""
     run = runlib.Run("", run_dir)
-    value = run.get(ATTRIBUTE)
-    if targets and isinstance(value, dict):
-        run.write_attr(ATTRIBUTE, without_mounts(value, targets))
+    found = read(run.get)
+    if targets and isinstance(found, dict):
+        _write(run, without_mounts(found, targets))
 
 
 def add_expressions(run_dir: str, state: operation.State) -> None:
@@ -75,12 +91,5 @@ def add_expressions(run_dir: str, state: operation.State) -> None:
 def has_place(run_dir: str, path: str) -> bool:
     """Tells whether `path` in the run is of a library that was copied or linked there."""
     inside = os.path.relpath(path, run_dir).replace(os.sep, "/")
-    places = run_places(runlib.Run("", run_dir).get(ATTRIBUTE))
+    places = run_places(read(runlib.Run("", run_dir).get))
     return any(is_below(inside, place, "/") for place in places)
-
-
-def _write_files(run_dir: str, name: str, files: Iterable[Copied]) -> None:
-    """Lists the files of a library that the run has no copy of, as `sha256sum` does."""
-    text = "".join(f"{file.sha256}  {file.target}\n" for file in files)
-    data = text.encode("utf-8", "surrogateescape")
-    runfolder.write_record(run_dir, f"{ATTRIBUTE}/{file_name(name)}", data)

@@ -2,46 +2,149 @@
 
 from __future__ import annotations
 
-from typing import Any
+import os
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Optional
 
-from guild import run_manifest, var
+from guild import run as runlib
+from guild import run_manifest, run_util, var
 
 from guild_funcs.errors import FuncsError, MissingError
-from guild_funcs.record import ATTRIBUTE
-from guild_funcs.record.comparing import Run
-from guild_funcs.runfolder import refuse_unfinished
+from guild_funcs.record import attribute, proof
+from guild_funcs.record.trees import Run
+from guild_funcs.runfolder import is_unfinished, refuse_unfinished
 
 
 def find(spec: str) -> Run:
-    """Returns the run for a specification as Guild takes it: an index, or the start of an id.
+    """Returns a run of Guild's home; see `Runs.find`."""
+    return Runs().find(spec)
+
+
+class Runs:
+    """The runs of Guild's home, or those of an archive that `guild export` made.
+
+    Args:
+        archive: The folder of runs; None for Guild's own.
+    """
+
+    def __init__(self, archive: Optional[str] = None) -> None:
+        self._all: list[Any] = var.runs(root=archive, sort=["-timestamp"], force_root=bool(archive))
+
+    def find(self, spec: str) -> Run:
+        """Returns the run for a specification as Guild takes it: an index, or the start of an id.
+
+        Raises:
+            FuncsError: There is no such run, or several, or it has no record.
+        """
+        found = self._one(spec)
+        refuse_unfinished(found.dir)
+        run = _read(found)
+        if run is None:
+            raise MissingError(
+                f"run {found.short_id} has no record of guild-funcs", hint=_why_none(found)
+            )
+        return run
+
+    def all(self) -> Iterator[Run]:
+        """Yields the runs that have a record, the latest first."""
+        for each in self._all:
+            run = _read(each)
+            if run is not None:
+                yield run
+
+    def steps(self, run: Run) -> list[Run]:
+        """Returns the runs of a pipeline's steps that have a record, in their order."""
+        links = []
+        for entry in os.scandir(run.folder):
+            target = os.path.realpath(entry.path) if entry.is_symlink() else ""
+            if os.path.isdir(os.path.join(target, ".guild", "attrs")):
+                links.append((entry.name, target))
+        found = [runlib.for_dir(target) for _, target in sorted(links)]
+        found.sort(key=lambda each: each.timestamp or 0)
+        return [step for each in found if (step := _read(each)) is not None]
+
+    def _one(self, spec: str) -> Any:
+        """Returns the run, by the rules of `guild.commands.runs_impl.select_runs`."""
+        runs = self._all
+        if spec.isdecimal() and 1 <= int(spec) <= len(runs):
+            return runs[int(spec) - 1]
+        matches = [run for run in runs if run.id.startswith(spec)]
+        if len(matches) > 1:
+            ids = tuple(f"  {run.short_id}" for run in matches)
+            raise FuncsError(f"'{spec}' matches {len(matches)} runs", notes=ids)
+        if not matches:
+            hint = "guild runs list shows them"
+            raise MissingError(f"could not find a run matching '{spec}'", hint=hint)
+        return matches[0]
+
+
+@contextmanager
+def opened(archive: Optional[str]) -> Iterator[Runs]:
+    """Yields the runs of Guild's home, or of a folder or zip file that `guild export` made.
 
     Raises:
-        FuncsError: There is no such run, or several, or it used nothing of guild-funcs.
+        FuncsError: The archive is neither.
     """
-    found = _one(spec)
-    refuse_unfinished(found.dir)
-    value = found.get(ATTRIBUTE)
-    if not isinstance(value, dict):
+    if archive is None or os.path.isdir(archive):
+        yield Runs(archive)
+        return
+    if not zipfile.is_zipfile(archive):
         raise MissingError(
-            f"run {found.short_id} has no record of guild-funcs",
-            hint="its operation had no expression, library or module dependency",
+            f"'{archive}' is no archive of runs", hint="expected what 'guild export' made"
         )
-    return Run(found.id, found.dir, value, _manifest(found.dir))
+    folder = tempfile.mkdtemp(prefix="guild-funcs-")
+    try:
+        with zipfile.ZipFile(archive) as file:
+            file.extractall(folder)
+        yield Runs(folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
-def _one(spec: str) -> Any:
-    """Returns the run, by the rules of `guild.commands.runs_impl.select_runs`."""
-    runs = var.runs(sort=["-timestamp"])
-    if spec.isdecimal() and 1 <= int(spec) <= len(runs):
-        return runs[int(spec) - 1]
-    matches = [run for run in runs if run.id.startswith(spec)]
-    if len(matches) > 1:
-        ids = tuple(f"  {run.short_id}" for run in matches)
-        raise FuncsError(f"'{spec}' matches {len(matches)} runs", notes=ids)
-    if not matches:
-        hint = "guild runs list shows them"
-        raise MissingError(f"could not find a run matching '{spec}'", hint=hint)
-    return matches[0]
+def _read(found: Any) -> Optional[Run]:
+    if is_unfinished(found.dir):
+        return None
+    proof.take_up(found.dir)
+    value = attribute.read(found.get)
+    if not isinstance(value, dict):
+        return None
+    info = {
+        "operation": run_util.format_operation(found),
+        "label": found.get("label") or "",
+        "started": _date(found),
+        "status": found.status,
+        "sourcecode": found.get("sourcecode_digest"),
+        "pip-freeze": found.get("pip_freeze"),
+        "flags": found.get("flags") or {},
+        "platform": found.get("platform") or {},
+    }
+    return Run(found.id, found.dir, value, _manifest(found.dir), info)
+
+
+def _date(found: Any) -> str:
+    from guild import util
+
+    return str(util.format_timestamp(found.get("started") or found.timestamp) or "")
+
+
+def _why_none(found: Any) -> str:
+    """Returns why a run has no record: that it used nothing only when that is known."""
+    if not found.has_attr("started"):
+        return f"it did not start (status: {found.status}): nothing is known of its libraries"
+    modules = [
+        str(source.get("module"))
+        for dep in (found.get("op") or {}).get("deps") or ()
+        for source in (dep.get("sources") or () if isinstance(dep, dict) else ())
+        if isinstance(source, dict) and source.get("module")
+    ]
+    if modules:
+        listed = ", ".join(f"'{name}'" for name in modules)
+        return f"its module dependency {listed} is of Python or Guild, or guild-funcs was not there"
+    return "its operation had no expression, library or module dependency"
 
 
 def _manifest(run_dir: str) -> dict[str, str]:

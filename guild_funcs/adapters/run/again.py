@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from guild_funcs.record import ATTRIBUTE
+from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, SHORT
 
 
 def add_record(attributes: list[str]) -> None:
     """Adds the record to the attributes that Guild copies from a prototype."""
-    if ATTRIBUTE not in attributes:
-        attributes.append(ATTRIBUTE)
+    for name in (ATTRIBUTE, OLD_ATTRIBUTE, SHORT):
+        if name not in attributes:
+            attributes.append(name)

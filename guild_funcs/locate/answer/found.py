@@ -21,6 +21,9 @@ from guild_funcs.locate.search.names import in_stdlib
 from guild_funcs.locate.search.ranking import Level
 from guild_funcs.locate.search.request import Request
 
+# Of the warning about a finder: a run that is started with the finder's switch has none.
+OWN_FILES = "a run imports its own files, not the copy"
+
 
 def make_origin(request: Request, levels: Sequence[Level]) -> Origin:
     """Returns the origin for the levels of a dotted name that were found."""
@@ -120,7 +123,14 @@ def _whence(request: Request, mounted: Level, metadata: Optional[Metadata]) -> s
         return f"namespace package with {len(mounted.winners)} folders on the import path"
     if winner.entry not in request.entries:
         return "the package in a repository root on the import path"
-    return f"entry {request.entries.index(winner.entry) + 1} of the import path"
+    return _part_of_path(request, winner.entry)
+
+
+def _part_of_path(request: Request, entry: str) -> str:
+    """Returns which part of the import path an entry is of, in words that last."""
+    if entry in request.python_path:
+        return "PYTHONPATH"
+    return "site-packages" if entry in request.sites else "import path"
 
 
 def _whole(levels: Sequence[Level], mounted: Level) -> str:
@@ -157,7 +167,7 @@ def finder_warnings(finder: Optional[Finder], label: str) -> Iterator[str]:
     if finder is not None and finder.first:
         yield (
             f"the editable install of {label} by {finder.tool} comes before every folder, "
-            f"so a run imports its own files, not the copy{_switch(finder.switch())}"
+            f"so {OWN_FILES}{_switch(finder.switch())}"
         )
 
 

@@ -24,6 +24,7 @@ class Request:
         interpreter: The operation's interpreter.
         entries: The path as given, absolute, without the standard library.
         where: The entries that exist, opened, with the standard library.
+        python_path: Those of `PYTHONPATH`.
     """
 
     name: str
@@ -31,6 +32,7 @@ class Request:
     interpreter: Interpreter
     entries: tuple[str, ...]
     where: tuple[Opened, ...]
+    python_path: tuple[str, ...] = ()
 
     @property
     def sites(self) -> tuple[str, ...]:
@@ -64,7 +66,9 @@ def make_request(
     hooks = tuple(entry for entry in given if entry.endswith(".__path_hook__"))
     entries = tuple(entry for entry in given if entry not in (*stdlib, *hooks))
     whole = given if stdlib else _with_stdlib(entries, interpreter)
-    return Request(name, what, interpreter, entries, open_path(whole))
+    listed = (env or {}).get("PYTHONPATH", "").split(os.pathsep)
+    python_path = tuple(os.path.abspath(entry) for entry in listed if entry)
+    return Request(name, what, interpreter, entries, open_path(whole), python_path)
 
 
 def _with_stdlib(entries: tuple[str, ...], interpreter: Interpreter) -> tuple[str, ...]:

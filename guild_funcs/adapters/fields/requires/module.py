@@ -16,6 +16,7 @@ from typing import Any, Optional
 
 from guild import resolver as resolverlib
 
+from guild_funcs.adapters.evaluation import recording
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.requires import wanted as bringing
 from guild_funcs.adapters.fields.requires.kept import RunEnv
@@ -40,11 +41,17 @@ def resolve(resolver: Any, context: Any) -> list[str]:
     try:
         _resolve(resolver, context)
     except FuncsError as error:
+        recording.add_failure(context.run.dir, _shown(resolver), error.message, resolver.source)
         _find_place(error, resolver.source)
         raise resolverlib.ResolutionError(str(error)) from error
     except OSError as error:
+        recording.add_failure(context.run.dir, _shown(resolver), str(error), resolver.source)
         raise resolverlib.ResolutionError(f"{error.filename}: {error.strerror}") from error
     return []
+
+
+def _shown(resolver: Any) -> str:
+    return str(resolver.source_config or resolver.source.parsed_uri.path)
 
 
 def _find_place(error: FuncsError, source: Any) -> None:

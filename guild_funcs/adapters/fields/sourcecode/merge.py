@@ -9,7 +9,7 @@ from guild import run_merge
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import SnapshotError
 from guild_funcs.paths import is_below
-from guild_funcs.record import ATTRIBUTE
+from guild_funcs.record import attribute
 
 # What Guild says of a file that a run got from outside the project.
 NON_PROJECT = "npd"
@@ -26,11 +26,9 @@ def wrap_merge(original: Wrapper) -> Wrapper:
         except SnapshotError as error:
             raise run_merge.MergeError(str(error)) from error
         merge = original(run, target_dir, *args, **options)
-        recorded = run.get(ATTRIBUTE)
+        recorded = attribute.read(run.get)
         if recorded:
-            from guild_funcs.record.attribute import run_places
-
-            _skip_libraries(merge, run_places(recorded))
+            _skip_libraries(merge, attribute.run_places(recorded))
         return merge
 
     return init_run_merge

@@ -1,0 +1,126 @@
+"""`guild-funcs restore`: the library code of a run, given back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any, Optional
+from urllib.parse import quote
+
+import click
+
+from guild_funcs.cli import completion
+from guild_funcs.cli.runs import archive_option, select
+from guild_funcs.errors import FuncsError
+from guild_funcs.record import patches, restoring
+from guild_funcs.record.trees import Run
+
+
+@click.command(name="restore")
+@click.argument("run", shell_complete=completion.runs)
+@click.argument("name", nargs=-1)
+@click.option("--to", "to", required=True, type=click.Path(), help="A new or empty folder.")
+@click.option("--patch", "as_patch", is_flag=True, help="Write a patch from each recorded commit.")
+@click.option("--worktree", "as_worktree", is_flag=True, help="Make git worktrees of the commits.")
+@archive_option
+def command(  # noqa: PLR0913, PLR0917 - the options of a command
+    run: str,
+    name: tuple[str, ...],
+    to: str,
+    as_patch: bool,
+    as_worktree: bool,
+    archive: Optional[str],
+) -> None:
+    r"""Write the libraries of RUN, or those with a NAME, exactly as the run had them.
+
+    The folder can be put on PYTHONPATH. With --patch it gets NAME.patch for each library instead,
+    for `git apply` in its repository at the recorded commit; with --worktree a git worktree of each
+    repository at that commit, with the state of the run in it. The libraries themselves
+    are never touched. Examples:
+
+    \b
+      guild-funcs restore 1 --to then
+      guild-funcs restore 1 shared --to patches --patch
+      guild-funcs restore 1f3a9c2d --to then --archive runs.zip
+    """
+    from guild_funcs.adapters.host import runs
+
+    if as_patch and as_worktree:
+        raise click.UsageError("give --patch or --worktree, not both")
+    with runs.opened(archive) as known:
+        found = known.find(run)
+        wanted = _wanted(select(found, name), is_named=bool(name))
+        restoring.refuse_filled(to)
+        if as_worktree:
+            _worktrees(found, wanted, to)
+        elif as_patch:
+            _patches(found, wanted, to)
+        else:
+            with restoring.new_folder(to) as folder:
+                restoring.restore(found, wanted, folder)
+            for library in wanted:
+                click.echo(f"{library['name']}: restored to {os.path.abspath(to)}")
+
+
+def _wanted(libraries: list[dict[str, Any]], *, is_named: bool) -> list[dict[str, Any]]:
+    """Returns the libraries that can be restored; one that was named must be.
+
+    Raises:
+        FuncsError: None can be, or one that was named cannot.
+    """
+    reasons = {each["name"]: restoring.reason_for_none(each) for each in libraries}
+    told = [f"'{name}' cannot be restored: {reason}" for name, reason in reasons.items() if reason]
+    wanted = [each for each in libraries if not reasons[each["name"]]]
+    if told and (is_named or not wanted):
+        raise FuncsError(told[0])
+    if not wanted:
+        raise FuncsError("the run used no library")
+    for line in told:
+        click.echo(f"guild-funcs: {line}", err=True)
+    return wanted
+
+
+def _patches(run: Run, libraries: Sequence[dict[str, Any]], to: str) -> None:
+    made = {
+        library["name"]: (library, patches.patch(*patches.states(run, library)))
+        for library in libraries
+    }
+    with restoring.new_folder(to) as folder:
+        for name, (_, patch) in made.items():
+            if patch:
+                with open(os.path.join(folder, _file(name)), "wb") as file:
+                    file.write(patch)
+    for name, (library, patch) in made.items():
+        commit, root = library["git"]["commit"], library["git"]["root"]
+        path = os.path.join(os.path.abspath(to), _file(name))
+        click.echo(f"{name}: {path if patch else 'no patch, it was as committed'}")
+        click.echo(f"  at {commit} of {root}")
+
+
+def _file(name: str) -> str:
+    return quote(name, safe="") + ".patch"
+
+
+def _worktrees(run: Run, libraries: Sequence[dict[str, Any]], to: str) -> None:
+    by_commit: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    states = {}
+    for library in libraries:
+        states[library["name"]] = patches.states(run, library)
+        git = library["git"]
+        by_commit.setdefault((git["root"], git["commit"]), []).append(library)
+    os.makedirs(to, exist_ok=True)
+    for (root, commit), members in by_commit.items():
+        path = _free(os.path.join(os.path.abspath(to), os.path.basename(root) or "root"))
+        patches.worktree(root, commit, path, [states[each["name"]] for each in members])
+        names = ", ".join(each["name"] for each in members)
+        click.echo(f"{names}: {path}, at {commit} of {root}")
+        click.echo(f"  remove it with: git -C {root} worktree remove --force {path}")
+
+
+def _free(path: str) -> str:
+    """Returns `path`, with a number when that is taken: two repositories may have one name."""
+    found, count = path, 1
+    while os.path.lexists(found):
+        count += 1
+        found = f"{path}-{count}"
+    return found

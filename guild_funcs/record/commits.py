@@ -1,0 +1,154 @@
+"""A library as its recorded commit has it, read from git's objects: no filter, no hook runs.
+
+Git objects are read with `ls-tree` and `cat-file`, which give the bytes as they are stored: no
+smudge filter, text conversion or external program of the repository is started.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Optional
+
+from guild_funcs.context import system_env
+from guild_funcs.errors import FuncsError
+from guild_funcs.paths import is_below, rest_below
+from guild_funcs.record import attribute, objects, trees
+from guild_funcs.record.differing import Side
+from guild_funcs.record.libraries import is_left_out
+from guild_funcs.record.listing import Item, Listing
+from guild_funcs.record.trees import Run
+from guild_funcs.snapshot.leftout import reason_for_name
+
+KINDS = {"100644": "file", "100755": "exec", "120000": "link"}
+
+
+def reason_for_none(library: Mapping[str, Any]) -> str:
+    """Returns why a library cannot be compared with a commit, empty when it can."""
+    git = library.get("git")
+    if not isinstance(git, dict):
+        return "it was in no git repository"
+    if "error" in git:
+        return f"git failed then: {git['error']}"
+    if not git.get("commit"):
+        return "its repository had no commit"
+    if not objects.is_commit(git["commit"]):
+        return f"'{git['commit']}' is no commit"
+    if not os.path.isdir(str(git.get("root"))):
+        return f"its repository {git.get('root')} is gone"
+    kind = objects.ask(git["root"], "cat-file", "-t", git["commit"], env=system_env())
+    return "" if kind == b"commit\n" else f"the commit {git['commit']} is not in {git['root']}"
+
+
+def run_git(root: str, *arguments: str, data: bytes = b"") -> bytes:
+    """Returns what git prints in a repository; see `objects.git`.
+
+    Raises:
+        FuncsError: Git failed, or is not there.
+    """
+    return objects.git(root, *arguments, data=data, env=system_env())
+
+
+def repository_path(library: Mapping[str, Any], target: str) -> Optional[str]:
+    """Returns the path in the repository of a library's file, None when it is outside of it."""
+    for mount in attribute.mounts(library):
+        below = rest_below(target, mount["target"], "/")
+        if below is not None:
+            base = mount_path(library, mount)
+            return None if base is None else posixpath.normpath(base + below)
+    return None
+
+
+def mount_path(library: Mapping[str, Any], mount: Mapping[str, str]) -> Optional[str]:
+    """Returns the path in the repository of what was mounted, None when it is outside of it."""
+    root = os.path.realpath(str(library["git"]["root"]))
+    folder, name = os.path.split(mount["source"])
+    real = os.path.realpath(mount["source"])
+    if not os.path.lexists(real):  # it is gone now
+        real = os.path.join(os.path.realpath(folder), name)
+    below = os.path.relpath(real, root).replace(os.sep, "/")
+    return None if below.startswith("../") else below
+
+
+def files(library: Mapping[str, Any]) -> dict[str, tuple[Item, str]]:
+    """Returns the files of a library in its recorded commit: item and object id, by target.
+
+    The items have no hash: `Content` reads it.
+    """
+    found: dict[str, tuple[Item, str]] = {}
+    for mount in attribute.mounts(library):
+        base = mount_path(library, mount)
+        if base is None:
+            continue
+        for mode, oid, path in tree(library["git"]["root"], library["git"]["commit"], base):
+            below = path if base == "." else path[len(base) :].lstrip("/")
+            target = posixpath.join(mount["target"], below) if below else mount["target"]
+            found.setdefault(target, (Item(target, KINDS[mode], ""), oid))
+    return found
+
+
+def tree(root: str, commit: str, path: str = ".") -> Iterator[tuple[str, str, str]]:
+    """Yields mode, object id and path of each file and link of a commit below `path`."""
+    only = () if path == "." else ("--", path)
+    listed = run_git(root, "ls-tree", "-r", "-z", "--full-tree", commit, *only)
+    for entry in listed.split(b"\0"):
+        head, _, name = entry.partition(b"\t")
+        fields = head.decode("ascii", "replace").split()
+        if len(fields) == 3 and fields[0] in KINDS:  # noqa: PLR2004 - mode, type, id
+            yield fields[0], fields[2], os.fsdecode(name)
+
+
+def contents(root: str, oids: Iterable[str]) -> dict[str, bytes]:
+    """Returns the content of git's objects by id, as they are stored.
+
+    Raises:
+        FuncsError: One of them is not there.
+    """
+    wanted = list(dict.fromkeys(oids))
+    rest = run_git(root, "cat-file", "--batch", data="".join(f"{o}\n" for o in wanted).encode())
+    found: dict[str, bytes] = {}
+    start = 0
+    for oid in wanted:
+        end = rest.index(b"\n", start)
+        fields = rest[start:end].split()
+        if len(fields) != 3:  # noqa: PLR2004 - id, type, size
+            raise FuncsError(f"git has no object {oid} in {root}", hint="fetch the commit")
+        size = int(fields[2])
+        found[oid] = rest[end + 1 : end + 1 + size]
+        start = end + 1 + size + 1
+    return found
+
+
+def commit_side(run: Run, library: Mapping[str, Any]) -> Side:
+    """Returns a library as its recorded commit has it, without what the run left out.
+
+    Raises:
+        FuncsError: Git cannot read it.
+    """
+    listed = trees.used(run, library)
+    known = {each.target for each in listed.items}
+    found = {
+        target: pair
+        for target, pair in files(library).items()
+        if target in known or not is_out(target, listed)
+    }
+    data = contents(library["git"]["root"], (oid for _, oid in found.values()))
+    tree_ = {
+        target: make_item(target, item.kind, data[oid]) for target, (item, oid) in found.items()
+    }
+    return Side(str(library["git"]["commit"])[:10], tree_, lambda target: data[found[target][1]])
+
+
+def make_item(target: str, kind: str, data: bytes) -> Item:
+    """Returns an item with this content; of a link, the text."""
+    link = os.fsdecode(data) if kind == "link" else ""
+    return Item(target, kind, hashlib.sha256(data).hexdigest(), link)
+
+
+def is_out(target: str, listed: Listing) -> bool:
+    """Tells whether the run left a file out: by a rule, or as a snapshot does by itself."""
+    not_copied = any(is_below(target, other, "/") for other in listed.not_copied)
+    by_name = any(reason_for_name(part) for part in target.split("/"))
+    return not_copied or by_name or is_left_out(target, listed.left_out) or target.endswith(".pyc")

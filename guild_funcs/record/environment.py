@@ -1,0 +1,178 @@
+"""The installed distributions of a run: as requirements, as `pylock.toml`, and beside those of now.
+
+See https://packaging.python.org/en/latest/specifications/pylock-toml/ (PEP 751) and
+https://pip.pypa.io/en/stable/reference/requirements-file-format/.
+"""
+
+from __future__ import annotations
+
+import json
+import platform
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from typing import Any, Optional
+from urllib.parse import unquote, urlsplit
+
+from guild_funcs import __version__
+from guild_funcs.record.imported import normalized
+from guild_funcs.record.trees import Run
+
+_FREEZE = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(==(?P<version>\S+)| @ (?P<url>\S+))")
+
+
+@dataclass(frozen=True)
+class Installed:
+    """An installed distribution.
+
+    Args:
+        name: Its name.
+        version: Its version; empty when only its address is known.
+        url: Where it was installed from; empty for one from an index.
+        editable: True for an editable install.
+        vcs: What its repository is in, `git`.
+        commit: The commit that was installed.
+        sha256: Of the archive that was installed.
+        imported: False for one that was only there.
+    """
+
+    name: str
+    version: str
+    url: str = ""
+    editable: bool = False
+    vcs: str = ""
+    commit: str = ""
+    sha256: str = ""
+    imported: bool = True
+
+
+def imported(run: Run) -> Optional[list[Installed]]:
+    """Returns the distributions that a run imported; None when that was not recorded."""
+    proof = run.value.get("imports")
+    found = proof.get("distributions") if isinstance(proof, dict) else None
+    if not isinstance(found, dict):
+        return None
+    return [_installed(str(name), entry) for name, entry in found.items()]
+
+
+def _installed(name: str, entry: Any) -> Installed:
+    if not isinstance(entry, dict):
+        return Installed(name, str(entry))
+    version, url, vcs, commit, sha256 = (
+        str(entry.get(key) or "") for key in ("version", "url", "vcs", "commit", "sha256")
+    )
+    return Installed(name, version, url, bool(entry.get("editable")), vcs, commit, sha256)
+
+
+def frozen(run: Run) -> list[Installed]:
+    """Returns what was installed, from Guild's own list (`pip freeze`)."""
+    lines = run.info.get("pip-freeze") or ()
+    found = [match for line in lines if (match := _FREEZE.match(str(line)))]
+    return [
+        Installed(m["name"], m["version"] or "", url=m["url"] or "", imported=False) for m in found
+    ]
+
+
+def joined(some: Sequence[Installed], others: Iterable[Installed]) -> list[Installed]:
+    """Returns `some` and those of `others` that have another name."""
+    known = {normalized(each.name) for each in some}
+    return [*some, *(each for each in others if normalized(each.name) not in known)]
+
+
+def python(run: Run) -> str:
+    """Returns the Python of a run, as `CPython 3.11.9`; empty when it was not recorded."""
+    proof = run.value.get("imports")
+    return str(proof.get("python") or "") if isinstance(proof, dict) else ""
+
+
+def requirements(run: Run, installed: Iterable[Installed]) -> Iterator[str]:
+    """Yields the lines of a `requirements.txt`."""
+    yield f"# the distributions of run {run.name}, by guild-funcs {__version__}"
+    if python(run):
+        yield f"# Python: {python(run)}"
+    listed = list(installed)
+    for each in listed:
+        if each.imported:
+            yield _requirement(each)
+    others = [each for each in listed if not each.imported]
+    if others:
+        yield "# installed, but not imported by the run:"
+        yield from map(_requirement, others)
+
+
+def _requirement(each: Installed) -> str:
+    if each.editable:
+        return f"-e {_path(each.url)}  # {each.name} {each.version}: as it is there now"
+    if each.vcs:
+        return f"{each.name} @ {each.vcs}+{each.url}@{each.commit}"
+    if each.url:
+        digest = f"#sha256={each.sha256}" if each.sha256 and "#" not in each.url else ""
+        return f"{each.name} @ {each.url}{digest}"
+    return f"{each.name}=={each.version}"
+
+
+def _path(url: str) -> str:
+    return unquote(urlsplit(url).path) if url.startswith("file://") else url
+
+
+def pylock(run: Run, installed: Iterable[Installed]) -> Iterator[str]:
+    """Yields the lines of a `pylock.toml` (PEP 751).
+
+    What an index gave is known by name and version alone: the files and their
+    hashes are not, and a comment says so.
+    """
+    yield f"# the distributions of run {run.name}"
+    yield "# not known: the files, hashes and indexes of packages that have a version alone"
+    yield 'lock-version = "1.0"'
+    match = re.search(r"\d+\.\d+", python(run))
+    if match:
+        yield f'requires-python = "=={match[0]}.*"'
+    yield f"created-by = {_toml('guild-funcs ' + __version__)}"
+    for each in sorted(installed, key=lambda each: normalized(each.name)):
+        yield ""
+        yield "[[packages]]"
+        yield f"name = {_toml(normalized(each.name))}"
+        if each.version and not each.editable:
+            yield f"version = {_toml(each.version)}"
+        yield from _source(each)
+
+
+def _source(each: Installed) -> Iterator[str]:
+    if each.vcs:
+        facts = {"type": each.vcs, "url": each.url, "commit-id": each.commit}
+        yield f"vcs = {_table(facts)}"
+    elif each.editable or (each.url.startswith("file://") and not each.sha256):
+        flag = ", editable = true" if each.editable else ""
+        yield f"directory = {{ path = {_toml(_path(each.url))}{flag} }}"
+    elif each.url and each.sha256:
+        digest = f"hashes = {{ sha256 = {_toml(each.sha256)} }}"
+        yield f"archive = {{ url = {_toml(each.url)}, {digest} }}"
+    elif each.url:
+        yield f"# from {each.url}, whose hash is not known"
+
+
+def _table(facts: Mapping[str, str]) -> str:
+    return "{ " + ", ".join(f"{key} = {_toml(value)}" for key, value in facts.items()) + " }"
+
+
+def _toml(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)  # a JSON string is a basic string of TOML
+
+
+def differences(run: Run, installed: Iterable[Installed]) -> Iterator[tuple[str, str, str]]:
+    """Yields name, version then and version now of what differs; empty for what is not there."""
+    here = f"{platform.python_implementation()} {platform.python_version()}"
+    if python(run) and python(run) != here:
+        yield "Python", python(run), here
+    for each in installed:
+        now = _version_now(each.name)
+        if each.version and now != each.version:
+            yield each.name, each.version, now
+
+
+def _version_now(name: str) -> str:
+    try:
+        return metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return ""

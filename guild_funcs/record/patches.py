@@ -1,0 +1,161 @@
+"""A library's state in a run beside its recorded commit: as a patch, or as a git worktree.
+
+Both are made from the bytes of git's objects and of the run, in a repository of their own or by
+writing the files: git's filters, hooks and diff programs have no part in it.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from guild_funcs.context import system_env
+from guild_funcs.errors import FuncsError, SnapshotError
+from guild_funcs.record import commits, objects, restoring, trees
+from guild_funcs.record.differing import shown
+from guild_funcs.record.listing import Item
+from guild_funcs.record.trees import Run
+
+# Path in the repository -> the item, and its content.
+State = Mapping[str, tuple[Item, bytes]]
+
+_MODES = {kind: mode for mode, kind in commits.KINDS.items()}
+_WHO = b"guild-funcs <guild-funcs@localhost> 0 +0000\n"
+
+
+def states(run: Run, library: Mapping[str, Any]) -> tuple[State, State]:
+    """Returns a library in its recorded commit, and as the run used it.
+
+    Raises:
+        FuncsError: There is no such commit, or a file is outside of the repository.
+        SnapshotError: A file is nowhere as the run used it.
+    """
+    reason = commits.reason_for_none(library)
+    if reason:
+        raise FuncsError(f"'{library['name']}': {reason}")
+    side = commits.commit_side(run, library)
+    before = {
+        _path(library, target): (item, side.read(target) or b"")
+        for target, item in side.tree.items()
+    }
+    after: dict[str, tuple[Item, bytes]] = {}
+    missing = []
+    for item in trees.used(run, library).items:
+        data = restoring.read(run, library, item)
+        if item.kind == "link":
+            data = os.fsencode(item.link)
+        if data is None:
+            missing.append(item.target)
+        else:
+            after[_path(library, item.target)] = (item, data)
+    if missing:
+        raise SnapshotError(
+            f"files of '{library['name']}' are no longer as the run used them",
+            notes=tuple(f"  {shown(target)}" for target in missing),
+        )
+    return before, after
+
+
+def _path(library: Mapping[str, Any], target: str) -> str:
+    found = commits.repository_path(library, target)
+    if found is None:
+        raise FuncsError(
+            f"'{library['name']}' is not in its repository whole: {shown(target)} is outside",
+            hint=f"the repository is {library['git']['root']}",
+        )
+    return found
+
+
+def patch(before: State, after: State) -> bytes:
+    """Returns the patch that `git apply` takes, checked by applying it; empty without a change.
+
+    Raises:
+        FuncsError: Git failed, or the patch does not give the state of the run.
+    """
+    env = {**system_env(), "GIT_CONFIG_GLOBAL": os.devnull}
+    with tempfile.TemporaryDirectory(prefix="guild-funcs-") as folder:
+        objects.git(folder, "init", "-q", "--bare", "--template=", ".", env=env)
+        stream = b"".join([*_commit(b"before", before), *_commit(b"after", after), b"done\n"])
+        objects.git(folder, "fast-import", "--quiet", "--done", data=stream, env=env)
+        options = ("--binary", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv")
+        found = objects.git(folder, "diff-tree", "-r", "-p", *options, "before", "after", env=env)
+        if found:
+            _check(folder, found, env)
+        return found
+
+
+def _check(folder: str, found: bytes, env: Mapping[str, str]) -> None:
+    """Applies a patch in an index of its own, and compares the tree."""
+    index = os.path.join(folder, "check")
+    steps: Sequence[tuple[tuple[str, ...], bytes]] = (
+        (("read-tree", "before"), b""),
+        (("apply", "--cached", "--whitespace=nowarn", "-"), found),
+    )
+    for arguments, data in steps:
+        done = objects.ask(folder, *arguments, data=data, env=env, index=index)
+        if isinstance(done, str):
+            raise FuncsError(f"the patch does not apply: {done}")
+    made = objects.ask(folder, "write-tree", env=env, index=index)
+    if made != objects.git(folder, "rev-parse", "after^{tree}", env=env):
+        raise FuncsError("the patch does not give the state of the run")
+
+
+def _commit(name: bytes, state: State) -> Iterator[bytes]:
+    """Yields a commit on a branch of its own for `git fast-import`."""
+    yield b"commit refs/heads/" + name + b"\ncommitter " + _WHO + b"data 0\n"
+    for path, (item, data) in sorted(state.items()):
+        mode = _MODES[item.kind].encode()
+        yield b"M " + mode + b" inline " + _quoted(path) + b"\ndata %d\n" % len(data)
+        yield data + b"\n"
+
+
+def _quoted(path: str) -> bytes:
+    """Returns a path as git quotes it in C's way."""
+    return b'"' + b"".join(_byte(value) for value in os.fsencode(path)) + b'"'
+
+
+def _byte(value: int) -> bytes:
+    is_plain = 0x20 <= value < 0x7F and value not in b'"\\'  # noqa: PLR2004 - printable ASCII
+    return bytes([value]) if is_plain else b"\\%03o" % value
+
+
+def worktree(root: str, commit: str, path: str, changes: Sequence[tuple[State, State]]) -> None:
+    """Makes a git worktree at a commit, with the states of libraries in it.
+
+    Args:
+        root: The repository.
+        commit: The commit.
+        path: The folder to make.
+        changes: Of each library, its state in the commit and in the run.
+
+    Raises:
+        FuncsError: Git failed.
+    """
+    env = system_env()
+    add = ("worktree", "add", "--no-checkout", "--detach", path, commit)
+    objects.git(root, *add, env=env)
+    try:
+        objects.git(path, "read-tree", commit, env=env)
+        _fill(root, commit, path, changes)
+    except BaseException:
+        objects.ask(root, "worktree", "remove", "--force", path, env=env)
+        raise
+
+
+def _fill(root: str, commit: str, path: str, changes: Sequence[tuple[State, State]]) -> None:
+    found = {name: (mode, oid) for mode, oid, name in commits.tree(root, commit)}
+    data = commits.contents(root, (oid for _, oid in found.values()))
+    state = {
+        name: (commits.make_item(name, commits.KINDS[mode], data[oid]), data[oid])
+        for name, (mode, oid) in found.items()
+    }
+    for before, after in changes:
+        state = {name: each for name, each in state.items() if name not in before}
+        state.update(
+            {name: (item._replace(target=name), each) for name, (item, each) in after.items()}
+        )
+    restoring.check_places([item for item, _ in state.values()])
+    for item, content in sorted(state.values(), key=lambda pair: pair[0].kind == "link"):
+        restoring.write(item, restoring.place(path, item), content)

@@ -1,0 +1,151 @@
+"""Gives a run's libraries back: as an import root, exactly as the run had them.
+
+Every file is compared with the recorded hash before it counts, the whole with the tree hash at
+the end, and a folder that is not whole is never left behind.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Optional
+
+from guild_funcs.errors import FuncsError, RefusedError, SnapshotError
+from guild_funcs.record import trees
+from guild_funcs.record.differing import shown
+from guild_funcs.record.listing import Item, items_hash
+from guild_funcs.record.trees import Run
+
+
+def reason_for_none(library: Mapping[str, Any]) -> str:
+    """Returns why a library cannot be restored from any run, empty when it may be."""
+    if "record-sha256" in library:
+        name, version = library.get("distribution"), library.get("version")
+        return f"it was installed ({name} {version}), not copied: see guild-funcs lock"
+    return ""
+
+
+@contextmanager
+def new_folder(path: str) -> Iterator[str]:
+    """Yields a folder beside `path` that becomes `path` when all went well, and else is removed.
+
+    Raises:
+        RefusedError: There is something at `path` that is no empty folder.
+    """
+    path = os.path.abspath(path)
+    refuse_filled(path)
+    parent = os.path.dirname(path)
+    os.makedirs(parent, exist_ok=True)
+    part = tempfile.mkdtemp(prefix=f".{os.path.basename(path)}.", dir=parent)
+    try:
+        os.chmod(part, 0o755)  # noqa: S103 - as any new folder
+        yield part
+        with suppress(FileNotFoundError):
+            os.rmdir(path)
+        os.rename(part, path)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+
+
+def refuse_filled(path: str) -> None:
+    """Raises RefusedError when there is something at `path` that is no empty folder."""
+    if os.path.islink(path) or (os.path.lexists(path) and not os.path.isdir(path)):
+        raise RefusedError(f"'{path}' is no folder", hint="give --to a new or empty folder")
+    if os.path.isdir(path) and os.listdir(path):
+        raise RefusedError(f"'{path}' is not empty", hint="give --to a new or empty folder")
+
+
+def restore(run: Run, libraries: Sequence[Mapping[str, Any]], folder: str) -> None:
+    """Writes libraries into an empty folder, as an import root, and compares their tree hashes.
+
+    Raises:
+        SnapshotError: A file is nowhere as the run used it; all of them are listed.
+        FuncsError: Two libraries have one place, or a place is not inside the folder.
+    """
+    wanted: dict[str, tuple[Item, Mapping[str, Any]]] = {}
+    for library in libraries:
+        for item in trees.used(run, library, with_metadata=True).items:
+            known = wanted.setdefault(item.target, (item, library))
+            if not known[0].is_as(item):
+                names = f"'{known[1]['name']}' and '{library['name']}'"
+                hint = "restore one at a time: give its NAME"
+                raise FuncsError(f"{names} have one place, {shown(item.target)}", hint=hint)
+    check_places([item for item, _ in wanted.values()])
+    missing = []
+    # Links last: nothing is written through one.
+    for item, library in sorted(wanted.values(), key=lambda pair: pair[0].kind == "link"):
+        if not write(item, place(folder, item), read(run, library, item)):
+            missing.append(item.target)
+    if missing:
+        raise SnapshotError(
+            "files are no longer as the run used them, neither in the run nor in the library",
+            notes=tuple(f"  {shown(target)}" for target in missing),
+        )
+    for library in libraries:
+        check_hash(run, library, folder)
+
+
+def place(folder: str, item: Item) -> str:
+    """Returns the path of an item below a folder."""
+    return os.path.join(folder, *item.target.split("/"))
+
+
+def check_places(items: Sequence[Item]) -> None:
+    """Raises FuncsError for a place outside, or below a link: a record may be anyone's."""
+    links = {item.target for item in items if item.kind == "link"}
+    for item in items:
+        parts = item.target.split("/")
+        above = ("/".join(parts[:count]) for count in range(1, len(parts)))
+        is_odd = any(part in ("", ".", "..") or "\0" in part for part in parts)
+        if is_odd or any(folder in links for folder in above):
+            raise FuncsError(f"{shown(item.target)} is no place of a library's file")
+
+
+def write(item: Item, path: str, data: Optional[bytes]) -> bool:
+    """Writes one file or symlink; False when `data` is None or not what was recorded."""
+    if item.kind == "link":
+        data = os.fsencode(item.link)
+    if data is None or hashlib.sha256(data).hexdigest() != item.sha256:
+        return False
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    if item.kind == "link":
+        os.symlink(item.link, path)
+        return True
+    with open(path, "xb") as file:
+        file.write(data)
+    os.chmod(path, 0o755 if item.kind == "exec" else 0o644)
+    return True
+
+
+def read(run: Run, library: Mapping[str, Any], item: Item) -> Optional[bytes]:
+    """Returns the content of a file as the run used it: from its copy, or from the library."""
+    in_run = trees.path_in_run(run, library, item.target) if trees.has_copy(library) else None
+    for path in (in_run, trees.source_path(library, item.target)):
+        if path is None or os.path.islink(path) or not os.path.isfile(path):
+            continue
+        with suppress(OSError), open(path, "rb") as file:
+            data = file.read()
+            if hashlib.sha256(data).hexdigest() == item.sha256:
+                return data
+    return None
+
+
+def check_hash(run: Run, library: Mapping[str, Any], folder: str) -> None:
+    """Compares what is in a folder with the recorded tree hash.
+
+    Raises:
+        SnapshotError: It is another one.
+    """
+    items = trees.used(run, library).items
+    written = [trees.read_item(each.target, place(folder, each)) for each in items]
+    found = items_hash(written)
+    if found != library.get("sha256", found):
+        raise SnapshotError(
+            f"'{library['name']}' could not be restored as it was",
+            notes=(f"  recorded sha256 {library['sha256']}", f"  restored sha256 {found}"),
+        )

@@ -1,0 +1,178 @@
+"""The files of a library as they are on disk: where it was found, and in the run."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from guild_funcs.locate.origin import Origin
+from guild_funcs.paths import rest_below
+from guild_funcs.record import attribute, installs, listing
+from guild_funcs.record.libraries import is_left_out
+from guild_funcs.record.listing import Item, Listing
+from guild_funcs.snapshot import Entry, Mount, hash_entries, walk
+from guild_funcs.snapshot.problems import problems_error
+
+Tree = Mapping[str, Item]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as far as it matters here.
+
+    Args:
+        name: The run's id.
+        folder: The run directory.
+        value: The value of its attribute.
+        manifest: The SHA-1 of each file that Guild knows of, by path in the run.
+        info: What else Guild knows of it: `operation`, `label`, `started`, `status`.
+    """
+
+    name: str
+    folder: str
+    value: Any
+    manifest: Mapping[str, str]
+    info: Mapping[str, Any] = ()  # type: ignore[assignment] # nothing is known
+
+    @property
+    def libraries(self) -> list[dict[str, Any]]:
+        """The records of the libraries."""
+        return attribute.libraries(self.value)
+
+    @property
+    def short(self) -> str:
+        """The id as Guild shows it."""
+        return self.name[:8]
+
+
+def has_copy(library: Mapping[str, Any]) -> bool:
+    """Tells whether the run has the library's files."""
+    return library.get("target-type") == "copy"
+
+
+def path_in_run(run: Run, library: Mapping[str, Any], target: str) -> Optional[str]:
+    """Returns the path of a library's file in the run, None when it is none of the library's."""
+    for mounted, place in attribute.placed(library):
+        below = rest_below(target, mounted, "/")
+        if below is not None:
+            return os.path.normpath(os.path.join(run.folder, place + below))
+    return None
+
+
+def source_path(library: Mapping[str, Any], target: str) -> Optional[str]:
+    """Returns the path of a library's file where it was found."""
+    for mount in attribute.mounts(library):
+        below = rest_below(target, mount["target"], "/")
+        if below is not None:
+            return mount["source"] + below.replace("/", os.sep)
+    return None
+
+
+def used(run: Run, library: Mapping[str, Any], *, with_metadata: bool = False) -> Listing:
+    """Returns the files as the run used them; without a list of them, those of its copy.
+
+    The metadata of its installation is no part of the tree hash, and left out unless it is wanted.
+    """
+    listed = listing.read(run.folder, library)
+    if listed is not None:
+        if with_metadata:
+            return listed
+        return listed._replace(items=tuple(_library_items(listed.items)))
+    items = tuple(in_run(run, library, None).values()) if has_copy(library) else ()
+    return Listing(items, tuple(library.get("left-out") or ()))
+
+
+def _library_items(items: Iterable[Item]) -> Iterator[Item]:
+    return (each for each in items if not installs.is_metadata(each.target))
+
+
+def now(library: Mapping[str, Any], left_out: Sequence[str]) -> Optional[Tree]:
+    """Returns the files of a library as they are now; None when nothing of it is there.
+
+    Raises:
+        SnapshotError: It lists everything that cannot be read.
+    """
+    found: dict[str, Entry] = {}
+    sources = [m for m in attribute.mounts(library) if _is_there(m["source"])]
+    for mount in sources:
+        if installs.is_metadata(mount["target"]):
+            continue
+        origin = Origin(library["name"], "folder", mount["source"], "", ())
+        walked = walk(Mount(origin, mount["source"], mount["target"]))
+        if walked.problems:
+            raise problems_error("the library cannot be read: {}", walked.problems)
+        for entry in walked.entries:
+            if not is_left_out(entry.target, left_out):
+                found.setdefault(entry.target, entry)
+    if not sources:
+        return None
+    return {each.target: listing.item(each) for each in hash_entries(found.values())}
+
+
+def _is_there(path: str) -> bool:
+    """Tells whether a path exists, or may exist in an archive."""
+    while not os.path.lexists(path):
+        above = os.path.dirname(path)
+        if above == path or os.path.isdir(above):
+            return False
+        path = above
+        if os.path.isfile(path):
+            return True
+    return True
+
+
+def in_run(run: Run, library: Mapping[str, Any], listed: Optional[Listing]) -> Tree:
+    """Returns the files of the run's copy; what other fields of the run put there is not of it."""
+    expected = {each.target for each in listed.items} if listed else set()
+    found: dict[str, Item] = {}
+    for target, path in _paths(run, library):
+        is_metadata = installs.is_metadata(target)
+        is_others = listed is not None and target not in expected and _is_known(run, path)
+        if not (is_metadata or is_others):
+            found[target] = read_item(target, path)
+    return found
+
+
+def _is_known(run: Run, path: str) -> bool:
+    return os.path.relpath(path, run.folder).replace(os.sep, "/") in run.manifest
+
+
+def _paths(run: Run, library: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for target, place in attribute.placed(library):
+        path = os.path.join(run.folder, *place.split("/"))
+        if os.path.islink(path) or os.path.isfile(path):
+            yield target, path
+            continue
+        for root, folders, names in os.walk(path):
+            links = [name for name in folders if os.path.islink(os.path.join(root, name))]
+            folders[:] = [name for name in folders if name != "__pycache__"]
+            below = root[len(path) :].replace(os.sep, "/")
+            for name in (*names, *links):
+                if not _is_bytecode(root, name):
+                    yield f"{target}{below}/{name}", os.path.join(root, name)
+
+
+def _is_bytecode(folder: str, name: str) -> bool:
+    return name.endswith(".pyc") and os.path.exists(os.path.join(folder, name[:-1]))
+
+
+def read_item(target: str, path: str) -> Item:
+    """Returns what the tree hash covers of the file or symlink at `path`; no link is followed.
+
+    What is no longer a file, or cannot be read, has no hash.
+    """
+    try:
+        status = os.lstat(path)
+        if stat.S_ISLNK(status.st_mode):
+            link = os.readlink(path)
+            return Item(target, "link", hashlib.sha256(os.fsencode(link)).hexdigest(), link)
+        if stat.S_ISREG(status.st_mode):
+            kind = "exec" if status.st_mode & stat.S_IXUSR else "file"
+            return Item(target, kind, installs.file_hash(path, "sha256"))
+    except OSError:
+        pass
+    return Item(target, "other", "")

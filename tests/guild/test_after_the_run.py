@@ -1,0 +1,243 @@
+"""What one does half a year later: `restore`, `lock`, `why`, `libs --uses` on real runs."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from guild_runs import Done, Guild, write_tree
+
+PROGRAM = str(Path(sys.executable).with_name("guild-funcs"))
+
+INCLUDED = """\
+train:
+  main: train
+  sourcecode:
+    - include: $(package shared)
+"""
+
+
+def funcs(guild: Guild, *arguments: str, code: int = 0) -> Done:
+    return guild.process([PROGRAM, *arguments], code=code)
+
+
+def train(
+    guild: Guild, library: Path, yml: str = INCLUDED, script: str = "import shared\n"
+) -> Path:
+    write_tree(guild.project, {"guild.yml": yml, "train.py": script})
+    guild.env["PYTHONPATH"] = str(library)
+    guild.run("train")
+    return guild.latest
+
+
+def digest(guild: Guild) -> str:
+    found: str = guild.attr("_funcs")["libraries"][0]["sha256"]
+    return found
+
+
+STRAYS = [
+    pytest.param("that/helperx.py", "helperx", id="a module"),
+    pytest.param("that/helperx/__init__.py", "helperx", id="a package"),
+    pytest.param("that/space/helperx.py", "space.helperx", id="a module in a namespace"),
+    pytest.param("with a space: it's/helperx.py", "helperx", id="a folder to quote"),
+]
+
+
+@pytest.mark.parametrize(("file", "name"), STRAYS)
+def test_the_suggested_line_works_when_it_is_pasted(
+    guild: Guild, tmp_path: Path, file: str, name: str
+) -> None:
+    folder = tmp_path / Path(file).parts[0]
+    write_tree(tmp_path, {file: "x = 1\n"})
+    script = f"import sys\nsys.path.append({str(folder)!r})\nimport {name}\nprint({name}.x)\n"
+    write_tree(guild.project, {"guild.yml": "train: {main: train, label: $(op)}\n"})
+    write_tree(guild.project, {"train.py": script})
+    said = guild.run("train").err.splitlines()
+    at = said.index("guild-funcs: imported, but not in the run; to add, under sourcecode:")
+    yml = f"train:\n  main: train\n  label: $(op)\n  sourcecode:\n  {said[at + 1]}\n"
+    write_tree(guild.project, {"guild.yml": yml})
+    done = guild.run("train")
+    assert "guild-funcs" not in done.text
+    assert guild.imports() == {"libraries": {name: "snapshot"}}
+
+
+class TestRestore:
+    def test_a_run_of_the_restored_state_imports_it(
+        self, guild: Guild, library: Path, tmp_path: Path
+    ) -> None:
+        run = train(guild, library)
+        before = digest(guild)
+        (library / "shared" / "__init__.py").write_text("raise SystemExit('broken since')\n")
+        then = tmp_path / "then"
+        assert funcs(guild, "restore", run.name, "--to", str(then)).out == (
+            f"shared: restored to {then}\n"
+        )
+        train(guild, then)
+        assert digest(guild) == before
+        assert guild.imports() == {"libraries": {"shared": "snapshot"}}
+        done = funcs(guild, "restore", "1", "--to", str(then), code=1)
+        assert done.err.startswith(f"guild-funcs: '{then}' is not empty\n")
+        assert "no library 'nope'" in funcs(guild, "restore", "1", "nope", "--to", "x", code=2).err
+
+    @pytest.mark.parametrize("archive", ["archive", "archive.zip"])
+    def test_from_an_archive(
+        self, guild: Guild, library: Path, tmp_path: Path, archive: str
+    ) -> None:
+        (library / "shared" / "run.sh").write_text("")
+        (library / "shared" / "run.sh").chmod(0o755)
+        (library / "shared" / "link").symlink_to("sub")
+        run = train(guild, library)
+        before = digest(guild)
+        path = str(tmp_path / archive)
+        guild("export", "-y", path)
+        guild("runs", "rm", "-y")
+        (library / "shared" / "__init__.py").write_text("raise SystemExit('broken since')\n")
+        then = tmp_path / "then"
+        funcs(guild, "restore", run.name[:6], "--to", str(then), "--archive", path)
+        train(guild, then)
+        assert digest(guild) == before
+        listed = funcs(guild, "libs", "1", "--archive", path).out
+        assert f"  sha256 {before}" in listed.splitlines()
+
+    def test_a_patch_and_a_worktree(self, guild: Guild, library: Path, tmp_path: Path) -> None:
+        for arguments in (
+            ["init", "-q"],
+            ["add", "."],
+            ["-c", "user.name=a", "-c", "user.email=a@example.org", "commit", "-qm", "x"],
+        ):
+            subprocess.run(["git", "-C", str(library), *arguments], check=True)
+        (library / "shared" / "sub" / "hello.txt").write_text("hello dirty\n")
+        train(guild, library)
+        before = digest(guild)
+        assert "+hello dirty" in funcs(guild, "diff", "--commit", code=1).out.splitlines()
+        assert funcs(guild, "diff", "--commit", "--stat", "--exit-zero").out.splitlines() == [
+            "shared",
+            "  M shared/sub/hello.txt  +1 -1",
+        ]
+        subprocess.run(["git", "-C", str(library), "checkout", "-q", "."], check=True)
+        to = tmp_path / "patches"
+        funcs(guild, "restore", "1", "shared", "--to", str(to), "--patch")
+        subprocess.run(["git", "-C", str(library), "apply", f"{to}/shared.patch"], check=True)
+        train(guild, library)
+        assert digest(guild) == before
+        trees = tmp_path / "trees"
+        funcs(guild, "restore", "1", "--to", str(trees), "--worktree")
+        train(guild, trees / "library")
+        assert digest(guild) == before
+
+    def test_an_installed_distribution_is_no_library_to_restore(
+        self, guild: Guild, library: Path
+    ) -> None:
+        train(guild, library, "train:\n  main: train\n  requires:\n    - module: lark\n", "")
+        done = funcs(guild, "restore", "1", "--to", "then", code=1)
+        assert done.err.startswith("guild-funcs: 'lark' cannot be restored: it was installed")
+
+
+class TestEnvironment:
+    def test_lock_and_what_differs_now(self, guild: Guild, library: Path) -> None:
+        import yaml
+
+        script = "import shared, yaml, lark\n"
+        run = train(guild, library, script=script)
+        lines = funcs(guild, "lock").out.splitlines()
+        assert f"PyYAML=={yaml.__version__}" in lines
+        assert lines[1].startswith("# Python: CPython 3.")
+        assert not [line for line in lines if line.startswith(("hypothesis", "pytest"))]
+        assert "hypothesis" in funcs(guild, "lock", "--all").out
+        funcs(guild, "lock", "-o", "pylock.toml")
+        assert 'lock-version = "1.0"' in (guild.project / "pylock.toml").read_text()
+        assert funcs(guild, "verify", "--env").code == 0
+        record = run / ".guild" / "attrs" / "_funcs"
+        text = record.read_text().replace(f"PyYAML: {yaml.__version__}", "PyYAML: 5.4")
+        record.write_text(text.replace("lark: ", "nowhere: "))
+        done = funcs(guild, "verify", "--env", code=1)
+        assert f"PyYAML: 5.4 then, {yaml.__version__} now" in done.out.splitlines()
+        assert ": 1" in done.out
+        assert "then, not installed now" in done.out
+
+    def test_a_run_without_a_proof(self, guild: Guild, library: Path) -> None:
+        train(guild, library, script="import os\nos._exit(0)\n")
+        done = funcs(guild, "lock", code=1)
+        assert "is not recorded which distributions run" in done.err
+
+
+def test_why_two_runs_differ(guild: Guild, library: Path) -> None:
+    yml = INCLUDED + "  label: $(env WHO nobody)\n"
+    guild.env["WHO"] = "ann"
+    first = train(guild, library, yml)
+    (library / "shared" / "sub" / "hello.txt").write_text("hello again\n")
+    guild.env["WHO"] = "bob"
+    second = train(guild, library, yml, "import shared, lark\n")
+    lines = funcs(guild, "why", first.name, second.name).out.splitlines()
+    assert "    M shared/sub/hello.txt" in lines
+    assert "    M train.py" in lines
+    assert "  label: $(env WHO nobody): ann -> bob" in lines
+    assert "    reads $WHO" in lines
+    assert [line for line in lines if line.startswith("  lark: none -> ")]
+    found = json.loads(funcs(guild, "why", "2", "1", "--json").out)
+    assert {each["topic"] for each in found} == {
+        "library",
+        "sourcecode",
+        "distribution",
+        "expression",
+    }
+    same = funcs(guild, "why", "1", "1").out.splitlines()
+    assert same[2:] == ["no difference in code or environment is recorded"]
+
+
+def test_several_runs_and_those_that_used_a_library(guild: Guild, library: Path) -> None:
+    first = train(guild, library)
+    one = digest(guild)
+    (library / "shared" / "sub" / "hello.txt").write_text("hello again\n")
+    second = train(guild, library, INCLUDED + "    - include: $(module helper)\n")
+    two = digest(guild)
+    head, *rows = [line.split() for line in funcs(guild, "libs", "2", "1").out.splitlines()]
+    assert head == [first.name[:8], second.name[:8]]
+    assert rows[0] == ["*", "shared", f"sha256:{one[:12]}", f"sha256:{two[:12]}"]
+    assert rows[1][:3] == ["*", "helper", "-"]
+    for wanted in (one, one[:8], f"sha256:{one[:12]}"):
+        (line,) = funcs(guild, "libs", "--uses", wanted).out.splitlines()
+        assert line.startswith(f"run {first.name[:8]}  train  ")
+    assert len(funcs(guild, "libs", "--uses", "shared").out.splitlines()) == 2
+    assert funcs(guild, "libs", "--uses", "nope", code=1).out == "no run used 'nope'\n"
+    assert len(json.loads(funcs(guild, "libs", "1", "2", "--json").out)) == 2
+
+
+class TestDependencyThatFailed:
+    def test_it_says_so(self, guild: Guild) -> None:
+        yml = "train:\n  main: train\n  requires:\n    - module: nowhere\n"
+        write_tree(guild.project, {"guild.yml": yml, "train.py": ""})
+        guild.run("train", code=1)
+        assert "nowhere: not resolved: module 'nowhere' was not found" in funcs(guild, "libs").out
+
+    def test_an_optional_one_is_told_and_its_import_warned_of(
+        self, guild: Guild, tmp_path: Path
+    ) -> None:
+        folder = write_tree(tmp_path / "that", {"nowhere.py": ""})
+        yml = "train:\n  main: train\n  requires:\n    - module: nowhere\n      optional: yes\n"
+        script = f"import sys\nsys.path.append({str(folder)!r})\nimport nowhere\n"
+        write_tree(guild.project, {"guild.yml": yml, "train.py": script})
+        done = guild.run("train")
+        assert f"  - include: $(module nowhere {folder})  # {folder}/nowhere.py" in done.err
+        assert "nowhere: optional, not resolved: module 'nowhere' was" in funcs(guild, "libs").out
+
+    def test_a_run_that_did_not_start_does_not_claim_to_know(self, guild: Guild) -> None:
+        yml = "train:\n  main: train\n  requires:\n    - file: nowhere.txt\n"
+        write_tree(guild.project, {"guild.yml": yml, "train.py": ""})
+        guild.run("train", code=1)
+        assert "it did not start (status: error)" in funcs(guild, "libs", code=1).err
+
+
+def test_the_steps_of_a_pipeline_with_their_libraries(guild: Guild, library: Path) -> None:
+    yml = INCLUDED + "all:\n  label: $(op)\n  steps: [train]\n"
+    write_tree(guild.project, {"guild.yml": yml, "train.py": "import shared\n"})
+    guild.env["PYTHONPATH"] = str(library)
+    guild.run("all")
+    pipeline = min(guild.runs, key=lambda run: int((run / ".guild/attrs/initialized").read_text()))
+    lines = funcs(guild, "libs", pipeline.name).out.splitlines()
+    assert lines[0].startswith(f"run {pipeline.name[:8]}  all")
+    assert [line for line in lines if line.startswith("step run ")]
+    assert [line for line in lines if line.startswith("shared: copied, ")]

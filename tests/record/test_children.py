@@ -1,0 +1,164 @@
+"""The processes that an operation starts, each in its proof: real processes, no Guild."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from guild_funcs.record import children, proof
+
+START = """\
+import sys
+from guild_funcs.context import set_env, system_env
+from guild_funcs.record import proof
+proof.start(system_env(), set_env)
+"""
+
+WORKER = "def work(number):\n    import shared\n    return shared.x\n"
+
+WAYS = [
+    pytest.param(
+        "import subprocess\nsubprocess.run([sys.executable, '-c', 'import shared'], check=True)\n",
+        id="a subprocess",
+    ),
+    pytest.param(
+        "import subprocess\nsubprocess.run([sys.executable, '-m', 'shared'], check=True)\n",
+        id="a subprocess with -m",
+    ),
+    pytest.param(
+        "import os\nif os.fork() == 0:\n    import shared\n    sys.exit(0)\nos.wait()\n",
+        id="a forked process",
+    ),
+    *(
+        pytest.param(
+            "import multiprocessing, worker\n"
+            "if __name__ == '__main__':\n"
+            f"    context = multiprocessing.get_context('{method}')\n"
+            "    process = context.Process(target=worker.work, args=(1,))\n"
+            "    process.start()\n    process.join()\n    assert process.exitcode == 0\n",
+            id=f"multiprocessing, {method}",
+        )
+        for method in ("fork", "spawn", "forkserver")
+    ),
+    pytest.param(
+        "from concurrent.futures import ProcessPoolExecutor\nimport worker\n"
+        "if __name__ == '__main__':\n"
+        "    with ProcessPoolExecutor(2) as pool:\n"
+        "        assert list(pool.map(worker.work, range(4))) == [1] * 4\n",
+        id="a pool of processes",
+    ),
+    pytest.param(
+        "import multiprocessing, worker\n"
+        "if __name__ == '__main__':\n"
+        "    pool = multiprocessing.get_context('fork').Pool(2)\n"
+        "    pool.map(worker.work, range(4))\n    pool.close()\n    pool.join()\n",
+        id="a multiprocessing pool that is closed",
+    ),
+]
+
+
+@pytest.fixture
+def run_dir(tmp_path: Path) -> Path:
+    run = tmp_path / "run"
+    (run / ".guild" / "attrs").mkdir(parents=True)
+    library = {
+        "name": "shared",
+        "dest": ".",
+        "target-type": "copy",
+        "mounts": [{"target": "shared", "source": "/nowhere/shared"}],
+    }
+    (run / ".guild" / "attrs" / "_funcs").write_text(yaml.safe_dump({"libraries": [library]}))
+    (run / "shared").mkdir()
+    (run / "shared" / "__init__.py").write_text("x = 1\n")
+    (run / "shared" / "__main__.py").write_text("")
+    (run / "worker.py").write_text(WORKER)
+    return run
+
+
+def operation(run_dir: Path, script: str, **env: str) -> dict[str, Any]:
+    """Runs a script as the operation's process and returns what the record says of imports."""
+    (run_dir / "train.py").write_text(START + script)
+    command = [sys.executable, "train.py"]
+    full = {**os.environ, "RUN_DIR": str(run_dir), "PYTHONPATH": str(run_dir), **env}
+    done = subprocess.run(
+        command, cwd=run_dir, env=full, check=True, capture_output=True, text=True
+    )
+    assert done.stdout == ""
+    return {**read(run_dir), "err": done.stderr}
+
+
+def read(run_dir: Path) -> dict[str, Any]:
+    found = yaml.safe_load((run_dir / ".guild" / "attrs" / "_funcs").read_text())["imports"]
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize("script", WAYS)
+def test_what_a_process_of_the_operation_imports_is_in_the_proof(
+    run_dir: Path, script: str
+) -> None:
+    found = operation(run_dir, script)
+    assert found["libraries"] == {"shared": "snapshot"}
+    assert found["err"] == ""
+    assert not children.is_left(str(run_dir))
+
+
+@pytest.mark.parametrize("script", WAYS[:2])
+def test_it_can_be_turned_off(run_dir: Path, script: str) -> None:
+    found = operation(run_dir, script, GUILD_FUNCS_CHILDREN="0")
+    assert found["libraries"] == {"shared": "not imported"}
+    assert not (run_dir / ".guild" / "funcs").exists()
+
+
+def test_a_process_that_imports_it_from_elsewhere_is_warned_of(
+    run_dir: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "other" / "shared").mkdir(parents=True)
+    (tmp_path / "other" / "shared" / "__init__.py").write_text("x = 2\n")
+    script = (
+        "import shared, subprocess, os\n"
+        f"env = {{**os.environ, 'PYTHONPATH': {str(tmp_path / 'other')!r}}}\n"
+        "code = 'import shared'\n"
+        "subprocess.run([sys.executable, '-c', code], env=env, cwd='/', check=True)\n"
+    )
+    found = operation(run_dir, script)
+    path = str(tmp_path / "other" / "shared" / "__init__.py")
+    assert found["libraries"] == {"shared": path}
+    assert f"'shared' was not imported from the run but from {path}" in found["err"]
+
+
+def test_one_that_ends_after_its_operation_is_taken_up_later(run_dir: Path) -> None:
+    code = "import shared, time; time.sleep(1.5)"
+    script = (
+        "import subprocess\n"
+        f"subprocess.Popen([sys.executable, '-c', {code!r}], stdin=-3, stdout=-3, stderr=-3)\n"
+    )
+    found = operation(run_dir, script)
+    assert found["libraries"] == {"shared": "not imported"}
+    for _ in range(100):
+        if children.is_left(str(run_dir)):
+            break
+        subprocess.run(["sleep", "0.1"], check=True)
+    proof.take_up(str(run_dir))
+    assert read(run_dir)["libraries"] == {"shared": "snapshot"}
+    assert not children.is_left(str(run_dir))
+
+
+def test_a_python_outside_an_operation_loads_nothing_of_ours() -> None:
+    env = {name: value for name, value in os.environ.items() if name != children.MARK}
+    code = "import sys; sys.exit(any(name.startswith('guild_funcs.') for name in sys.modules))"
+    assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode == 0
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"files": 1, "path": []}'])
+def test_a_file_that_is_none_is_left_alone(tmp_path: Path, text: str) -> None:
+    folder = tmp_path / ".guild" / "funcs" / "processes"
+    folder.mkdir(parents=True)
+    (folder / "1.json").write_text(text)
+    assert list(children.take(str(tmp_path))) == []

@@ -1,0 +1,371 @@
+"""A run's libraries given back: round trips on real folders and real git repositories."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from recorded_runs import now_hash, record
+
+from guild_funcs.errors import FuncsError, RefusedError, SnapshotError
+from guild_funcs.record import commits, differing, listing, objects, patches, restoring
+from guild_funcs.record.listing import Item
+from guild_funcs.record.trees import Run
+
+BINARY = bytes(range(256)) * 4
+
+
+def git(folder: Path, *arguments: str, data: bytes = b"") -> str:
+    name = ("-c", "user.name=ann", "-c", "user.email=ann@example.org")
+    command = ["git", "-C", str(folder), *name, *arguments]
+    done = subprocess.run(command, check=True, capture_output=True, input=data)
+    return done.stdout.decode("utf-8", "surrogateescape").strip()
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """A library in a repository, with everything that can be dirty being dirty."""
+    root = tmp_path / "repository"
+    folder = root / "lib" / "shared"
+    (folder / "sub").mkdir(parents=True)
+    (root / "README").write_text("other\n")
+    for name in ("__init__", "changed", "deleted", "becomes_exec", "becomes_link"):
+        (folder / f"{name}.py").write_text(f"# {name}\n")
+    (folder / "data.bin").write_bytes(BINARY)
+    (folder / "link").symlink_to("sub")
+    (folder / "sub" / "a.txt").write_text("no newline at the end")
+    (folder / "was_exec.sh").write_text("#!/bin/sh\n")
+    (folder / "was_exec.sh").chmod(0o755)
+    (root / ".gitignore").write_text("made.py\n*.pyc\n")
+    git(root, "init", "-q", "-b", "main")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "first")
+    make_dirty(folder)
+    return folder
+
+
+def make_dirty(folder: Path) -> None:
+    (folder / "changed.py").write_text("# changed\r\nx = 1\n")
+    (folder / "deleted.py").unlink()
+    (folder / "becomes_exec.py").chmod(0o755)
+    (folder / "becomes_link.py").unlink()
+    (folder / "becomes_link.py").symlink_to("changed.py")
+    (folder / "was_exec.sh").chmod(0o644)
+    (folder / "data.bin").write_bytes(BINARY[::-1])
+    (folder / "link").unlink()
+    (folder / "link").symlink_to("changed.py")
+    (folder / "untracked é.py").write_text("")
+    (folder / "new\nline.txt").write_text("x\n")
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xff.bin")).write_bytes(BINARY)
+    (folder / "made.py").write_text("ignored = True\n")
+    (folder / "sub" / "a.txt").write_text("a newline at the end\n")
+    (folder / "__pycache__").mkdir(exist_ok=True)
+    (folder / "__pycache__" / "x.pyc").write_text("")
+
+
+def reset(folder: Path) -> None:
+    """Brings the library back to its commit, as nobody should who has uncommitted work."""
+    git(folder, "reset", "-q", "--hard")
+    git(folder, "clean", "-qfdx", ".")
+
+
+def test_restored_is_what_the_run_had(tmp_path: Path, shared: Path) -> None:
+    run, library = record(tmp_path, shared)
+    reset(shared)
+    assert now_hash(shared) != library["sha256"]
+    with restoring.new_folder(str(tmp_path / "then")) as folder:
+        restoring.restore(run, [library], folder)
+    assert now_hash(tmp_path / "then" / "shared") == library["sha256"]
+    assert sorted(os.listdir(tmp_path / "then")) == ["shared"]
+
+
+def test_a_library_without_a_copy_is_restored_as_long_as_it_is_there(
+    tmp_path: Path, shared: Path
+) -> None:
+    run, library = record(tmp_path, shared, target_type="verify-source")
+    restoring.restore(run, [library], str(tmp_path / "one"))
+    assert now_hash(tmp_path / "one" / "shared") == library["sha256"]
+    reset(shared)
+    told = "files are no longer as the run used them"
+    with (
+        pytest.raises(SnapshotError, match=told) as caught,
+        restoring.new_folder(str(tmp_path / "two")) as folder,
+    ):
+        restoring.restore(run, [library], folder)
+    assert "  shared/changed.py" in caught.value.notes
+    assert not (tmp_path / "two").exists()
+    assert not [name for name in os.listdir(tmp_path) if name.startswith(".two")]
+
+
+def test_a_copy_that_the_run_changed_is_restored_from_the_library(
+    tmp_path: Path, shared: Path
+) -> None:
+    run, library = record(tmp_path, shared)
+    (tmp_path / "run" / "shared" / "changed.py").write_text("overwritten by the program\n")
+    restoring.restore(run, [library], str(tmp_path / "then"))
+    assert now_hash(tmp_path / "then" / "shared") == library["sha256"]
+
+
+def test_an_archive_that_lost_modes_and_links_is_restored(tmp_path: Path, shared: Path) -> None:
+    """`guild export` writes links as content into a zip, and its import forgets modes."""
+    run, library = record(tmp_path, shared)
+    copy = tmp_path / "run" / "shared"
+    for path in sorted(copy.rglob("*")):
+        if path.is_symlink():
+            content = path.read_bytes() if path.is_file() else None
+            path.unlink()
+            if content is not None:
+                path.write_bytes(content)
+        elif path.is_file():
+            path.chmod(0o644)
+    shutil.rmtree(shared)
+    restoring.restore(run, [library], str(tmp_path / "then"))
+    assert now_hash(tmp_path / "then" / "shared") == library["sha256"]
+
+
+@pytest.mark.parametrize("make", ["file", "filled", "link"])
+def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path, make: str) -> None:
+    path = tmp_path / "to"
+    if make == "file":
+        path.write_text("")
+    elif make == "filled":
+        path.mkdir()
+        (path / "x").write_text("")
+    else:
+        (tmp_path / "other").mkdir()
+        path.symlink_to("other")
+    with pytest.raises(RefusedError), restoring.new_folder(str(path)):
+        raise AssertionError
+    assert path.is_symlink() or path.exists()
+
+
+def test_an_empty_folder_is_taken(tmp_path: Path, shared: Path) -> None:
+    run, library = record(tmp_path, shared)
+    (tmp_path / "then").mkdir()
+    with restoring.new_folder(str(tmp_path / "then")) as folder:
+        restoring.restore(run, [library], folder)
+    assert (tmp_path / "then" / "shared" / "changed.py").exists()
+
+
+ODD = ["/etc/x", "../x", "a/../../x", "a//b", "./a", "", ".", "a/"]
+
+
+@pytest.mark.parametrize("target", ODD)
+def test_a_place_outside_is_refused(target: str) -> None:
+    """A record may have come in an archive from anywhere."""
+    with pytest.raises(FuncsError, match="is no place of a library's file"):
+        restoring.check_places([Item(target, "file", "")])
+
+
+def test_a_place_below_a_link_is_refused() -> None:
+    items = [Item("a", "link", "", "/etc"), Item("a/x", "file", "")]
+    with pytest.raises(FuncsError, match="a/x is no place"):
+        restoring.check_places(items)
+
+
+def test_two_libraries_with_one_place_are_refused(tmp_path: Path, shared: Path) -> None:
+    run, library = record(tmp_path, shared)
+    other = {**library, "name": "other", "dest": "src"}
+    folder = tmp_path / "run" / ".guild" / "funcs"
+    text = (folder / "shared.json").read_text().replace(library["sha256"][:4], "0000")
+    text = text.replace('"file", "', '"file", "0')
+    (folder / "other@src.json").write_text(text)
+    with pytest.raises(FuncsError, match="'shared' and 'other' have one place"):
+        restoring.restore(run, [library, other], str(tmp_path / "then"))
+
+
+class TestPatch:
+    def test_it_applies_to_the_commit_and_gives_the_state(
+        self, tmp_path: Path, shared: Path
+    ) -> None:
+        run, library = record(tmp_path, shared)
+        patch = patches.patch(*patches.states(run, library))
+        clone = tmp_path / "clone"
+        git(tmp_path, "clone", "-q", str(tmp_path / "repository"), str(clone))
+        git(clone, "apply", "--whitespace=nowarn", "-", data=patch)
+        assert now_hash(clone / "lib" / "shared") == library["sha256"]
+        assert (clone / "README").read_text() == "other\n"
+
+    def test_a_clean_library_has_none(self, tmp_path: Path, shared: Path) -> None:
+        reset(shared)
+        run, library = record(tmp_path, shared)
+        assert patches.patch(*patches.states(run, library)) == b""
+
+    def test_what_the_run_left_out_is_not_deleted(self, tmp_path: Path, shared: Path) -> None:
+        """A file that was committed and is never copied stays as the commit has it."""
+        reset(shared)
+        (shared / ".env").write_text("SECRET=1\n")
+        git(shared, "add", "-f", ".env")
+        git(shared, "commit", "-qm", "second")
+        run, library = record(tmp_path, shared)
+        assert patches.patch(*patches.states(run, library)) == b""
+
+    def test_a_whole_repository(self, tmp_path: Path) -> None:
+        root = tmp_path / "acme"
+        root.mkdir()
+        (root / "__init__.py").write_text("x = 1\n")
+        git(root, "init", "-q")
+        git(root, "add", ".")
+        git(root, "commit", "-qm", "first")
+        (root / "__init__.py").write_text("x = 2\n")
+        run, library = record(tmp_path, root)
+        patch = patches.patch(*patches.states(run, library))
+        assert b"--- a/__init__.py\n+++ b/__init__.py\n" in patch
+
+
+def test_the_difference_from_the_commit(tmp_path: Path, shared: Path) -> None:
+    run, library = record(tmp_path, shared)
+    before = commits.commit_side(run, library)
+    found = {c.target: c.mark for c in differing.changes(before, differing.run_side(run, library))}
+    assert found == {
+        "shared/becomes_exec.py": "M",
+        "shared/becomes_link.py": "M",
+        "shared/changed.py": "M",
+        "shared/data.bin": "M",
+        "shared/deleted.py": "D",
+        "shared/link": "M",
+        "shared/made.py": "A",
+        "shared/new\nline.txt": "A",
+        "shared/sub/a.txt": "M",
+        "shared/untracked é.py": "A",
+        "shared/was_exec.sh": "M",
+        "shared/\udcff.bin": "A",
+    }
+
+
+class TestWorktree:
+    def test_it_has_the_commit_and_the_state(self, tmp_path: Path, shared: Path) -> None:
+        run, library = record(tmp_path, shared)
+        root, commit = library["git"]["root"], library["git"]["commit"]
+        (shared.parent.parent / "README").write_text("changed since\n")
+        before = now_hash(shared)
+        path = tmp_path / "tree"
+        patches.worktree(root, commit, str(path), [patches.states(run, library)])
+        assert now_hash(path / "lib" / "shared") == library["sha256"]
+        assert (path / "README").read_text() == "other\n"
+        assert git(path, "rev-parse", "HEAD") == commit
+        assert "lib/shared/changed.py" in git(path, "status", "--porcelain")
+        assert now_hash(shared) == before
+
+    def test_nothing_of_the_repository_is_run(self, tmp_path: Path, shared: Path) -> None:
+        """Hooks, filters, text conversions and file watchers of the repository stay off."""
+        root = tmp_path / "repository"
+        mark = tmp_path / "ran"
+        program = tmp_path / "program"
+        program.write_text(f"#!/bin/sh\necho ran >> {mark}\ncat\n")
+        program.chmod(0o755)
+        (root / ".gitattributes").write_text("*.py filter=f diff=d\n*.txt filter=f diff=d\n")
+        git(root, "add", ".gitattributes")
+        git(root, "commit", "-qm", "attributes")
+        run, library = record(tmp_path, shared)
+        mark.unlink(missing_ok=True)
+        for name in ("post-checkout", "post-index-change", "pre-commit", "reference-transaction"):
+            shutil.copy(program, root / ".git" / "hooks" / name)
+        settings = {
+            "filter.f.clean": program,
+            "filter.f.smudge": program,
+            "filter.f.process": program,
+            "diff.d.textconv": program,
+            "diff.d.command": program,
+            "diff.external": program,
+            "core.fsmonitor": program,
+            "core.hooksPath": root / ".git" / "hooks",
+            "core.pager": program,
+        }
+        with (root / ".git" / "config").open("a") as config:
+            for name, value in settings.items():
+                section, key = name.rsplit(".", 1)
+                head = section.replace(".", ' "') + ('"' if "." in section else "")
+                config.write(f"[{head}]\n\t{key} = {value}\n")
+        states = patches.states(run, library)
+        patches.patch(*states)
+        commit = library["git"]["commit"]
+        patches.worktree(str(root), commit, str(tmp_path / "tree"), [states])
+        assert not mark.exists()
+        assert now_hash(tmp_path / "tree" / "lib" / "shared") == library["sha256"]
+
+    def test_a_failure_leaves_no_worktree(self, tmp_path: Path, shared: Path) -> None:
+        run, library = record(tmp_path, shared)
+        before, _ = patches.states(run, library)
+        odd = {"lib/shared/../x": (Item("x", "file", ""), b"")}
+        root = library["git"]["root"]
+        with pytest.raises(FuncsError):
+            patches.worktree(
+                root, library["git"]["commit"], str(tmp_path / "tree"), [(before, odd)]
+            )
+        assert len(git(tmp_path / "repository", "worktree", "list").splitlines()) == 1
+        assert not (tmp_path / "tree").exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "reason"),
+    [
+        pytest.param({"git": None}, "it was in no git repository", id="no repository"),
+        pytest.param({"git": {"error": "bad"}}, "git failed then: bad", id="git failed"),
+        pytest.param({"git": {"root": "/x"}}, "its repository had no commit", id="no commit"),
+        pytest.param(
+            {"git": {"root": "/x", "commit": "--help"}}, "'--help' is no commit", id="an option"
+        ),
+        pytest.param(
+            {"git": {"root": "/nowhere/x", "commit": "12ab34cd"}},
+            "its repository /nowhere/x is gone",
+            id="gone",
+        ),
+    ],
+)
+def test_what_has_no_commit_says_why(fields: dict[str, Any], reason: str) -> None:
+    assert commits.reason_for_none(fields) == reason
+
+
+def test_a_commit_that_is_not_there(tmp_path: Path, shared: Path) -> None:
+    run, library = record(tmp_path, shared)
+    library["git"]["commit"] = "12ab" * 10
+    root = library["git"]["root"]
+    with pytest.raises(FuncsError) as caught:
+        patches.states(run, library)
+    assert caught.value.message == f"'shared': the commit {'12ab' * 10} is not in {root}"
+
+
+NAME = st.text(
+    st.characters(exclude_characters="/\0", exclude_categories=["Cs"]), min_size=1, max_size=8
+).filter(lambda name: name.lower() not in (".", "..", ".git") and not name.startswith(".git"))
+STATES = st.dictionaries(
+    NAME, st.tuples(st.sampled_from(["file", "exec"]), st.binary()), max_size=4
+)
+
+
+@settings(deadline=None, max_examples=25)  # it runs git six times
+@given(STATES, STATES)
+def test_any_two_states_have_a_patch_that_applies(
+    before: dict[str, tuple[str, bytes]], after: dict[str, tuple[str, bytes]]
+) -> None:
+    """`patch` checks by applying it; it is empty exactly when nothing differs."""
+
+    def state(given_: dict[str, tuple[str, bytes]]) -> patches.State:
+        return {n: (commits.make_item(n, kind, data), data) for n, (kind, data) in given_.items()}
+
+    assert bool(patches.patch(state(before), state(after))) is (before != after)
+
+
+def test_git_that_fails_is_told(tmp_path: Path) -> None:
+    with pytest.raises(FuncsError, match=r"git ls-tree failed in .*: fatal: not a git repository"):
+        objects.git(str(tmp_path), "ls-tree", "HEAD", env=dict(os.environ))
+    with pytest.raises(FuncsError, match="the program 'git' was not found"):
+        objects.git(str(tmp_path), "ls-tree", "HEAD", env={"PATH": ""})
+
+
+def test_a_run_without_a_list_is_restored_from_its_copy(tmp_path: Path, shared: Path) -> None:
+    run, library = record(tmp_path, shared)
+    shutil.rmtree(tmp_path / "run" / ".guild" / "funcs")
+    assert listing.read(run.folder, library) is None
+    restoring.restore(run, [library], str(tmp_path / "then"))
+    assert now_hash(tmp_path / "then" / "shared") == library["sha256"]
+    (tmp_path / "run" / "shared" / "changed.py").write_text("no longer\n")
+    with pytest.raises(SnapshotError, match="'shared' could not be restored as it was"):
+        restoring.restore(Run(run.name, run.folder, run.value, {}), [library], f"{tmp_path}/two")
