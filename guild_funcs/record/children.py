@@ -33,7 +33,7 @@ _OURS = ("guild_funcs", "_distutils_hack", "__editable__", "sitecustomize", "use
 
 
 # Where the files are, in `.guild` of the run.
-_PLACE = "funcs/processes"
+_PLACE = "funcs-processes"
 
 
 class Child(NamedTuple):
@@ -104,7 +104,7 @@ def _unless_guilds(here: _Here) -> None:
 
 
 def _folder(run_dir: str) -> str:
-    return os.path.join(run_dir, ".guild", *_PLACE.split("/"))
+    return os.path.join(run_dir, ".guild", _PLACE)
 
 
 def _write(run_dir: str, files: Mapping[str, Optional[str]]) -> None:
@@ -121,7 +121,10 @@ def _write(run_dir: str, files: Mapping[str, Optional[str]]) -> None:
         return  # a helper of `multiprocessing` itself
     name = f"{_PLACE}/{os.getpid()}-{os.urandom(4).hex()}.json"
     text = json.dumps({"files": listed, "path": list(sys.path)})
-    write_record(run_dir, name, text.encode("ascii"))
+    try:
+        write_record(run_dir, name, text.encode("ascii"))
+    except FileExistsError:  # another process made the folder at the same time
+        write_record(run_dir, name, text.encode("ascii"))
 
 
 def take(run_dir: str) -> Iterator[Child]:

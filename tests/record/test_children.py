@@ -113,7 +113,7 @@ def test_what_a_process_of_the_operation_imports_is_in_the_proof(
 def test_it_can_be_turned_off(run_dir: Path, script: str) -> None:
     found = operation(run_dir, script, GUILD_FUNCS_CHILDREN="0")
     assert found["libraries"] == {"shared": "not imported"}
-    assert not (run_dir / ".guild" / "funcs").exists()
+    assert not (run_dir / ".guild" / "funcs-processes").exists()
 
 
 def test_a_process_that_imports_it_from_elsewhere_is_warned_of(
@@ -158,7 +158,7 @@ def test_a_python_outside_an_operation_loads_nothing_of_ours() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"files": 1, "path": []}'])
 def test_a_file_that_is_none_is_left_alone(tmp_path: Path, text: str) -> None:
-    folder = tmp_path / ".guild" / "funcs" / "processes"
+    folder = tmp_path / ".guild" / "funcs-processes"
     folder.mkdir(parents=True)
     (folder / "1.json").write_text(text)
     assert list(children.take(str(tmp_path))) == []
