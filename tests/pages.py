@@ -151,6 +151,7 @@ class _Shell:
             text = text.replace(path.name, self._ids[path.name])
             text = text.replace(path.name[:8], self._ids[path.name][:8])
         text = re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", "2026-11-02 09:00:00", text)
+        text = re.sub(r"(?m)^(imported distributions): .*", r"\1: numpy 1.26.4", text)
         return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 

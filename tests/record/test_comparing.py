@@ -282,6 +282,7 @@ def test_any_list_is_read_as_it_was_written(tmp_path_factory: Any, items: list[I
     from guild_funcs.snapshot import Copied
 
     folder = tmp_path_factory.mktemp("run")
+    (folder / ".guild").mkdir()
     files = [Copied(each.target, "", "file", 0, "", each.sha256) for each in items]
     listing.write(str(folder), {"name": "a"}, files, ["t/"], ["u"])
     assert listing.read(str(folder), {"name": "a"}) == (tuple(items), ("t/",), ("u",))
