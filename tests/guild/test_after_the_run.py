@@ -42,7 +42,7 @@ STRAYS = [
     pytest.param("that/helperx.py", "helperx", id="a module"),
     pytest.param("that/helperx/__init__.py", "helperx", id="a package"),
     pytest.param("that/space/helperx.py", "space.helperx", id="a module in a namespace"),
-    pytest.param("with a space: it's/helperx.py", "helperx", id="a folder to quote"),
+    pytest.param("with a space, it's/helperx.py", "helperx", id="a folder to quote"),
 ]
 
 
