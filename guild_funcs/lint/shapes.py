@@ -21,7 +21,7 @@ _SOURCES = ("config", "file", "module", "operation", "url")
 # The attributes that guild.guildfile.OpDef reads, of which some hold expressions.
 _ATTRIBUTES = ("env", "flags", "label", "python-path", "requires", "sourcecode")
 _OTHERS = ("env-secrets", "flags-dest", "flags-import", "resources", "tags", "python-requires")
-_FINDING = LOCATING | {"find-package", "find"}
+_FINDING = LOCATING | {"find-package", "find", "imports"}
 
 
 def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:

@@ -1,0 +1,2 @@
+def scale(values):
+    return [value / max(values) for value in values]
