@@ -33,6 +33,16 @@ COMMANDS = {
     "completion": ("completion", "Print what switches completion on in a shell."),
 }
 
+# Examples for the help of the commands that read runs.
+_EXAMPLES = {
+    "libs": ("guild-funcs libs", "guild-funcs libs 2 --json"),
+    "verify": ("guild-funcs verify", "guild-funcs verify 1e665ab2 --json"),
+    "diff": ("guild-funcs diff", "guild-funcs diff 2 1"),
+    "why": ("guild-funcs why 2 1",),
+    "restore": ("guild-funcs restore 1 --to past",),
+    "lock": ("guild-funcs lock 1",),
+}
+
 _EPILOG = """\b
 Examples:
   guild-funcs check
@@ -57,8 +67,10 @@ class _Commands(click.Group):
         if name not in self.list_commands(ctx):
             return None
         module = COMMANDS[name][0]
-        command: Any = importlib.import_module(f"{__name__}.{module}").command
-        return command  # type: ignore[no-any-return]
+        command: click.Command = importlib.import_module(f"{__name__}.{module}").command
+        if command.epilog is None and name in _EXAMPLES:
+            command.epilog = "\b\nExamples:\n  " + "\n  ".join(_EXAMPLES[name])
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
