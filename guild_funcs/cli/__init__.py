@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import sys
-from typing import Any, NoReturn, Optional
+from typing import NoReturn, Optional
 
 import click
 
