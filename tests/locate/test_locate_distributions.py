@@ -42,7 +42,13 @@ FOUND = [
             dist_info(
                 *("google_cloud-storage", "2.0", "google/cloud/storage/__init__.py"),
                 *("google/cloud/storage/sub/x.py", "google/cloud/storage_v1/__init__.py"),
-                *("google/cloud/one.py", "google/cloud/py.typed", "nspkg.pth", "../../bin/tool"),
+                *(
+                    "google/cloud/one.py",
+                    "google/cloud/py.typed",
+                    "nspkg.pth",
+                    "nspkg.start",
+                    "../bin/t",
+                ),
                 *("google/cloud/storage/__pycache__/x.pyc", "/etc/thing"),
             ),
             files="google/cloud/storage/__init__.py google/cloud/storage_v1/__init__.py",

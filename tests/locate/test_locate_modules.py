@@ -439,6 +439,7 @@ the package in it was chosen (put r/shared on PYTHONPATH)
             "site-packages/sci.libs/blas.so": "",
             f"site-packages/_sci{SO}": "",
             "site-packages/sci.pth": "",
+            "site-packages/sci.start": "",
             "site-packages/sci_more/__init__.py": "",
             "site-packages/other.libs/blas.so": "",
             f"site-packages/_other{SO}": "",
@@ -447,7 +448,7 @@ the package in it was chosen (put r/shared on PYTHONPATH)
                 "site-packages",
                 dist_info(
                     *("sci", "1.0", "sci/__init__.py", "sci.libs/blas.so", f"_sci{SO}", "sci.pth"),
-                    *("sci_more/__init__.py", "../../../bin/sci"),
+                    *("sci_more/__init__.py", "../../../bin/sci", "sci.start"),
                 ),
             ),
         },

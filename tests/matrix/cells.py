@@ -180,7 +180,7 @@ def run_pipx(cell: Cell, folder: Path) -> Iterator[str]:
 
 def run_target(cell: Cell, folder: Path) -> Iterator[str]:
     """With `pip install --target` runs work, and a batch of expressions is refused."""
-    bin_folder = make(folder, cell, [])
+    bin_folder = make(folder, cell, ["click<8.3", "chardet<6", "setuptools<80.9"])
     target = folder / "target"
     call(
         *("uv", "pip", "install", "-q", "--python", str(bin_folder / "python")),

@@ -33,6 +33,7 @@ VARIES = [
     (re.compile(r"\b1[67]\d{8,14}\b"), "STAMP"),
     (re.compile(r"(?<=pid |PID )\d+|(?<=:)\d{4,5}\b"), "N"),
     (re.compile(r"0x[0-9a-f]+"), "0xID"),
+    (re.compile(r'(?<=content: ").*(?=")|(?<=simple_value: ).*'), "BYTES"),
     (re.compile(r"funcs[:,]? *"), ""),
 ]
 

@@ -10,7 +10,10 @@ from guild_funcs.locate.origin import Part
 from guild_funcs.locate.path.folders import SuffixKinds
 from guild_funcs.paths import is_below
 
-_USUAL = (*METADATA, ".pth", ".py", ".pyc", "-stubs")
+# What Python reads when it starts: `.start` files take the place of import lines in `.pth`
+# files (https://peps.python.org/pep-0829/).
+_SETUP = (".pth", ".start")
+_USUAL = (*METADATA, *_SETUP, ".py", ".pyc", "-stubs")
 
 
 def companions(
@@ -68,7 +71,7 @@ def _importable(metadata: Metadata) -> Iterator[str]:
         top, _, rest = file.partition("/")
         ours = top == metadata.file or top.endswith((".dist-info", ".egg-info"))
         script = top in ("", "..", "__pycache__") or os.path.isabs(file)
-        setup = not rest and file.endswith(".pth")
+        setup = not rest and file.endswith(_SETUP)
         if not (ours or script or setup or "/__pycache__/" in file):
             yield file
 

@@ -1,0 +1,139 @@
+"""A Guild that lacks one name, or one module, that we rely on: a plain project works as before.
+
+Guild's own code is copied and the name is changed in all of it, so that Guild itself works.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+from guild_runs import Guild, write_tree
+
+from guild_funcs.adapters.host import names
+from guild_funcs.adapters.host.installation import SEAMS
+
+LISTED = {text.partition("(")[0] for listed in names.NAMES.values() for text in listed}
+ALL = sorted(LISTED | {f"{seam.module}.{seam.name}" for seam in SEAMS})
+MODULES = ["run_merge", "run_manifest", "flag_util", "op_dep", "batch_util"]
+
+COMMANDS = """
+import sys
+sys.argv = ["guild"]
+import guild_funcs.hook
+guild_funcs.hook.start()
+import guild.main
+from guild.commands.main import main
+for arguments in (["ops"], ["run", "train", "-y"], ["runs"]):
+    sys.argv = ["guild", *arguments]
+    main.main(args=arguments, standalone_mode=False)
+"""
+
+
+@pytest.fixture(scope="session")
+def guilds_code(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Guild's own code, without its tests and its pages."""
+    import guild
+
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "guilds-code"
+    with FileLock(f"{folder}.lock"):
+        if not folder.exists():
+            source = os.path.dirname(str(guild.__file__))
+            ignored = shutil.ignore_patterns("tests", "view", "__pycache__", "*.pyc")
+            shutil.copytree(source, folder / "guild", ignore=ignored)
+    return folder
+
+
+def renamed(code: Path, name: str, to: Path) -> None:
+    """Copies Guild's code with `guild.module.name` under another name.
+
+    In its own module each use is renamed; elsewhere those that name the module too. Of a
+    method only the definition is.
+    """
+    shutil.copytree(code, to)
+    module, attribute = _split(code, name)
+    *owner, last = attribute.split(".")
+    file = to / f"{module.replace('.', '/')}.py"
+    if owner:
+        start, end = _class(file.read_text(), owner[0])
+        text = file.read_text()
+        body = re.sub(rf"\bdef {last}\b", f"def {last}_elsewhere", text[start:end])
+        file.write_text(text[:start] + body + text[end:])
+        return
+    # A function may share its name with variables of other functions.
+    is_shared = re.search(rf"(?m)^ +{last} = ", file.read_text())
+    more = r"(?=\()" if is_shared else r"(?![\"']|\s*=(?!=))"
+    own = re.compile(rf"(?m)^{last}(?=\s*=)|(?<![\w.\"']){last}\b{more}")
+    short = module.rpartition(".")[2]
+    other = re.compile(rf"\b({short}(?:lib)?|_{short})\.{last}\b")
+    for path in to.rglob("*.py"):
+        text = path.read_text()
+        has_own = path == file or re.search(rf"from (guild)?\.{short} import", text)
+        if last in text:
+            pattern = own if has_own else other
+            path.write_text(pattern.sub(lambda found: f"{found[0]}_elsewhere", text))
+
+
+def _split(code: Path, name: str) -> tuple[str, str]:
+    parts = name.split(".")
+    for count in range(len(parts) - 1, 0, -1):
+        if (code / f"{'/'.join(parts[:count])}.py").exists():
+            return ".".join(parts[:count]), ".".join(parts[count:])
+    raise AssertionError(name)
+
+
+def _class(text: str, name: str) -> tuple[int, int]:
+    start = re.search(rf"(?m)^class {name}\b.*$", text)
+    assert start
+    end = re.compile(r"(?m)^\S").search(text, start.end() + 1)
+    return start.start(), end.start() if end else len(text)
+
+
+def check_plain(guild: Guild, code: Path) -> str:
+    """Runs `guild ops`, `run` and `runs` with that code of Guild; returns what they print."""
+    guild_yml = "train:\n  main: train\n  flags: {lr: 1}\n"
+    write_tree(guild.project, {"guild.yml": guild_yml, "train.py": "lr = 0\nprint('lr is', lr)\n"})
+    env = {**os.environ, "GUILD_HOME": str(guild.home), "NO_PIP_FREEZE": "1"}
+    env["PYTHONPATH"] = str(code)
+    command = [sys.executable, "-c", COMMANDS]
+    done = subprocess.run(
+        command,
+        cwd=guild.project,
+        env=env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        stdin=subprocess.DEVNULL,
+    )
+    text = done.stdout + done.stderr
+    assert done.returncode == 0, text
+    assert "Traceback" not in text, text
+    assert "lr is 1" in text
+    assert "completed" in text
+    return text
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_name_is_missing(guild: Guild, guilds_code: Path, tmp_path: Path, name: str) -> None:
+    renamed(guilds_code, name, tmp_path / "code")
+    check_plain(guild, tmp_path / "code")
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_is_missing(guild: Guild, guilds_code: Path, tmp_path: Path, module: str) -> None:
+    code = tmp_path / "code"
+    shutil.copytree(guilds_code, code)
+    (code / "guild" / f"{module}.py").rename(code / "guild" / f"{module}_elsewhere.py")
+    for path in code.rglob("*.py"):
+        text = path.read_text()
+        if module in text:
+            path.write_text(re.sub(rf"\b{module}\b", f"{module}_elsewhere", text))
+    check_plain(guild, code)
