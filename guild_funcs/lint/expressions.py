@@ -22,6 +22,7 @@ from guild_funcs.lint.world import World
 
 # `${flag}`, which Guild resolves itself in env and requires; it takes `\${flag}` for text.
 _REFERENCE = re.compile(r"(?<!\\)\$\{([^{}|'\"$<(]+)\}")
+_IN_STEP = re.compile(r"(?<!\\)\$\{(.*?)\}")  # guild.util.REF_P: a filter too is part of the name
 # Programs that a shell's $(...) may well call, and that are functions of ours too.
 _PROGRAMS = frozenset(
     (
@@ -52,6 +53,9 @@ class Expressions:
         return self._known[key]
 
     def _find(self, text: Text, context: Context) -> Found:
+        if text.field == "steps" and text.attribute[-1] == "label":
+            # Guild puts this operation's flags in; the step's own run evaluates the rest.
+            return Found(flags=list(_guild_references(text.value, _IN_STEP)))
         if text.field in NOT_EVALUATED:
             return Found(list(self._not_evaluated(text)))
         if text.function and not has_expression(text.value):
@@ -158,8 +162,8 @@ class Expressions:
             return
 
 
-def _guild_references(text: str) -> Iterator[FlagUse]:
-    for found in _REFERENCE.finditer(text):
+def _guild_references(text: str, reference: re.Pattern[str] = _REFERENCE) -> Iterator[FlagUse]:
+    for found in reference.finditer(text):
         yield FlagUse(found[1], Span(*found.span(1)), Span(*found.span()), needed=True)
 
 

@@ -30,7 +30,8 @@ def flags_of(operation: Operation) -> Flags:
     for attributes in operation.flags.values():
         alias = attributes.get("alias")
         names |= {alias} if isinstance(alias, str) else set()
-        for choice in attributes.get("choices") or ():
+        choices = attributes.get("choices")
+        for choice in choices if isinstance(choices, list) else ():
             given = choice.get("flags") if isinstance(choice, Mapping) else None
             names |= set(map(str, given)) if isinstance(given, Mapping) else set()
     names |= set(_of_dependencies(operation.data.get("requires")))

@@ -12,6 +12,7 @@ from typing import Optional
 
 import guild
 import pytest
+import yaml
 from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -94,6 +95,11 @@ INHERITED = [
         ["3:19 GF203"],
     ),
     ("imported-from-nowhere", "op:\n  main: gone\n  label: ${rate}\n  flags-import: all\n", []),
+    (
+        "label-of-a-step",
+        "op:\n  flags: {a: 1}\n  steps: [{run: b, label: '$(upper x) ${a} ${a|stem}'}]\n",
+        ["3:46 GF203"],
+    ),
     ("of-a-dependency", "op:\n  label: ${operation:a}\n  requires: {operation: a}\n", []),
     (
         "resource-of-the-model",
@@ -314,3 +320,51 @@ def test_two_thousand_operations_take_seconds(tmp_path: Path) -> None:
     started = time.process_time()
     assert check(str(tmp_path / "guild.yml")) == []
     assert time.process_time() - started < 10 * (1 + (os.cpu_count() or 1) / 16)
+
+
+KEYS = (
+    *("label", "flags", "env", "sourcecode", "requires", "exec", "main", "steps"),
+    *(
+        "description",
+        "plugins",
+        "python-path",
+        "flags-import",
+        "flags-dest",
+        "env-secrets",
+        "params",
+        "extends",
+    ),
+    *(
+        "operations",
+        "operation-defaults",
+        "resources",
+        "select",
+        "root",
+        "include",
+        "exclude",
+        "dir",
+    ),
+    *("package", "module", "file", "default", "choices", "value", "alias", "sources"),
+    *("target-type", "rename", "$include", "model", "config", "name"),
+)
+SCALARS_OF_FILES = st.sampled_from(
+    [None, 1, True, 0.5, "", "a", "$(stem x)", "${a|upper}", "{{a}}", "m:a#b", "$(package a)", "["]
+)
+DATA = st.recursive(
+    SCALARS_OF_FILES,
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)
+    ),
+    max_leaves=25,
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.dictionaries(st.sampled_from(["a", "b"]), DATA) | st.lists(DATA, max_size=4))
+def test_data_of_any_shape_is_checked_without_a_crash(
+    tmp_path_factory: pytest.TempPathFactory, data: object
+) -> None:
+    path = tmp_path_factory.getbasetemp() / "shape.yml"
+    path.write_text(yaml.safe_dump(data), encoding="utf-8")
+    for each in check(str(path)):
+        assert each.place.line
