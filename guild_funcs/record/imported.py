@@ -115,15 +115,21 @@ def _top_level(info: _Info) -> set[str]:
 
 
 def _by_record(infos: Iterable[_Info], inside: list[str]) -> Iterator[_Info]:
-    wanted = {b"\n" + path.encode("utf-8", "surrogateescape") + b"," for path in inside}
+    wanted = {path.encode("utf-8", "surrogateescape") for path in inside}
+    # A package with an `__init__`, or a module, is of one distribution.
+    is_whole = any(
+        "/" not in path or path.partition("/")[2].startswith("__init__.") for path in inside
+    )
     for info in infos:
         if not wanted:
             return
-        record = b"\n" + info.read("RECORD").replace(b"\r\n", b"\n")
-        owned = {path for path in wanted if path in record}
+        lines = info.read("RECORD").splitlines()
+        owned = wanted.intersection(line.partition(b",")[0].strip(b'"') for line in lines)
         wanted -= owned
         if owned:
             yield info
+            if is_whole:
+                return
 
 
 def _direct_url(info: _Info) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def test_each_trial_of_a_batch_has_what_its_own_main_imports(guild: Guild, monor
     guild.run("train", "script=[one,two]")
     found = {
         guild.attr("flags", run)["script"]: [
-            each["name"] for each in (guild.attr("funcs", run) or {}).get("libraries", ())
+            each["name"] for each in (guild.attr("_funcs", run) or {}).get("libraries", ())
         ]
         for run in guild.runs
         if guild.attr("flags", run).get("script") in ("one", "two")
@@ -120,7 +120,7 @@ def test_what_reading_missed_is_said_at_exit_and_learned(guild: Guild, monorepo:
     assert "imported, but not in the run, and not seen by $(imports); to add" in done.err
     assert line in done.err
     assert "train.py:2" in done.err
-    assert guild.attr("funcs")["imports"]["not-in-run"][0]["missed-by"] == "imports"
+    assert guild.attr("_funcs")["imports"]["not-in-run"][0]["missed-by"] == "imports"
     learned = guild.process([guild.script + "-funcs", "imports", "--learn", "1"])
     assert learned.out == line + "\n"
 
