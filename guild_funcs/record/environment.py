@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import platform
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import metadata
@@ -103,7 +104,9 @@ def requirements(run: Run, installed: Iterable[Installed]) -> Iterator[str]:
 
 def _requirement(each: Installed) -> str:
     if each.editable:
-        return f"-e {_path(each.url)}  # {each.name} {each.version}: as it is there now"
+        return (
+            f"-e {shlex.quote(_path(each.url))}  # {each.name} {each.version}: as it is there now"
+        )
     if each.vcs:
         return f"{each.name} @ {each.vcs}+{each.url}@{each.commit}"
     if each.url:

@@ -1,0 +1,168 @@
+"""Which distributions the imported modules are of, and what `lock` writes of them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any, Optional
+
+import pytest
+
+from guild_funcs.record import environment, imported
+from guild_funcs.record.trees import Run
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+def install(site: Path, name: str, version: str, *files: str, **metadata: str) -> None:
+    """Writes what an installer leaves; `metadata` are further files of the dist-info folder."""
+    info = site / f"{name.replace('-', '_')}-{version}.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+    (info / "RECORD").write_text("".join(f"{file},sha256=x,1\n" for file in files))
+    for file, text in metadata.items():
+        (info / file.replace("_json", ".json").replace("_txt", ".txt")).write_text(text)
+
+
+def found(site: Path, *files: str) -> dict[str, Any]:
+    modules: dict[str, Optional[str]] = {f"m{n}": str(site / file) for n, file in enumerate(files)}
+    return imported.distributions({**modules, "made": None}, [str(site), "/nowhere"])
+
+
+def test_a_distribution_is_found_by_what_it_installed(tmp_path: Path) -> None:
+    install(tmp_path, "PyYAML", "6.0", "yaml/__init__.py", top_level_txt="_yaml\nyaml\n")
+    install(tmp_path, "acme-tools", "1.2", "acme_tools/__init__.py", "acme_tools/x.py")
+    install(tmp_path, "other", "3", "quite/__init__.py", "single.py")
+    install(tmp_path, "unused", "4", "unused/__init__.py")
+    files = ("yaml/__init__.py", "acme_tools/__init__.py", "single.py")
+    assert found(tmp_path, *files) == {"PyYAML": "6.0", "acme-tools": "1.2", "other": "3"}
+
+
+def test_the_parts_of_a_namespace_are_of_their_distributions(tmp_path: Path) -> None:
+    for name in ("one", "two", "three"):
+        file = f"google/{name}/__init__.py"
+        install(tmp_path, f"google-{name}", "1", file, top_level_txt="google\n")
+    files = ("google/one/__init__.py", "google/two/__init__.py")
+    assert found(tmp_path, *files) == {"google-one": "1", "google-two": "1"}
+
+
+def test_an_old_installation(tmp_path: Path) -> None:
+    info = tmp_path / "acme-1.0-py3.11.egg-info"
+    info.mkdir()
+    (info / "PKG-INFO").write_text("Metadata-Version: 1.0\nName: Acme\nVersion: 1.0\n")
+    (info / "top_level.txt").write_text("acme\n")
+    assert found(tmp_path, "acme/__init__.py") == {"Acme": "1.0"}
+
+
+def test_the_origin_of_a_distribution(tmp_path: Path) -> None:
+    project = tmp_path / "a project"
+    site = tmp_path / "site"
+    urls: dict[str, Any] = {
+        "git": {
+            "url": "https://ann:secret@example.org/g",
+            "vcs_info": {"vcs": "git", "commit_id": "12ab"},
+        },
+        "zip": {
+            "url": "https://example.org/z.zip",
+            "archive_info": {"hashes": {"sha256": "34cd"}},
+        },
+        "odd": [1],
+    }
+    for name, url in urls.items():
+        install(site, name, "1", f"{name}/__init__.py", direct_url_json=json.dumps(url))
+    editable = {"url": project.as_uri(), "dir_info": {"editable": True}}
+    install(site, "edit", "2", "edit.pth", direct_url_json=json.dumps(editable))
+    install(
+        site, "still", "2", "x.pth", direct_url_json=json.dumps({**editable, "url": "file:///x"})
+    )
+    files: dict[str, Optional[str]] = {
+        **{name: str(site / name / "__init__.py") for name in urls},
+        "edit": str(project / "src" / "edit.py"),
+    }
+    assert imported.distributions(files, [str(site)]) == {
+        "edit": {"version": "2", "url": project.as_uri(), "editable": True},
+        "git": {
+            "version": "1",
+            "url": "https://example.org/g",
+            "vcs": "git",
+            "commit": "12ab",
+        },
+        "odd": "1",
+        "zip": {"version": "1", "url": "https://example.org/z.zip", "sha256": "34cd"},
+    }
+
+
+RUN = Run(
+    "1234567890ab",
+    "/run",
+    {
+        "imports": {
+            "python": "CPython 3.11.9",
+            "distributions": {
+                "PyYAML": "6.0",
+                "edit": {"version": "2", "url": "file:///a%20b", "editable": True},
+                "git": {"version": "1", "url": "https://x/g", "vcs": "git", "commit": "12ab"},
+                "local": {"version": "1", "url": "file:///wheel"},
+                "url": {"version": "1", "url": "https://x/u.zip"},
+                "zip": {"version": "1", "url": "https://x/z.zip", "sha256": "34cd"},
+            },
+        }
+    },
+    {},
+    {"pip-freeze": ["pyyaml==6.0", "more==1.0", "-e git+https://x#egg=y", "odd @ file:///o"]},
+)
+
+
+def installed() -> list[environment.Installed]:
+    return environment.imported(RUN) or []
+
+
+def test_requirements() -> None:
+    both = environment.joined(installed(), environment.frozen(RUN))
+    assert list(environment.requirements(RUN, both))[1:] == [
+        "# Python: CPython 3.11.9",
+        "PyYAML==6.0",
+        "-e '/a b'  # edit 2: as it is there now",
+        "git @ git+https://x/g@12ab",
+        "local @ file:///wheel",
+        "url @ https://x/u.zip",
+        "zip @ https://x/z.zip#sha256=34cd",
+        "# installed, but not imported by the run:",
+        "more==1.0",
+        "odd @ file:///o",
+    ]
+
+
+def test_pylock_is_toml_with_what_can_be_known() -> None:
+    text = "\n".join(environment.pylock(RUN, installed()))
+    data = tomllib.loads(text)
+    assert (data["lock-version"], data["requires-python"]) == ("1.0", "==3.11.*")
+    assert data["packages"] == [
+        {"name": "edit", "directory": {"path": "/a b", "editable": True}},
+        {
+            "name": "git",
+            "version": "1",
+            "vcs": {"type": "git", "url": "https://x/g", "commit-id": "12ab"},
+        },
+        {"name": "local", "version": "1", "directory": {"path": "/wheel"}},
+        {"name": "pyyaml", "version": "6.0"},
+        {"name": "url", "version": "1"},
+        {
+            "name": "zip",
+            "version": "1",
+            "archive": {"url": "https://x/z.zip", "hashes": {"sha256": "34cd"}},
+        },
+    ]
+    assert "# not known: the files, hashes and indexes" in text
+    assert "# from https://x/u.zip, whose hash is not known" in text
+
+
+@pytest.mark.parametrize("value", [{}, {"imports": 1}, {"imports": {"distributions": 1}}])
+def test_a_record_that_knows_none(value: Any) -> None:
+    run = Run("1", "/run", value, {}, {})
+    assert environment.imported(run) is None
+    assert environment.python(run) == ""
