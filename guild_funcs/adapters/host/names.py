@@ -100,7 +100,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.util.find_python_interpreter(version_spec)",
     ),
     "host.runs": (
+        "guild.run.for_dir(run_dir)",
         "guild.run_manifest.manifest_for_run(run_dir, mode)",
+        "guild.run_util.format_operation(run)",
+        "guild.util.format_timestamp(ts)",
         "guild.var.runs(root, sort)",
     ),
     "run.showing": (
