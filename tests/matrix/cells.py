@@ -178,6 +178,22 @@ def run_pipx(cell: Cell, folder: Path) -> Iterator[str]:
             yield f"{name}: {why}"
 
 
+def run_system(cell: Cell, folder: Path) -> Iterator[str]:
+    """Debian's own Python with its dist-packages on the path of a virtual environment."""
+    python = "/usr/bin/python3"
+    if not Path("/usr/lib/python3/dist-packages").is_dir() or not shutil.which("uv"):
+        raise NotHereError("no dist-packages of Debian, or no uv")
+    env = folder / "env"
+    call("uv", "venv", "-q", "--system-site-packages", "--python", python, str(env))
+    packages = (GUILD, *sources(cell), *cell.packages)
+    call("uv", "pip", "install", "-q", "--python", str(env / "bin/python"), *packages)
+    path = call(str(env / "bin/python"), "-c", "import sys; print(sys.path)")
+    smoke.expect(path, "/usr/lib/python3/dist-packages")
+    for name, why in smoke.failures(env / "bin"):
+        if why:
+            yield f"{name}: {why}"
+
+
 def run_target(cell: Cell, folder: Path) -> Iterator[str]:
     """With `pip install --target` runs work, and a batch of expressions is refused."""
     bin_folder = make(folder, cell, ["click<8.3", "chardet<6", "setuptools<80.9"])
@@ -228,6 +244,7 @@ CELLS = (
     Cell("pipx, injected", run=run_pipx),
     Cell("without setuptools", run=run_without_setuptools),
     Cell("pip install --target", run=run_target),
+    Cell("Debian's dist-packages", "system", run=run_system),
     Cell(
         "guildai 0.8.2",
         "3.9",
