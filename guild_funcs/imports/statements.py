@@ -167,7 +167,7 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
     scope = notes.scope
     if isinstance(target, ast.Subscript) and dotted_name(target.value) == "sys.modules":
         notes.makes_modules = True
-    if any(isinstance(each, ast.Name) and each.id == "__getattr__" for each in ast.walk(target)):
+    if notes.may_be_lazy and "__getattr__" in _names(target):
         notes.is_lazy = True
     if scope.in_function:
         scope.assign(target, value)
@@ -178,6 +178,10 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
         found = calls.triggered(value, scope)
         notes.texts.extend((value.lineno, text, asks) for text, asks in found)
     scope.assign(target, value if condition == "always" else None)
+
+
+def _names(target: ast.expr) -> set[str]:
+    return {each.id for each in ast.walk(target) if isinstance(each, ast.Name)}
 
 
 def _augmented(notes: Notes, node: ast.AugAssign, _condition: Condition) -> None:
