@@ -353,7 +353,7 @@ MISTAKES = (
         ("sourcecode:", "  - include: {pakage: shared}"),
         (("3:17", "GF503", "'pakage' is no type of files", "did you mean 'package'?"),),
         1,
-        "invalid include {'pakage': 'shared'}: expected one of dir, text, binary, package, module, distribution - did you mean 'package'?",
+        "invalid include {'pakage': 'shared'}: expected one of dir, text, binary, package, module,",
     ),
     Mistake(
         "type-as-rule",
