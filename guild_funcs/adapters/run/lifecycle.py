@@ -182,7 +182,11 @@ def wrap_init_run(original: Wrapper) -> Wrapper:
         from guild_funcs.runfolder import change_if
 
         is_new = ours.find(op, NewBatch) is not None
-        with _removed_on_failure(run_dir, is_new_batch=is_new), change_if(with_libraries, run_dir):
+        with (
+            report.errors(report.Source()),
+            _removed_on_failure(run_dir, is_new_batch=is_new),
+            change_if(with_libraries, run_dir),
+        ):
             if for_trials:
                 children.require_for_batch()
             return _record_expressions(op, original(op, run_dir))

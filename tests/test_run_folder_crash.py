@@ -1,0 +1,144 @@
+"""A process that is killed at any change of a file leaves a run that is whole, or refuses."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import crash_shim
+import pytest
+
+from guild_funcs.locate.origin import Origin, Part
+from guild_funcs.runfolder import change, is_unfinished, write_record
+from guild_funcs.snapshot import copy, plan
+
+Tree = dict[str, str]
+Way = Callable[[Path, Path], None]
+
+
+def tree(root: Path) -> Tree:
+    """What is below a folder, no link followed; folders that hold nothing are left out."""
+    found: Tree = {}
+    for folder, folders, files in os.walk(root):
+        for path in (Path(folder, name) for name in (*folders, *files)):
+            if path.is_symlink():
+                found[str(path.relative_to(root))] = f"-> {os.readlink(path)}"
+            elif path.is_file():
+                found[str(path.relative_to(root))] = path.read_bytes().hex()
+    return found
+
+
+def origin(source: Path, name: str = "shared") -> Origin:
+    return Origin(
+        name, "package", str(source), str(source.parent), (Part(str(source), name),), why=""
+    )
+
+
+def by_copy(library: Path, run: Path) -> None:
+    with change(str(run)):
+        copy(plan([origin(library / "shared")]).entries, str(run))
+        write_record(str(run), "attrs/funcs", b"recorded")
+
+
+def by_force(library: Path, run: Path) -> None:
+    with change(str(run)):
+        copy(plan([origin(library / "shared")]).entries, str(run), files=True)
+        write_record(str(run), "attrs/funcs", b"recorded")
+
+
+def by_link(library: Path, run: Path) -> None:
+    with change(str(run)) as current:
+        current.take_away("shared")
+        current.link("shared", str(library / "shared"))
+        write_record(str(run), "attrs/funcs", b"recorded")
+
+
+def by_egg(library: Path, run: Path) -> None:
+    with change(str(run)):
+        copy(plan([origin(library / "x.egg/shared")]).entries, str(run))
+        write_record(str(run), "attrs/funcs", b"recorded")
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    root = tmp_path / "library"
+    (root / "shared/sub").mkdir(parents=True)
+    for name in ("__init__.py", "a.py", "sub/__init__.py", "sub/data.bin"):
+        (root / "shared" / name).write_text(f"new {name}")
+    with zipfile.ZipFile(root / "x.egg", "w") as egg:
+        for name in ("__init__.py", "a.py", "sub/__init__.py"):
+            egg.writestr(f"shared/{name}", f"in the egg {name}")
+    return root
+
+
+def run_folder(path: Path, *, with_old: bool) -> Path:
+    """A run as Guild makes it, with an older copy of the library where that matters."""
+    (path / ".guild/attrs").mkdir(parents=True)
+    (path / ".guild/opref").write_text("train")
+    (path / ".guild/manifest").write_text("")
+    (path / "train.py").write_text("import shared")
+    if with_old:
+        (path / ".guild/attrs/funcs").write_text("recorded, of old")
+        (path / "shared/sub").mkdir(parents=True)
+        for name in ("__init__.py", "a.py", "sub/__init__.py", "sub/data.bin"):
+            (path / "shared" / name).write_text(f"old {name}")
+    return path
+
+
+def killed(way: Way, library: Path, run: Path, at: int) -> bool:
+    """Makes the change in a forked process that is killed at its n-th change of a file."""
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            crash_shim.install(at)
+            way(library, run)
+            code = 0
+        finally:
+            os._exit(code)
+    _pid, status = os.waitpid(child, 0)
+    if os.WIFSIGNALED(status):
+        return True
+    assert os.WEXITSTATUS(status) == 0
+    return False
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it forks")
+@pytest.mark.parametrize(
+    ("way", "with_old"),
+    [
+        pytest.param(by_copy, False, id="copy"),
+        pytest.param(by_link, False, id="link"),
+        pytest.param(by_link, True, id="link in the place of a copy"),
+        pytest.param(by_force, True, id="forced source code"),
+        pytest.param(by_egg, False, id="egg"),
+    ],
+)
+def test_killed_at_each_change_of_a_file(
+    tmp_path: Path, library: Path, way: Way, *, with_old: bool
+) -> None:
+    before = tree(library)
+    run = run_folder(tmp_path / "whole", with_old=with_old)
+    assert not killed(way, library, run, 0)
+    whole = tree(run)
+    assert not is_unfinished(str(run))
+    seen = {"refuses": 0, "as it was": 0, "whole": 0}
+    for at in range(1, 1000):
+        run = run_folder(tmp_path / "run", with_old=with_old)
+        untouched = tree(run)
+        was_killed = killed(way, library, run, at)
+        assert tree(library) == before, at
+        if is_unfinished(str(run)):
+            seen["refuses"] += 1
+        else:
+            now = {k: v for k, v in tree(run).items() if not k.startswith(".guild/funcs-copy")}
+            assert now in (untouched, whole), at
+            seen["whole" if now == whole else "as it was"] += 1
+        shutil.rmtree(run)
+        if not was_killed:
+            break
+    assert all(seen.values()), seen
