@@ -71,6 +71,7 @@ def test_the_pth_file_is_silent_without_guild_funcs() -> None:
     assert done.stdout + done.stderr == ""
 
 
+@pytest.mark.alone
 def test_other_pythons_pay_under_a_third_of_a_millisecond() -> None:
     """Of what a `.start` file costs: the import of two small modules, and the call."""
     code = (
