@@ -83,7 +83,7 @@ def _add(found: GuildFile, path: str, within: tuple[str, ...]) -> None:
         for name in _names(item["include"]):
             included = os.path.join(os.path.dirname(path), name)
             # Guild looks for other includes on the path of Python.
-            if os.path.exists(included) and os.path.abspath(included) not in (*within, full):
+            if os.path.isfile(included) and os.path.abspath(included) not in (*within, full):
                 _add(found, included, (*within, full))
 
 

@@ -14,7 +14,7 @@ import guild
 import pytest
 import yaml
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guild_funcs.cli.check import command
@@ -359,6 +359,7 @@ DATA = st.recursive(
 )
 
 
+@example([{"label": None, "include": ""}])
 @settings(max_examples=300, deadline=None)
 @given(st.dictionaries(st.sampled_from(["a", "b"]), DATA) | st.lists(DATA, max_size=4))
 def test_data_of_any_shape_is_checked_without_a_crash(
