@@ -93,7 +93,7 @@ def _refuse_guilds(name: str, text: str, opdef: Any) -> None:
         raise error
 
 
-def evaluate(op: Any, env: dict[str, str], state: operation.State) -> None:
+def evaluate(op: Any, env: dict[str, str], state: operation.State, _args: Any) -> None:
     """Puts the values of `env` into the operation's command.
 
     What depends on a secret is kept for the process alone, and all of `env` for

@@ -91,6 +91,17 @@ def is_written(template: Any) -> bool:
     return may_be_ours(template) and not isinstance(template, Recorded)
 
 
+def wanted(op: Any) -> Optional[str]:
+    """Returns the template of an operation when it is one to evaluate."""
+    template: Optional[str] = op._label_template  # noqa: SLF001
+    return template if is_written(template) else None
+
+
+def evaluate(op: Any, template: str, state: operation.State, _args: Any) -> None:
+    """Gives an operation its template with the pieces evaluated."""
+    op._label_template = bind(template, state)  # noqa: SLF001
+
+
 def choose(args: Any, op: Any) -> None:
     """Sets the template of an operation that starts, perhaps again.
 

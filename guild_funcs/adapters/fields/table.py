@@ -6,6 +6,7 @@ a guild file's data, and which of them are ours. It imports nothing of Guild.
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Callable
@@ -45,6 +46,10 @@ class Field:
         names: How many names lead to a value: 2 for one of several, as `env: NAME`.
         refused_when_off: Whether an expression is refused under `plugins: no`. A
             dependency is left to Guild, which says what it does not find.
+        wanted: `module:function` below `guild_funcs.adapters`: returns what an operation
+            of Guild that starts has of the field to evaluate before the run, if anything.
+        evaluate: The same: called with the operation, that, its state, and Guild's
+            arguments. Both are empty for a field that Guild asks for at a time of its own.
     """
 
     name: str
@@ -53,6 +58,8 @@ class Field:
     is_ours: Callable[[Found], bool]
     names: int = 1
     refused_when_off: bool = True
+    wanted: str = ""
+    evaluate: str = ""
 
     def attribute(self, found: Found) -> tuple[str, ...]:
         """Returns the names that lead to a text from its operation, for errors."""
@@ -65,12 +72,16 @@ FIELDS = (
         columns=("source code",),
         find=texts.find_sourcecode,
         is_ours=_has_expression,
+        wanted="run.lifecycle:wanted_sourcecode",
+        evaluate="run.lifecycle:evaluate_sourcecode",
     ),
     Field(
         name="label",
         columns=("label",),
         find=texts.find_label,
         is_ours=_in_label,
+        wanted="fields.labels:wanted",
+        evaluate="fields.labels:evaluate",
     ),
     Field(
         name="flags",
@@ -85,6 +96,8 @@ FIELDS = (
         find=texts.find_env,
         is_ours=_in_environment,
         names=2,
+        wanted="fields.environment:computed",
+        evaluate="fields.environment:evaluate",
     ),
     Field(
         name="requires",
@@ -94,6 +107,32 @@ FIELDS = (
         refused_when_off=False,
     ),
 )
+
+
+@dataclass(frozen=True)
+class Step:
+    """The functions of a field that is evaluated before a run: `Field.wanted`, `Field.evaluate`."""
+
+    wanted: Callable[[Any], Any]
+    evaluate: Callable[[Any, Any, Any, Any], None]
+
+
+def steps() -> Iterator[Step]:
+    """Yields the steps of the fields that are evaluated before a run, in their order.
+
+    The last field of the table is the first: source code adds to the variables of `env`.
+    """
+    for field in reversed(FIELDS):
+        if field.evaluate:
+            yield Step(_function(field.wanted), _function(field.evaluate))
+
+
+def _function(reference: str) -> Callable[..., Any]:
+    module, _, name = reference.partition(":")
+    function: Callable[..., Any] = getattr(
+        importlib.import_module(f"guild_funcs.adapters.{module}"), name
+    )
+    return function
 
 
 def find(data: Any) -> Iterator[tuple[Field, Found]]:

@@ -21,7 +21,7 @@ from guild_funcs.adapters.evaluation.state import (
     state_for,
     state_without_operation,
 )
-from guild_funcs.adapters.fields import environment, labels
+from guild_funcs.adapters.fields import environment, labels, table
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import children, ours, report
 from guild_funcs.adapters.host.seams import Wrapper
@@ -102,23 +102,23 @@ def _prepare(args: Any, op: Any) -> None:
         hidden = environment.hidden_of(run, op._op_flag_vals)  # noqa: SLF001
         if hidden is not None:
             ours.put(op, hidden)
-    env = environment.computed(op)
-    label = op._label_template  # noqa: SLF001
-    with_sourcecode = _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
-    is_written = labels.is_written(label)
-    if not (env or with_sourcecode or is_written):
-        return
-    state = ours.put(op, _state(op))
-    if op._opdef is not None:  # noqa: SLF001
-        environment.evaluate(op, env, state)
-    if is_written:
-        op._label_template = labels.bind(label, state)  # noqa: SLF001
-    if with_sourcecode:
-        op._sourcecode_root = sourcecode.root(state, op._sourcecode_root)  # noqa: SLF001
-        run_env = sourcecode.prepare(
-            state, is_preview=args.test_sourcecode, is_asked=_is_asked(args)
-        )
-        environment.add_run_env(op._op_cmd.cmd_env, run_env, state.context.env)  # noqa: SLF001
+    steps = [(step, found) for step in table.steps() if (found := step.wanted(op))]
+    if steps:
+        state = ours.put(op, _state(op))
+        for step, found in steps:
+            step.evaluate(op, found, state, args)
+
+
+def wanted_sourcecode(op: Any) -> bool:
+    """Tells whether the source code of a run is to be selected by expressions."""
+    return bool(_copies_sourcecode(op) and sourcecode.has_expressions(op._opdef))  # noqa: SLF001
+
+
+def evaluate_sourcecode(op: Any, _wanted: bool, state: State, args: Any) -> None:
+    """Finds the root and the libraries of the source code, so that errors come before the run."""
+    op._sourcecode_root = sourcecode.root(state, op._sourcecode_root)  # noqa: SLF001
+    run_env = sourcecode.prepare(state, is_preview=args.test_sourcecode, is_asked=_is_asked(args))
+    environment.add_run_env(op._op_cmd.cmd_env, run_env, state.context.env)  # noqa: SLF001
 
 
 def _is_asked(args: Any) -> bool:
@@ -146,7 +146,7 @@ def _copies_libraries(op: Any) -> bool:
     run = getattr(op, "_run", None)
     if getattr(op, "_run_is_proto", False) and run is not None and run.has_attr(RECORD):
         return True
-    return _copies_sourcecode(op) and sourcecode.has_expressions(op._opdef)  # noqa: SLF001
+    return wanted_sourcecode(op)
 
 
 def wrap_init_batch(original: Wrapper) -> Wrapper:
