@@ -123,8 +123,10 @@ def evaluate_sourcecode(op: Any, _wanted: bool, state: State, args: Any) -> None
 
 def _is_asked(args: Any) -> bool:
     """Tells whether Guild asks the user to confirm the run."""
-    shown = (args.test_sourcecode, args.test_flags, args.print_cmd, args.print_env)
-    return not (args.yes or any(shown))
+    # As `guild.commands.run_impl._dispatch_op` and `_dispatch_op_cmd` decide.
+    tests = (args.test_output_scalars, args.test_sourcecode, args.test_flags)
+    shown = (args.print_cmd, args.print_env, args.print_trials, args.save_trials)
+    return not (args.yes or any(tests) or any(shown))
 
 
 def _state(op: Any) -> State:
