@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -153,8 +154,8 @@ class TestVerifySource:
         assert not (guild.latest / "shared").exists()
         assert record(guild)["target-type"] == "verify-source"
         assert guild.imports() == {"libraries": {"shared": "source"}}
-        listed = (guild.latest / ".guild/funcs/shared.sha256").read_text()
-        assert [line.split()[1] for line in listed.splitlines()] == [
+        listed = json.loads((guild.latest / ".guild/funcs/shared.json").read_text())
+        assert [target for target, _kind, _sha256 in listed["files"]] == [
             "shared/__init__.py",
             "shared/sub/__init__.py",
             "shared/sub/hello.txt",
