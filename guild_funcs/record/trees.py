@@ -6,7 +6,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from guild_funcs.locate.origin import Origin
@@ -36,7 +36,7 @@ class Run:
     folder: str
     value: Any
     manifest: Mapping[str, str]
-    info: Mapping[str, Any] = ()  # type: ignore[assignment] # nothing is known
+    info: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def libraries(self) -> list[dict[str, Any]]:

@@ -108,7 +108,8 @@ def opened(archive: Optional[str]) -> Iterator[Runs]:
 def _read(found: Any) -> Optional[Run]:
     if is_unfinished(found.dir):
         return None
-    proof.take_up(found.dir)
+    if found.status != "running":  # its own proof takes them up when it ends
+        proof.take_up(found.dir)
     value = attribute.read(found.get)
     if not isinstance(value, dict):
         return None
