@@ -13,7 +13,7 @@ from guild_funcs.runfolder.folder import Folder
 from guild_funcs.runfolder.place import GUILD
 
 _FILES = ("opref", "manifest", "PENDING", "STAGED", "ENV")
-_FOLDERS = ("attrs", "funcs")
+_FOLDERS = ("attrs", "funcs", "_funcs")
 
 # From a place to its content and the time of its last change.
 Kept = Mapping[str, tuple[bytes, int]]

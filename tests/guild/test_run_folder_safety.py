@@ -71,6 +71,19 @@ class TestLinksInTheRun:
         assert state(library) == before
         assert state(run) == was
 
+    def test_a_link_dependency_that_becomes_a_folder_of_the_project(
+        self, project: Guild, library: Path
+    ) -> None:
+        before = state(library)
+        guild_file(project, LINK)
+        project.run("train")
+        run = project.latest
+        write_tree(project.project, {"shared/__init__.py": "", "shared/sub/hello.txt": "own\n"})
+        guild_file(project, "train:\n  main: train\n")
+        done = project("run", "--restart", run.name, "--force-sourcecode", "-y", code=1)
+        assert "nothing is copied through links" in done.err
+        assert state(library) == before
+
     @pytest.mark.parametrize("place", ["shared", "shared/sub", "shared/sub/hello.txt"])
     def test_a_run_folder_that_holds_a_link(
         self, project: Guild, library: Path, tmp_path: Path, place: str

@@ -172,6 +172,18 @@ def run(
         add(select, select.selected, run_dir, dest)
 
 
+def over(copy_project: Callable[[Any], None], dest_dir: str, handler_cls: Any) -> None:
+    """Copies a project without libraries over a run that had some, through none of its links.
+
+    Raises:
+        SystemExit: A link of the run is above a file's place.
+    """
+    with report.errors(report.Source(), ("sourcecode",)):
+        run_dir, dest = _split(dest_dir)
+        with change(run_dir) as current:
+            copy_project(careful(handler_cls, current, dest))
+
+
 def careful(handler_cls: Any, current: Change, dest: str) -> Any:
     """Returns Guild's class of what copies each file, which first makes room for it.
 

@@ -7,6 +7,7 @@ Nothing here costs anything for an operation without an expression: `patterns`,
 from __future__ import annotations
 
 import copy
+import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import SimpleNamespace
@@ -20,6 +21,7 @@ from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, typed_
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
+from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE
 
 RunEnv = Sequence[tuple[str, str]]
 
@@ -113,17 +115,28 @@ def wrap_copy(original: Wrapper) -> Wrapper:
         def copy_project(handler: Any) -> None:
             original(sourcecode_src, sourcecode_select, dest_dir, ignore, handler)
 
-        if not hasattr(sourcecode_select, "mounts"):
+        is_ours = hasattr(sourcecode_select, "mounts")
+        if not is_ours and not _has_libraries(dest_dir):
             copy_project(handler_cls)
             return
         from guild_funcs.adapters.fields.sourcecode import copying
 
-        if dest_dir is None:
+        if not is_ours:
+            copying.over(copy_project, str(dest_dir), handler_cls)
+        elif dest_dir is None:
             copying.preview(sourcecode_select, copy_project, handler_cls, sourcecode_src)
         else:
             copying.run(sourcecode_select, copy_project, dest_dir, handler_cls)
 
     return copy_sourcecode
+
+
+def _has_libraries(run_dir: Optional[str]) -> bool:
+    """Tells whether a run has a record of ours: a library may be linked into it."""
+    if run_dir is None:
+        return False
+    attrs = os.path.join(run_dir, ".guild", "attrs")
+    return any(os.path.exists(os.path.join(attrs, name)) for name in (ATTRIBUTE, OLD_ATTRIBUTE))
 
 
 def configs(opdef: Any) -> tuple[Any, Any]:
