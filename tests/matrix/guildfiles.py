@@ -52,7 +52,11 @@ def output(environment: Path, project: Path, home: Path, *command: str) -> str:
 def commands(listed: str) -> Iterator[tuple[str, ...]]:
     """Yields the commands for a project, from what `guild ops` prints."""
     yield ("help",)
-    lines = [line for line in listed.splitlines() if line and not line.startswith("exit ")]
+    lines = [
+        line
+        for line in listed.splitlines()
+        if line and not line.startswith(("exit ", "Refreshing "))
+    ]
     operations = [
         line.split()[0] for line in lines if not line.startswith((" ", "ERROR", "guild:"))
     ]
