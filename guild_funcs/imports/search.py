@@ -19,7 +19,6 @@ from guild_funcs.imports.graph import Edge, Graph
 from guild_funcs.imports.notebooks import place
 from guild_funcs.imports.options import Options, Start
 from guild_funcs.imports.result import Imports, Library, Note
-from guild_funcs.imports.strings import named_modules
 from guild_funcs.imports.texts import Texts
 from guild_funcs.locate import Search, find_module
 
@@ -135,6 +134,8 @@ def _known(
 
 
 def _follow_strings(closure: Closure, options: Options) -> None:
+    from guild_funcs.imports.strings import named_modules
+
     for file, line, name in named_modules(options.project_dir):
         known = closure.search.find(name.partition(".")[0])
         if known is None or known.in_stdlib:
