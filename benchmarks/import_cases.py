@@ -186,7 +186,8 @@ CASES: dict[str, Case] = {
         "import django\nfrom django.conf import settings\nsettings.configure("
         "INSTALLED_APPS=['django.contrib.auth', 'django.contrib.contenttypes'],"
         " DATABASES={'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'x'}})\n"
-        "django.setup()\nfrom django.contrib.auth import models\nstr(models.User.objects.all())",
+        "django.setup()\n"
+        "from django.contrib.auth import models\nstr(models.User.objects.all().query)",
     ),
     "transformers": Case(
         "lazy", "transformers", "from transformers import BertConfig\nBertConfig().to_dict()"

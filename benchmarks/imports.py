@@ -50,7 +50,7 @@ TRUTH = """
 MODULEFINDER = """
     import json, sys
     from modulefinder import ModuleFinder
-    finder = ModuleFinder(json.loads(sys.argv[2]) + sys.path)
+    finder = ModuleFinder(json.loads(sys.argv[2]))
     finder.run_script(sys.argv[1])
     files = [m.__file__ for m in finder.modules.values()]
     print("\\nFILES" + json.dumps([f for f in files if f]))
@@ -58,7 +58,7 @@ MODULEFINDER = """
 MODULEGRAPH = """
     import json, sys
     from PyInstaller.lib.modulegraph.modulegraph import ModuleGraph
-    graph = ModuleGraph(path=json.loads(sys.argv[2]) + sys.path)
+    graph = ModuleGraph(path=json.loads(sys.argv[2]))
     graph.add_script(sys.argv[1])
     files = [node.filename for node in graph.iter_graph()]
     print("\\nFILES" + json.dumps([f for f in files if isinstance(f, str)]))
