@@ -7,6 +7,7 @@ Those marked as biting make plain git run it, which is shown as well.
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 from collections.abc import Mapping
 from contextlib import suppress
@@ -189,18 +190,27 @@ def test_no_program_that_a_repository_names_is_run(
     assert tree(trap.folder) == before
     if bites:
         for command in ("status", "rev-list --objects --all --not --remotes"):
-            # Git may fail, or wait for an answer of the canary's.
-            with suppress(subprocess.TimeoutExpired):
-                subprocess.run(
-                    ["git", *command.split()],
-                    cwd=trap.folder,
-                    env=ENV,
-                    capture_output=True,
-                    check=False,
-                    timeout=3,
-                    stdin=subprocess.DEVNULL,
-                )
+            spoil(trap.folder, command)
         assert trap.trace.exists(), "the trap does not work"
+
+
+def spoil(folder: Path, command: str) -> None:
+    """Runs plain git, which may fail, or wait for an answer of the canary's for ever."""
+    started = subprocess.Popen(
+        ["git", *command.split()],
+        cwd=folder,
+        env=ENV,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    with suppress(subprocess.TimeoutExpired):
+        started.wait(timeout=3)
+    # The canary is a child of a child, and outlives git.
+    with suppress(ProcessLookupError):
+        os.killpg(started.pid, signal.SIGKILL)
+    started.wait()
 
 
 def tree(folder: Path) -> dict[str, tuple[int, int]]:
