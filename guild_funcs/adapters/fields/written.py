@@ -34,6 +34,7 @@ def of_operation(opdef: Any) -> dict[str, Any]:
     """Returns the data of an operation's own fields."""
     inline = (each.inline_resource for each in opdef.dependencies)
     return {
+        **opdef.as_data(),
         "sourcecode": _sourcecode(configs(opdef)[1]),
         "label": opdef.label,
         "flags": {
