@@ -15,7 +15,8 @@ from guild_funcs.errors.kinds import FuncsError
 from guild_funcs.errors.position import Span
 
 _LONGEST = 300
-_HINT = "this is a fault in guild-funcs, please report it with the text above"
+_FAULT = "this is a fault in guild-funcs, please report it with the text above"
+_REFUSED = "the operating system refuses it: mend what it names, then run again"
 
 
 class Signal(BaseException):
@@ -72,4 +73,5 @@ def guarded(doing: str, text: Optional[str] = None) -> Iterator[None]:
     except Exception as error:
         span = Span(0, len(text)) if text else None
         message = f"{doing} failed: {told(error)}"
-        raise FuncsError(message, text=text, span=span, whole=span, hint=_HINT) from error
+        hint = _REFUSED if isinstance(error, OSError) else _FAULT
+        raise FuncsError(message, text=text, span=span, whole=span, hint=hint) from error

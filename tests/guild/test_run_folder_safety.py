@@ -163,6 +163,15 @@ class TestLinksInTheRun:
         assert state(library)
 
 
+def test_a_run_folder_that_cannot_be_made_is_told(project: Guild, library: Path) -> None:
+    (project.project / "file").touch()
+    write_tree(project.project, {"guild.yml": INCLUDE})
+    out = project("run", "train", "-y", "--run-dir", "file/out", code=1).err
+    assert "guild: making the run failed: NotADirectoryError: " in out
+    assert "the operating system refuses it: mend what it names, then run again" in out
+    assert library.is_dir()
+
+
 class TestPlaces:
     """A place in the run has no `.`, `..`, `.guild` or empty part."""
 

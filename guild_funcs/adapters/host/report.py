@@ -27,14 +27,19 @@ class Source:
 
 
 @contextmanager
-def errors(source: Source, attribute: Sequence[str] = (), text: str = "") -> Iterator[None]:
+def errors(
+    source: Source,
+    attribute: Sequence[str] = (),
+    text: str = "",
+    doing: str = "evaluating this value",
+) -> Iterator[None]:
     """Turns a `FuncsError` into Guild's own way out: its message and exit code 1.
 
     Guild prints the message of a SystemExit and exits with its code
     (`guild.main.handle_system_exit`). The traceback shows under `--debug`.
     """
     try:
-        with guarded("evaluating this value", text or None):
+        with guarded(doing, text or None):
             yield
     except FuncsError as error:
         _as_given(error, text)

@@ -185,7 +185,7 @@ def wrap_init_run(original: Wrapper) -> Wrapper:
 
         is_new = ours.find(op, NewBatch) is not None
         with (
-            report.errors(report.Source()),
+            report.errors(report.Source(), doing="making the run"),
             _removed_on_failure(run_dir, is_new_batch=is_new),
             change_if(with_libraries, run_dir),
         ):
