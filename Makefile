@@ -12,7 +12,7 @@ UPPER := guild_funcs/adapters/*,guild_funcs/plugin.py,guild_funcs/startup.py
 PARALLEL := -q -n 2 --dist worksteal
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help demo test quick coverage coverage-lower lint docs pages matrix bench bench-quick bench-check clean
+.PHONY: help demo test quick fuzz coverage coverage-lower lint docs pages matrix bench bench-quick bench-check clean
 
 help:
 	@echo "make demo    the story of guild-funcs on real runs (a minute or two, once, to set up)"
@@ -20,6 +20,7 @@ help:
 	@echo "make quick   the tests that start no Guild; make coverage measures them all"
 	@echo "make lint    ruff and mypy"
 	@echo "make docs    the tests of the pages; make pages writes what their commands print"
+	@echo "make fuzz    odd texts, guild files, metadata and trees, some minutes; the seed is printed"
 	@echo "make matrix  every environment of docs/compatibility.md (half an hour)"
 	@echo "make bench   the benchmarks; make bench-quick, make bench-check"
 	@echo "make clean   removes .venv and what the tools leave"
@@ -54,6 +55,11 @@ lint: $(VENV)/.installed-lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# Odd texts, guild files, metadata and trees, from a seed that is printed: `make fuzz SECONDS=600`.
+SECONDS ?= 180
+fuzz: $(VENV)/.installed-test
+	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
 
 docs: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_docs_functions.py tests/test_docs_pages.py

@@ -128,6 +128,14 @@ SEAMS = (
         after="guild.resourcedef",
     ),
     Seam(
+        module="guild.resourcedef",
+        name="ResourceDef._resource_source_for_data",
+        parameters=("self", "data"),
+        feature="the error for an empty module",
+        adapter="fields.requires.resolver:wrap_source",
+        needs=("fields.requires.resolver",),
+    ),
+    Seam(
         module=RUN_IMPL,
         name="_op_deps_for_opdef",
         parameters=("opdef", "flag_vals"),

@@ -45,9 +45,18 @@ def wrap_make(original: Wrapper) -> Wrapper:
             return deps
         for dep in deps:
             _check_target_types(dep.resdef, opdef)
+            _check(dep, opdef)
         return [_with_values(dep, opdef, flag_vals) for dep in deps]
 
     return op_deps_for_opdef
+
+
+def _check(dep: Any, opdef: Any) -> None:
+    """Raises Guild's exit for a field of a module that is empty, or not what it must be."""
+    if any(source.parsed_uri.scheme == "module" for source in dep.resdef.sources):
+        from guild_funcs.adapters.fields.requires import checking
+
+        checking.check(dep.resdef._data, report.Source.of(opdef))  # noqa: SLF001
 
 
 def _turn_off(resdef: Any) -> None:
@@ -62,7 +71,7 @@ def _check_target_types(resdef: Any, opdef: Any) -> None:
         given = source.target_type or resdef.target_type
         if source.parsed_uri.scheme != "module" or given is None:
             continue
-        from guild_funcs.adapters.fields.requires.wanted import TARGET_TYPES
+        from guild_funcs.adapters.fields.requires.checking import TARGET_TYPES
 
         if given not in TARGET_TYPES:
             hint = did_you_mean(str(given), TARGET_TYPES)

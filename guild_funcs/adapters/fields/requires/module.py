@@ -10,7 +10,8 @@ from __future__ import annotations
 import dataclasses
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from importlib.machinery import PathFinder
 from typing import Any, Optional
 
@@ -19,11 +20,12 @@ from guild import resolver as resolverlib
 from guild_funcs.adapters.evaluation import recording
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.requires import wanted as bringing
+from guild_funcs.adapters.fields.requires.checking import TARGET_TYPES
 from guild_funcs.adapters.fields.requires.kept import RunEnv
-from guild_funcs.adapters.fields.requires.wanted import TARGET_TYPES, Wanted
+from guild_funcs.adapters.fields.requires.wanted import Wanted
 from guild_funcs.adapters.host import ours
 from guild_funcs.context import import_path, system_env
-from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span
+from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span, guarded
 from guild_funcs.locate import Interpreter, Origin, describe, find_module
 from guild_funcs.locate.search.names import OWN_MODULES
 from guild_funcs.paths import is_below
@@ -39,19 +41,26 @@ def resolve(resolver: Any, context: Any) -> list[str]:
         ResolutionError: Guild's own, with our message: its `help` and `optional` apply.
     """
     try:
-        _resolve(resolver, context)
+        with guarded("bringing this module"), _files_named():
+            _resolve(resolver, context)
     except FuncsError as error:
         recording.add_failure(context.run.dir, _shown(resolver), error.message, resolver.source)
         _find_place(error, resolver.source)
         raise resolverlib.ResolutionError(str(error)) from error
-    except OSError as error:
-        recording.add_failure(context.run.dir, _shown(resolver), str(error), resolver.source)
-        raise resolverlib.ResolutionError(f"{error.filename}: {error.strerror}") from error
     return []
 
 
 def _shown(resolver: Any) -> str:
     return str(resolver.source_config or resolver.source.parsed_uri.path)
+
+
+@contextmanager
+def _files_named() -> Iterator[None]:
+    """Turns an error of the system into one of ours that names the file."""
+    try:
+        yield
+    except OSError as error:
+        raise FuncsError(f"{error.filename}: {error.strerror}") from error
 
 
 def _find_place(error: FuncsError, source: Any) -> None:

@@ -57,3 +57,17 @@ def wrap_rename(original: Wrapper) -> Wrapper:
             return ".*", spec
 
     return split_rename_spec
+
+
+def wrap_source(original: Wrapper) -> Wrapper:
+    """Wraps `guild.resourcedef.ResourceDef._resource_source_for_data`."""
+
+    def resource_source_for_data(self: Any, data: Any) -> Any:
+        # Guild would name the attributes that a source may have, and not the empty one.
+        kinds = [kind for kind in self.source_types if data.get(kind)]
+        if "module" in data and not data["module"] and not kinds:
+            message = "'module:' in requires is empty: write a name, as in - module: NAME"
+            raise resourcedef.ResourceFormatError(message)
+        return original(self, data)
+
+    return resource_source_for_data

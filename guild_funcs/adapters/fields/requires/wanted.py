@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Optional, Union
 
 from guild_funcs import runfolder
 from guild_funcs.adapters.evaluation import recording
+from guild_funcs.adapters.fields.requires import checking
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record.installs import is_installed
@@ -20,9 +21,6 @@ from guild_funcs.record.libraries import TargetType, Use, library_hash
 
 if TYPE_CHECKING:
     from guild_funcs.snapshot import Copied, Mount, Plan
-
-
-TARGET_TYPES = ("copy", "link", "verify-source")
 
 
 @dataclass(frozen=True)
@@ -117,6 +115,9 @@ def hashed(made: Plan) -> tuple[Copied, ...]:
 def check_hash(wanted: Wanted, files: Sequence[Copied]) -> None:
     """Raises SnapshotError, with both hashes, when the files are not those of `sha256`."""
     expected = wanted.source.sha256
+    wrong = None if expected is None else checking.problem({"sha256": expected})
+    if wrong is not None:
+        raise wrong
     found = library_hash(files)
     if expected and str(expected).lower() != found:
         raise SnapshotError(

@@ -68,7 +68,9 @@ def wrap_include_types(original: Wrapper) -> Wrapper:
             return original(data, guild_file, name)
         if len(data) != 1 or not used:
             raise guildfile.GuildfileError(guild_file, _unknown_type(data, name))
-        return [typed_pattern(used[0], value) for value in _names(data[used[0]], guild_file)], None
+        return [
+            typed_pattern(used[0], value) for value in _names(data[used[0]], guild_file, used[0])
+        ], None
 
     return init_typed_patterns
 
@@ -80,10 +82,13 @@ def _unknown_type(data: dict[str, Any], name: str) -> str:
     return f"invalid {name} {data!r}: expected one of {', '.join(known)}{hint}"
 
 
-def _names(value: Any, guild_file: Any) -> list[str]:
+def _names(value: Any, guild_file: Any, kind: str) -> list[str]:
     names = value if isinstance(value, list) else [value]
+    if not names or None in names or "" in names:
+        message = f"'{kind}:' in sourcecode is empty: write a name, as in {{{kind}: NAME}}"
+        raise guildfile.GuildfileError(guild_file, message)
     for name in names:
-        if not isinstance(name, str) or not name:
+        if not isinstance(name, str):
             message = f"invalid library name {name!r} in sourcecode: expected text"
             raise guildfile.GuildfileError(guild_file, message)
     return names

@@ -1,0 +1,79 @@
+"""Checks what a `module` dependency says, before the run is made: no field is there and ignored."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Optional
+
+from guild_funcs.adapters.host import report
+from guild_funcs.errors import FuncsError, Span
+
+TARGET_TYPES = ("copy", "link", "verify-source")
+"""What `target-type` may be for a module."""
+
+_HASH = re.compile(r"[0-9a-fA-F]{64}")
+_HASH_HINT = "write the 64 hexadecimal digits of the hash, in quotes, or leave sha256 out"
+
+
+def check(data: Any, source: report.Source) -> None:
+    """Checks the data of a resource.
+
+    Raises:
+        SystemExit: A field of a module is empty, or not what it must be. It says which.
+    """
+    for module, fields in _modules(data):
+        with report.errors(source, ("requires", "module")):
+            error = problem(fields)
+            if error is not None:
+                span = Span(0, len(module))
+                raise error.at(text=module, span=span, whole=span)
+
+
+def problem(fields: Mapping[str, Any]) -> Optional[FuncsError]:
+    """Returns what is wrong with the fields of a module, None for nothing.
+
+    Example:
+        >>> problem({"module": "shared", "sha256": 0}).message
+        'sha256 is a number, not a hash'
+        >>> problem({"module": "shared", "target-type": "copy"})
+    """
+    if "sha256" in fields and not is_hash(fields["sha256"]):
+        return FuncsError(f"sha256 is {_what(fields['sha256'])}, not a hash", hint=_HASH_HINT)
+    # Another text is refused when the module is brought: an optional one may have it.
+    kind = fields.get("target-type", "copy")
+    if not (isinstance(kind, str) and kind):
+        return FuncsError(
+            f"target-type is {_what(kind)}", hint=f"expected {', '.join(TARGET_TYPES)}"
+        )
+    for name in ("target-path", "path"):
+        if name in fields and not (isinstance(fields[name], str) and fields[name]):
+            return FuncsError(
+                f"{name} is {_what(fields[name])}, not a path",
+                hint=f"write a folder in the run, or leave {name} out",
+            )
+    return None
+
+
+def is_hash(value: Any) -> bool:
+    """Tells whether a value is a SHA-256 in hexadecimal digits."""
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
+def _what(value: Any) -> str:
+    if value is None or value == "":
+        return "empty"
+    from guild_funcs.registry.writing import describe
+
+    return "another text" if isinstance(value, str) else describe(value)
+
+
+def _modules(data: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Yields the name and the fields of each module; those of its resource count for it too."""
+    if not isinstance(data, Mapping):
+        return
+    sources = data.get("sources")
+    own = {name: data[name] for name in ("target-type", "target-path", "path") if name in data}
+    for each in [data, *(sources if isinstance(sources, list) else [])]:
+        if isinstance(each, Mapping) and isinstance(each.get("module"), str):
+            yield each["module"], {**own, **each}
