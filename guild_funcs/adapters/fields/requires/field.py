@@ -44,8 +44,8 @@ def wrap_make(original: Wrapper) -> Wrapper:
                 _turn_off(dep.resdef)
             return deps
         for dep in deps:
-            _check_target_types(dep.resdef, opdef)
             _check(dep, opdef)
+            _check_target_types(dep.resdef, opdef)
         return [_with_values(dep, opdef, flag_vals) for dep in deps]
 
     return op_deps_for_opdef
