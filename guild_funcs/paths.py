@@ -46,4 +46,8 @@ def shown(path: str) -> str:
         >>> shown("/lib/caf\udce9")
         '/lib/caf\\xe9'
     """
-    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    try:
+        data = path.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:  # half of a character that stands for no byte: no path of a file
+        data = path.encode("utf-8", "backslashreplace")
+    return data.decode("utf-8", "backslashreplace")

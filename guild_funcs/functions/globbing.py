@@ -129,6 +129,6 @@ def _entries(base: str, path: str) -> list[os.DirEntry[str]]:
     try:
         with os.scandir(os.path.join(base, path)) as entries:
             return list(entries)
-    except OSError:
+    except (OSError, ValueError):
         # What cannot be listed matches nothing, as in Python's glob.
         return []

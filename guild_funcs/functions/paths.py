@@ -144,7 +144,12 @@ def realpath(context: Context, path: str) -> Text:
 
     Parts that do not exist stay as they are.
     """
-    return Text(os.path.realpath(os.path.join(context.project_dir, path)))
+    full = os.path.join(context.project_dir, path)
+    try:
+        return Text(os.path.realpath(full))
+    except ValueError:
+        message = "realpath: 'path' holds a character that no path has"
+        raise ArgumentProblem(message).about("path") from None
 
 
 @function(

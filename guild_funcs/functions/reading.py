@@ -80,7 +80,7 @@ def _no_file(path: str) -> FuncsError:
     folder, name = os.path.split(path)
     try:
         names = os.listdir(folder)
-    except OSError:
+    except (OSError, ValueError):
         names = []
     return MissingError(f"file '{path}' was not found", hint=did_you_mean(name, names))
 

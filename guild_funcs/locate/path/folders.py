@@ -84,7 +84,7 @@ class DiskFolder:
     def _listing(self) -> tuple[str, ...]:
         try:
             return tuple(sorted(os.listdir(self.path)))
-        except OSError:
+        except (OSError, ValueError):  # ValueError: the path is no path
             return ()
 
     def file(self, name: str) -> str:
@@ -107,7 +107,7 @@ class DiskFolder:
         try:
             with open(path, "rb") as file:
                 return file.read(limit)
-        except OSError:
+        except (OSError, ValueError):
             return b""
 
     def suffixes(self, on_disk: SuffixKinds) -> SuffixKinds:
