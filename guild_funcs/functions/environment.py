@@ -8,7 +8,7 @@ import sys
 from typing import Optional
 
 from guild_funcs.context import Context, Text
-from guild_funcs.errors import MissingError
+from guild_funcs.errors import ArgumentProblem, MissingError
 from guild_funcs.registry import FlagValue, Lazy, function, spellings
 
 
@@ -81,7 +81,11 @@ def now(context: Context, format: str = "%Y-%m-%dT%H:%M:%S") -> Text:  # noqa: A
     The format is that of `strftime`: `%Y` year, `%m` month, `%d` day, `%H` hour, `%M` minute,
     `%S` second, `%z` time zone.
     """
-    return Text(context.clock().strftime(format))
+    try:
+        return Text(context.clock().strftime(format))
+    except ValueError:
+        message = "now: 'format' is none that strftime takes"
+        raise ArgumentProblem(message).about("format") from None
 
 
 @function(capability="env", examples=spellings("platform", "$(platform)|str", ...))
