@@ -51,7 +51,7 @@ def test_each_run_has_its_own_library(
         assert made.attr("exit_status", run) == 0
         assert f"library {n} of {n}" in (run / ".guild" / "output").read_text()
         assert made.attr("label", run) == f"n={n} of w{n}"
-        (library,) = made.attr("funcs", run)["libraries"]
+        (library,) = made.attr("_funcs", run)["libraries"]
         assert library["files"] == n + 1
         source = str(tmp_path / f"library-{n}" / "shared")
         assert library["mounts"] == [{"target": "shared", "source": source}]

@@ -72,7 +72,7 @@ def test_staged_here_and_started_there(remote: Remote, library: Path) -> None:
     shutil.rmtree(guild.home / "runs" / run)
     guild("pull", "there", run, "-y")
     assert guild.attr("exit_status") == 0
-    assert remote.funcs("libs", run).out.startswith("shared: copied, 3 files")
+    assert remote.funcs("libs", run).out.splitlines()[1].startswith("shared: copied, 3 files")
     assert "shared: " in remote.funcs("verify", run, code=1).out
 
 

@@ -64,7 +64,8 @@ def bind(template: Optional[str], state: operation.State) -> Optional[str]:
     if template is None:
         return None
     if not is_ours(template, state):
-        if may_be_ours(template):
+        # The process of the run renders the label again, and has no guild file to point at.
+        if may_be_ours(template) and state.source.file:
             _tell_unknown_filters(template, state)
         return template
     bound = BoundTemplate(template)

@@ -84,7 +84,8 @@ def _refuse_unfinished(run: Any) -> None:
     from guild_funcs.runfolder import refuse_unfinished
 
     with report.errors(report.Source()):
-        for folder in (run.dir, run.guild_path("proto")):
+        # Of a run on a remote Guild knows its folder there, and no method.
+        for folder in (run.dir, os.path.join(run.dir, ".guild", "proto")):
             refuse_unfinished(folder)
 
 
