@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Optional
 
@@ -137,17 +136,15 @@ def test_a_closed_pipe_and_a_full_disk_give_no_traceback() -> None:
     assert done.stderr == "guild-funcs: the output cannot be written: No space left on device\n"
 
 
-def test_help_imports_no_command_and_is_fast() -> None:
+def test_help_imports_no_command() -> None:
     script = (
         "import sys\nfrom guild_funcs.cli import _group\n"
         "try:\n    _group(['-h'])\nexcept SystemExit:\n    pass\n"
         "slow = ('guild', 'yaml', 'lark', 'guild_funcs.cli.check', 'guild_funcs.locate')\n"
         "sys.exit(any(name in sys.modules for name in slow))\n"
     )
-    started = time.perf_counter()
     done = subprocess.run([sys.executable, "-c", script], check=False, stdout=subprocess.DEVNULL)
     assert done.returncode == 0
-    assert time.perf_counter() - started < 5
 
 
 def test_list_finds_words_and_wraps() -> None:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import pkgutil
-import statistics
 import subprocess
 import sys
 from pathlib import Path
@@ -71,21 +69,16 @@ def test_the_pth_file_is_silent_without_guild_funcs() -> None:
     assert done.stdout + done.stderr == ""
 
 
-@pytest.mark.alone
-def test_other_pythons_pay_under_a_third_of_a_millisecond() -> None:
-    """Of what a `.start` file costs: the import of two small modules, and the call."""
+def test_other_pythons_import_two_small_modules_and_no_more() -> None:
+    """What a `.start` file costs; its time is measured in the benchmarks, not here."""
     code = (
-        "import sys, time; import __future__; start = time.perf_counter(); "
+        "import os, sys; before = set(sys.modules); "
         "import guild_funcs.hook; guild_funcs.hook.start(); "
-        "print(time.perf_counter() - start)"
+        "print(*sorted(set(sys.modules) - before))"
     )
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
-    importlib.import_module("guild_funcs.hook")
-    times = [
-        float(subprocess.check_output([sys.executable, "-S", "-c", code], env=env))
-        for _ in range(15)
-    ]
-    assert statistics.quantiles(times, n=4)[0] < 0.0003 * (1 + os.getloadavg()[0])
+    done = subprocess.check_output([sys.executable, "-S", "-c", code], env=env, text=True)
+    assert set(done.split()) <= {"__future__", "guild_funcs", "guild_funcs.hook"}
 
 
 class TestWithoutTheFile:

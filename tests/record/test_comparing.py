@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import time
 import zipfile
 from pathlib import Path
 from typing import Any, Callable
 
 import pytest
+from counting import calls
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
@@ -249,18 +249,19 @@ def test_the_list_of_version_1_knows_contents_alone(tmp_path: Path, shared: Path
     assert found.detail == "the tree hash is another"
 
 
-def test_a_thousand_files_are_verified_in_time(tmp_path: Path) -> None:
-    folder = tmp_path / "lib" / "many"
-    folder.mkdir(parents=True)
-    for number in range(1000):
-        (folder / f"m{number}.py").write_text(f"x = {number}\n")
-    run, library = record(tmp_path, folder)
-    times = []
-    for _ in range(5):
-        start = time.perf_counter()
-        assert verify(run, library).is_same
-        times.append(time.perf_counter() - start)
-    assert min(times) < 0.3
+def test_twice_as_many_files_are_verified_in_twice_the_work(tmp_path: Path) -> None:
+    """A thousand take 0.23 seconds (`verify_cost` in benchmarks/record.py)."""
+
+    def work(count: int) -> int:
+        folder = tmp_path / f"of-{count}" / "many"
+        folder.mkdir(parents=True)
+        for number in range(count):
+            (folder / f"m{number}.py").write_text(f"x = {number}\n")
+        run, library = record(tmp_path / f"of-{count}", folder)
+        assert verify(run, library).is_same  # what is done once
+        return calls(lambda: verify(run, library))
+
+    assert work(200) < 2.2 * work(100)
 
 
 @pytest.mark.parametrize(

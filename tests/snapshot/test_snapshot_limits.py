@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 
 import pytest
+from counting import calls
 
 from guild_funcs.errors import SnapshotError
 from guild_funcs.snapshot import Entry, check_size, limits
@@ -108,23 +108,16 @@ def test_a_malformed_limit_is_an_error_that_says_the_forms(text: str) -> None:
     )
 
 
-def _calls(folders: int) -> int:
-    """Returns how many calls of any function it takes to refuse a snapshot of that many folders."""
-    calls = 0
-
-    def count(_frame: object, event: str, _argument: object) -> None:
-        nonlocal calls
-        calls += event in ("call", "c_call")
-
+def _refused(folders: int) -> int:
+    """Returns how many calls it takes to refuse a snapshot of that many folders."""
     entries = _entries({f"lib/d{number}/x": 2 * _MIB for number in range(folders)})
-    sys.setprofile(count)
-    try:
+
+    def refuse() -> None:
         with pytest.raises(SnapshotError):
             check_size(entries, {"GUILD_FUNCS_MAX_SNAPSHOT": "1G"})
-    finally:
-        sys.setprofile(None)
-    return calls
+
+    return calls(refuse)
 
 
 def test_twice_as_many_folders_take_twice_the_work() -> None:
-    assert _calls(2000) < 2.2 * _calls(1000)
+    assert _refused(2000) < 2.2 * _refused(1000)
