@@ -59,7 +59,7 @@ def make_context(
     """
     given = dict(map(_flag, flags))
     if operation is not None:
-        from guild_funcs.adapters.run.showing import context_of
+        from guild_funcs.adapters.run.preview import context_of
 
         with _in_folder(project_dir):
             return context_of(operation, flags)

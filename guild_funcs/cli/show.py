@@ -15,7 +15,7 @@ from guild_funcs.registry import as_text
 from guild_funcs.snapshot import format_size
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.run.showing import Flag, Library, Shown
+    from guild_funcs.adapters.run.preview import Flag, Library, Shown
 
 _TRIALS = 10
 
@@ -40,7 +40,7 @@ def command(operation: str, flags: tuple[str, ...], use_json: bool) -> None:
     with what is copied and what is left out, and the trials of a batch. Nothing is
     run and no run is made. By default the project's default operation.
     """
-    from guild_funcs.adapters.run.showing import show
+    from guild_funcs.adapters.run.preview import show
 
     def tell(shown: Shown) -> None:
         data = dataclasses.asdict(shown)

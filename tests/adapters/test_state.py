@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
 from guild_funcs.adapters.evaluation.known import Evaluation, Known, is_same
 from guild_funcs.adapters.evaluation.state import State
-from guild_funcs.adapters.evaluation.varying import Tracked, Varies
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.report import Source
 from guild_funcs.context import Context

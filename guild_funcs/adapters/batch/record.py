@@ -43,7 +43,7 @@ class Selection:
         flags: The flag values that it was selected with.
         varying: The flags that a batch file gives.
         rules: The configurations of source code of the model and the operation.
-        values: The patterns that were evaluated (`carried.evaluations`).
+        values: The patterns that were evaluated (`plain_state.evaluations`).
     """
 
     varies: bool
@@ -59,7 +59,7 @@ class BatchRecord:
     """What a batch's trials need to know of the operation.
 
     Args:
-        context: The context of its expressions (`carried.as_data`).
+        context: The context of its expressions (`plain_state.as_data`).
         flags: The computed flags by name.
         choices: The flags whose choices depend on flags, by name.
         env: The variables with an expression, as written.
@@ -68,7 +68,7 @@ class BatchRecord:
         label: Whether the label template has an expression.
         given: The flags that the user gave.
         forced: Whether Guild checks no value.
-        values: What was evaluated for the prototype (`carried.evaluations`).
+        values: What was evaluated for the prototype (`plain_state.evaluations`).
     """
 
     context: Mapping[str, Any]

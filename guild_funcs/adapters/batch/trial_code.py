@@ -15,8 +15,8 @@ from typing import Any, Optional
 
 from guild import file_util, op_util, run_manifest
 
-from guild_funcs.adapters.evaluation import recording
-from guild_funcs.adapters.fields.sourcecode import copying
+from guild_funcs.adapters.evaluation import run_record
+from guild_funcs.adapters.fields.sourcecode import copies
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.fields.sourcecode.selection import Selected
 from guild_funcs.adapters.host import report
@@ -43,7 +43,7 @@ def follow(run: Any, op: dict[str, Any], before: Any, opdef: Any) -> sourcecode.
     was, select = map(op_util.sourcecode_select_for_opdef, (before, opdef))
     if not hasattr(select, "mounts"):
         return ()
-    copying.check(select)
+    copies.check(select)
     with report.errors(select.state.source, ("sourcecode",)), change(run.dir) as current:
         dest = destination(op["sourcecode"].get("dest") or ".")
         to = _To(run, current, dest)
@@ -83,9 +83,9 @@ def _follow_libraries(to: _To, was: Libraries, now: Libraries, select: Any) -> N
     listed = {entry[3] for entry in _entries(to.run)}
     # As the run has them: the library may have changed since.
     _remove(to, {name for name in listed if any(is_below(name, at, "/") for at in targets)})
-    recording.remove_mounts(to.run.dir, targets)
+    run_record.remove_mounts(to.run.dir, targets)
     new = [part for origin in now if origin in gone or origin not in was for part in now[origin]]
-    copying.add(select, new, to.run.dir, to.dest)
+    copies.add(select, new, to.run.dir, to.dest)
 
 
 def _targets(parts: Sequence[Selected]) -> set[str]:
@@ -132,7 +132,7 @@ def _follow_project(to: _To, was: _Project, now: _Project) -> None:
     kept = was.paths & now.paths if was.root == now.root else set()
     _remove(to, {run_manifest.normalize_path(path) for path in was.paths - kept})
     handler_cls = op_util.sourcecode_manifest_logger_cls(to.run.dir)
-    made = copying.careful(handler_cls, to.change, to.dest)
+    made = copies.careful(handler_cls, to.change, to.dest)
     dest = os.path.join(to.run.dir, to.dest)
     with closing(made(now.root, dest, now.select)) as handler:
         for path in sorted(now.paths - kept):

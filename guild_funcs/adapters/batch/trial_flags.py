@@ -11,10 +11,10 @@ from typing import Any
 from guild import op_util
 
 from guild_funcs.adapters.batch.record import BatchRecord, Computed
-from guild_funcs.adapters.evaluation import carried
+from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.flag_reads import Varies, is_varying
 from guild_funcs.adapters.evaluation.known import NOT_SET, Evaluation, is_same
-from guild_funcs.adapters.evaluation.varying import Varies, is_varying
 from guild_funcs.adapters.fields.flags.field import Values
 from guild_funcs.adapters.fields.flags.values import choices, evaluated, in_circle
 from guild_funcs.adapters.host import ours
@@ -175,7 +175,7 @@ class TrialValues(Mapping[str, Any]):
         self._trial = trial
         self._proto = proto
         self._info = info
-        self.state = carried.from_data(info.context, self)
+        self.state = plain_state.from_data(info.context, self)
         self._values: dict[str, Any] = {}
         self._path: list[str] = []
         changed = changed_flags(proto, trial)

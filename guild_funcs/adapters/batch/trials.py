@@ -20,10 +20,10 @@ from guild import run as runlib
 from guild_funcs.adapters.batch import trial_flags
 from guild_funcs.adapters.batch.record import ATTRIBUTE, BatchRecord, Selection
 from guild_funcs.adapters.batch.record import of as record_of
-from guild_funcs.adapters.evaluation import carried
+from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.flag_reads import Tracked
 from guild_funcs.adapters.evaluation.known import Evaluation
-from guild_funcs.adapters.evaluation.varying import Tracked
 from guild_funcs.adapters.fields import environment, labels
 from guild_funcs.adapters.fields.requires import field as requirements
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
@@ -44,7 +44,7 @@ def record(op: Any) -> bool:
     if state is None:
         return False
     made = BatchRecord(
-        context=carried.as_data(state),
+        context=plain_state.as_data(state),
         flags=trial_flags.record(op),
         choices=trial_flags.record_choices(op),
         env=environment.written(op),
@@ -53,7 +53,7 @@ def record(op: Any) -> bool:
         label=isinstance(op._label_template, labels.BoundTemplate),  # noqa: SLF001
         given=tuple(sorted(op._user_flag_vals)),  # noqa: SLF001
         forced=trial_flags.is_forced(op),
-        values=tuple(carried.evaluations(state)),
+        values=tuple(plain_state.evaluations(state)),
     )
     if not made.has_expressions():
         return False
@@ -71,7 +71,7 @@ def _record_label(op: Any) -> bool:
         state = ours.find(op, operation.State)
         if state is None:
             return False
-        info = BatchRecord(context=carried.as_data(state), forced=True)
+        info = BatchRecord(context=plain_state.as_data(state), forced=True)
     op.run_attrs[ATTRIBUTE] = dataclasses.replace(info, label=True).to_plain()
     return True
 
@@ -99,7 +99,7 @@ def _selection(op: Any, state: operation.State) -> Optional[Selection]:
         # As they are now: the guild file may be another when a trial is made.
         rules=tuple(sourcecode.as_data(config) for config in sourcecode.configs(opdef)),
         values=tuple(
-            each for each in carried.evaluations(state) if each["attribute"][0] == "sourcecode"
+            each for each in plain_state.evaluations(state) if each["attribute"][0] == "sourcecode"
         ),
     )
 
@@ -198,8 +198,8 @@ def _complete(
     """Gives a trial its own environment, label template, dependencies, libraries and record."""
     changed = trial_flags.changed_flags(proto.get("flags") or {}, values)
     # An optimizer may leave flags out of a trial.
-    state = carried.from_data(info.context, {**(proto.get("flags") or {}), **values})
-    carried.know(state, info.values, changed)
+    state = plain_state.from_data(info.context, {**(proto.get("flags") or {}), **values})
+    plain_state.know(state, info.values, changed)
     op = run.get("op")
     command_env = op["op-cmd"].setdefault("cmd-env", {})
     environment.for_trial(run, command_env, info.env, state)
@@ -212,7 +212,7 @@ def _complete(
     selection = info.sourcecode
     if selection and _is_other(selection, values):
         before = _before(info, selection)
-        carried.know(
+        plain_state.know(
             state, selection.values, trial_flags.changed_flags(selection.flags, state.flags)
         )
         opdef = _operation_of(proto)
@@ -221,10 +221,10 @@ def _complete(
         environment.add_run_env(command_env, run_env, state.context.env)
     run.write_attr("op", op)
     run.del_attr(ATTRIBUTE)
-    from guild_funcs.adapters.evaluation import recording
+    from guild_funcs.adapters.evaluation import run_record
 
     state.evaluated[:0] = evaluated
-    recording.add_expressions(run.dir, state)
+    run_record.add_expressions(run.dir, state)
 
 
 def _is_other(selection: Selection, values: dict[str, Any]) -> bool:
@@ -234,8 +234,8 @@ def _is_other(selection: Selection, values: dict[str, Any]) -> bool:
 
 def _before(info: BatchRecord, selection: Selection) -> operation.State:
     """Returns the state that the prototype's source code was selected with."""
-    before = carried.from_data(info.context, Tracked(selection.flags, selection.varying))
-    carried.know(before, selection.values, set())
+    before = plain_state.from_data(info.context, Tracked(selection.flags, selection.varying))
+    plain_state.know(before, selection.values, set())
     return before
 
 

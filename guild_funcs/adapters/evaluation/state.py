@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Optional
 from guild import config
 
 from guild_funcs.adapters.evaluation import secrets
+from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
 from guild_funcs.adapters.evaluation.known import Evaluation, Known
-from guild_funcs.adapters.evaluation.varying import Tracked, Varies
 from guild_funcs.adapters.host import interpreter, operations, ours, report
 from guild_funcs.context import Context, ImportPath, Reads, system_env
 from guild_funcs.errors import FuncsError, RefusedError, Span

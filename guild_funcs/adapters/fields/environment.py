@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
-from guild_funcs.adapters.evaluation import carried
+from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
-from guild_funcs.adapters.evaluation.varying import Varies
+from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.host import ours, report
 from guild_funcs.errors import RefusedError
 from guild_funcs.language.references import is_ours
@@ -137,7 +137,7 @@ class Hidden:
 
     def record(self) -> dict[str, Any]:
         """Returns what the run records."""
-        return {**carried.as_data(self._state), "variables": self.texts}
+        return {**plain_state.as_data(self._state), "variables": self.texts}
 
 
 def hidden_of(run: Any, flags: Mapping[str, Any]) -> Optional[Hidden]:
@@ -149,7 +149,7 @@ def hidden_of(run: Any, flags: Mapping[str, Any]) -> Optional[Hidden]:
     data = run.get(ATTRIBUTE)
     if not data:
         return None
-    state = carried.from_data(data, flags)
+    state = plain_state.from_data(data, flags)
     made = Hidden(state)
     for name, text in data["variables"].items():
         made.texts[name] = text
@@ -194,7 +194,7 @@ def for_trial(
 
     What is hidden in the batch's prototype is hidden in the trial, and evaluated when it starts.
     """
-    data = run.get(ATTRIBUTE) or {**carried.as_data(state), "variables": {}}
+    data = run.get(ATTRIBUTE) or {**plain_state.as_data(state), "variables": {}}
     hidden = data["variables"]
     before = dict(hidden)
     for name, text in env.items():

@@ -15,21 +15,21 @@ RUN_IMPL = "guild.commands.run_impl"
 
 # What the evaluation of any expression leads to.
 _EVALUATION = (
-    *("evaluation.state", "evaluation.varying", "evaluation.recording"),
+    *("evaluation.state", "evaluation.flag_reads", "evaluation.run_record"),
     *("host.interpreter", "host.operations"),
     *("fields.labels", "fields.flags.values"),
 )
 _FLAGS = (*_EVALUATION, "fields.flags.field")
 _SOURCECODE = (
     *(*_EVALUATION, "fields.sourcecode.field", "fields.sourcecode.patterns"),
-    *("fields.sourcecode.selection", "fields.sourcecode.copying"),
+    *("fields.sourcecode.selection", "fields.sourcecode.copies"),
 )
 _REQUIRES = (*_EVALUATION, "fields.requires.resolver", "fields.requires.field")
 _MODULES = (
     "fields.requires.resolver",
-    "evaluation.recording",
+    "evaluation.run_record",
     "fields.requires.module",
-    "fields.requires.placing",
+    "fields.requires.targets",
 )
 _BATCH = (*_FLAGS, *_SOURCECODE, *_REQUIRES, "batch.trials", "batch.trial_flags")
 _RUN = (*_BATCH, "run.lifecycle")

@@ -41,9 +41,9 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.run_util.run_opdef(run)",
         "guild.var.runs_dir()",
     ),
-    "evaluation.recording": ("guild.run.Run",),
+    "evaluation.run_record": ("guild.run.Run",),
     "evaluation.state": ("guild.config.cwd()",),
-    "evaluation.varying": ("guild.flag_util.is_flag_function(val)",),
+    "evaluation.flag_reads": ("guild.flag_util.is_flag_function(val)",),
     "fields.flags.field": (
         "guild.guildfile.FlagChoice",
         "guild.op_util.coerce_flag_value(val, flagdef)",
@@ -59,14 +59,14 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.resourcedef._init_target_path(target_path_arg, path_arg, context)",
     ),
     "fields.requires.module": ("guild.resolver.ResolutionError",),
-    "fields.requires.placing": (
+    "fields.requires.targets": (
         "guild.op_dep._renamed_source_path(name, rename, resolve_flag_refs)",
         "guild.run_manifest.manifest_for_run(run_dir, mode)",
         "guild.run_manifest.normalize_path(path)",
         "guild.util.file_sha1(path)",
     ),
     "fields.requires.resolver": ("guild.resourcedef.ResourceFormatError",),
-    "fields.sourcecode.copying": (
+    "fields.sourcecode.copies": (
         "guild.cli.out(s)",
         "guild.run_manifest.manifest_for_run(run_dir, mode)",
         "guild.run_manifest.normalize_path(path)",
@@ -106,7 +106,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.util.format_timestamp(ts)",
         "guild.var.runs(root, sort)",
     ),
-    "run.showing": (
+    "run.preview": (
         "guild.batch_util.expand_flags(flag_vals)",
         "guild.commands.run_impl._dispatch_op(S)",
         "guild.op_util.sourcecode_select_for_opdef(opdef)",

@@ -202,9 +202,9 @@ def _record_expressions(op: Any, run: Any) -> Any:
     opdef = getattr(op, "_opdef", None)
     state = ours.find(op, State) or ours.find(opdef, State)
     if state is not None and state.evaluated:
-        from guild_funcs.adapters.evaluation import recording
+        from guild_funcs.adapters.evaluation import run_record
 
-        recording.add_expressions(run.dir, state)
+        run_record.add_expressions(run.dir, state)
     return run
 
 

@@ -14,7 +14,7 @@ from typing import Any, Optional
 from guild import guildfile, op_util
 
 from guild_funcs.adapters.evaluation import state as operation
-from guild_funcs.adapters.evaluation.varying import Tracked, Varies
+from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
 from guild_funcs.adapters.fields.flags.values import (
     Choices,
     choices,

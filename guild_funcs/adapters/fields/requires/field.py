@@ -15,7 +15,7 @@ from typing import Any
 from guild import op_dep, op_util, resourcedef
 
 from guild_funcs.adapters.evaluation import state as operation
-from guild_funcs.adapters.evaluation.varying import Varies
+from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.requires.kept import OFF
 from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found, find_resource, in_resource
 from guild_funcs.adapters.host import ours, report
@@ -54,9 +54,9 @@ def wrap_make(original: Wrapper) -> Wrapper:
 def _check(dep: Any, opdef: Any) -> None:
     """Raises Guild's exit for a field of a module that is empty, or not what it must be."""
     if any(source.parsed_uri.scheme == "module" for source in dep.resdef.sources):
-        from guild_funcs.adapters.fields.requires import checking
+        from guild_funcs.adapters.fields.requires import rules
 
-        checking.check(dep.resdef._data, report.Source.of(opdef))  # noqa: SLF001
+        rules.check(dep.resdef._data, report.Source.of(opdef))  # noqa: SLF001
 
 
 def _turn_off(resdef: Any) -> None:
@@ -71,7 +71,7 @@ def _check_target_types(resdef: Any, opdef: Any) -> None:
         given = source.target_type or resdef.target_type
         if source.parsed_uri.scheme != "module" or given is None:
             continue
-        from guild_funcs.adapters.fields.requires.checking import TARGET_TYPES
+        from guild_funcs.adapters.fields.requires.rules import TARGET_TYPES
 
         if given not in TARGET_TYPES:
             hint = did_you_mean(str(given), TARGET_TYPES)

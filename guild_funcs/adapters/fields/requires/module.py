@@ -17,11 +17,11 @@ from typing import Any, Optional
 
 from guild import resolver as resolverlib
 
-from guild_funcs.adapters.evaluation import recording
+from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields import environment
-from guild_funcs.adapters.fields.requires import wanted as bringing
-from guild_funcs.adapters.fields.requires.checking import TARGET_TYPES
+from guild_funcs.adapters.fields.requires import wanted as wanted_module
 from guild_funcs.adapters.fields.requires.kept import RunEnv
+from guild_funcs.adapters.fields.requires.rules import TARGET_TYPES
 from guild_funcs.adapters.fields.requires.wanted import Wanted
 from guild_funcs.adapters.host import ours
 from guild_funcs.context import import_path, system_env
@@ -44,7 +44,7 @@ def resolve(resolver: Any, context: Any) -> list[str]:
         with guarded("bringing this module"), _files_named():
             _resolve(resolver, context)
     except FuncsError as error:
-        recording.add_failure(context.run.dir, _shown(resolver), error.message, resolver.source)
+        run_record.add_failure(context.run.dir, _shown(resolver), error.message, resolver.source)
         _find_place(error, resolver.source)
         raise resolverlib.ResolutionError(str(error)) from error
     return []
@@ -81,7 +81,7 @@ def _resolve(resolver: Any, context: Any) -> None:
     name = _name(resolver, context)
     given = _target_type(source)
     interpreter = describe(_python(context.run), system_env())
-    dest = bringing.destination(source, context.run)
+    dest = wanted_module.destination(source, context.run)
     root = os.path.normpath(os.path.join(context.run.dir, dest))
     path = _search_path(interpreter, resolver.resource.location)
     try:
@@ -93,17 +93,17 @@ def _resolve(resolver: Any, context: Any) -> None:
         return
     wanted = Wanted(origin, source, context, dest)
     if own:
-        bringing.verify(wanted, is_own=True)
+        wanted_module.verify(wanted, is_own=True)
         return
     target_type = given or ("verify-source" if is_installed(origin) else "copy")
     if target_type == "verify-source":
         # The run has no copy: what counts is what Guild's own order has it import.
         found = _find(name, (_guild_folder(), *path), interpreter)
-        bringing.verify(dataclasses.replace(wanted, origin=found))
+        wanted_module.verify(dataclasses.replace(wanted, origin=found))
         return
-    from guild_funcs.adapters.fields.requires import placing
+    from guild_funcs.adapters.fields.requires import targets
 
-    (placing.link if target_type == "link" else placing.copy_in)(wanted)
+    (targets.link if target_type == "link" else targets.copy_in)(wanted)
     _add_run_env(context.run, origin)
 
 

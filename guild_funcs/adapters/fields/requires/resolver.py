@@ -1,6 +1,6 @@
 """The `module` dependency: Guild's resolver imports the module, ours finds it.
 
-What does the work, `modules`, is imported when a run has such a dependency.
+What does the work, `module`, is imported when a run has such a dependency.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ def wrap_resolve(original: Wrapper) -> Wrapper:
     def resolve(self: Any, context: Any) -> Any:
         if self.source.resdef._data.get(OFF) is False:  # noqa: SLF001 - Guild's own name
             return original(self, context)
-        from guild_funcs.adapters.fields.requires import module as modules
+        from guild_funcs.adapters.fields.requires import module
 
-        return modules.resolve(self, context)
+        return module.resolve(self, context)
 
     return resolve
 
@@ -35,7 +35,7 @@ def wrap_resolve_all(original: Wrapper) -> Wrapper:
         op: Any, run: Any, for_stage: bool = False, continue_on_error: bool = False
     ) -> Any:
         original(op, run, for_stage, continue_on_error)
-        # What a copied module needs; `modules` recorded it with the run's command.
+        # What a copied module needs; `module` recorded it with the run's command.
         brought = ours.find(run, RunEnv)
         if brought is not None:
             op.cmd_env.update(brought.variables)

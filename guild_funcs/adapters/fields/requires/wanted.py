@@ -1,6 +1,6 @@
 """A module that a run requires: where it goes, and its verification.
 
-`placing` copies and links. It and the snapshot code are imported when a run
+`targets` copies and links. It and the snapshot code are imported when a run
 needs them: a dependency on an installed distribution reads no file of it.
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from guild_funcs import runfolder
-from guild_funcs.adapters.evaluation import recording
-from guild_funcs.adapters.fields.requires import checking
+from guild_funcs.adapters.evaluation import run_record
+from guild_funcs.adapters.fields.requires import rules
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record.installs import is_installed
@@ -75,10 +75,10 @@ def verify(wanted: Wanted, *, is_own: bool = False) -> None:
     Those of an installed distribution are read only when `sha256` asks for it.
     """
     files = read(wanted) if _reads_files(wanted) else None
-    if is_own and recording.has_place(wanted.context.run.dir, wanted.origin.path):
+    if is_own and run_record.has_place(wanted.context.run.dir, wanted.origin.path):
         return
     use = wanted.use("verify-source", wanted.origin.parts, files)
-    recording.add(wanted.context.run.dir, uses=[use])
+    run_record.add(wanted.context.run.dir, uses=[use])
 
 
 def _reads_files(wanted: Wanted) -> bool:
@@ -115,7 +115,7 @@ def hashed(made: Plan) -> tuple[Copied, ...]:
 def check_hash(wanted: Wanted, files: Sequence[Copied]) -> None:
     """Raises SnapshotError, with both hashes, when the files are not those of `sha256`."""
     expected = wanted.source.sha256
-    wrong = None if expected is None else checking.problem({"sha256": expected})
+    wrong = None if expected is None else rules.problem({"sha256": expected})
     if wrong is not None:
         raise wrong
     found = library_hash(files)

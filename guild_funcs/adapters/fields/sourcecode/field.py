@@ -1,7 +1,7 @@
 """The `sourcecode` field: what stands in the guild file, and Guild's two uses of it.
 
 Nothing here costs anything for an operation without an expression: `patterns`,
-`mounted` and `copying`, which do the work, are imported when one has some.
+`selection` and `copies`, which do the work, are imported when one has some.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Optional
 from guild import guildfile, op_util
 
 from guild_funcs.adapters.evaluation import state as operation
-from guild_funcs.adapters.evaluation.varying import Varies
+from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, typed_pattern
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors.suggestion import did_you_mean
@@ -36,11 +36,11 @@ def prepare(state: operation.State, *, is_preview: bool, is_asked: bool = False)
     select = op_util.sourcecode_select_for_opdef(state.opdef)
     if not hasattr(select, "mounts"):
         return ()
-    from guild_funcs.adapters.fields.sourcecode import copying
+    from guild_funcs.adapters.fields.sourcecode import copies
 
-    copying.check(select, is_preview=is_preview)
+    copies.check(select, is_preview=is_preview)
     if is_asked:
-        copying.name_libraries(select)
+        copies.name_libraries(select)
     return run_env(select)
 
 
@@ -124,14 +124,14 @@ def wrap_copy(original: Wrapper) -> Wrapper:
         if not is_ours and not _has_libraries(dest_dir):
             copy_project(handler_cls)
             return
-        from guild_funcs.adapters.fields.sourcecode import copying
+        from guild_funcs.adapters.fields.sourcecode import copies
 
         if not is_ours:
-            copying.over(copy_project, str(dest_dir), handler_cls)
+            copies.over(copy_project, str(dest_dir), handler_cls)
         elif dest_dir is None:
-            copying.preview(sourcecode_select, copy_project, handler_cls, sourcecode_src)
+            copies.preview(sourcecode_select, copy_project, handler_cls, sourcecode_src)
         else:
-            copying.run(sourcecode_select, copy_project, dest_dir, handler_cls)
+            copies.run(sourcecode_select, copy_project, dest_dir, handler_cls)
 
     return copy_sourcecode
 

@@ -21,8 +21,8 @@ from typing import Any, Optional
 from guild import file_util
 
 from guild_funcs.adapters.evaluation import state as operation
-from guild_funcs.adapters.evaluation.varying import Varies
-from guild_funcs.adapters.fields.sourcecode import selection as mounted
+from guild_funcs.adapters.evaluation.flag_reads import Varies
+from guild_funcs.adapters.fields.sourcecode import selection
 from guild_funcs.adapters.host import report
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import FuncsError
@@ -62,7 +62,7 @@ def select(opdef: Any, state: operation.State, original: Wrapper) -> Any:
         if pattern.origin is not None
     ]
     project_rules = [*chosen.rules[:first], *_project_rules(chosen.rules[first:], specs)]
-    return mounted.MountedSelect(chosen.root, chosen.rules, project_rules, included, state)
+    return selection.MountedSelect(chosen.root, chosen.rules, project_rules, included, state)
 
 
 def _project_rules(rules: Sequence[Any], specs: Sequence[list[Pattern]]) -> Iterator[Any]:

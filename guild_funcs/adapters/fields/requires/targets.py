@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from guild import op_dep, run_manifest, util
 
-from guild_funcs.adapters.evaluation import recording
+from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields.requires.wanted import Wanted, check_hash, hashed
 from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError, SnapshotError
@@ -176,7 +176,7 @@ def _record(
     files = [dataclasses.replace(file, target=targets[file.target]) for file in files]
     renamed = {target: place for target, place in places.items() if target != place}
     use = dataclasses.replace(wanted.use(how, mounts, files), places=renamed, notes=made.notes)
-    recording.add(wanted.context.run.dir, uses=[use])
+    run_record.add(wanted.context.run.dir, uses=[use])
 
 
 def _write_manifest(wanted: Wanted, files: Iterable[Copied]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from guild import cli, run_manifest, util
 
-from guild_funcs.adapters.evaluation import recording
+from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
 from guild_funcs.adapters.host import report
 from guild_funcs.errors import FuncsError, SnapshotError
@@ -214,7 +214,7 @@ def add(select: MountedSelect, chosen: Sequence[Selected], run_dir: str, dest: s
         # `--force-sourcecode` copies over what a run has.
         copied = copy(entries, run_dir, dest=dest, files=True, progress=progress)
         _write_manifest(copied, run_dir, dest)
-        recording.add(run_dir, uses=list(_uses(chosen, copied, dest or ".")))
+        run_record.add(run_dir, uses=list(_uses(chosen, copied, dest or ".")))
 
 
 def _write_manifest(copied: tuple[Copied, ...], run_dir: str, dest: str) -> None:
