@@ -6,7 +6,7 @@ one's own, `imports` reads what a program imports. All import what they need whe
 
 from __future__ import annotations
 
-TYPE_CHECKING = False  # typing.TYPE_CHECKING; `startup` has Python import this file
+TYPE_CHECKING = False  # typing.TYPE_CHECKING, not imported: every start of Guild imports this file
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Optional
@@ -58,7 +58,7 @@ def _own_path() -> tuple[str, ...]:
     return current().path
 
 
-if not TYPE_CHECKING:  # a type checker knows the names above, and that there are no others
+if not TYPE_CHECKING:  # a type checker takes the names above for all that there are
 
     def __getattr__(name: str) -> Any:
         if name == "function":
@@ -68,5 +68,5 @@ if not TYPE_CHECKING:  # a type checker knows the names above, and that there ar
         if name == "imports":
             import importlib
 
-            return importlib.import_module("guild_funcs.imports")  # a room that can be called
+            return importlib.import_module("guild_funcs.imports")  # this room can be called
         raise AttributeError(f"module 'guild_funcs' has no attribute '{name}'")

@@ -9,10 +9,11 @@ See https://peps.python.org/pep-0829/ for `.start` files.
 import os
 import sys
 
-# How Python is started as `guild`, or with `-m`, as Guild starts operations and batches.
+# The ends of `sys.argv[0]` in a Python that was started as `guild`, or with `-m`, as Guild
+# starts operations and batches.
 _PROGRAMS = ("guild", "guild.exe", "-m")
 
-# The variable that names the run to the processes of an operation: `record.children.MARK`.
+# The variable that names the run to the processes of an operation (`record.children.MARK`).
 _MARK = "GUILD_FUNCS_PROOF"
 
 

@@ -48,6 +48,7 @@ def shown(path: str) -> str:
     """
     try:
         data = path.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:  # half of a character that stands for no byte: no path of a file
+    except UnicodeEncodeError:
+        # No path of a file has a half of a character that stands for no byte.
         data = path.encode("utf-8", "backslashreplace")
     return data.decode("utf-8", "backslashreplace")

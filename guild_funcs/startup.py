@@ -17,14 +17,14 @@ from __future__ import annotations
 import os
 import sys
 
-TYPE_CHECKING = False  # typing.TYPE_CHECKING, without importing typing
+TYPE_CHECKING = False  # typing.TYPE_CHECKING, without the time to import typing
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from importlib.machinery import ModuleSpec
     from types import ModuleType
     from typing import Any, Optional
 
-# The modules of Guild that seams wait for: `after` in `adapters.host.installation`.
+# Seams wait for these modules of Guild (`after` in `adapters.host.installation`).
 WATCHED = frozenset(
     {
         "guild.batch_util",
@@ -38,7 +38,7 @@ WATCHED = frozenset(
     }
 )
 
-# What Guild runs a Python operation with: `python -m guild.op_main MODULE ARGS`.
+# Guild runs a Python operation with this module: `python -m guild.op_main MODULE ARGS`.
 OPERATION = "guild.op_main"
 
 
@@ -56,7 +56,7 @@ class _Watcher:
     ) -> Optional[ModuleSpec]:
         if fullname == OPERATION and sys.argv[0] == "-m":
             self._operation_starts()
-        # Another finder of this kind asks all others in turn, this one again too.
+        # A finder that asks all other finders, as this one does, asks this one again.
         if fullname not in WATCHED or fullname in self._asked:
             return None
         self._asked.add(fullname)
@@ -82,12 +82,12 @@ class _Watcher:
         """
         if os.path.exists(os.path.join(".guild", "proto")):
             return
-        # A new list: Python is going through the old one.
+        # The list is a new one: Python is going through the old list.
         sys.meta_path = [finder for finder in sys.meta_path if finder is not self]
-        # Guild's own programs run the code elsewhere: a notebook's has a kernel.
+        # A program of Guild's own runs the code in another process, as a notebook in its kernel.
         is_guilds = sys.argv[1:] and sys.argv[1].startswith("guild.")
         attrs = os.path.join(".guild", "attrs")
-        # `funcs`: a run of guild-funcs 0.2 that starts again.
+        # The attribute is `funcs` when a run of guild-funcs 0.2 starts again.
         if not is_guilds and any(
             os.path.exists(os.path.join(attrs, name)) for name in ("_funcs", "funcs")
         ):

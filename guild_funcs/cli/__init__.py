@@ -14,8 +14,8 @@ from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError
 from guild_funcs.errors.suggestion import did_you_mean
 
-# Command name -> module of this folder that defines `command`, and what it does in one line.
-# Before a run, then after it.
+# Name of a command -> the module of this folder that defines `command`, and a line of help.
+# The commands for before a run stand first, then those for after it.
 COMMANDS = {
     "check": ("check", "Find the mistakes in guild files, all at once, without a run."),
     "show": ("show", "Show what an operation would resolve to, without running it."),
@@ -123,7 +123,7 @@ def main() -> None:
     except FuncsError as error:
         _leave(str(error))
     except BrokenPipeError:
-        # Whoever read the output has gone, as `head` does.
+        # The program that read our output has ended, as `head` does.
         _leave(None)
     except OSError as error:
         if error.errno != _FULL:
@@ -134,6 +134,6 @@ def main() -> None:
 def _leave(message: Optional[str]) -> NoReturn:
     if message is not None:
         click.echo(f"guild-funcs: {message}", err=True)
-    # Python would complain of what it cannot write when it exits.
-    sys.stdout = None  # as Python has it without a console
+    # At exit Python would complain of output that it cannot write.
+    sys.stdout = None  # the value that it has in a Python without a console
     sys.exit(1)

@@ -35,7 +35,7 @@ def command(shell: str) -> None:
     assert found is not None  # noqa: S101 - click has these three
     root = click.get_current_context().find_root().command
     made = found(root, {}, "guild-funcs", _VARIABLE)
-    # bash's is sourced without asking bash for its version, which click's own command does.
+    # This text for bash does not ask bash for its version, as click's own command does.
     click.echo(made.source_template % made.source_vars())
 
 

@@ -73,7 +73,7 @@ class _Tree:
         self._context = context
         self._registry = registry
         self._told: set[str] = set()
-        # A program gets whole lines.
+        # Without a terminal a program reads the output: its lines are not cut.
         self._width = shutil.get_terminal_size((0, 0)).columns
 
     def lines(self, node: Union[Node, Pair, Template], depth: int = 0) -> Iterator[str]:

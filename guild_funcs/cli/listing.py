@@ -55,7 +55,7 @@ def command(name: Optional[str], project: str, search: Optional[str], use_json: 
     elif name is not None:
         click.echo(describe(found[0]))
     else:
-        # A program that reads the list gets each function on one line.
+        # Without a terminal a program reads the list: each function has one line.
         width = shutil.get_terminal_size((0, 0)).columns
         click.echo(overview(found, width) or f"no function has '{search}'")
 

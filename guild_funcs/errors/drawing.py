@@ -16,7 +16,7 @@ _WIDTH = 72
 _BEFORE = 30
 _TAB = 8
 _BREAK = re.compile(r"\r\n|\r|\n")
-# They change the order in which a terminal shows what follows.
+# These characters change the order in which a terminal shows what follows them.
 _BIDI = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 

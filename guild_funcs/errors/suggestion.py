@@ -7,8 +7,8 @@ from typing import Optional
 
 from guild_funcs.paths import shown
 
-# The letters of a name for each slip that it may hold. A ratio of common letters, as
-# `difflib` takes it, finds 'chardet' for 'shared' and PATH for DATA_PATH.
+# A name may hold one slip for each so many of its letters. The ratio of common letters that
+# `difflib` takes would find 'chardet' for 'shared' and PATH for DATA_PATH.
 LETTERS_PER_SLIP = 4
 MOST_SLIPS = 3
 MOST_NAMES = 3
@@ -33,7 +33,7 @@ def close_names(name: str, known: Iterable[str]) -> list[str]:
         count = _slips(name.casefold(), other.casefold())
         if count is not None:
             as_written = _slips(name, other)
-            # Of 'stm', a letter is more likely to be missing (stem) than wrong (str).
+            # A missing letter is likelier than a wrong one: 'stm' is meant as stem, not as str.
             rank = (count, MOST_SLIPS + 1 if as_written is None else as_written, -len(other))
             counted.setdefault(rank, []).append(other)
     return counted[min(counted)][:MOST_NAMES] if counted else []

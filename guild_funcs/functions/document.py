@@ -140,7 +140,7 @@ def _section(function: Function) -> str:
 
 
 def _row(example: Example) -> str:
-    # In a table of Markdown a pipe ends a cell, inside code as well.
+    # A pipe ends a cell in a table of Markdown, in code too.
     text = example.text.replace("|", "\\|")
     return f"| `{text}` | `{shown(example.value)}` |"
 
@@ -149,7 +149,7 @@ def shown(value: object) -> str:
     """Returns an example's value for a reader; `...` stands for one that differs by machine."""
     if value is ...:
         return "(as the machine is)"
-    # As YAML: null is `null`, and the text '1.10' is no number.
+    # Values are shown as YAML: null is `null`, and the text '1.10' keeps its quotes.
     return yaml_text(value)
 
 

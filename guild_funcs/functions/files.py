@@ -73,7 +73,7 @@ def _pick(values: FlagValue, key: str, file: str) -> FlagValue:
     value, rest = values, key
     while rest:
         names = _names(value)
-        # The longest name that the key starts with, for names that hold a dot.
+        # A name may hold a dot: the longest name that the key starts with is taken.
         fitting = [name for name in names if rest == name or rest.startswith(f"{name}.")]
         if not fitting:
             raise _no_key(file, key, rest, names)

@@ -50,7 +50,7 @@ def _limited(name: str, value: Any) -> FlagValue:
 
 
 def _whole(digits: str) -> int:
-    # Of more digits, Python itself refuses to make a number, or takes minutes for it.
+    # Python itself refuses to make a number of more digits, or takes minutes for it.
     if len(digits) > MAX_DIGITS:
         raise FormatError("JSON", f"a number has more than {MAX_DIGITS:,} digits", None, None)
     return int(digits)
@@ -77,7 +77,8 @@ def read_yaml(text: str) -> FlagValue:
     except FormatError:
         raise
     except (yaml.YAMLError, ValueError, TypeError, ArithmeticError, LookupError) as error:
-        # A control character, or a date such as 2024-13-01; PyYAML lets others through.
+        # PyYAML raises YAMLError for a control character, and Python's own errors for a value
+        # that it cannot make, such as the date 2024-13-01.
         raise FormatError("YAML", type(error).__name__, None, None) from None
 
 
@@ -96,7 +97,7 @@ def read_toml(text: str) -> FlagValue:
     except RecursionError:
         raise FormatError("TOML", _TOO_DEEP, None, None) from None
     except ValueError as error:
-        # TOMLDecodeError, or a number of too many digits.
+        # The error is a TOMLDecodeError, or tells of a number with too many digits.
         raise FormatError("TOML", told(error).partition(": ")[2], None, None) from None
 
 

@@ -18,7 +18,7 @@ from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.git.command import said
 from guild_funcs.registry import PathArg, function, spellings
 
-# What rev-parse and describe say of a HEAD that has no commit.
+# The messages of rev-parse and describe for a HEAD that has no commit.
 _NO_COMMIT = ("Needed a single revision", "bad revision 'HEAD'", "Not a valid object name HEAD")
 
 
@@ -45,7 +45,7 @@ def git_branch(context: Context, path: Optional[PathArg] = None) -> Optional[Tex
     """
     with _opened(context, path) as (repository, _):
         done = repository.ask("symbolic-ref", "--short", "--quiet", "HEAD")
-        # --quiet: exit code 1 says that HEAD is no branch, any other one that git failed.
+        # With --quiet, exit code 1 says that HEAD is no branch; any other code, that git failed.
         if done.returncode == 1:
             return None
         return Text(_output(done, path or context.project_dir))

@@ -16,7 +16,7 @@ from guild_funcs.errors import ArgumentProblem, LimitError
 from guild_funcs.registry.limits import MAX_ITEMS
 
 _MAGIC = re.compile(r"[*?\[]")
-# No file has a longer name; to read a pattern takes time by the square of its length.
+# No name of a file is longer, and the time to read a pattern grows by the square of its length.
 _LONGEST = 500
 
 
@@ -38,7 +38,7 @@ def matches(base: str, pattern: str) -> list[str]:
     bare = pattern.lstrip("/")
     root = pattern[: len(pattern) - len(bare)]
     parts = [part for part in bare.split("/") if part]
-    # `**/**` is `**`.
+    # `**/**` means the same as `**`.
     parts = [part for part, last in zip(parts, ["", *parts]) if not part == last == "**"]
     if any(len(part) > _LONGEST and _MAGIC.search(part) for part in parts):
         message = f"glob: a part of the pattern has more than {_LONGEST} characters"
@@ -58,7 +58,7 @@ def natural(text: str) -> list[tuple[str, int, str]]:
         >>> sorted(["run10", "run2"], key=natural)
         ['run2', 'run10']
     """
-    # More digits are a larger number, once the zeros before them are gone.
+    # Of two numbers without leading zeros, the one with more digits is larger.
     pairs = re.findall(r"([^0-9]*)([0-9]*)", text)
     numbers = ((head, digits, digits.lstrip("0")) for head, digits in pairs)
     found = [(head, len(bare) if digits else -1, bare) for head, digits, bare in numbers]
@@ -130,5 +130,5 @@ def _entries(base: str, path: str) -> list[os.DirEntry[str]]:
         with os.scandir(os.path.join(base, path)) as entries:
             return list(entries)
     except (OSError, ValueError):
-        # What cannot be listed matches nothing, as in Python's glob.
+        # A folder that cannot be listed matches nothing, as in Python's glob.
         return []

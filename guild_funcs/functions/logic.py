@@ -73,7 +73,7 @@ def eq(left: FlagValue, right: FlagValue) -> bool:
     if isinstance(left, Mapping) or isinstance(right, Mapping):
         return bool(left == right)
     if isinstance(left, str) is isinstance(right, str):
-        # For Python yes is 1; for Guild it is not.
+        # True equals 1 in Python; in Guild, yes is not 1.
         return isinstance(left, bool) is isinstance(right, bool) and bool(left == right)
     text, other = (left, right) if isinstance(left, str) else (right, left)
     return _same_as_text(other, text)

@@ -121,7 +121,7 @@ def version(context: Context, name: str) -> Text:
     from importlib import metadata
 
     path = list(context.python_path or sys.path)
-    # Python 3.9 takes only the first of these for the same name (PEP 503 says they are).
+    # PEP 503 says that both spellings are one name; Python 3.9 finds only the one that is written.
     for spelling in (name, re.sub(r"[-_.]+", "-", name)) if name else ():
         for found in metadata.distributions(name=spelling, path=path):
             if "Version" in found.metadata:

@@ -27,7 +27,7 @@ def _name(path: str) -> str:
 
 
 def _folder(path: str) -> str:
-    # Nothing is above the root.
+    # The root has no folder above it.
     return os.path.dirname(_bare(path)) if _bare(path) else path
 
 
@@ -38,7 +38,7 @@ def basename(path: Scalar) -> Text:
     It is Guild's `basename` of labels: one separator at the end is ignored, and
     of nothing the name is empty.
     """
-    # Guild's _t_basename asks for truth, so that 0 has no name either.
+    # Guild's _t_basename gives nothing for any false value, so the flag 0 has no name either.
     return Text(_name(as_text(path))) if path else Text()
 
 

@@ -62,7 +62,7 @@ def from_project(project_dir: str) -> Optional[Provider]:
 
 @lru_cache(maxsize=16)
 def _load_file(path: str, _changed: int, _size: int) -> Provider:
-    # Cached, so that the file runs once in a process however many registries there are.
+    # The result is cached: the file runs once in a process, however many registries there are.
     try:
         module = _run_file(path)
         return _checked(Provider(FILE, _owned(functions_of(module), FILE)))
@@ -77,7 +77,7 @@ def _run_file(path: str) -> ModuleType:
     assert spec is not None  # noqa: S101 - None only for a suffix that Python does not know
     assert spec.loader is not None  # noqa: S101 - likewise
     module = importlib.util.module_from_spec(spec)
-    # A dataclass looks its module up by name while the class is made.
+    # Making a dataclass looks its module up by name, while that module still runs.
     sys.modules[name] = module
     try:
         with _import_from(os.path.dirname(path)):
@@ -136,7 +136,8 @@ def entry_points() -> list[EntryPoint]:
 
 
 def _installed() -> Iterator[EntryPoint]:
-    from importlib import metadata  # a third of the time to import the whole library
+    # This import takes a third of the time to import all of guild_funcs.
+    from importlib import metadata
 
     for distribution in metadata.distributions():
         for each in distribution.entry_points:

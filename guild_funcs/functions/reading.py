@@ -32,7 +32,8 @@ def chunks(path: str, most: int, parameter: str) -> Iterator[bytes]:
         FuncsError: It cannot be read.
     """
     try:
-        # Asked before it is opened, for to open a device may do something, and again after.
+        # The kind of the file is asked before it is opened, because opening a device may do
+        # something, and again after, because the file may be another by then.
         _check_regular(os.stat(path), path)
         with open(os.open(path, _FLAGS | getattr(os, "O_BINARY", 0)), "rb", buffering=0) as file:
             status = os.fstat(file.fileno())

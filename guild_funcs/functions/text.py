@@ -77,7 +77,7 @@ def slug(text: str) -> str:
 
     Accents on Latin letters are removed; letters of other scripts stay.
     """
-    # Lower case can bring new compositions, and folding needs decomposed letters.
+    # Folding needs decomposed letters, and lower case can compose some anew.
     text = _few_marks(text)
     simple = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).lower())
     folded = unicodedata.normalize("NFKC", re.sub(r"(?<=[a-z])[\u0300-\u036f]+", "", simple))
@@ -149,7 +149,7 @@ def format_(value: Scalar, spec: str) -> FlagValue:
     try:
         return spec % value
     except ValueError as error:
-        # Guild logs value and format as well; either may be a secret.
+        # Guild's message holds the value and the format too. Ours does not: either may be a secret.
         _log.warning("cannot format a value: %s", error)
     except TypeError:
         # Guild lets a value of another type pass through, silently.

@@ -16,8 +16,8 @@ from guild_funcs.git.standin import standing_in
 TIMEOUT = 60.0
 """Git is stopped after so many seconds."""
 
-# Extensions of a repository's format that change nothing for what is asked, or that the
-# stand-in has too. Git refuses a repository with another one, and so do we.
+# Extensions of a repository's format that do not change git's answers, or that the stand-in
+# has too. Git refuses a repository with an extension that it does not know, and so do we.
 _EXTENSIONS = frozenset(
     (
         "noop",
@@ -31,7 +31,7 @@ _EXTENSIONS = frozenset(
     )
 )
 
-# Variables of the user's that say where git and its parts are.
+# The user's variables that say where git and its parts are.
 _KEPT = ("GIT_EXEC_PATH",)
 
 
@@ -63,7 +63,7 @@ class Repository:
         Raises:
             GitError: It cannot be run, or does not end.
         """
-        # Names with * or : are names.
+        # A name with * or : is a name, not one of git's patterns.
         options = ["--no-pager", "--literal-pathspecs", "-C", self.place.root]
         if self.exclude:
             options += ["-c", f"core.excludesFile={self.exclude}"]
@@ -122,7 +122,7 @@ def _own_settings(program: str, env: Mapping[str, str]) -> dict[str, str]:
     """Returns what the user's own settings say about comparing files, and what to ignore."""
     names = r"^core\.(autocrlf|eol|excludesfile)$"
     own = {name: value for name, value in env.items() if name in _OWN}
-    # No repository: GIT_DIR names a folder that is none.
+    # GIT_DIR names a folder that is no repository, so that git uses no repository.
     full = {**_clean(env), **own, "GIT_DIR": os.devnull}
     found: dict[str, str] = {}
     for scope in ("--system", "--global"):
@@ -153,7 +153,7 @@ def _pairs(text: str) -> dict[str, str]:
     return {name.lower(): value for name, _, value in pairs}
 
 
-# Neither the user's settings nor the system's.
+# Git reads neither the user's settings nor the system's.
 _NO_SETTINGS = {
     "GIT_CONFIG_NOSYSTEM": "1",
     "GIT_CONFIG_SYSTEM": os.devnull,

@@ -17,7 +17,8 @@ from contextlib import contextmanager
 
 from guild_funcs.git.place import Place, first_line
 
-# What is linked, from the folder of all work trees and from that of this one.
+# The parts that the stand-in links: from the folder that all work trees share, and from the
+# folder of this work tree.
 _COMMON = ("objects", "refs", "packed-refs", "reftable", "info", "shallow")
 _OWN = re.compile(r"sharedindex\.[0-9a-f]+")
 
@@ -55,7 +56,7 @@ def standing_in(place: Place, settings: Mapping[str, str]) -> Iterator[str]:
             file.write(_configuration(settings))
         yield folder
     finally:
-        # It holds links, which are removed and not followed.
+        # The stand-in holds links; rmtree removes a link and does not follow it.
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -66,7 +67,7 @@ def _link(source: str, target: str) -> None:
 
 def _write_head(place: Place, folder: str) -> None:
     path = os.path.join(place.git_dir, "HEAD")
-    # A link is what git made of it long ago.
+    # HEAD is a symbolic link in repositories of early git.
     line = f"ref: {os.readlink(path)}" if os.path.islink(path) else first_line(path) or ""
     with open(os.path.join(folder, "HEAD"), "wb") as file:
         file.write(os.fsencode(f"{line}\n"))

@@ -10,7 +10,7 @@ from guild_funcs.git.command import GitError, Repository, opened, said
 
 _STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all")
 _GITLINK = "160000 "
-# A submodule in a submodule in a submodule...
+# How many submodules deep a submodule is looked at.
 _DEEPEST = 10
 
 

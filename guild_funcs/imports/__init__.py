@@ -87,6 +87,6 @@ class _Room(ModuleType):
         return imports(*scripts, **options)
 
 
-# `guild_funcs.imports` is a function to its users and a room to its readers. Python sets
-# the attribute to the room when that is imported, so the room can be called.
+# Users call `guild_funcs.imports`; for readers it is this room. Importing the room makes Python
+# set the attribute `imports` to it, so the room itself can be called.
 sys.modules[__name__].__class__ = _Room

@@ -40,7 +40,7 @@ class Answers:
             [*options.without], options.depth, repr(search.interpreter),
         ]  # fmt: skip
         digest = hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()[:32]
-        # Texts in YAML files are looked for in a whole project: that is not kept.
+        # An answer that rests on texts in YAML files rests on the whole project: it is not kept.
         is_kept = folder is not None and not options.strings
         self._file = os.path.join(folder or "", "imports", f"{digest}.json") if is_kept else None
 

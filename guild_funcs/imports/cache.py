@@ -18,7 +18,7 @@ from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.facts import Facts, from_data, to_data
 
 FORMAT = 1
-FRESH = 2.0  # seconds
+FRESH = 2.0  # seconds: a file changed so recently may change again in the same tick of its clock
 
 Identity = list[int]
 
@@ -95,7 +95,7 @@ class Cache:
                 for name, entry in self._shards[folder].items()
                 if os.path.lexists(os.path.join(folder, name))
             }
-            with suppress(OSError, ValueError):  # a full or read-only disk: nothing is kept
+            with suppress(OSError, ValueError):  # on a full or read-only disk nothing is kept
                 store(self._file(folder), kept)
         self._changed.clear()
 

@@ -15,7 +15,7 @@ from guild_funcs.imports.constants import UNKNOWN, dotted_name
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import PACKAGE
 
-# Without one of these words a line has no such call.
+# A line without one of these words has no call that imports.
 _WORDS = (
     b"import_",
     b"_import",

@@ -248,7 +248,7 @@ class Closure:
         self.missing.append(Missing(node.name, name or "." * item.level + item.module, item))
 
     def _known_absent(self) -> frozenset[str]:
-        # The standard library's modules for other platforms.
+        # The standard library has modules that only other platforms have.
         return self.search.interpreter.stdlib_names
 
 

@@ -23,7 +23,7 @@ class _Unknown:
 
 
 UNKNOWN = _Unknown()
-MAIN = "\0main\0"  # the value of `__name__ == "__main__"`: it depends on who asks
+MAIN = "\0main\0"  # the value of `__name__ == "__main__"`, which is true in a script only
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Platform:
         return known.get(self.platform, self.platform)
 
 
-# What a module is taken to say where it does not bind the name itself.
+# The values of names that a module does not bind itself.
 NAMES: Mapping[str, Any] = {
     "TYPE_CHECKING": False,
     "MYPY": False,

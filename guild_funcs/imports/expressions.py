@@ -87,7 +87,7 @@ class Scope:
                 if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
                     names[each.id] = UNKNOWN
             return
-        # What it is is asked when the name is used: most names never are.
+        # The value is evaluated when the name is used: most names never are.
         names[target.id] = UNKNOWN if target.id in names or value is None else value
         if not isinstance(value, ast.Constant):
             self.known.add(target.id)
@@ -97,7 +97,7 @@ class Scope:
         names = self.local if name in self.local else self.names
         value = names[name]
         if isinstance(value, ast.AST):
-            names[name] = UNKNOWN  # it may be made of itself
+            names[name] = UNKNOWN  # while it is evaluated: the value may name itself
             value = names[name] = self.value(value)
         return value
 
@@ -121,7 +121,7 @@ def _name(scope: Scope, node: ast.Name, _deep: int) -> Any:
     if node.id in scope.local or node.id in scope.names:
         value = scope.named(node.id)
         settable = scope.in_function and isinstance(value, (bool, int, type(None)))
-        # A function may run after somebody set a switch of the module.
+        # A switch of the module may have been set before the function runs.
         return UNKNOWN if settable and node.id not in scope.known else value
     special = {"__name__": NAME, "__package__": PACKAGE, "__file__": scope.file}
     return {**NAMES, **special}.get(node.id, UNKNOWN)

@@ -11,10 +11,10 @@ from typing import Any, Literal, NamedTuple, Optional
 
 Condition = Literal[
     "always",  # the statement runs whenever the module is imported
-    "branch",  # in a branch of which the condition is not known before the run
-    "function",  # in a function: it runs when that is called
+    "branch",  # in a branch whose condition is not known before the run
+    "function",  # in a function: the statement runs when the function is called
     "fallback",  # in the handler of a `try` that expects ImportError
-    "optional",  # in the body of such a `try`: it may be missing
+    "optional",  # in the body of such a `try`: the module may be missing
     "main",  # below `if __name__ == "__main__"`: runs in a script only
     "typing",  # below `if TYPE_CHECKING`: never runs
     "never",  # below a condition that does not hold for this interpreter
@@ -25,13 +25,13 @@ Condition = Literal[
     "config",  # named by a text in a configuration file
 ]
 
-# Statements under these conditions are shown, and never followed.
+# Statements under these conditions are shown; the modules that they name are not read.
 NOT_TAKEN = ("typing", "never")
 
-# A name that is missing under these is no error.
+# Under these conditions a missing module is no error.
 MAY_BE_MISSING = ("fallback", "optional", "lazy", "hinted", "stub", "config", *NOT_TAKEN)
 
-# Stand in a text for what only the place of a module on the path tells.
+# These marks stand in a text for parts that the module's place on the path decides.
 NAME = "\0name\0"
 PACKAGE = "\0package\0"
 

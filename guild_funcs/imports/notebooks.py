@@ -12,7 +12,7 @@ from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.facts import Facts, Unread
 from guild_funcs.imports.reader import CELL, parse, read_trees
 
-# Cell magics of which the cell is Python: the others hand it to another program.
+# The cell below one of these magics is Python. Other magics give the cell to another program.
 _PYTHON = ("time", "timeit", "capture", "prun", "python3", "python", "pypy")
 _MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.,\[\] ]+=\s*[%!].*|[^#'\"\n]*\?)$", re.MULTILINE)
 

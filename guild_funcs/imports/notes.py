@@ -22,7 +22,7 @@ class Notes:
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
-        # The lines whose expressions are looked at, for calls that import.
+        # The numbers of the lines that may hold a call that imports.
         self.hints: Sequence[int] = ()
         self.may_be_lazy = False
         self.imports: list[Import] = []

@@ -18,7 +18,7 @@ from guild_funcs.imports.facts import Facts
 from guild_funcs.imports.notes import Notes
 from guild_funcs.imports.statements import block
 
-# A line number in a notebook is cell * CELL + the line in the cell.
+# The number of a line in a notebook is: its cell * CELL + its number in the cell.
 CELL = 1_000_000
 
 _LARGEST = 32 << 20
@@ -64,7 +64,7 @@ def parse(source: bytes) -> Any:
         return Facts(problem=f"it is larger than {_LARGEST >> 20} MiB")
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of the text's own escapes and literals
+            warnings.simplefilter("ignore")  # warnings about escapes and literals in the text read
             return ast.parse(source)
     except SyntaxError as error:
         message = f"no valid Python for this version: {error.msg}"

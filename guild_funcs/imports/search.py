@@ -22,7 +22,7 @@ from guild_funcs.imports.result import Imports, Library, Note
 from guild_funcs.imports.texts import Texts
 from guild_funcs.locate import Search, find_module
 
-# The weakest of these on the way to a library is the one told.
+# The conditions from strong to weak. Of those on the way to a library, the weakest is told.
 _WEIGHT = (
     "always", "main", "named", "branch", "config", "stub", "function", "optional", "fallback",
     "hinted", "lazy",
@@ -55,8 +55,8 @@ def find(starts: Sequence[Start], options: Options) -> Imports:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    # Syntax trees are many small objects, of which none is in a circle: to look for
-    # circles among them takes a fifth of the time.
+    # Syntax trees are many small objects without circles. To look for circles among them
+    # would take a fifth of the time.
     was = gc.isenabled()
     gc.disable()
     try:
@@ -154,7 +154,7 @@ def _result(closure: Closure) -> Imports:
         first = next(n for n in names if graph.nodes[n].library == name)
         node = graph.nodes[first]
         if any(other.startswith(f"{name}.") for other in reached) and _is_namespace(closure, name):
-            continue  # only what is inside is imported
+            continue  # only modules inside the namespace are imported
         if node.owner == "installed" and not closure.options.all:
             installed.append(name)
         elif node.owner in ("library", "installed"):

@@ -11,7 +11,7 @@ from guild_funcs.imports.constants import MAIN, UNKNOWN, dotted_name
 from guild_funcs.imports.facts import Condition, Import
 from guild_funcs.imports.notes import Notes
 
-# A statement in several of these is under the strongest one.
+# The condition of a statement is the strongest of those that it stands under.
 STRENGTH: dict[str, int] = {
     condition: rank
     for rank, condition in enumerate(
@@ -63,7 +63,7 @@ def _function(notes: Notes, node: Any, condition: Condition) -> None:
 
 
 def _class(notes: Notes, node: ast.ClassDef, condition: Condition) -> None:
-    # A `__getattr__` of objects imports nothing; one of a module's own class may.
+    # The `__getattr__` of a class imports nothing, unless the class is one of modules.
     was = notes.is_lazy
     block(notes, node.body, condition)
     is_module = any("Module" in dotted_name(each).rpartition(".")[2] for each in node.bases)
@@ -71,7 +71,7 @@ def _class(notes: Notes, node: ast.ClassDef, condition: Condition) -> None:
 
 
 def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
-    # `elif` is an `if` in the `else`: a long chain is no deep nesting.
+    # Each `elif` is an `if` in the `else` of the one before; a loop takes a long chain flat.
     while True:
         holds = notes.scope.truth(node.test)
         inside, outside = _branches(holds, node.test, condition)
@@ -210,5 +210,5 @@ _VISIT: dict[type, Callable[[Notes, Any, Condition], None]] = {
     ast.AugAssign: _augmented,
 }
 for _name, _visit in (("TryStar", _try), ("Match", _match)):
-    if hasattr(ast, _name):  # from Python 3.11 and 3.10 on
+    if hasattr(ast, _name):  # Python has TryStar from 3.11 on, Match from 3.10 on
         _VISIT[getattr(ast, _name)] = _visit

@@ -35,7 +35,7 @@ class Texts:
         self.cache = cache
         self._bound: dict[str, frozenset[str]] = {}
         self._words: dict[str, frozenset[bytes]] = {}
-        # The files that were looked at.
+        # The files that were looked at, whatever was found in them.
         self.seen: set[str] = set()
 
     def script(self, path: str) -> Facts:
@@ -89,14 +89,14 @@ class Texts:
         if path not in self._words:
             try:
                 self._words[path] = frozenset(_WORD.findall(_on_disk(path)))
-            except OSError:  # inside a zip, or gone
+            except OSError:  # the file is inside a zip, or gone
                 self._words[path] = frozenset()
         return self._words[path]
 
     def _of(self, module: Module, name: str) -> Facts:
         if module.archive:
             self.seen.add(module.archive)
-            # One stat of the zip would tell for all of it; zips are few.
+            # Each module's stat asks for the zip again; zips are few.
             return read(module.read(name), module.source, self.platform)
         folder = os.path.dirname(module.source)
         return self._cached(os.path.join(folder, name))
@@ -117,7 +117,7 @@ class Texts:
 
 
 def _on_disk(path: str) -> bytes:
-    if not os.path.isfile(path):  # to open a fifo would wait for ever
+    if not os.path.isfile(path):  # opening a fifo would wait for ever
         raise FileNotFoundError(2, "it is no file")
     with open(path, "rb") as file:
         return file.read()

@@ -54,7 +54,7 @@ _MODULES = {
 }
 
 
-if not TYPE_CHECKING:  # a type checker knows the names above, and that there are no others
+if not TYPE_CHECKING:  # a type checker takes the names above for all that there are
 
     def __getattr__(name: str) -> Any:
         if name not in _MODULES:

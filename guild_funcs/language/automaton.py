@@ -18,7 +18,7 @@ from guild_funcs.language.nodes import Node
 from guild_funcs.language.tables import END, RULES, STATES
 
 _BUILDER = Builder()
-# What makes the node of a rule.
+# Name of a rule -> the function that makes its node.
 _CALLBACKS: dict[str, Callable[[list[Any]], Any]] = {
     name: getattr(_BUILDER, name) for name, _length, kind in RULES if kind == "build"
 }

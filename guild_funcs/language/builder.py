@@ -74,7 +74,7 @@ class Builder:
         end = name.span.end
         for each in items[1:]:
             if not isinstance(each, Token):
-                # An empty argument has no token to say where it stands.
+                # An empty argument has no token: its place is the end of what stands before it.
                 placed = each if each.span != NOWHERE else Text("", Span(end, end))
                 arguments.append(placed)
             end = _end([each]) or end
@@ -193,7 +193,7 @@ def _node(piece: Any) -> Node:
 
 def _end(items: Sequence[Any]) -> int:
     last = items[-1]
-    while isinstance(last, list):  # a group: its last node is its bracket
+    while isinstance(last, list):  # the last node of a group is its closing bracket
         last = last[-1]
     end: int = last.span.end
     return end

@@ -6,8 +6,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-# Evaluating a call takes some Python frames. Python allows 1,000 by default, so
-# a deep text needs more of them, a shallow one never does.
+# Evaluating a call takes some frames of Python, which allows 1,000 by default. A deeply nested
+# text needs more than these; a usual text does not.
 _FRAMES_PER_CALL = 20
 SHALLOW = 16
 """Up to this depth a text needs no more room than Python gives."""

@@ -42,7 +42,7 @@ def for_flag(node: Call, flags: Iterable[str], text: str) -> Optional[str]:
     Example:
         `$(data|stem)` calls the function `data`: `${data|stem}`.
     """
-    # Asking a mapping of flags whether it has one may compute it; its names are known.
+    # `in` may compute the flag, in a mapping that computes its values; `list` only gives names.
     if node.name not in list(flags):
         return None
     rest = text[node.name_span.end :].partition(")")[0].strip()

@@ -23,7 +23,7 @@ GUILD_FILTERS = frozenset({"default", "basename", "unquote"})
 """The filters of `guild.op_util._apply_template_transform`, beside `%` formats."""
 
 _OPENER = re.compile(r"\$[({<]")
-# guild.op_util.LABEL_TOKENS_P, tried where a "${" stands.
+# The pattern is guild.op_util.LABEL_TOKENS_P; it is tried where a "${" stands.
 _GUILD_TOKEN = re.compile(r"\$\{(.+?)\}")
 _NESTED = re.compile(r"\$[({<A-Za-z_]")
 
@@ -135,7 +135,7 @@ def _next(text: str, start: int, registry: Optional[Registry]) -> Optional[tuple
         if opener.group() == "${":
             token = _GUILD_TOKEN.match(text, at) if at < last else None
             if token is None and "\n" not in text[at : text.find("}", at) + 1]:
-                continue  # Empty or never closed: text for Guild.
+                continue  # An empty or unclosed reference is text for Guild.
             if token and _is_guild(token.group(1), registry):
                 return "guild", Span(at, token.end())
         if at > start and text[at - 1] == "$":
@@ -158,4 +158,4 @@ def _is_guild_filter(name: str, registry: Optional[Registry]) -> bool:
     try:
         return registry is not None and registry.find(name.strip()) is None
     except FuncsError:
-        return False  # One's own functions cannot be loaded: evaluating says why.
+        return False  # The user's own functions cannot be loaded: the evaluation says why.

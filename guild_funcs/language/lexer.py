@@ -45,7 +45,7 @@ def _template_turns(name: str) -> dict[tuple[str, str], str]:
     }
 
 
-# Mode -> its terminals, in the order in which they are tried.
+# Name of a mode -> the mode's terminals, in the order in which they are tried.
 MODES: Mapping[str, tuple[str, ...]] = {
     "text": ("TEXT", "ESCAPE", *_EXPRESSIONS),
     "macro name": ("NAME",),
@@ -59,7 +59,7 @@ MODES: Mapping[str, tuple[str, ...]] = {
     "quotes": ("QUOTE_CLOSE", "STRING_TEXT", "STRING_ESCAPE", "ESCAPE", "VARIABLE", *_EXPRESSIONS),
 }
 
-# (mode, terminal) -> the mode that takes the mode's place.
+# (mode, terminal) -> the mode that takes the place of the first one.
 TURNS: Mapping[tuple[str, str], str] = {
     ("macro name", "NAME"): "macro named",
     ("macro named", "SPACE"): "macro words",
@@ -69,7 +69,7 @@ TURNS: Mapping[tuple[str, str], str] = {
     **_template_turns("angle"),
 }
 
-# Terminal -> the mode that it opens, until the terminal that closes it.
+# Terminal -> the mode that it opens; another terminal closes that mode.
 OPENS: Mapping[str, str] = {
     "MACRO_OPEN": "macro name",
     "BRACE_OPEN": "brace value",

@@ -55,7 +55,7 @@ def _parse(text: str) -> Template:
 
 @cache
 def _lexer() -> Lexer:
-    # Only a text that has an expression pays for the tables.
+    # The tables are imported here: only a text with an expression pays for them.
     from guild_funcs.language.tables import TERMINALS
 
     return Lexer(TERMINALS)

@@ -69,7 +69,7 @@ class _Printer:
     def _plain(self, text: str, *, is_last: bool) -> str:
         if is_last or not text.endswith("$"):
             return escape(text)
-        # "$" before an expression would escape it.
+        # A "$" right before an expression would escape the expression.
         kept = text.rstrip("$")
         return escape(kept) + self._bracketed(quote(text[len(kept) :]))
 
@@ -125,7 +125,7 @@ class _Printer:
             elif isinstance(node, Variable) and not (texts and _NAME.match(texts[-1])):
                 texts.append(f"${node.name}")
             else:
-                # With brackets a variable's name ends where it should.
+                # Brackets end the name of a variable before text that would continue it.
                 texts.append(self.expression(node))
         return "".join(reversed(texts))
 

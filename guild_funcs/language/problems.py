@@ -36,7 +36,7 @@ _UNCLOSED_HINTS = {
     "<": "put it in quotes if it is text",
 }
 
-# The mark or the word that ends a text: $( ${ $< | : 'quoted' word
+# The last mark or word of a text: $( ${ $< | : 'quoted' word
 _LAST = re.compile(r"\$[({<]$|[|:,]$|[^\s|:,({<]+$")
 _SHOWN = 60
 

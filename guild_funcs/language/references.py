@@ -12,12 +12,12 @@ from collections.abc import Collection
 
 from guild_funcs.language.detection import has_expression
 
-# guild.util.REF_P, and `${}`, which is text for Guild
+# The pattern is guild.util.REF_P, which also matches `${}`; Guild takes that for text.
 _REFERENCE = re.compile(r"\\?\$\{(.*?)\}")
-# What names a flag; ours has a filter, a quoted text or another expression instead.
+# A reference of Guild's holds a name. Ours holds a filter, a quoted text or an expression.
 _NAME = re.compile(r"[^{}|'\"$]*")
-# `$(` and `$<` of a regular expression: no call of ours follows, a backslash stands before
-# it, or it is a group that may be missing, as in `\.h5$(\n)?`.
+# The `$(` or `$<` belongs to a regular expression when no call of ours follows it, when a
+# backslash stands before it, or when it opens an optional group, as in `\.h5$(\n)?`.
 _PATTERN = re.compile(
     r"""\\\$[(<]
       | \$\( (?! \s* [A-Za-z][\w-]* [\s)|] )

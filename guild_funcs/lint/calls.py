@@ -27,7 +27,7 @@ READING = frozenset(("find", "read", "load", "sha256"))
 """The functions whose first thing is to look for a file."""
 
 _LOOKING = LOCATING | READING
-# Functions whose result tells of a secret no more than yes or no.
+# The results of these functions tell too little of a secret to be secrets themselves.
 _CONDITIONS = frozenset(("if", "not", "and", "eq", "bool", "len"))
 
 

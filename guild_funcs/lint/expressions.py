@@ -20,10 +20,11 @@ from guild_funcs.lint.problem import Problem, of_syntax, problem
 from guild_funcs.lint.texts import NOT_EVALUATED, Text
 from guild_funcs.lint.world import World
 
-# `${flag}`, which Guild resolves itself in env and requires; it takes `\${flag}` for text.
+# Guild resolves `${flag}` itself in env and requires, and takes `\${flag}` for text.
 _REFERENCE = re.compile(r"(?<!\\)\$\{([^{}|'\"$<(]+)\}")
-_IN_STEP = re.compile(r"(?<!\\)\$\{(.*?)\}")  # guild.util.REF_P: a filter too is part of the name
-# Programs that a shell's $(...) may well call, and that are functions of ours too.
+# In a step a filter is a part of the name, as guild.util.REF_P takes it.
+_IN_STEP = re.compile(r"(?<!\\)\$\{(.*?)\}")
+# These names are functions of ours, and also programs that a shell's $(...) may well call.
 _PROGRAMS = frozenset(
     (
         *("basename", "dirname", "realpath", "env", "hostname", "sort", "uniq", "split", "join"),
@@ -54,7 +55,7 @@ class Expressions:
 
     def _find(self, text: Text, context: Context) -> Found:
         if text.field == "steps" and text.attribute[-1] == "label":
-            # Guild puts this operation's flags in; the step's own run evaluates the rest.
+            # Guild resolves references to this operation's flags; the step's run does the rest.
             return Found(flags=list(_guild_references(text.value, _IN_STEP)))
         if text.field in NOT_EVALUATED:
             return Found(list(self._not_evaluated(text)))

@@ -45,7 +45,7 @@ def _told(each: Problem) -> str:
 
 def _notes(each: Problem) -> tuple[str, ...]:
     names = list(dict.fromkeys(each.operations))
-    # One operation is seen from the place; that several have it is not.
+    # The place shows one operation; only several operations with the same problem are named.
     if len(names) <= 1:
         return each.notes
     more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""

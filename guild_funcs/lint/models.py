@@ -82,7 +82,7 @@ def _add(found: GuildFile, path: str, within: tuple[str, ...]) -> None:
             continue
         for name in _names(item["include"]):
             included = os.path.join(os.path.dirname(path), name)
-            # Guild looks for other includes on the path of Python.
+            # An include that is no file beside this one is looked for on Python's path, by Guild.
             if os.path.isfile(included) and os.path.abspath(included) not in (*within, full):
                 _add(found, included, (*within, full))
 

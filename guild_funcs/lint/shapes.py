@@ -13,12 +13,12 @@ from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written
 
-# guild.guildfile.FileSelectSpec, and ours.
+# The types of guild.guildfile.FileSelectSpec, and ours.
 _INCLUDE_TYPES = (*GUILD_TYPES, *LIBRARY_TYPES)
 _RULES = ("include", "exclude")
 _TARGET_TYPES = ("copy", "link", "verify-source")
 _SOURCES = ("config", "file", "module", "operation", "url")
-# The attributes that guild.guildfile.OpDef reads, of which some hold expressions.
+# Attributes that guild.guildfile.OpDef reads and that may hold expressions.
 _ATTRIBUTES = ("env", "flags", "label", "python-path", "requires", "sourcecode")
 _OTHERS = ("env-secrets", "flags-dest", "flags-import", "resources", "tags", "python-requires")
 _FINDING = LOCATING | {"find-package", "find", "imports"}

@@ -72,7 +72,7 @@ def read(path: str) -> Any:
     """
     try:
         with open(path, encoding="utf-8", newline="") as opened:
-            # Editors do not count a byte order mark as a column, nor does libyaml.
+            # A byte order mark is no column: neither editors nor libyaml count it as one.
             text = opened.read().removeprefix("\ufeff")
     except (OSError, ValueError) as error:
         raise FuncsError(f"the file cannot be read: {_told(error)}", place=Place(path)) from None

@@ -91,8 +91,7 @@ def _imported(metadata: Metadata, request: Request) -> Iterator[_Piece]:
 
 
 def _own(level: Level, metadata: Metadata) -> Iterator[Candidate]:
-    # What Python would import under the name may be another's: it is not part of
-    # this distribution.
+    # Python may import the name from another distribution; that module is no part of this one.
     base = metadata.project or metadata.entry
     every = (*level.winners, *(lost.candidate for lost in level.lost))
     inside = [candidate for candidate in every if is_below(candidate.path, base)]

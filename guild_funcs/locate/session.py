@@ -36,7 +36,7 @@ class ListedFolder(DiskFolder):
         folders: set[str] = set()
         for name, is_folder in _list(path):
             (folders if is_folder else files).add(name)
-        # The base is frozen: a listing is set once.
+        # The class is frozen, because its base is: this assigns past that, once.
         self.__dict__["files"] = files
         self.__dict__["folders"] = folders
         self.__dict__["stems"] = {name.partition(".")[0] for name in (*files, *folders)}
@@ -146,7 +146,7 @@ class Search:
         self._stdlib = {at.entry for at in self._where if in_stdlib(at.entry, self.interpreter)}
         self._found: dict[str, Optional[Module]] = {}
         self._inside: dict[str, tuple[Opened, ...]] = {}
-        # The names of which some parent, or the module itself, is mounted as a whole.
+        # The names that are mounted as a whole, or below a parent that is.
         self._settled: set[str] = set()
 
     def add(self, entry: str, *, first: bool) -> bool:
@@ -236,7 +236,7 @@ def _list(path: str) -> Iterator[tuple[str, bool]]:
     try:
         with os.scandir(path) as found:
             for entry in found:
-                with suppress(OSError):  # a link that leads to itself is neither
+                with suppress(OSError):  # a link to itself is neither folder nor file
                     if entry.is_dir():
                         yield entry.name, True
                     elif entry.is_file():

@@ -19,9 +19,9 @@ import yaml
 from guild_funcs.errors import Span
 from guild_funcs.places.scalars import ValueMap, map_value
 
-# guild.guildfile.PARAM_P
+# The pattern is guild.guildfile.PARAM_P.
 _PARAM = re.compile(r"({{.*?}})")
-# What names an item of a guild file: guild.guildfile.ALL_TYPES
+# The keys that name an item of a guild file (guild.guildfile.ALL_TYPES).
 _NAMES = ("model", "config", "package", "test")
 
 
@@ -140,7 +140,7 @@ def _scalars(file: str, source: str, root: Optional[yaml.Node]) -> Iterator[Scal
 
 
 def _style(node: yaml.ScalarNode) -> Optional[str]:
-    # PyYAML says None or "" for a plain scalar, by version.
+    # The style of a plain scalar is None in some versions of PyYAML, "" in others.
     return node.style or None
 
 

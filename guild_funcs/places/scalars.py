@@ -25,7 +25,7 @@ _DOUBLE = re.compile(
     rf"|(?P<plain>[ \t]*(?:{_BREAK})[ \t]*|.)",
     re.DOTALL,
 )
-# yaml.scanner.Scanner.ESCAPE_REPLACEMENTS
+# The escapes are yaml.scanner.Scanner.ESCAPE_REPLACEMENTS.
 _NAMED = {
     "0": "\0",
     "a": "\x07",
@@ -111,7 +111,7 @@ def _is_dropped(atom: _Atom, character: str) -> bool:
     """Tells whether an atom before the value's next character is white space that YAML drops."""
     if not atom.is_space or atom.character == character:
         return False
-    # A space may stand for a line break that was folded, and for no other than that.
+    # A space of the value may stand for a folded line break, and for no other character.
     return character != " " or atom.character == "\t"
 
 

@@ -10,8 +10,8 @@ in the run; `comparing`, `differing` and `restoring` work on them. Knows nothing
 # The name of the run attribute. Guild shows no attribute whose name begins with `_`.
 ATTRIBUTE = "_funcs"
 
-# Its name in runs of guild-funcs 0.2.
+# The attribute's name in runs of guild-funcs 0.2.
 OLD_ATTRIBUTE = "funcs"
 
-# The attribute for people: one line a library.
+# The attribute that people read: one line for each library.
 SHORT = "libraries"

@@ -88,7 +88,7 @@ def _own_files(run: Run) -> dict[str, str]:
 
 def _distributions(first: Run, second: Run) -> Iterator[Answer]:
     found = [environment.imported(run) for run in (first, second)]
-    if None in found:  # of one it was not recorded what it imported: what was installed then?
+    if None in found:  # one run has no record of its imports: what was installed is compared
         found = [environment.frozen(run) for run in (first, second)]
         if not all(found):
             return

@@ -18,21 +18,21 @@ from typing import Any, NamedTuple, Optional
 from guild_funcs.record import imports
 from guild_funcs.runfolder import remove_record, write_record
 
-# Names the run directory to the processes that the operation starts.
+# This variable names the run directory to the processes that the operation starts.
 MARK = "GUILD_FUNCS_PROOF"
 
-# Set to 0 it keeps them out of the proof.
+# This variable, set to 0, keeps the operation's processes out of the proof.
 SWITCH = "GUILD_FUNCS_CHILDREN"
 
-# Guild's own processes prove what they run themselves.
+# Processes of these modules of Guild have a proof of their own.
 _GUILDS = ("guild.main", "guild.op_main", "guild.batch_main")
 
 
-# Modules that a Python with guild-funcs may have before its program begins.
+# A Python with guild-funcs may have imported these modules before its program begins.
 _OURS = ("guild_funcs", "_distutils_hack", "__editable__", "sitecustomize", "usercustomize")
 
 
-# Where the files are, in `.guild` of the run.
+# The folder of the processes' files, in `.guild` of the run.
 _PLACE = "funcs-processes"
 
 
@@ -118,7 +118,7 @@ def _write(run_dir: str, files: Mapping[str, Optional[str]]) -> None:
         if file and (not file.startswith(stdlib) or site in file)
     }
     if all(name.startswith(_OURS) for name in listed):
-        return  # a helper of `multiprocessing` itself
+        return  # the process is a helper of `multiprocessing` itself
     name = f"{_PLACE}/{os.getpid()}-{os.urandom(4).hex()}.json"
     text = json.dumps({"files": listed, "path": list(sys.path)})
     try:

@@ -66,7 +66,7 @@ def mount_path(library: Mapping[str, Any], mount: Mapping[str, str]) -> Optional
     root = os.path.realpath(str(library["git"]["root"]))
     folder, name = os.path.split(mount["source"])
     real = os.path.realpath(mount["source"])
-    if not os.path.lexists(real):  # it is gone now
+    if not os.path.lexists(real):  # the source is gone now
         real = os.path.join(os.path.realpath(folder), name)
     below = os.path.relpath(real, root).replace(os.sep, "/")
     return None if below.startswith("../") else below

@@ -137,7 +137,7 @@ def _verify_copy(
     if not found and listed.items:
         return "missing", change
     if not change and _status(library, found, change) == "changed":
-        return "changed", _by_manifest(run, library, found)  # a run without a list of its files
+        return "changed", _by_manifest(run, library, found)  # the run has no list of its files
     return ("changed" if change else "same"), change
 
 

@@ -160,7 +160,7 @@ def _table(facts: Mapping[str, str]) -> str:
 
 
 def _toml(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)  # a JSON string is a basic string of TOML
+    return json.dumps(text, ensure_ascii=False)  # every string of JSON is a basic string of TOML
 
 
 def differences(run: Run, installed: Iterable[Installed]) -> Iterator[tuple[str, str, str]]:

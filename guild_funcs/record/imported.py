@@ -104,7 +104,7 @@ def _owners(infos: list[_Info], names: Mapping[str, list[str]]) -> Iterator[_Inf
         if len(told) == 1:
             yield told[0]
             continue
-        # A file that several may have (a namespace), or whose owner does not list its names.
+        # The file may be in several distributions (a namespace), or its owner lists no names.
         same = [info for info in infos if info.name == normalized(name)]
         ask = told or [*same, *(info for info in infos if not tops[info] and info not in same)]
         yield from _by_record(ask, inside)
@@ -116,7 +116,7 @@ def _top_level(info: _Info) -> set[str]:
 
 def _by_record(infos: Iterable[_Info], inside: list[str]) -> Iterator[_Info]:
     wanted = {path.encode("utf-8", "surrogateescape") for path in inside}
-    # A package with an `__init__`, or a module, is of one distribution.
+    # A package with an `__init__` belongs to one distribution, and so does a module.
     is_whole = any(
         "/" not in path or path.partition("/")[2].startswith("__init__.") for path in inside
     )

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple, Optional
 
 from guild_funcs.paths import is_below
 
-# Where installers put distributions: site-packages, and dist-packages on Debian.
+# Installers put distributions into site-packages, and on Debian into dist-packages.
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
 _NOT_IN_HOUSE = {"__main__", "__mp_main__", "guild", "guild_funcs", "sitecustomize"}
 _SHOWN = 20
@@ -100,7 +100,7 @@ def import_name(target: str) -> Optional[str]:
     folder, _, last = target.rpartition("/")
     stem, dot, rest = last.partition(".")
     if last.startswith("__init__."):
-        return None  # the open part of an old-style namespace package
+        return None  # this is the open part of an old-style namespace package
     if dot and rest.rpartition(".")[2] not in ("py", "pyc", "so", "pyd"):
         return None
     parts = [*folder.split("/"), stem] if folder else [stem]
@@ -122,7 +122,7 @@ def module_files(modules: Mapping[str, Any], cwd: str) -> dict[str, Optional[str
         except Exception:  # noqa: BLE001, S112 - whatever stands in sys.modules
             continue
         if isinstance(own_name, str) and own_name != name and modules.get(own_name) is module:
-            continue  # a second name: `requests.packages.chardet` is chardet
+            continue  # this is a second name of a module: `requests.packages.chardet` is chardet
         if isinstance(file, str):
             found[name] = _absolute(file, cwd)
         elif path is None and name not in sys.builtin_module_names:
@@ -134,7 +134,7 @@ def _absolute(file: str, cwd: str) -> Optional[str]:
     if os.path.isabs(file):
         return os.path.normpath(file)
     path = os.path.normpath(os.path.join(cwd, file))
-    # Some modules are made by a program and given a name of no file (`torch.ops`).
+    # A program may make a module and give it the name of a file that does not exist (`torch.ops`).
     return path if os.path.exists(path) else None
 
 
@@ -160,7 +160,7 @@ def origins(
 
 def _is_expected(library: Library, name: str, file: Optional[str]) -> bool:
     if file is None:
-        return name != library.name  # libraries make modules too: `six.moves`
+        return name != library.name  # a library may have made the module: `six.moves`
     places = (*library.copies, *library.sources)
     if any(is_below(file, place) for place in places):
         return True
@@ -217,7 +217,7 @@ def _stray(name: str, file: str, path: Collection[str]) -> Stray:
     is_package = os.path.basename(file).partition(".")[0] == "__init__"
     place = os.path.dirname(file) if is_package else file
     stem, entry = _stem_and_entry(name, place)
-    if stem != name:  # it was loaded from a file, under another name
+    if stem != name:  # the module was loaded from a file, under another name
         return Stray(name, place, _macro("find", os.path.basename(place), os.path.dirname(place)))
     function = "package" if is_package else "module"
     real = {os.path.realpath(each) for each in path}

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 TargetType = Literal["copy", "link", "verify-source"]
 By = Literal["include", "requires"]
 
-# The record is small: the list of the library's files (`listing`) has all that was left out.
+# The record stays small: all that was left out is in the list of the library's files (`listing`).
 _SHOWN = 5
 _SHOWN_NOTES = 5
 _USUAL = ("bytecode cache", "bytecode with its source beside it")
@@ -109,7 +109,7 @@ def library_hash(files: Iterable[Copied]) -> str:
 
 
 def _notes(use: Use) -> Iterator[str]:
-    # The run is started with what makes such a warning untrue.
+    # With these, the run is started so that the warning about a finder is not true of it.
     is_settled = bool(use.origin.run_env) or use.target_type == "verify-source"
     yield from (each for each in use.origin.warnings if not (is_settled and OWN_FILES in each))
     if use.origin.run_env and use.target_type != "verify-source":

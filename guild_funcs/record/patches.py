@@ -18,7 +18,7 @@ from guild_funcs.record.differing import shown
 from guild_funcs.record.listing import Item
 from guild_funcs.record.trees import Run
 
-# Path in the repository -> the item, and its content.
+# A path in the repository -> its item, and the item's content.
 State = Mapping[str, tuple[Item, bytes]]
 
 _MODES = {kind: mode for mode, kind in commits.KINDS.items()}

@@ -44,7 +44,7 @@ def start(env: Mapping[str, str], set_env: Callable[[str, str], None]) -> None:
     run_dir = env.get("RUN_DIR")
     if not run_dir or not os.path.exists(_path(run_dir)):
         return
-    # Imported now: at exit, the program's own changes to the import system stand.
+    # YAML is imported now: at exit, the program may have changed how Python imports.
     import yaml  # noqa: F401
 
     process = Process(os.path.abspath(run_dir), os.getcwd(), tuple(sys.path))
@@ -63,7 +63,7 @@ def _path(run_dir: str) -> str:
 
 
 def _at_exit(process: Process, pid: int, forked: Optional[Callable[[], None]]) -> None:
-    if os.getpid() != pid:  # a forked child that ends as its parent would
+    if os.getpid() != pid:  # this is a forked child, which runs its parent's exit functions
         if forked is not None:
             forked()
         return
@@ -106,7 +106,7 @@ def take_up(run_dir: str) -> None:
     was = record.get(KEY)
     found: dict[str, Any] = was if isinstance(was, dict) else {}
     for child in children.take(run_dir):
-        # Where it started is not known: a library is suggested with its folder.
+        # The folder in which the child started is not known: suggestions name the library's.
         found = joined(found, evaluated(record, run_dir, child, ()))
     record[KEY] = {name: value for name, value in found.items() if value}
     _write(record, run_dir)

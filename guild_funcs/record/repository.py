@@ -9,12 +9,12 @@ from typing import Any, Optional
 from guild_funcs import git
 from guild_funcs.paths import is_below
 
-# Counting goes no further: an unpushed history of years says no more than "many".
+# Unpushed commits are counted up to this number: more would say no more than "many".
 _MOST_UNPUSHED = 1000
 _MOST_NAMES = 5
 _LONGEST_NAME = 100
 
-# The fields before the name in a line of `git status --porcelain=v2`, by its first letter.
+# First letter of a line of `git status --porcelain=v2` -> the number of fields before the name.
 _FIELDS = {"1": 8, "2": 9, "u": 10, "?": 1}
 _UNPUSHED = ("rev-list", "--count", f"--max-count={_MOST_UNPUSHED}", "HEAD", "--not", "--remotes")
 

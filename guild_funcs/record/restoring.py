@@ -77,7 +77,7 @@ def restore(run: Run, libraries: Sequence[Mapping[str, Any]], folder: str) -> No
                 raise FuncsError(f"{names} have one place, {shown(item.target)}", hint=hint)
     check_places([item for item, _ in wanted.values()])
     missing = []
-    # Links last: nothing is written through one.
+    # Links are made last, so that nothing is written through a link.
     for item, library in sorted(wanted.values(), key=lambda pair: pair[0].kind == "link"):
         if not write(item, place(folder, item), read(run, library, item)):
             missing.append(item.target)

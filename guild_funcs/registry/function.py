@@ -147,7 +147,7 @@ class Function:
         except (KeyboardInterrupt, Signal):
             raise
         except BaseException as error:
-            # A value that it asked for has told its own error, and where it stands.
+            # The function may have asked for a value whose error already says where it stands.
             if is_told(error):
                 raise
             secrets = sorted(context.reads.secrets)

@@ -93,7 +93,7 @@ def _scalar(value: Any) -> Any:
         return value
     if isinstance(value, str):
         check_length(len(value))
-        # Text, Location: what is ours says more than its characters.
+        # Our own kinds of text, as Location, say more than their characters.
         ours = type(value).__module__.startswith("guild_funcs.")
         return value if ours or type(value) is str else str.__str__(value)
     if isinstance(value, int):

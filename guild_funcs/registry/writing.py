@@ -43,7 +43,7 @@ def _float_text(value: float) -> str:
     if not math.isfinite(value):
         return ".nan" if math.isnan(value) else ".inf" if value > 0 else "-.inf"
     text = repr(value)
-    # YAML 1.1 reads 1e-05 as text; PyYAML and so Guild write the dot.
+    # YAML 1.1 reads 1e-05 as text, so PyYAML writes 1.0e-05, and Guild with it.
     return text if "." in text else text.replace("e", ".0e")
 
 
@@ -65,9 +65,9 @@ def yaml_text(value: Any) -> str:
 
 
 def _yaml_item(text: str) -> str:
-    import yaml  # only a list or a mapping written as text needs it
+    import yaml  # only a list or a mapping written as text needs YAML
 
-    # PyYAML breaks lines in single quotes, so that not even U+0085 comes back as it was.
+    # Single quotes do not keep every character: PyYAML breaks lines in them, at U+0085 too.
     plain = text.isprintable()
     style = None if plain else '"'
     written: str = yaml.safe_dump(

@@ -48,7 +48,8 @@ class Change:
         self.run = run
         self._made_guild = False
         self._count = 0
-        self._log: list[tuple[str, str]] = []  # place, where its old content is ("": none)
+        # Places, each with where its old content is kept ("" when it had none).
+        self._log: list[tuple[str, str]] = []
         self._kept: kept.Kept = {}
 
     def begin(self) -> None:
@@ -64,7 +65,7 @@ class Change:
             if not is_link_error(error):
                 raise
             raise _link_error(self.run.path_of(GUILD)) from error
-        self.run.remove(_WORK)  # of a process that was killed when all was done
+        self.run.remove(_WORK)  # left by a process that was killed after its change was whole
         self._kept = kept.read(self.run)
 
     def stage(self) -> str:
@@ -134,7 +135,7 @@ class Change:
         moves: list[Move] = []
         conflicts = [c for place in _chain(dest) if (c := self._no_folder(place))]
         pending = [] if conflicts else [(staged, dest)]
-        for source, target in pending:  # grows
+        for source, target in pending:  # the list grows in the loop
             for name in self.run.names(source):
                 here, there = f"{source}/{name}", f"{target}/{name}" if target else name
                 new, old = self.run.lstat(here), self.run.lstat(there)

@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Optional
 
-# Windows has neither; opening a folder fails there, and nothing is changed.
+# Windows has neither flag. Opening a folder fails there, and nothing is changed.
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
@@ -141,7 +141,7 @@ class Folder:
             self.unlink(place)
             return
         folders = [place]
-        for folder in folders:  # grows
+        for folder in folders:  # the list grows in the loop
             with self.opened(folder) as fd:
                 os.chmod(fd, stat.S_IRWXU)
                 with os.scandir(fd) as children:

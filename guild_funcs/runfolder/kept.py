@@ -15,7 +15,7 @@ from guild_funcs.runfolder.place import GUILD
 _FILES = ("opref", "manifest", "PENDING", "STAGED", "ENV")
 _FOLDERS = ("attrs", "funcs", "_funcs")
 
-# From a place to its content and the time of its last change.
+# A place -> its content, and the time of its last change.
 Kept = Mapping[str, tuple[bytes, int]]
 
 

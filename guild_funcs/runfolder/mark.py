@@ -11,7 +11,7 @@ import os
 
 from guild_funcs.errors import SnapshotError
 
-# In the run folder. Guild keeps its own marks, `PENDING` and `STAGED`, beside it.
+# The place of the mark in the run folder, beside Guild's own marks `PENDING` and `STAGED`.
 MARK = ".guild/FUNCS-UNFINISHED"
 
 TEXT = (

@@ -8,10 +8,11 @@ import posixpath
 from guild_funcs.errors import SnapshotError
 from guild_funcs.paths import is_below
 
-# Guild's record of a run. File systems that ignore case find it under other spellings too.
+# The folder of Guild's record of a run. File systems that ignore case find it under other
+# spellings too.
 GUILD = ".guild"
 
-# Where Guild keeps source code that is no place for a program to run (up to 0.8.2 all of it).
+# Guild keeps source code here that is not run from the run folder (up to 0.8.2, all of it).
 GUILD_SOURCE = ".guild/sourcecode"
 
 

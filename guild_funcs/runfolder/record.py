@@ -25,7 +25,7 @@ def write_record(run_dir: str, name: str, data: bytes) -> None:
         folder = f"{GUILD}/{name}".rpartition("/")[0]
         if run.lstat(folder) is None:
             run.make(folder)
-        # Not beside it: Guild takes any file among its attributes for one.
+        # The part is written elsewhere: Guild takes every file beside an attribute for one.
         part = f"{GUILD}/funcs.{os.getpid()}.tmp"
         run.remove(part)
         run.write(part, data)

@@ -120,4 +120,4 @@ class _Listing:
             with self._opened.open(info) as member:
                 return leftout.holds_key(member)
         except ZIP_ERRORS:
-            return False  # Encrypted or damaged: to copy it tells so.
+            return False  # The zip is encrypted or damaged; the copy says so.

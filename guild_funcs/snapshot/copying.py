@@ -38,7 +38,7 @@ Progress = Callable[[int], None]
 _Outcome = Union[Copied, Problem]
 
 _THREADS = 2
-_LONGEST_PATH = 4000  # of a folder; PATH_MAX of Linux is 4096
+_LONGEST_PATH = 4000  # the longest path of a folder; PATH_MAX of Linux is 4096
 _BATCH_FILES = 64
 _BATCH_BYTES = 1 << 20
 _FAILURE = "the snapshot was not made: {} could not be copied"
@@ -105,7 +105,7 @@ class _Copier:
     """One copy: into the folder where it is staged, and what went wrong."""
 
     def __init__(self, root: str, entries: Sequence[Entry], problems: list[Problem]) -> None:
-        self._root = root  # for messages: where all will be in the end
+        self._root = root  # where all will be in the end, as messages name it
         self._entries = entries
         self._things = [entry for entry in entries if entry.kind != "dir"]
         self._modes = {entry.target: entry.mode for entry in entries if entry.kind == "dir"}
@@ -144,7 +144,7 @@ class _Copier:
         else:
             if len(os.fsencode(path)) <= _LONGEST_PATH:
                 return True
-            # Below a descriptor it can be made; Guild could not open what is in it.
+            # A descriptor can make so long a path, but Guild could not open what is in it.
             why = "it cannot be made: file name too long"
         self.problems.append(Problem(path, why))
         return False

@@ -15,9 +15,9 @@ _FOLDERS = {
     **dict.fromkeys([".git", ".hg", ".svn", ".bzr", "CVS"], "version control"),
 }
 _ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
-# `.env` and `.env.local`, and `prod.env`, as such files are named in practice.
+# Files of settings are named `.env`, `.env.local` or `prod.env` in practice.
 _SETTINGS_FILE = re.compile(r"\.env(\..*)?|.*\.env|\.envrc", re.IGNORECASE)
-# Files in which programs keep what they log in with, each named in the program's own manual.
+# Programs keep what they log in with in these files; each is in its program's manual.
 _CREDENTIALS_FILE = re.compile(
     r"[._]netrc|\.pypirc|\.npmrc|\.yarnrc(\.yml)?|\.pgpass|\.my\.cnf|\.mylogin\.cnf|\.htpasswd"
     r"|\.git-credentials|\.dockercfg|\.s3cfg|\.boto|\.vault-token|\.kaggle\.json|kaggle\.json"
@@ -26,7 +26,7 @@ _CREDENTIALS_FILE = re.compile(
     r"|\.terraformrc|\.wandb_api_key|\.neptune_token",
     re.IGNORECASE,
 )
-# Only in the folder that is theirs: other programs have a file of that name too.
+# Files of these names count only in their program's folder: other programs use the names too.
 _CREDENTIALS_IN = {
     ".aws": ("credentials", "config"),
     ".docker": ("config.json",),

@@ -105,7 +105,7 @@ def _largest(files: Iterable[Entry]) -> list[str]:
     for entry in files:
         for folder in parents(entry.target) or [entry.target]:
             sizes[folder] += entry.size
-    # A folder is told of, unless one folder in it holds more than half of it.
+    # A folder is named, unless one folder in it holds more than half of its bytes.
     filled = {
         outer
         for inner, size in sizes.items()

@@ -18,11 +18,12 @@ from guild_funcs.runfolder.folder import new_file, new_link, set_mode
 from guild_funcs.snapshot import leftout
 from guild_funcs.snapshot.entries import Copied, Entry, Problem, identity_of, os_reason
 
-_CHUNK = 1 << 18  # fits the processor's cache, so that both hashes read it from there
+_CHUNK = 1 << 18  # a chunk fits the processor's cache, from which both hashes read it
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
-# RuntimeError: encrypted; NotImplementedError: an unknown compression (see zipfile).
+# zipfile raises RuntimeError for an encrypted file, and NotImplementedError, which is one, for
+# an unknown compression.
 _ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, RuntimeError)
 
 CHANGED = "it changed while it was read"
@@ -99,7 +100,7 @@ class Reader:
 
 
 def _file_chunks(entry: Entry) -> Iterator[bytes]:
-    # Non-blocking: the file may have become a fifo since it was walked.
+    # O_NONBLOCK is for a file that became a fifo since the walk: opening it must not wait.
     source = os.open(entry.source, _READ)
     try:
         left = entry.size
@@ -128,7 +129,7 @@ def hash_file(entry: Entry, reader: Reader, write: Callable[[bytes], object]) ->
     Raises:
         TransferError: It cannot be read.
     """
-    # Guild's manifest has the SHA-1 of each file (guild.run_manifest.sourcecode_args).
+    # SHA-1 is for Guild's manifest, which has it of each file (guild.run_manifest.sourcecode_args).
     sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
     for chunk in reader.chunks(entry):
         sha1.update(chunk)
@@ -216,7 +217,7 @@ def _is_same_folder(entry: Entry) -> bool:
         found = os.stat(entry.source)
         if identity_of(found)[:2] != entry.identity[:2]:
             return False
-        # Others may put their caches there: `__pycache__`, when a program imports it.
+        # Other processes may put caches into a folder: `__pycache__`, when a program imports.
         return (
             identity_of(found) == entry.identity
             or leftout.names_that_count(os.listdir(entry.source)) == entry.names

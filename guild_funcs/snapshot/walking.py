@@ -157,7 +157,7 @@ class _Walker:
         self._pending.append(_Folder(path, real, target, (*outer, tree), above))
 
     def _read_folder(self, folder: _Folder, *, exempt: bool) -> None:
-        # Before it is listed: what is put into it later is then seen to be later.
+        # The folder's status is taken before its list: a file added later changes the status.
         status = os.stat(folder.path)
         with os.scandir(folder.path) as found:
             children = sorted(found, key=lambda child: child.name)
@@ -278,7 +278,7 @@ def _holds_key(path: str) -> bool:
         with open(path, "rb") as file:
             return leftout.holds_key(file)
     except OSError:
-        return False  # copying it will tell
+        return False  # the copy tells what is wrong with it
 
 
 def _special(mode: int) -> str:

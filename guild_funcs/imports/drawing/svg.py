@@ -8,7 +8,7 @@ from xml.sax.saxutils import escape, quoteattr
 from guild_funcs.imports.drawing.overview import Overview, overview
 from guild_funcs.imports.result import Imports
 
-_CHARACTER = 7.3  # the width of one, in the font below
+_CHARACTER = 7.3  # the width of a character in the font below
 _HEIGHT = 28
 _GAP = (90, 16)
 _MARGIN = 20

@@ -21,7 +21,8 @@ from guild_funcs.locate.search.names import in_stdlib
 from guild_funcs.locate.search.ranking import Level
 from guild_funcs.locate.search.request import Request
 
-# Of the warning about a finder: a run that is started with the finder's switch has none.
+# The end of the warning about a finder. A run that starts with the finder's switch has no
+# such warning.
 OWN_FILES = "a run imports its own files, not the copy"
 
 

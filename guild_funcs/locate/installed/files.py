@@ -37,7 +37,8 @@ def record_rows(record: bytes, path: str) -> Iterator[list[str]]:
     if "\0" in text:
         raise _unreadable(path, "it is no text")
     try:
-        # Only these end a line; splitlines() knows others, which may be in a name.
+        # Only \r and \n end a line of the record. splitlines() also ends lines at characters that
+        # may be in a file's name.
         yield from (row for row in csv.reader(io.StringIO(text, newline="")) if row)
     except csv.Error as error:
         raise _unreadable(path, str(error)) from None

@@ -131,8 +131,8 @@ def metadata_files(folder: Folder) -> dict[str, list[str]]:
 
 
 def _file_name_version(file: str) -> tuple[str, str]:
-    # NAME-VERSION.dist-info, where old tools left "-" in the name; NAME.egg-link, NAME.egg-info
-    # or NAME-VERSION-pyX.Y.egg-info, where setuptools never did.
+    # The forms are NAME-VERSION.dist-info, in which old tools left "-" in NAME, and NAME.egg-link,
+    # NAME.egg-info and NAME-VERSION-pyX.Y.egg-info, in which setuptools never did.
     stem, _, suffix = file.rpartition(".")
     if suffix == "dist-info":
         name, _, version = stem.rpartition("-")
@@ -147,7 +147,7 @@ def read_metadata(folder: Folder, entry: str, file: str) -> Metadata:
     """Returns the distribution whose metadata is `file` in the entry `folder`."""
     if not file.endswith(".egg-link"):
         return Metadata(folder, entry, file, folder.below(file))
-    # `setup.py develop` leaves the folder that holds the egg-info, in the first line.
+    # The first line that `setup.py develop` writes is the folder that holds the egg-info.
     lines = folder.read(file).decode("utf-8", "surrogateescape").splitlines() or [""]
     project = DiskFolder(os.path.abspath(os.path.join(entry, lines[0].strip())))
     infos = metadata_files(project).get(normalized(file.rpartition(".")[0]), [])
@@ -205,7 +205,7 @@ def _editables(site: DiskFolder, path: str) -> Iterator[Metadata]:
             try:
                 project = metadata.project
             except FuncsError:
-                continue  # The broken metadata of another distribution is no matter of this one.
+                continue  # Broken metadata of another distribution does not matter here.
             if project and is_below(path, project):
                 yield metadata
 

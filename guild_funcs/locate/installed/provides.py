@@ -11,7 +11,7 @@ from guild_funcs.locate.path.folders import DiskFolder
 from guild_funcs.locate.path.interpreter import Interpreter
 from guild_funcs.paths import is_below
 
-# Folders and files at the top of a project that are no part of its library.
+# These folders and files at the top of a project are no part of its library.
 # fmt: off
 NOT_LIBRARY = frozenset({
     "setup", "conftest", "noxfile", "tasks", "fabfile", "manage", "versioneer",

@@ -10,8 +10,8 @@ from guild_funcs.locate.origin import Part
 from guild_funcs.locate.path.folders import SuffixKinds
 from guild_funcs.paths import is_below
 
-# What Python reads when it starts: `.start` files take the place of import lines in `.pth`
-# files (https://peps.python.org/pep-0829/).
+# Python reads these files when it starts. A `.start` file takes the place of the import lines
+# in a `.pth` file (https://peps.python.org/pep-0829/).
 _SETUP = (".pth", ".start")
 _USUAL = (*METADATA, *_SETUP, ".py", ".pyc", "-stubs")
 
@@ -48,8 +48,8 @@ def _in_namespaces(
 def _is_library_folder(name: str, metadata: Metadata) -> bool:
     if name.isidentifier() or name.startswith(".") or name.endswith(_USUAL):
         return False
-    # auditwheel and delvewheel name it after the distribution. To look for all such
-    # folders in the record of a large one would take longer than all the rest.
+    # auditwheel and delvewheel name the folder of libraries after the distribution. Looking for
+    # every folder of that kind in a large record would take longer than all the rest.
     stem, _, suffix = name.rpartition(".")
     return suffix != "libs" or normalized(stem) == normalized(metadata.name)
 

@@ -17,11 +17,11 @@ from guild_funcs.locate.origin import Kind
 
 SuffixKinds = tuple[tuple[str, Kind], ...]
 
-# What reading a file that is no zip, or an encrypted or broken one, raises.
+# Reading a file that is no zip, or an encrypted or broken zip, raises one of these.
 ZIP_ERRORS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 
-# What zipimport tries, in its order (zipimport._zip_searchorder): bytecode
-# first, and no extension modules, which cannot be loaded from a zip.
+# The suffixes that zipimport tries, in its order (zipimport._zip_searchorder): bytecode comes
+# first. Extension modules are not among them: they cannot be loaded from a zip.
 ZIP_SUFFIXES: SuffixKinds = ((".pyc", "sourceless"), (".py", "module"))
 
 
@@ -74,8 +74,8 @@ class DiskFolder:
         return os.path.isdir(self.path + os.sep + name) and self._spelled(name)
 
     def _spelled(self, name: str) -> bool:
-        # A file system that ignores case finds "Shared" for "shared"; Python does
-        # not. Only there does the name with its case swapped exist as well.
+        # A file system that ignores case finds "Shared" for "shared"; Python does not. Such a
+        # file system also finds the name with its case swapped, which tells it from others.
         if not os.path.lexists(os.path.join(self.path, name.swapcase())):
             return True
         return name in self._listing
@@ -84,7 +84,7 @@ class DiskFolder:
     def _listing(self) -> tuple[str, ...]:
         try:
             return tuple(sorted(os.listdir(self.path)))
-        except (OSError, ValueError):  # ValueError: the path is no path
+        except (OSError, ValueError):  # ValueError: the text cannot be a path
             return ()
 
     def file(self, name: str) -> str:
@@ -102,7 +102,7 @@ class DiskFolder:
     def read(self, name: str, limit: int = -1) -> bytes:
         """See `Folder`."""
         path = os.path.join(self.path, name)
-        if not os.path.isfile(path):  # to open a fifo would wait for ever
+        if not os.path.isfile(path):  # opening a fifo would wait for ever
             return b""
         try:
             with open(path, "rb") as file:

@@ -22,7 +22,7 @@ def facts() -> dict[str, object]:
     import _frozen_importlib_external as machinery
     import _imp
 
-    # Python 3.9 does not list its standard library; what is in its folders is found there.
+    # Python 3.9 has no list of its standard library: the folders of the library are read instead.
     names = getattr(sys, "stdlib_module_names", ())
     frozen = {name for name in (*names, "zipimport", "__hello__") if _imp.is_frozen(name)}
     return {
@@ -79,7 +79,7 @@ def finders() -> list[dict[str, object]]:
         try:
             data = read and dict(read({**home, **vars(finder)}), first=first)
         except (AttributeError, KeyError, TypeError):
-            continue  # another tool's, or of a version that is not known yet
+            continue  # the finder is another tool's, or of a version that is not known yet
         if data and data not in found:
             found.append(data)
     return found

@@ -17,8 +17,8 @@ Content = Literal["python", "stubs", "nothing"]
 ROOT_FILES = ("pyproject.toml", "setup.py", "setup.cfg")
 LAYOUTS = ((), ("src",), ("lib",), ("python",))
 
-# A namespace package that matters shows Python within this many names; beyond it,
-# a folder (of data, say) is taken as it is rather than read to the end.
+# Within this many names a real namespace package shows some Python. A larger folder, of data
+# perhaps, is not read to its end: it counts as a namespace package, as Python has it.
 ENOUGH = 2000
 
 

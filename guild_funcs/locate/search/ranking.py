@@ -93,7 +93,7 @@ def rank_top(
 @dataclass(frozen=True)
 class _Judged:
     portion: Candidate
-    why: str  # what is wrong with it, or ""
+    why: str  # what is wrong with the portion, or ""
     package: Optional[Candidate] = None  # the real package in a repository root
 
 
@@ -133,7 +133,7 @@ def _root_note(root: Candidate, package: Candidate) -> str:
 
 
 def _distinct(found: Sequence[Candidate]) -> Iterator[Candidate]:
-    # An entry that is on the path twice, once through a symlink, is no loser.
+    # A candidate that is found twice, once through a symlink, does not lose to itself.
     seen = set()
     for candidate in found:
         real = os.path.realpath(candidate.path) if len(found) > 1 else candidate.path

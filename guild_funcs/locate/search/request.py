@@ -61,8 +61,8 @@ def make_request(
     interpreter = describe(python_exe, env)
     given = tuple(dict.fromkeys(os.path.abspath(entry) for entry in path))
     stdlib = tuple(entry for entry in given if in_stdlib(entry, interpreter))
-    # setuptools puts the name of its finder's hook on the path; the finder itself
-    # is asked for what it has.
+    # The name of a finder's hook is on the path, put there by setuptools. The finder itself is
+    # asked for what it has.
     hooks = tuple(entry for entry in given if entry.endswith(".__path_hook__"))
     entries = tuple(entry for entry in given if entry not in (*stdlib, *hooks))
     whole = given if stdlib else _with_stdlib(entries, interpreter)
