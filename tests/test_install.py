@@ -107,6 +107,7 @@ class TestWheel:
         assert found - modules == {
             "guild_funcs/py.typed",
             "guild_funcs/grammar/guild_funcs.lark",
+            "guild_funcs/editor/guild.schema.json",
             "guild_funcs_startup.pth",
             "guild_funcs_startup.start",
         }

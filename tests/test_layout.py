@@ -28,6 +28,7 @@ ROOMS = [
     "expand",
     "adapters",
     "lint",
+    "editor",
     "plugin",
     "startup",
     "hook",

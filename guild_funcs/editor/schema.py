@@ -1,0 +1,83 @@
+"""The JSON Schema of guild.yml: `guild.schema.json`, beside this module.
+
+It takes what Guild 0.9.0 takes (`guild.guildfile`, `guild.resourcedef`, `guild.steps_main`) and
+what guild-funcs adds. Guild passes over keys that it does not know, so the schema does too;
+the strict one refuses them, as a slip of the pen would be one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guild.schema.json")
+"""Where the file is, for the configuration of an editor."""
+
+_REFERENCE = "#/definitions/"
+
+
+@cache
+def schema() -> Mapping[str, Any]:
+    """Returns the schema, as JSON gives it; it is not to be changed.
+
+    Example:
+        >>> schema()["$schema"]
+        'http://json-schema.org/draft-07/schema#'
+    """
+    with open(PATH, encoding="utf-8") as opened:
+        read: dict[str, Any] = json.load(opened)
+    return read
+
+
+def strict() -> dict[str, Any]:
+    """Returns the schema that refuses keys which Guild does not know, and passes over.
+
+    Example:
+        >>> "lable" in strict()["definitions"]["operation"]["propertyNames"]["enum"]
+        False
+    """
+    made: dict[str, Any] = json.loads(json.dumps(schema()))
+    for each in _all_below(made):
+        if each.get("additionalProperties") is True:
+            each["propertyNames"] = {"enum": sorted(properties(each))}
+    return made
+
+
+def definition(reference: str) -> Mapping[str, Any]:
+    """Returns what a `$ref` of the schema stands for."""
+    found: Mapping[str, Any] = schema()["definitions"][reference.removeprefix(_REFERENCE)]
+    return found
+
+
+def properties(part: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """Returns the keys that a part of the schema knows, with the schema of each.
+
+    Example:
+        >>> list(properties(definition("#/definitions/rule")))
+        ['include', 'exclude']
+    """
+    found: dict[str, Mapping[str, Any]] = {}
+    for each in alternatives(part):
+        found.update(each.get("properties", {}))
+    return found
+
+
+def alternatives(part: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """Yields a part of the schema and all parts that describe the same value."""
+    yield part
+    if "$ref" in part:
+        yield from alternatives(definition(part["$ref"]))
+    for key in ("allOf", "anyOf"):
+        for each in part.get(key, ()):
+            yield from alternatives(each)
+
+
+def _all_below(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        yield value
+    for each in value.values() if isinstance(value, dict) else value:
+        if isinstance(each, (dict, list)):
+            yield from _all_below(each)
