@@ -21,6 +21,7 @@ from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.shapes import shapes
 from guild_funcs.lint.texts import NOT_EVALUATED, Text, texts
 from guild_funcs.lint.world import World
+from guild_funcs.lint.written import Opened
 
 _SHOWN = 10
 
@@ -40,19 +41,27 @@ class Options:
     strict: bool = False
 
 
-def check(path: str, options: Optional[Options] = None) -> list[Problem]:
+def check(
+    path: str, options: Optional[Options] = None, opened: Optional[Opened] = None
+) -> list[Problem]:
     """Returns the problems of a guild file, in the order of their places.
 
     Nothing is run, imported or started; only functions that are pure, and those that look
     for a library or a file, are evaluated.
+
+    Args:
+        path: The file.
+        options: Which problems are told.
+        opened: The texts that an editor holds, by absolute path.
 
     Example:
         >>> [problem.code for problem in check("guild.yml")]
         ['GF201', 'GF401']
     """
     options = options or Options()
-    found = _Check(path).problems()
-    chosen = (each for each in comments.kept(found) if _is_told(each.code, options))
+    opened = opened or {}
+    found = _Check(path, opened).problems()
+    chosen = (each for each in comments.kept(found, opened) if _is_told(each.code, options))
     strict = (
         replace(each, severity="error") if options.strict and each.code[:3] == "GF4" else each
         for each in chosen
@@ -70,8 +79,8 @@ def _order(each: Problem) -> tuple[str, int, int, str]:
 
 
 class _Check:
-    def __init__(self, path: str) -> None:
-        self._file = load(path)
+    def __init__(self, path: str, opened: Opened) -> None:
+        self._file = load(path, opened)
         self._path = path
         self._functions = KnownFunctions(self._file.folder)
         self._world = World(self._file.folder, self._functions)

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError
-from guild_funcs.lint.written import Written, read
+from guild_funcs.lint.written import Opened, Written, read
 
 # guild.guildfile.PARAM_P, INCLUDE_REF_P1, INCLUDE_REF_P2, MODEL_TYPES
 _PARAM = re.compile(r"({{.*?}})")
@@ -60,16 +60,21 @@ class GuildFile:
     problems: list[FuncsError] = field(default_factory=list)
 
 
-def load(path: str) -> GuildFile:
-    """Returns a guild file; one that cannot be read has its problem and no items."""
+def load(path: str, opened: Optional[Opened] = None) -> GuildFile:
+    """Returns a guild file; one that cannot be read has its problem and no items.
+
+    Args:
+        path: The file.
+        opened: The texts that an editor holds.
+    """
     found = GuildFile(os.path.dirname(os.path.abspath(path)))
-    _add(found, path, ())
+    _add(found, path, opened or {}, ())
     return found
 
 
-def _add(found: GuildFile, path: str, within: tuple[str, ...]) -> None:
+def _add(found: GuildFile, path: str, opened: Opened, within: tuple[str, ...]) -> None:
     try:
-        data = read(path)
+        data = read(path, opened)
     except FuncsError as error:
         found.problems.append(error)
         return
@@ -84,7 +89,7 @@ def _add(found: GuildFile, path: str, within: tuple[str, ...]) -> None:
             included = os.path.join(os.path.dirname(path), name)
             # An include that is no file beside this one is looked for on Python's path, by Guild.
             if os.path.isfile(included) and os.path.abspath(included) not in (*within, full):
-                _add(found, included, (*within, full))
+                _add(found, included, opened, (*within, full))
 
 
 def operations(file: GuildFile) -> Iterator[Operation]:

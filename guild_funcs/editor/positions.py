@@ -1,0 +1,119 @@
+r"""Offsets in a text, and the positions of the language server protocol.
+
+A position is a line and a character, counted from 0. The protocol counts a character in UTF-16
+code units, so that an emoji is two; Python counts code points. Lines end at `\n`, `\r\n` or
+`\r` (https://microsoft.github.io/language-server-protocol/, "Position").
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from guild_funcs.errors import Span
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+_WIDE = 0xFFFF
+
+
+@dataclass(frozen=True, order=True)
+class Position:
+    """A place in a text: a line and a character, from 0, in UTF-16 code units."""
+
+    line: int
+    character: int
+
+
+@dataclass(frozen=True)
+class Range:
+    """Two positions: `start` included, `end` excluded."""
+
+    start: Position
+    end: Position
+
+
+class Lines:
+    r"""A text by its lines.
+
+    Args:
+        text: The text.
+
+    Example:
+        >>> Lines("a\n\U0001f600b").position(3)
+        Position(line=1, character=2)
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(found.end() for found in _BREAK.finditer(self.text))]
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [*(found.start() for found in _BREAK.finditer(self.text)), len(self.text)]
+
+    @property
+    def count(self) -> int:
+        """How many lines there are; a text that ends with a line break has an empty last one."""
+        return len(self._starts)
+
+    def line_at(self, offset: int) -> int:
+        """Returns the number of the line, from 0, that holds an offset."""
+        return bisect_right(self._starts, min(max(offset, 0), len(self.text))) - 1
+
+    def span(self, line: int) -> Span:
+        """Returns where a line stands, without its line break."""
+        return Span(self._starts[line], self._ends[line])
+
+    def of(self, line: int) -> str:
+        """Returns the text of a line, without its line break."""
+        return self.span(line).of(self.text)
+
+    def position(self, offset: int) -> Position:
+        """Returns the position of an offset."""
+        line = self.line_at(offset)
+        start = self._starts[line]
+        return Position(line, _units(self.text[start : min(max(offset, start), len(self.text))]))
+
+    def offset(self, position: Position) -> int:
+        """Returns the offset of a position; past the end of a line it is that end.
+
+        A position inside a character of two units is the one before it.
+        """
+        if position.line >= self.count:
+            return len(self.text)
+        if position.line < 0:
+            return 0
+        span = self.span(position.line)
+        left = position.character
+        for offset in range(span.start, span.end):
+            left -= 1 + (ord(self.text[offset]) > _WIDE)
+            if left < 0:
+                return offset
+        return span.end
+
+    def range(self, span: Span) -> Range:
+        """Returns the range of a span."""
+        return Range(self.position(span.start), self.position(span.end))
+
+    def at(self, line: int, column: int) -> int:
+        """Returns the offset of a line and column as our problems count them: from 1, code points.
+
+        Example:
+            >>> Lines("ab: c").at(1, 5)
+            4
+        """
+        if line > self.count:
+            return len(self.text)
+        span = self.span(max(line, 1) - 1)
+        return min(span.start + max(column, 1) - 1, span.end)
+
+
+def _units(text: str) -> int:
+    if text.isascii():
+        return len(text)
+    return len(text) + sum(ord(character) > _WIDE for character in text)
