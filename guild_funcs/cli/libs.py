@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 import click
 
@@ -14,6 +14,9 @@ from guild_funcs.cli.runs import archive_option, found_in, header
 from guild_funcs.record import attribute, environment, short
 from guild_funcs.record.trees import Run
 from guild_funcs.snapshot import format_size
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.runs import Runs
 
 _SHORTEST_HASH = 4
 _SHOWN = 5
@@ -43,14 +46,32 @@ def command(
         if uses is not None:
             _print_users(list(known.all()), uses, as_json=as_json)
             return
-        found = [known.find(spec) for spec in run or ("1",)]
+        found = [_found(known, spec) for spec in run or ("1",)]
         if as_json:
             data = [_data(each, known.steps(each)) for each in found]
             click.echo(json.dumps(data if len(run) > 1 else data[0], indent=2, default=str))
         elif len(found) > 1:
-            click.echo("\n".join(_table(found)))
+            columns = [each for one in found for each in _columns(one, known.steps(one))]
+            click.echo("\n".join(_table(columns)))
         else:
             click.echo("\n".join(_run(found[0], known.steps(found[0]))))
+
+
+def _found(known: Runs, spec: str) -> Run:
+    """Returns a run that has a record, or a pipeline whose steps have.
+
+    Raises:
+        FuncsError: There is none, or it has no record, nor have its steps.
+    """
+    run = known.find(spec, bare=True)
+    if not run.value and not known.steps(run):
+        raise known.no_record(run)
+    return run
+
+
+def _columns(run: Run, steps: Sequence[Run]) -> Sequence[Run]:
+    """Returns the runs that stand for a run in a table: of a pipeline, its steps."""
+    return [run] if run.libraries or not steps else steps
 
 
 def _data(run: Run, steps: Sequence[Run]) -> dict[str, Any]:

@@ -46,7 +46,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of a command
     from guild_funcs.adapters.host import runs
 
     with runs.opened(archive) as known:
-        found = known.find(run)
+        found = known.find(run, bare=with_all)
     installed = used(found, with_all=with_all)
     if as_json:
         click.echo(json.dumps([_data(each) for each in installed], indent=2))

@@ -37,7 +37,7 @@ def command(first: str, second: str, as_json: bool, archive: Optional[str]) -> N
     from guild_funcs.adapters.host import runs
 
     with runs.opened(archive) as known:
-        one, other = known.find(first), known.find(second)
+        one, other = (known.find(each, bare=True) for each in (first, second))
         answers = list(why(one, other))
     if as_json:
         click.echo(json.dumps([each._asdict() for each in answers], indent=2))

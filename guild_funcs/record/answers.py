@@ -92,15 +92,10 @@ def _distributions(first: Run, second: Run) -> Iterator[Answer]:
         found = [environment.frozen(run) for run in (first, second)]
         if not all(found):
             return
-    one, other = ({each.name: _told(each) for each in some or ()} for some in found)
+    one, other = ({each.name: environment.told(each) for each in some or ()} for some in found)
     for name in sorted({*one, *other}, key=str.lower):
         if one.get(name) != other.get(name):
             yield Answer("distribution", name, one.get(name, ""), other.get(name, ""))
-
-
-def _told(each: environment.Installed) -> str:
-    origin = "editable" if each.editable else each.commit[:10] or each.url
-    return f"{each.version} ({origin})" if origin else each.version
 
 
 def _expressions(first: Run, second: Run) -> Iterator[Answer]:

@@ -9,18 +9,24 @@ from __future__ import annotations
 import hashlib
 import os
 import posixpath
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Optional
 
 from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError
 from guild_funcs.paths import is_below, rest_below
-from guild_funcs.record import attribute, objects, trees
+from guild_funcs.record import attribute, objects, restoring, trees
 from guild_funcs.record.differing import Side
 from guild_funcs.record.libraries import is_left_out
 from guild_funcs.record.listing import Item, Listing
 from guild_funcs.record.trees import Run
 from guild_funcs.snapshot.leftout import reason_for_name
+
+_POINTER = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*"
+    rb"oid sha256:([0-9a-f]{64})\nsize [0-9]+\n"
+)
 
 KINDS = {"100644": "file", "100755": "exec", "120000": "link"}
 
@@ -134,11 +140,40 @@ def commit_side(run: Run, library: Mapping[str, Any]) -> Side:
         for target, pair in files(library).items()
         if target in known or not is_out(target, listed)
     }
-    data = contents(library["git"]["root"], (oid for _, oid in found.values()))
-    tree_ = {
-        target: make_item(target, item.kind, data[oid]) for target, (item, oid) in found.items()
-    }
-    return Side(str(library["git"]["commit"])[:10], tree_, lambda target: data[found[target][1]])
+    stored = contents(library["git"]["root"], (oid for _, oid in found.values()))
+    in_run = {each.target: each for each in listed.items}
+    tree_: dict[str, Item] = {}
+    for target, (item, oid) in found.items():
+        used = in_run.get(target)
+        is_kept_elsewhere = used is not None and is_pointer_to(stored[oid], used)
+        tree_[target] = (
+            used._replace(kind=item.kind)
+            if used and is_kept_elsewhere
+            else make_item(target, item.kind, stored[oid])
+        )
+
+    def read(target: str) -> Optional[bytes]:
+        data = stored[found[target][1]]
+        item = tree_[target]
+        return restoring.read(run, library, item) if is_pointer_to(data, item) else data
+
+    return Side(str(library["git"]["commit"])[:10], tree_, read)
+
+
+def is_pointer_to(data: bytes, item: Item) -> bool:
+    """Tells whether git has, in place of a file, the pointer of Git LFS to this very content.
+
+    See https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md.
+
+    Example:
+        >>> digest = hashlib.sha256(b"weights").hexdigest()
+        >>> head = "version https://git-lfs.github.com/spec/v1"
+        >>> pointer = f"{head}\\noid sha256:{digest}\\nsize 7\\n".encode()
+        >>> is_pointer_to(pointer, Item("w.bin", "file", digest))
+        True
+    """
+    found = _POINTER.fullmatch(data)
+    return found is not None and found[1].decode() == item.sha256
 
 
 def make_item(target: str, kind: str, data: bytes) -> Item:

@@ -17,7 +17,7 @@ from typing import Any, Optional
 from urllib.parse import unquote, urlsplit
 
 from guild_funcs import __version__
-from guild_funcs.record.imported import normalized
+from guild_funcs.record.imported import entry, normalized
 from guild_funcs.record.trees import Run
 
 _FREEZE = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(==(?P<version>\S+)| @ (?P<url>\S+))")
@@ -98,7 +98,9 @@ def requirements(run: Run, installed: Iterable[Installed]) -> Iterator[str]:
             yield _requirement(each)
     others = [each for each in listed if not each.imported]
     if others:
-        yield "# installed, but not imported by the run:"
+        is_known = imported(run) is not None
+        which = "but not imported by the run" if is_known else "what it imported is not recorded"
+        yield f"# installed, {which}:"
         yield from map(_requirement, others)
 
 
@@ -163,19 +165,47 @@ def _toml(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)  # every string of JSON is a basic string of TOML
 
 
+def told(each: Installed) -> str:
+    """Returns a version as one reads it, with where it came from when that was no index.
+
+    Example:
+        >>> told(Installed("acme", "1.2", url="file:///acme", editable=True))
+        '1.2 (editable)'
+        >>> told(Installed("acme", "1.2", url="https://x/g", vcs="git", commit="1f3a9c2d04ee71"))
+        '1.2 (1f3a9c2d04)'
+    """
+    origin = "editable" if each.editable else each.commit[:10] or each.sha256[:10] or each.url
+    return f"{each.version} ({origin})" if origin else each.version
+
+
 def differences(run: Run, installed: Iterable[Installed]) -> Iterator[tuple[str, str, str]]:
-    """Yields name, version then and version now of what differs; empty for what is not there."""
+    """Yields name, version then and version now of what differs; empty for what is not there.
+
+    A distribution differs when its version does, or where it was installed from: another commit
+    or archive of the same version, an editable install.
+    """
     here = f"{platform.python_implementation()} {platform.python_version()}"
     if python(run) and python(run) != here:
         yield "Python", python(run), here
     for each in installed:
-        now = _version_now(each.name)
-        if each.version and now != each.version:
-            yield each.name, each.version, now
+        now = _now(each.name)
+        if now is None:
+            yield each.name, told(each), ""
+        elif each.version and _origin(each) != _origin(now):
+            texts = told(each), told(now)
+            if texts[0] == texts[1]:
+                texts = f"{texts[0]} from {each.url}", f"{texts[1]} from {now.url}"
+            yield (each.name, *texts)
 
 
-def _version_now(name: str) -> str:
+def _origin(each: Installed) -> tuple[str, ...]:
+    return (each.version, "editable" if each.editable else "", each.url, each.commit, each.sha256)
+
+
+def _now(name: str) -> Optional[Installed]:
     try:
-        return metadata.version(name)
-    except metadata.PackageNotFoundError:
-        return ""
+        found = metadata.distribution(name)
+        direct_url = found.read_text("direct_url.json") or ""
+    except (metadata.PackageNotFoundError, OSError, ValueError):
+        return None
+    return _installed(name, entry(str(found.version), direct_url.encode()))

@@ -51,10 +51,12 @@ def distributions(files: Mapping[str, Optional[str]], path: Iterable[str]) -> di
         sites.setdefault(info.site, []).append(info)
     by_site = _by_site(files, sites)
     owners = [owner for site, names in by_site.items() for owner in _owners(sites[site], names)]
-    editables = [info for info in infos if _is_imported_from(_direct_url(info), files)]
+    editables = [
+        info for info in infos if _is_imported_from(_parsed(info.read("direct_url.json")), files)
+    ]
     for info in dict.fromkeys([*owners, *editables]):
         name, version = _name_and_version(info)
-        found.setdefault(name, _entry(version, _direct_url(info)))
+        found.setdefault(name, entry(version, info.read("direct_url.json")))
     return dict(sorted(found.items()))
 
 
@@ -132,10 +134,10 @@ def _by_record(infos: Iterable[_Info], inside: list[str]) -> Iterator[_Info]:
                 return
 
 
-def _direct_url(info: _Info) -> dict[str, Any]:
+def _parsed(direct_url: bytes) -> dict[str, Any]:
     try:
-        found = json.loads(info.read("direct_url.json") or b"{}")
-    except ValueError:
+        found = json.loads(direct_url or b"{}")
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 
@@ -157,21 +159,35 @@ def _name_and_version(info: _Info) -> tuple[str, str]:
     return fields.get("Name", stem).strip(), fields.get("Version", version).strip()
 
 
-def _entry(version: str, url: Mapping[str, Any]) -> Union[str, dict[str, Any]]:
+def entry(version: str, direct_url: bytes) -> Union[str, dict[str, Any]]:
+    """Returns what the record has of a distribution: its version, and where it came from.
+
+    Args:
+        version: Its version.
+        direct_url: The content of its `direct_url.json`, empty when it has none.
+
+    Example:
+        >>> entry("1.2", b"")
+        '1.2'
+        >>> entry("1.2", b'{"url": "file:///acme", "dir_info": {"editable": true}}')
+        {'version': '1.2', 'url': 'file:///acme', 'editable': True}
+    """
+    url = _parsed(direct_url)
     address = url.get("url")
     if not isinstance(address, str):
         return version
-    entry: dict[str, Any] = {"version": version, "url": without_password(address)}
+    found: dict[str, Any] = {"version": version, "url": without_password(address)}
     parts = {key: url.get(f"{key}_info") for key in ("dir", "vcs", "archive")}
     known = {key: value for key, value in parts.items() if isinstance(value, dict)}
     if known.get("dir", {}).get("editable"):
-        entry["editable"] = True
+        found["editable"] = True
     vcs = known.get("vcs", {})
-    entry.update(
+    found.update(
         {k: str(vcs[o]) for k, o in (("vcs", "vcs"), ("commit", "commit_id")) if vcs.get(o)}
     )
-    sha256 = (known.get("archive", {}).get("hashes") or {}).get("sha256")
-    return {**entry, "sha256": str(sha256)} if sha256 else entry
+    hashes = known.get("archive", {}).get("hashes")
+    sha256 = hashes.get("sha256") if isinstance(hashes, dict) else None
+    return {**found, "sha256": str(sha256)} if sha256 else found
 
 
 def without_password(url: str) -> str:

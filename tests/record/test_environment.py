@@ -137,6 +137,14 @@ def test_requirements() -> None:
     ]
 
 
+def test_requirements_of_a_run_whose_imports_are_not_known() -> None:
+    run = Run("1", "/run", {}, {}, {"pip-freeze": ["more==1.0"]})
+    assert list(environment.requirements(run, environment.frozen(run)))[1:] == [
+        "# installed, what it imported is not recorded:",
+        "more==1.0",
+    ]
+
+
 def test_pylock_is_toml_with_what_can_be_known() -> None:
     text = "\n".join(environment.pylock(RUN, installed()))
     data = tomllib.loads(text)
@@ -166,3 +174,52 @@ def test_a_record_that_knows_none(value: Any) -> None:
     run = Run("1", "/run", value, {}, {})
     assert environment.imported(run) is None
     assert environment.python(run) == ""
+
+
+GIT = {"url": "https://x/g", "vcs_info": {"vcs": "git", "commit_id": "12ab34cd56ef78"}}
+GIT_THEN = {"version": "1", "url": "https://x/g", "vcs": "git", "commit": "12ab34cd56ef78"}
+EDITABLE = {"url": "file:///acme", "dir_info": {"editable": True}}
+MOVED = {"version": "1", "url": "file:///old", "editable": True}
+ARCHIVE = {"url": "https://x/z.zip", "archive_info": {"hashes": {"sha256": "34cd"}}}
+ARCHIVE_THEN = {"version": "1", "url": "https://x/z.zip", "sha256": "99ff"}
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "expected"),
+    [
+        pytest.param("1", None, None, id="the same from an index"),
+        pytest.param("2", None, ("2", "1"), id="another version"),
+        pytest.param(GIT_THEN, GIT, None, id="the same commit"),
+        pytest.param(
+            {**GIT_THEN, "commit": "98fe"}, GIT, ("1 (98fe)", "1 (12ab34cd56)"), id="another commit"
+        ),
+        pytest.param("1", EDITABLE, ("1", "1 (editable)"), id="editable now"),
+        pytest.param(
+            MOVED,
+            EDITABLE,
+            ("1 (editable) from file:///old", "1 (editable) from file:///acme"),
+            id="editable, from another folder",
+        ),
+        pytest.param(ARCHIVE_THEN, ARCHIVE, ("1 (99ff)", "1 (34cd)"), id="another archive"),
+        pytest.param("1", [1], None, id="an address that is none"),
+    ],
+)
+def test_what_differs_now(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    then: Any,
+    now: Any,
+    expected: Optional[tuple[str, str]],
+) -> None:
+    texts = {} if now is None else {"direct_url_json": json.dumps(now)}
+    install(tmp_path, "acme", "1", "acme/__init__.py", **texts)
+    monkeypatch.syspath_prepend(tmp_path)
+    run = Run("1", "/run", {"imports": {"distributions": {"acme": then}}}, {}, {})
+    found = list(environment.differences(run, environment.imported(run) or []))
+    assert found == ([("acme", *expected)] if expected else [])
+
+
+def test_what_is_not_installed_now() -> None:
+    run = Run("1", "/run", {"imports": {"distributions": {"no-such-one": "1"}}}, {}, {})
+    found = list(environment.differences(run, environment.imported(run) or []))
+    assert found == [("no-such-one", "1", "")]

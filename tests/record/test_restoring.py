@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import subprocess
@@ -217,6 +218,52 @@ class TestPatch:
         run, library = record(tmp_path, root)
         patch = patches.patch(*patches.states(run, library))
         assert b"--- a/__init__.py\n+++ b/__init__.py\n" in patch
+
+
+class TestLfs:
+    """Git stores a pointer in place of a file that Git LFS keeps."""
+
+    @pytest.fixture
+    def model(self, tmp_path: Path) -> Path:
+        root = tmp_path / "model"
+        root.mkdir()
+        (root / "__init__.py").write_text("")
+        pointer = (
+            "version https://git-lfs.github.com/spec/v1\n"
+            f"oid sha256:{hashlib.sha256(BINARY).hexdigest()}\nsize {len(BINARY)}\n"
+        )
+        (root / "kept.bin").write_text(pointer)
+        (root / "changed.bin").write_text(pointer)
+        git(root, "init", "-q")
+        git(root, "add", ".")
+        git(root, "commit", "-qm", "first")
+        for name in ("kept", "changed"):
+            (root / f"{name}.bin").write_bytes(BINARY)
+        return root
+
+    def test_a_pointer_to_the_very_content_is_no_difference(
+        self, tmp_path: Path, model: Path
+    ) -> None:
+        run, library = record(tmp_path, model)
+        side = commits.commit_side(run, library)
+        assert not list(differing.changes(side, differing.run_side(run, library)))
+        assert side.read("model/kept.bin") == BINARY
+        assert patches.patch(*patches.states(run, library)) == b""
+
+    def test_another_content_is_one(self, tmp_path: Path, model: Path) -> None:
+        (model / "changed.bin").write_bytes(BINARY[::-1])
+        run, library = record(tmp_path, model)
+        side = commits.commit_side(run, library)
+        found = list(differing.changes(side, differing.run_side(run, library)))
+        assert [change.target for change in found] == ["model/changed.bin"]
+
+    def test_a_worktree_has_the_content(self, tmp_path: Path, model: Path) -> None:
+        run, library = record(tmp_path, model)
+        path = tmp_path / "tree"
+        git_ = library["git"]
+        changes = [patches.states(run, library)]
+        patches.worktree(git_["root"], git_["commit"], str(path), changes)
+        assert (path / "kept.bin").read_bytes() == BINARY
 
 
 def test_the_difference_from_the_commit(tmp_path: Path, shared: Path) -> None:

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Optional
 
@@ -34,8 +34,12 @@ class Runs:
     def __init__(self, archive: Optional[str] = None) -> None:
         self._all: list[Any] = var.runs(root=archive, sort=["-timestamp"], force_root=bool(archive))
 
-    def find(self, spec: str) -> Run:
+    def find(self, spec: str, *, bare: bool = False) -> Run:
         """Returns the run for a specification as Guild takes it: an index, or the start of an id.
+
+        Args:
+            spec: The specification.
+            bare: Also a run without a record; its value is then empty.
 
         Raises:
             FuncsError: There is no such run, or several, or it has no record.
@@ -43,11 +47,19 @@ class Runs:
         found = self._one(spec)
         refuse_unfinished(found.dir)
         run = _read(found)
-        if run is None:
-            raise MissingError(
-                f"run {found.short_id} has no record of guild-funcs", hint=_why_none(found)
-            )
-        return run
+        if run is None and not bare:
+            raise self.no_record(_made(found, {}))
+        return run or _made(found, {})
+
+    def no_record(self, run: Run) -> MissingError:
+        """Returns the error that says why a run has no record, and which of its steps have."""
+        steps = self.steps(run)
+        if steps:
+            named = [f"{step.info.get('operation')} ({step.short})" for step in steps]
+            hint = f"its steps have: {', '.join(named)}"
+        else:
+            hint = _why_none(runlib.for_dir(run.folder))
+        return MissingError(f"run {run.short} has no record of guild-funcs", hint=hint)
 
     def all(self) -> Iterator[Run]:
         """Yields the runs that have a record, the latest first."""
@@ -57,15 +69,11 @@ class Runs:
                 yield run
 
     def steps(self, run: Run) -> list[Run]:
-        """Returns the runs of a pipeline's steps that have a record, in their order."""
-        links = []
-        for entry in os.scandir(run.folder):
-            target = os.path.realpath(entry.path) if entry.is_symlink() else ""
-            if os.path.isdir(os.path.join(target, ".guild", "attrs")):
-                links.append((entry.name, target))
-        found = [runlib.for_dir(target) for _, target in sorted(links)]
-        found.sort(key=lambda each: each.timestamp or 0)
-        return [step for each in found if (step := _read(each)) is not None]
+        """Returns the runs of a pipeline's steps that have a record, in their order.
+
+        A step may be a pipeline itself: its own steps follow it.
+        """
+        return list(_steps(run.folder, {os.path.realpath(run.folder)}))
 
     def _one(self, spec: str) -> Any:
         """Returns the run, by the rules of `guild.commands.runs_impl.select_runs`."""
@@ -105,14 +113,29 @@ def opened(archive: Optional[str]) -> Iterator[Runs]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def _steps(folder: str, seen: set[str]) -> Iterator[Run]:
+    """Yields the steps below a run folder; `seen` has the runs that are not looked at again."""
+    links = [os.path.realpath(each.path) for each in os.scandir(folder) if each.is_symlink()]
+    targets = {link for link in links if os.path.isdir(os.path.join(link, ".guild", "attrs"))}
+    found = [runlib.for_dir(target) for target in sorted(targets - seen)]
+    for each in sorted(found, key=lambda run: run.timestamp or 0):
+        seen.add(os.path.realpath(each.dir))
+        step = _read(each)
+        if step is not None:
+            yield step
+        yield from _steps(each.dir, seen)
+
+
 def _read(found: Any) -> Optional[Run]:
     if is_unfinished(found.dir):
         return None
     if found.status != "running":  # its own proof takes them up when it ends
         proof.take_up(found.dir)
     value = attribute.read(found.get)
-    if not isinstance(value, dict):
-        return None
+    return _made(found, value) if isinstance(value, dict) else None
+
+
+def _made(found: Any, value: Mapping[str, Any]) -> Run:
     info = {
         "operation": run_util.format_operation(found),
         "label": found.get("label") or "",
