@@ -161,14 +161,14 @@ def commit_side(run: Run, library: Mapping[str, Any]) -> Side:
 
 
 def is_pointer_to(data: bytes, item: Item) -> bool:
-    """Tells whether git has, in place of a file, the pointer of Git LFS to this very content.
+    r"""Tells whether git has, in place of a file, the pointer of Git LFS to this very content.
 
     See https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md.
 
     Example:
         >>> digest = hashlib.sha256(b"weights").hexdigest()
         >>> head = "version https://git-lfs.github.com/spec/v1"
-        >>> pointer = f"{head}\\noid sha256:{digest}\\nsize 7\\n".encode()
+        >>> pointer = f"{head}\noid sha256:{digest}\nsize 7\n".encode()
         >>> is_pointer_to(pointer, Item("w.bin", "file", digest))
         True
     """

@@ -241,3 +241,119 @@ def test_the_steps_of_a_pipeline_with_their_libraries(guild: Guild, library: Pat
     assert lines[0].startswith(f"run {pipeline.name[:8]}  all")
     assert [line for line in lines if line.startswith("step run ")]
     assert [line for line in lines if line.startswith("shared: copied, ")]
+
+
+PIPELINE = """\
+train:
+  main: train
+  sourcecode:
+    - include: $(package shared)
+plain: {main: plain}
+inner: {steps: [plain, train]}
+outer: {steps: [inner, train]}
+"""
+
+
+@pytest.fixture
+def pipeline(guild: Guild, library: Path) -> Path:
+    """The run of a pipeline that has no expression of its own, nor has the one in it."""
+    write_tree(
+        guild.project, {"guild.yml": PIPELINE, "train.py": "import shared\n", "plain.py": ""}
+    )
+    guild.env["PYTHONPATH"] = str(library)
+    guild.run("outer")
+    return min(guild.runs, key=lambda run: int((run / ".guild/attrs/initialized").read_text()))
+
+
+def test_a_pipeline_without_an_expression_is_read_by_its_steps(
+    guild: Guild, pipeline: Path
+) -> None:
+    trains = [run for run in guild.runs if guild.attr("_funcs", run)]
+    assert len(trains) == 2
+    done = funcs(guild, "libs", pipeline.name)
+    lines = done.out.splitlines()
+    assert lines[0].startswith(f"run {pipeline.name[:8]}  outer")
+    steps = [line for line in lines if line.startswith("step run ")]
+    assert sorted(line.split()[2] for line in steps) == sorted(run.name[:8] for run in trains)
+    data = json.loads(funcs(guild, "libs", pipeline.name, "--json").out)
+    assert [step["libraries"][0]["name"] for step in data["steps"]] == ["shared", "shared"]
+    head = funcs(guild, "libs", pipeline.name, trains[0].name).out.splitlines()[0]
+    assert len(head.split()) == 3
+    assert "libraries:\n  shared: none -> shared" in (
+        funcs(guild, "why", pipeline.name, trains[0].name).out
+    )
+    for command in ("verify", "diff"):
+        failed = funcs(guild, command, pipeline.name, code=1).err
+        first, second = failed.splitlines()
+        assert first == f"guild-funcs: run {pipeline.name[:8]} has no record of guild-funcs"
+        assert second.startswith("its steps have: train (")
+
+
+def test_a_run_whose_imports_are_not_known_is_locked_by_what_was_installed(
+    guild: Guild, pipeline: Path
+) -> None:
+    assert "its steps have: train (" in funcs(guild, "lock", pipeline.name, code=1).err
+    lines = funcs(guild, "lock", pipeline.name, "--all").out.splitlines()
+    assert lines[1] == "# installed, what it imported is not recorded:"
+    assert any(line.startswith("guildai==") for line in lines)
+
+
+class TestShownByGuild:
+    """Guild's own commands show the short form, and nothing else of ours."""
+
+    YML = """\
+        train:
+          main: train
+          label: $(upper x)
+          env: {KEY: $(lower $API_TOKEN)}
+          sourcecode:
+            - include: $(package shared)
+        """
+
+    @pytest.fixture
+    def line(self, guild: Guild, library: Path) -> str:
+        guild.env["API_TOKEN"] = "t0ken-0123456789"  # noqa: S105
+        train(guild, library, self.YML)
+        return f"shared sha256:{digest(guild)[:12]}"
+
+    def test_info(self, guild: Guild, line: str) -> None:
+        lines = guild("runs", "info").out.splitlines()
+        assert not [each for each in lines if "funcs" in each]
+        assert f"libraries: {line}" in lines
+        assert "_funcs_label: $(upper x)" in guild("runs", "info", "--private-attrs").out
+
+    def test_view(self, guild: Guild, line: str) -> None:
+        """What `guild view` sends to the browser."""
+        script = """if True:
+            import json
+            from guild import click_util
+            from guild.commands import view, view_impl
+            params = view.view.make_context("view", []).params
+            data = view_impl.ViewDataImpl(click_util.Args(**params)).runs_data()
+            print(json.dumps([run["otherAttrs"] for run in data]))
+            """
+        done = guild.process([guild.python, "-c", script])
+        assert json.loads(done.out) == [{"libraries": line}]
+
+    def test_compare_and_select(self, guild: Guild, line: str) -> None:
+        table = guild("compare", "--csv", "-", "--cols", ".libraries").out
+        assert line in table
+        assert guild("select", "--attr", "libraries").out.strip() == line
+
+
+def test_a_run_with_the_old_attributes_starts_again(guild: Guild, library: Path) -> None:
+    """Runs of guild-funcs 0.2 have no `_` before the attributes that carry something."""
+    yml = """\
+        train:
+          main: train
+          flags: {x: 1}
+          label: x=${x} $(env KEY none)
+          env: {KEY: $(lower $API_TOKEN)}
+        """
+    guild.env["API_TOKEN"] = "t0ken-0123456789"  # noqa: S105
+    run = train(guild, library, yml, "import os\nprint(os.environ['KEY'][:5])\nx = 1\n")
+    attrs = run / ".guild" / "attrs"
+    for name in ("_funcs_label", "_funcs_env"):
+        (attrs / name).rename(attrs / name[1:])
+    (guild.project / "guild.yml").unlink()
+    assert "t0ken" in guild("run", "--restart", run.name, "-y").text

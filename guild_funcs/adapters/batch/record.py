@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
-ATTRIBUTE = "funcs_batch"
+from guild_funcs.adapters.host import attributes
+
+ATTRIBUTE = "_funcs_batch"
 """The run attribute of the prototype."""
 
 VERSION = 1
@@ -131,7 +133,7 @@ class BatchRecord:
 
 def of(run: Any) -> Optional[BatchRecord]:
     """Returns the record of a batch's prototype, None when it has none."""
-    data = run.get(ATTRIBUTE) if run is not None else None
+    data = attributes.get(run, ATTRIBUTE) if run is not None else None
     return BatchRecord.from_plain(data) if data else None
 
 

@@ -1,7 +1,7 @@
 """The trials of a batch: what depends on a flag that varies is computed for each of them.
 
 Guild runs a batch in a process of its own, which knows the batch's prototype
-but no guild file. The prototype therefore records (attribute `funcs_batch`)
+but no guild file. The prototype therefore records (attribute `_funcs_batch`)
 its expressions, their values, and the flags that each of them read. When a
 trial is made, those that read a flag with another value are evaluated.
 """
@@ -27,7 +27,7 @@ from guild_funcs.adapters.evaluation.known import Evaluation
 from guild_funcs.adapters.fields import environment, labels
 from guild_funcs.adapters.fields.requires import field as requirements
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.host import attributes, ours
 from guild_funcs.adapters.host.seams import Wrapper
 
 # In the process of `guild run`: the prototype's record.
@@ -39,7 +39,7 @@ def record(op: Any) -> bool:
     if opdef is None:
         return _record_label(op)
     state = ours.find(opdef, operation.State)
-    if state is None and run is not None and run.get(ATTRIBUTE):
+    if state is None and run is not None and attributes.get(run, ATTRIBUTE):
         state = operation.state_for(opdef, op._op_flag_vals)  # noqa: SLF001
     if state is None:
         return False
@@ -220,7 +220,8 @@ def _complete(
         run_env = _follow(run, op, was, now, state)
         environment.add_run_env(command_env, run_env, state.context.env)
     run.write_attr("op", op)
-    run.del_attr(ATTRIBUTE)
+    for name in (ATTRIBUTE, attributes.old(ATTRIBUTE)):
+        run.del_attr(name)
     from guild_funcs.adapters.evaluation import run_record
 
     state.evaluated[:0] = evaluated

@@ -16,12 +16,12 @@ from typing import Any, Optional
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
-from guild_funcs.adapters.host import ours, report
+from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.errors import RefusedError
 from guild_funcs.language.references import is_ours
 
 # The run attribute with the variables whose values are not recorded.
-ATTRIBUTE = "funcs_env"
+ATTRIBUTE = "_funcs_env"
 
 # The environment variable with the names of such variables, for runs in the run.
 PRIVATE = "GUILD_FUNCS_PRIVATE"
@@ -126,7 +126,7 @@ class Hidden:
 
     Kept on Guild's operation.
 
-    The run records how they are written (attribute `funcs_env`), and they are
+    The run records how they are written (attribute `_funcs_env`), and they are
     evaluated again each time that it starts.
     """
 
@@ -146,7 +146,7 @@ def hidden_of(run: Any, flags: Mapping[str, Any]) -> Optional[Hidden]:
     Raises:
         SystemExit: A variable that they need is not set.
     """
-    data = run.get(ATTRIBUTE)
+    data = attributes.get(run, ATTRIBUTE)
     if not data:
         return None
     state = plain_state.from_data(data, flags)
@@ -194,7 +194,7 @@ def for_trial(
 
     What is hidden in the batch's prototype is hidden in the trial, and evaluated when it starts.
     """
-    data = run.get(ATTRIBUTE) or {**plain_state.as_data(state), "variables": {}}
+    data = attributes.get(run, ATTRIBUTE) or {**plain_state.as_data(state), "variables": {}}
     hidden = data["variables"]
     before = dict(hidden)
     for name, text in env.items():

@@ -15,7 +15,7 @@ from guild import config
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.state import LabelPiece
-from guild_funcs.adapters.host import report
+from guild_funcs.adapters.host import attributes, report
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import is_guild_template
@@ -27,7 +27,7 @@ DOLLAR = "${ |default:$}"
 
 # The run attribute with the template as it was given, for a start with other
 # flags. Guild's own record of the template is plain Guild.
-ATTRIBUTE = "funcs_label"
+ATTRIBUTE = "_funcs_label"
 
 
 class BoundTemplate(str):
@@ -116,8 +116,8 @@ def choose(args: Any, op: Any) -> None:
     if run is not None and not _is_given(op):
         is_proto = operation.is_prototype(run.dir)
         is_stale = is_proto or run.get("flags") != op._op_flag_vals  # noqa: SLF001
-        if is_stale and op._opdef is not None and run.get(ATTRIBUTE):  # noqa: SLF001
-            op._label_template = run.get(ATTRIBUTE)  # noqa: SLF001
+        if is_stale and op._opdef is not None and _began_with(run):  # noqa: SLF001
+            op._label_template = _began_with(run)  # noqa: SLF001
         elif not is_proto:
             op._label_template = _as_text(template)  # noqa: SLF001
     # As Guild makes it of them (`guild.commands.run_impl._label_template`).
@@ -148,9 +148,17 @@ def record(op: Any, *, is_prototype: bool) -> bool:
         op.run_attrs[ATTRIBUTE] = str(template)
         return True
     run = getattr(op, "_run", None)
-    if run is not None and run.get(ATTRIBUTE):
-        op.run_attrs[ATTRIBUTE] = None if _is_given(op) else run.get(ATTRIBUTE)
+    if run is not None and _began_with(run):
+        op.run_attrs[ATTRIBUTE] = None if _is_given(op) else _began_with(run)
+        if run.has_attr(attributes.old(ATTRIBUTE)):
+            op.run_attrs[attributes.old(ATTRIBUTE)] = None
     return False
+
+
+def _began_with(run: Any) -> Optional[str]:
+    """Returns the template that a run began with, when it had an expression of ours."""
+    found: Optional[str] = attributes.get(run, ATTRIBUTE)
+    return found
 
 
 def kept(template: Optional[str]) -> Optional[str]:

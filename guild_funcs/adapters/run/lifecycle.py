@@ -23,14 +23,16 @@ from guild_funcs.adapters.evaluation.state import (
 )
 from guild_funcs.adapters.fields import environment, labels, table
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import children, ours, report
+from guild_funcs.adapters.host import attributes, children, ours, report
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.run import off
 from guild_funcs.context import system_env
 from guild_funcs.record import ATTRIBUTE as RECORD
 
 # What a run carries for later starts.
-CARRIED = (environment.ATTRIBUTE, BATCH)
+CARRIED = tuple(
+    each for name in (environment.ATTRIBUTE, BATCH) for each in (name, attributes.old(name))
+)
 
 
 @dataclasses.dataclass(frozen=True)
