@@ -32,7 +32,7 @@ class Folder:
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._fd = os.open(path, _FOLDER)
+        self._fd = open_folder(path)
 
     def close(self) -> None:
         """Closes the descriptor."""
@@ -45,12 +45,8 @@ class Folder:
     @contextmanager
     def opened(self, place: str) -> Iterator[int]:
         """Gives the descriptor of the folder at `place`."""
-        fd = os.dup(self._fd)
+        fd = descend(os.dup(self._fd), place)
         try:
-            for part in place.split("/") if place else ():
-                inner = os.open(part, _FOLDER | _NO_LINK, dir_fd=fd)
-                os.close(fd)
-                fd = inner
             yield fd
         finally:
             os.close(fd)
@@ -153,6 +149,24 @@ class Folder:
                         os.unlink(name, dir_fd=fd)
         for folder in reversed(folders):
             self.remove_folder(folder)
+
+
+def open_folder(path: str) -> int:
+    """Returns the descriptor of a folder, links on the way included."""
+    return os.open(path, _FOLDER)
+
+
+def descend(folder: int, place: str) -> int:
+    """Returns the descriptor of the folder at `place` below an open one, which it closes."""
+    try:
+        for part in place.split("/") if place else ():
+            inner = os.open(part, _FOLDER | _NO_LINK, dir_fd=folder)
+            os.close(folder)
+            folder = inner
+    except BaseException:
+        os.close(folder)
+        raise
+    return folder
 
 
 def new_file(folder: int, name: str) -> int:

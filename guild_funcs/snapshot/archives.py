@@ -11,6 +11,7 @@ from guild_funcs.locate.path.folders import ZIP_ERRORS
 from guild_funcs.paths import rest_below
 from guild_funcs.snapshot import leftout
 from guild_funcs.snapshot.entries import Entry, Mount, Note, Problem, Walked, identity_of, os_reason
+from guild_funcs.snapshot.sources import open_archive
 
 _DEFAULT_MODE = 0o644
 
@@ -35,8 +36,8 @@ def archive_of(source: str) -> str | None:
 def walk_archive(mount: Mount, archive: str) -> Walked:
     """Returns what a snapshot of `mount`, which lies in `archive`, consists of."""
     try:
-        with zipfile.ZipFile(archive) as opened:
-            found = _Listing(mount, archive, opened).read()
+        with open_archive(archive) as file, zipfile.ZipFile(file) as opened:
+            found = _Listing(mount, archive, opened, os.fstat(file.fileno())).read()
     except (OSError, zipfile.BadZipFile) as error:
         why = os_reason(error) if isinstance(error, OSError) else str(error)
         problem = Problem(archive, f"it cannot be read as a zip archive: {why}")
@@ -55,11 +56,13 @@ def walk_archive(mount: Mount, archive: str) -> Walked:
 class _Listing:
     """The members of an archive that belong to a mount."""
 
-    def __init__(self, mount: Mount, archive: str, opened: zipfile.ZipFile) -> None:
+    def __init__(
+        self, mount: Mount, archive: str, opened: zipfile.ZipFile, status: os.stat_result
+    ) -> None:
         self._mount = mount
         self._archive = archive
         self._opened = opened
-        self._status = os.stat(archive)
+        self._status = status
         self._inside = mount.source[len(archive) :].strip(os.sep).replace(os.sep, "/")
 
     def read(self) -> list[Entry | Note]:

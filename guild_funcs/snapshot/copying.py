@@ -24,13 +24,13 @@ from guild_funcs.runfolder import Change, Folder, change, place
 from guild_funcs.snapshot.entries import Copied, Entry, Problem, os_reason, parents, shown
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.problems import problems_error
+from guild_funcs.snapshot.sources import Cursor, moved_folders
 from guild_funcs.snapshot.transfer import (
     Reader,
     Stopped,
     TransferError,
     copy_file,
     copy_link,
-    moved_folders,
     write_error,
 )
 
@@ -116,8 +116,6 @@ class _Copier:
         with closing(Folder(self._staged_path)) as self._stage:
             ready = self._make_folders()
             copied = self._copy_all(ready, progress)
-        if not self.problems:
-            self.problems += moved_folders(self._entries)
         return tuple(copied)
 
     def _make_folders(self) -> list[Entry]:
@@ -168,7 +166,7 @@ class _Copier:
 
     def _copy_all(self, entries: list[Entry], progress: Progress) -> list[Copied]:
         copied: list[Copied] = []
-        with closing(Reader()) as reader, ThreadPoolExecutor(_THREADS) as threads:
+        with closing(Reader(self._entries)) as reader, ThreadPoolExecutor(_THREADS) as threads:
             try:
                 jobs = [threads.submit(self._copy_batch, b, reader) for b in _batches(entries)]
                 for outcome in (outcome for job in jobs for outcome in job.result()):
@@ -180,25 +178,30 @@ class _Copier:
             except BaseException:
                 reader.stop.set()
                 raise
+            if not self.problems:
+                used = {folder for entry in self._things for folder in parents(entry.target)}
+                walked = [entry for entry in self._entries if entry.target in used]
+                self.problems += moved_folders(walked, reader.sources)
         return copied
 
     def _copy_batch(self, entries: list[Entry], reader: Reader) -> list[_Outcome]:
         outcomes: list[_Outcome] = []
-        for folder, group in groupby(entries, key=lambda entry: posixpath.dirname(entry.target)):
-            with self._stage.opened(folder) as fd:
-                for entry in group:
-                    if reader.stop.is_set():
-                        return outcomes
-                    with suppress(Stopped):
-                        outcomes.append(self._copy_one(entry, fd, reader))
+        with closing(Cursor(reader.sources)) as cursor:
+            for folder, group in groupby(entries, key=_folder_of):
+                with self._stage.opened(folder) as fd:
+                    for entry in group:
+                        if reader.stop.is_set():
+                            return outcomes
+                        with suppress(Stopped):
+                            outcomes.append(self._copy_one(entry, fd, reader, cursor))
         return outcomes
 
-    def _copy_one(self, entry: Entry, folder: int, reader: Reader) -> _Outcome:
+    def _copy_one(self, entry: Entry, folder: int, reader: Reader, cursor: Cursor) -> _Outcome:
         path = os.path.join(self._root, entry.target)
         try:
             if entry.kind == "symlink":
-                return copy_link(entry, folder)
-            return copy_file(entry, folder, reader)
+                return copy_link(entry, folder, cursor)
+            return copy_file(entry, folder, reader, cursor)
         except OSError as error:
             if isinstance(error, FileExistsError):
                 return Problem(path, self._twin_of(entry.target) or "it exists already")
@@ -208,6 +211,10 @@ class _Copier:
         if failed.hopeless:
             reader.stop.set()
         return failed.problem
+
+
+def _folder_of(entry: Entry) -> str:
+    return posixpath.dirname(entry.target)
 
 
 def _folded(name: str) -> str:

@@ -48,6 +48,8 @@ class Entry:
         identity: Which file, link or folder it is, from `identity_of`; for one
             in an archive, which archive. Empty when that is not known.
         names: Of a folder, what it holds, from `leftout.names_that_count`.
+        root: The path of the folder from which the walk came to the source through no
+            link. Empty, or the source itself, for one that is opened as it is named.
     """
 
     target: str
@@ -61,6 +63,7 @@ class Entry:
     archive: str | None = None
     identity: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
+    root: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from guild_funcs.locate.origin import Origin
 from guild_funcs.snapshot.entries import Copied, Entry, Mount, Problem, Walked
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.problems import problems_error
+from guild_funcs.snapshot.sources import Cursor
 from guild_funcs.snapshot.transfer import Reader, TransferError, hash_file, hash_link
 from guild_funcs.snapshot.walking import walk
 
@@ -60,20 +61,20 @@ def hash_entries(entries: Iterable[Entry]) -> tuple[Copied, ...]:
     Raises:
         SnapshotError: It lists everything that could not be read.
     """
-    things = [entry for entry in settle(entries)[0] if entry.kind != "dir"]
-    with closing(Reader()) as reader:
-        hashed = [_hashed(entry, reader) for entry in things]
+    kept = settle(entries)[0]
+    with closing(Reader(kept)) as reader, closing(Cursor(reader.sources)) as cursor:
+        hashed = [_hashed(entry, reader, cursor) for entry in kept if entry.kind != "dir"]
     problems = [each for each in hashed if isinstance(each, Problem)]
     if problems:
         raise problems_error(_FAILURE, problems)
     return tuple(each for each in hashed if isinstance(each, Copied))
 
 
-def _hashed(entry: Entry, reader: Reader) -> Copied | Problem:
+def _hashed(entry: Entry, reader: Reader, cursor: Cursor) -> Copied | Problem:
     if entry.kind == "symlink":
         return hash_link(entry)
     try:
-        return hash_file(entry, reader, lambda _chunk: None)
+        return hash_file(entry, reader, cursor, lambda _chunk: None)
     except TransferError as error:
         return error.problem
 

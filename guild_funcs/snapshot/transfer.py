@@ -15,18 +15,15 @@ from threading import Event, Lock
 from typing import Callable
 
 from guild_funcs.runfolder.folder import new_file, new_link, set_mode
-from guild_funcs.snapshot import leftout
 from guild_funcs.snapshot.entries import Copied, Entry, Problem, identity_of, os_reason
+from guild_funcs.snapshot.sources import CHANGED, Cursor, Sources, open_archive, reason_of
 
 _CHUNK = 1 << 18  # a chunk fits the processor's cache, from which both hashes read it
-_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 # zipfile raises RuntimeError for an encrypted file, and NotImplementedError, which is one, for
 # an unknown compression.
 _ARCHIVE_ERRORS = (zipfile.BadZipFile, zlib.error, RuntimeError)
-
-CHANGED = "it changed while it was read"
 
 
 class TransferError(Exception):
@@ -43,30 +40,39 @@ class Stopped(Exception):  # noqa: N818 - no error: someone else asked to stop
 
 
 class Reader:
-    """Reads entries; keeps the archives it has opened until it is closed.
+    """Reads entries; keeps the roots and archives that it has opened until it is closed.
 
     Threads may share it.
+
+    Args:
+        entries: What will be read: their roots are to be those that were walked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
         self.stop = Event()
+        self.sources = Sources(entries)
         self._stack = ExitStack()
-        self._archives: dict[str, zipfile.ZipFile] = {}
+        self._stack.callback(self.sources.close)
+        self._archives: dict[str, tuple[int, zipfile.ZipFile]] = {}
         self._lock = Lock()
 
     def close(self) -> None:
-        """Closes the archives."""
+        """Closes the roots and archives."""
         self._stack.close()
 
-    def chunks(self, entry: Entry) -> Iterator[bytes]:
+    def chunks(self, entry: Entry, cursor: Cursor) -> Iterator[bytes]:
         """Yields the content of a file, and then makes sure that it is what was walked.
+
+        Args:
+            entry: The file, perhaps in an archive.
+            cursor: Of this thread, over `sources`.
 
         Raises:
             TransferError: It cannot be read, or it is not what was walked.
             Stopped: `stop` was set.
         """
         try:
-            found = self._member_chunks(entry) if entry.archive else _file_chunks(entry)
+            found = self._member_chunks(entry) if entry.archive else _file_chunks(entry, cursor)
             for chunk in found:
                 if self.stop.is_set():
                     raise Stopped
@@ -79,38 +85,50 @@ class Reader:
 
     def _member_chunks(self, entry: Entry) -> Iterator[bytes]:
         archive = entry.archive or ""
-        self._check_archive(archive, entry)
+        fd, opened = self._opened(archive)
+        _check_archive(fd, entry)
         name = entry.source[len(archive) :].strip(os.sep).replace(os.sep, "/")
-        with self._opened(archive).open(name) as member:
+        with opened.open(name) as member:
             while chunk := member.read(_CHUNK):
                 yield chunk
-        self._check_archive(archive, entry)
+        _check_archive(fd, entry)
 
-    def _check_archive(self, archive: str, entry: Entry) -> None:
-        status = os.stat(archive)
-        known = not entry.identity or identity_of(status) == entry.identity
-        if status.st_mtime_ns != entry.mtime_ns or not known:
-            raise TransferError(Problem(archive, CHANGED))
-
-    def _opened(self, archive: str) -> zipfile.ZipFile:
+    def _opened(self, archive: str) -> tuple[int, zipfile.ZipFile]:
+        """Returns an archive and its descriptor: it is the one file, whatever its path leads to."""
         with self._lock:
             if archive not in self._archives:
-                self._archives[archive] = self._stack.enter_context(zipfile.ZipFile(archive))
+                file = self._stack.enter_context(open_archive(archive))
+                made = self._stack.enter_context(zipfile.ZipFile(file))
+                self._archives[archive] = file.fileno(), made
             return self._archives[archive]
 
 
-def _file_chunks(entry: Entry) -> Iterator[bytes]:
-    # O_NONBLOCK is for a file that became a fifo since the walk: opening it must not wait.
-    source = os.open(entry.source, _READ)
+def _check_archive(fd: int, entry: Entry) -> None:
+    status = os.fstat(fd)
+    known = not entry.identity or identity_of(status) == entry.identity
+    if status.st_mtime_ns != entry.mtime_ns or not known:
+        raise TransferError(Problem(entry.archive or "", CHANGED))
+
+
+def _file_chunks(entry: Entry, cursor: Cursor) -> Iterator[bytes]:
+    source = cursor.open(entry)
     try:
+        # Before as well: what is no file any more would be changed by reading (a fifo).
+        _check_file(source, entry)
         left = entry.size
         while left > 0 and (chunk := os.read(source, min(left, _CHUNK))):
             left -= len(chunk)
             yield chunk
-        if left or not _is_same_file(os.fstat(source), entry):
+        _check_file(source, entry)
+        if left:
             raise TransferError(Problem(entry.source, CHANGED))
     finally:
         os.close(source)
+
+
+def _check_file(source: int, entry: Entry) -> None:
+    if not _is_same_file(os.fstat(source), entry):
+        raise TransferError(Problem(entry.source, CHANGED))
 
 
 def _is_same_file(status: os.stat_result, entry: Entry) -> bool:
@@ -120,10 +138,13 @@ def _is_same_file(status: os.stat_result, entry: Entry) -> bool:
 
 
 def _unreadable(error: OSError) -> str:
-    return f"it cannot be read: {os_reason(error)}"
+    why = reason_of(error)
+    return why if why == CHANGED else f"it cannot be read: {why}"
 
 
-def hash_file(entry: Entry, reader: Reader, write: Callable[[bytes], object]) -> Copied:
+def hash_file(
+    entry: Entry, reader: Reader, cursor: Cursor, write: Callable[[bytes], object]
+) -> Copied:
     """Reads a file once, hands every chunk to `write`, and returns its hashes.
 
     Raises:
@@ -131,7 +152,7 @@ def hash_file(entry: Entry, reader: Reader, write: Callable[[bytes], object]) ->
     """
     # SHA-1 is for Guild's manifest, which has it of each file (guild.run_manifest.sourcecode_args).
     sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
-    for chunk in reader.chunks(entry):
+    for chunk in reader.chunks(entry, cursor):
         sha1.update(chunk)
         sha256.update(chunk)
         write(chunk)
@@ -153,7 +174,7 @@ def hash_link(entry: Entry) -> Copied:
     return Copied(entry.target, entry.source, "symlink", len(text), "", digest, link=entry.link)
 
 
-def copy_file(entry: Entry, folder: int, reader: Reader) -> Copied:
+def copy_file(entry: Entry, folder: int, reader: Reader, cursor: Cursor) -> Copied:
     """Writes a new file into the open `folder` where it is staged.
 
     Raises:
@@ -162,7 +183,7 @@ def copy_file(entry: Entry, folder: int, reader: Reader) -> Copied:
     """
     dest = new_file(folder, posixpath.basename(entry.target))
     try:
-        copied = hash_file(entry, reader, lambda chunk: _write_all(dest, chunk))
+        copied = hash_file(entry, reader, cursor, lambda chunk: _write_all(dest, chunk))
         set_mode(dest, entry.mode & 0o777 | stat.S_IRUSR)
     finally:
         os.close(dest)
@@ -175,55 +196,28 @@ def _write_all(dest: int, chunk: bytes) -> None:
         written += os.write(dest, chunk[written:])
 
 
-def copy_link(entry: Entry, folder: int) -> Copied:
+def copy_link(entry: Entry, folder: int, cursor: Cursor) -> Copied:
     """Makes a symlink in the open `folder` where it is staged.
 
     Raises:
         TransferError: The source is not the link that was walked.
         OSError: It cannot be made.
     """
-    check_link(entry)
+    check_link(entry, cursor)
     new_link(folder, posixpath.basename(entry.target), entry.link)
     return hash_link(entry)
 
 
-def check_link(entry: Entry) -> None:
+def check_link(entry: Entry, cursor: Cursor) -> None:
     """Raises `TransferError` when the source is no longer the link that was walked."""
     if not entry.identity:
         return
     try:
-        found = os.lstat(entry.source)
+        found = cursor.lstat(entry)
     except OSError as error:
         raise TransferError(Problem(entry.source, _unreadable(error))) from error
     if identity_of(found) != entry.identity:
         raise TransferError(Problem(entry.source, CHANGED))
-
-
-def moved_folders(entries: Iterable[Entry]) -> list[Problem]:
-    """Returns a problem for each folder that is no longer the one that was walked, or holds others.
-
-    All files are what they were when they were walked, once they have been
-    read. With the same folders, the tree is one that was there at one time.
-    """
-    return [
-        Problem(entry.source, CHANGED)
-        for entry in entries
-        if entry.kind == "dir" and entry.identity and not _is_same_folder(entry)
-    ]
-
-
-def _is_same_folder(entry: Entry) -> bool:
-    try:
-        found = os.stat(entry.source)
-        if identity_of(found)[:2] != entry.identity[:2]:
-            return False
-        # Other processes may put caches into a folder: `__pycache__`, when a program imports.
-        return (
-            identity_of(found) == entry.identity
-            or leftout.names_that_count(os.listdir(entry.source)) == entry.names
-        )
-    except OSError:
-        return False
 
 
 def write_error(path: str, error: OSError) -> TransferError:
