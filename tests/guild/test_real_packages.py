@@ -314,6 +314,8 @@ class TestFinderThatComesFirst:
         assert real.imports() == {"libraries": {"mesonlib": "snapshot"}}
         (build,) = (Path(real.python).parent.parent / "projects/meson/build").iterdir()
         assert real.attr("env")["MESONPY_EDITABLE_SKIP"] == str(build)
+        # The record does not contradict the proof: the finder was passed over.
+        assert not [note for note in recorded(real).get("notes", ()) if "its own files" in note]
 
     def test_the_user_is_warned_when_it_cannot_be_passed_over(self, real: Guild) -> None:
         """scikit-build-core's finder has one only when it has a build folder."""
