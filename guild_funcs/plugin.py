@@ -6,6 +6,7 @@ from typing import Any
 
 from guild import plugin as pluginlib
 
+from guild_funcs import startup
 from guild_funcs.adapters.host import installation
 
 
@@ -19,4 +20,6 @@ class FuncsPlugin(pluginlib.Plugin):  # type: ignore[misc] # guild has no types
 
     def __init__(self, ep: Any) -> None:
         super().__init__(ep)
+        # Python has not read `guild_funcs_startup.pth` of a folder that is no site folder.
+        startup.watch()
         installation.install()

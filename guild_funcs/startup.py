@@ -24,19 +24,24 @@ if TYPE_CHECKING:
     from types import ModuleType
     from typing import Any, Optional
 
-# Seams wait for these modules of Guild (`after` in `adapters.host.installation`).
+# Seams wait for these modules of Guild (`TRIGGERS` in `adapters.host.installation`).
 WATCHED = frozenset(
     {
         "guild.batch_util",
         "guild.commands.merge_impl",
         "guild.commands.run_impl",
-        "guild.model",
+        "guild.guildfile",
         "guild.op",
         "guild.op_util",
         "guild.resolver",
         "guild.resourcedef",
+        # What Guild's finder lacks, Python asks for since 3.12.
+        *(["guild.model"] if sys.version_info >= (3, 12) else ()),
     }
 )
+
+STARTED: list[bool] = []
+"""Holds something when Python read `guild_funcs_startup`, as those that Guild starts will."""
 
 # Guild runs a Python operation with this module: `python -m guild.op_main MODULE ARGS`.
 OPERATION = "guild.op_main"
@@ -123,6 +128,12 @@ class _Notifying:
 
 
 def start() -> None:
+    """Begins to watch for the modules of Guild, once a process: Python starts as Guild does."""
+    STARTED.append(True)
+    watch()
+
+
+def watch() -> None:
     """Begins to watch for the modules of Guild, once a process."""
     if not any(isinstance(finder, _Watcher) for finder in sys.meta_path):
         sys.meta_path.insert(0, _Watcher())

@@ -29,8 +29,8 @@ ROOMS = [
     "adapters",
     "lint",
     "editor",
-    "plugin",
     "startup",
+    "plugin",
     "hook",
     "cli",
 ]

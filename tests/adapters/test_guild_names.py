@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from guild_funcs import startup
-from guild_funcs.adapters.host import installation, names, seams
+from guild_funcs.adapters.host import installation, loading, names, seams
 
 ADAPTERS = Path(installation.__file__).parents[1]
 MODULES = {
@@ -48,14 +48,14 @@ def test_each_is_in_this_guild(module: str) -> None:
 
 @pytest.mark.parametrize("seam", SEAMS)
 def test_each_seam_is_in_this_guild_and_leads_somewhere(seam: seams.Seam) -> None:
-    assert seams.reason(seam) is None
+    assert loading.reason(seam) is None
     assert set(seam.needs) <= set(names.NAMES)
     module, _, function = seam.adapter.partition(":")
     assert callable(getattr(importlib.import_module(f"guild_funcs.adapters.{module}"), function))
 
 
 def test_the_startup_watcher_waits_for_what_the_table_says() -> None:
-    assert {seam.after for seam in installation.SEAMS if seam.after} == startup.WATCHED
+    assert installation.TRIGGERS == startup.WATCHED
 
 
 def test_a_seam_needs_its_own_module_where_that_uses_guild() -> None:

@@ -246,8 +246,27 @@ def test_guilds_own_script_folder_is_not_searched(guild: Guild, library: Path) -
     assert str(Path(guild.script).parent) not in done.err
 
 
-def test_plain_operations_do_not_import_the_parser(guild: Guild) -> None:
-    """A project without an expression pays nothing: Lark is not imported in Guild's process."""
+# What a command of Guild imports of ours when nothing is used.
+STARTUP = {"hook", "startup"}
+SEAMS = {"adapters", "adapters.host"} | {
+    f"adapters.host.{name}" for name in ("installation", "seams", "stubs", "versions")
+}
+PLUGIN = {"plugin", "adapters.host.unused", "adapters.host.ours", "language", "language.detection"}
+RUN = {"adapters.run", "adapters.run.again", "context", "record"}
+
+
+@pytest.mark.parametrize(
+    ("command", "expected"),
+    [
+        pytest.param(["runs"], STARTUP | SEAMS, id="runs"),
+        pytest.param(["ops"], STARTUP | SEAMS | PLUGIN, id="ops"),
+        pytest.param(["run", "train", "-y"], STARTUP | SEAMS | PLUGIN | RUN, id="run"),
+    ],
+)
+def test_what_is_not_used_is_not_imported(
+    guild: Guild, command: list[str], expected: set[str]
+) -> None:
+    """A project without an expression pays for some small modules, and for none of Guild's."""
     write_tree(
         guild.project,
         {
@@ -256,26 +275,28 @@ def test_plain_operations_do_not_import_the_parser(guild: Guild) -> None:
                   main: train
                   label: lr=${lr} ${data|basename}
                   flags: {lr: 0.1, data: a/b.csv}
+                  env: {DATA: '${data}'}
+                  requires: [{file: '${data}', optional: yes}]
                   sourcecode: {select: [{exclude: '*.bin'}]}
                 """,
             "train.py": "lr = data = None\n",
         },
     )
     script = (
-        "import sys, guild.main\n"
-        "sys.argv = ['guild', 'run', 'train', '-y']\n"
+        f"import sys; sys.argv = ['guild', *{command}]\n"
+        "from guild_funcs.hook import start; start()\n"
+        "import guild.main\n"
         "try: guild.main.main()\n"
-        "finally: print(*sorted(m for m in sys.modules if m.split('.')[0] == 'lark'\n"
-        "    or m.startswith('guild_funcs')), sep='\\n')\n"
+        "finally: print(*('module ' + name for name in sys.modules), sep='\\n')\n"
     )
     done = guild.process([guild.python, "-c", script])
-    loaded = done.out.splitlines()
-    assert "guild_funcs.plugin" in loaded
+    loaded = {line[7:] for line in done.out.splitlines() if line.startswith("module ")}
+    ours = {name.partition(".")[2] for name in loaded if name.startswith("guild_funcs.")}
+    assert ours == expected
     assert "lark" not in loaded
-    rooms = {name.split(".")[1] for name in loaded if name.startswith("guild_funcs.")}
-    assert rooms == {"plugin", "adapters", "context", "errors", "language", "paths", "record"}
-    assert "guild_funcs.language.parser" not in loaded
-    assert guild.attr("label") == "lr=0.1 b.csv"
+    assert "ops" not in command or not {"guild.op", "guild.batch_util", "guild.remote"} & loaded
+    if "run" in command:
+        assert guild.attr("label") == "lr=0.1 b.csv"
 
 
 def test_a_label_uses_our_filters_beside_guilds(guild: Guild) -> None:

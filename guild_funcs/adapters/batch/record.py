@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from guild_funcs.adapters.host import attributes
+from guild_funcs.adapters.host.unused import BATCH
 
-ATTRIBUTE = "_funcs_batch"
+ATTRIBUTE = BATCH
 """The run attribute of the prototype."""
 
 VERSION = 1

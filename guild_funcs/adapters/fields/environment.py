@@ -17,14 +17,12 @@ from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.host import attributes, ours, report
+from guild_funcs.adapters.host.unused import PRIVATE
 from guild_funcs.errors import RefusedError
 from guild_funcs.language.references import is_ours
 
 # The run attribute with the variables whose values are not recorded.
 ATTRIBUTE = "_funcs_env"
-
-# The environment variable with the names of such variables, for runs in the run.
-PRIVATE = "GUILD_FUNCS_PRIVATE"
 
 
 # The `$` of `$(`, `${` and `$<`.

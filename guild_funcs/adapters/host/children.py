@@ -28,7 +28,7 @@ def are_hooked() -> bool:
 
 def require_for_batch() -> None:
     """Raises Guild's exit when the process of a batch would compute nothing."""
-    if "guild_funcs.startup" in sys.modules:
+    if getattr(sys.modules.get("guild_funcs.startup"), "STARTED", None):
         return  # This process has it, and so have those that it starts.
     try:
         is_hooked = are_hooked()

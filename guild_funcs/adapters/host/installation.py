@@ -1,13 +1,16 @@
 """The table of seams: what is wrapped, by what, and in which processes.
 
-Two kinds of process have them. Where Guild loads plugins, all are installed when it
-makes ours. A batch, a restart and `guild label` load none: there `startup` installs those
-that say `after` which module of Guild, when Python has imported that.
+A seam is installed when Python has imported its module of Guild (`startup` watches), and
+never before: no command pays for a module that it does not use. Two kinds of process have
+seams. Where Guild loads plugins, it has all. A batch, a restart and `guild label` load
+none: they have those that say `after` which module they come.
 """
 
 from __future__ import annotations
 
-from guild_funcs.adapters.host import seams, versions
+import sys
+
+from guild_funcs.adapters.host import stubs, versions
 from guild_funcs.adapters.host.seams import Seam
 
 OP_UTIL = "guild.op_util"
@@ -34,6 +37,17 @@ _MODULES = (
 _BATCH = (*_FLAGS, *_SOURCECODE, *_REQUIRES, "batch.trials", "batch.trial_flags")
 _RUN = (*_BATCH, "run.lifecycle")
 
+_OF_PYTHON_312 = (
+    Seam(
+        module="guild.model",
+        name="ModelImporter",
+        parameters=None,
+        feature="a guild.yml on PYTHONPATH with Python 3.12 and later",
+        adapter="host.compat:repair_importer",
+        after="guild.model",
+    ),
+)
+
 SEAMS = (
     Seam(
         module="guild.guildfile",
@@ -42,6 +56,7 @@ SEAMS = (
         feature="include: {package: ...}",
         adapter="fields.sourcecode.field:wrap_include_types",
         needs=("fields.sourcecode.field",),
+        unused="typed_patterns",
     ),
     Seam(
         module=OP_UTIL,
@@ -50,6 +65,7 @@ SEAMS = (
         feature="source code of libraries",
         adapter="fields.sourcecode.field:wrap_select",
         needs=_SOURCECODE,
+        unused="patterns",
     ),
     Seam(
         module=OP_UTIL,
@@ -58,6 +74,7 @@ SEAMS = (
         feature="source code of libraries",
         adapter="fields.sourcecode.field:wrap_copy",
         needs=_SOURCECODE,
+        unused="copied_sourcecode",
     ),
     Seam(
         module="guild.guildfile",
@@ -66,6 +83,7 @@ SEAMS = (
         feature="flag choices",
         adapter="fields.flags.field:wrap_choices",
         needs=_FLAGS,
+        unused="choices",
     ),
     Seam(
         module=OP_UTIL,
@@ -74,6 +92,7 @@ SEAMS = (
         feature="flag defaults",
         adapter="fields.flags.field:wrap_flag_values",
         needs=_FLAGS,
+        unused="flag_values",
     ),
     Seam(
         module=RUN_IMPL,
@@ -82,6 +101,7 @@ SEAMS = (
         feature="flags of a run that starts again",
         adapter="fields.flags.field:wrap_recorded_flags",
         needs=_FLAGS,
+        unused="recorded_flags",
     ),
     Seam(
         module=RUN_IMPL,
@@ -90,6 +110,7 @@ SEAMS = (
         feature="guild run --test-flags",
         adapter="fields.flags.field:wrap_test_flags",
         needs=_FLAGS,
+        unused="test_flags",
     ),
     Seam(
         module=OP_UTIL,
@@ -98,6 +119,7 @@ SEAMS = (
         feature="labels",
         adapter="fields.labels:wrap_run_label",
         needs=_EVALUATION,
+        unused="label",
         after=OP_UTIL,
     ),
     Seam(
@@ -116,6 +138,7 @@ SEAMS = (
         feature="requires: - module of an editable install",
         adapter="fields.requires.resolver:wrap_resolve_all",
         needs=("fields.requires.resolver",),
+        unused="resolved",
         after="guild.op",
     ),
     Seam(
@@ -125,6 +148,7 @@ SEAMS = (
         feature="expressions in rename",
         adapter="fields.requires.resolver:wrap_rename",
         needs=("fields.requires.resolver",),
+        unused="rename",
         after="guild.resourcedef",
     ),
     Seam(
@@ -134,6 +158,7 @@ SEAMS = (
         feature="the error for an empty module",
         adapter="fields.requires.resolver:wrap_source",
         needs=("fields.requires.resolver",),
+        unused="source",
     ),
     Seam(
         module=RUN_IMPL,
@@ -142,6 +167,7 @@ SEAMS = (
         feature="expressions in requires",
         adapter="fields.requires.field:wrap_make",
         needs=_REQUIRES,
+        unused="dependencies",
     ),
     Seam(
         module=RUN_IMPL,
@@ -150,6 +176,7 @@ SEAMS = (
         feature="guild run --help-model",
         adapter="run.lifecycle:wrap_state_for_args",
         needs=_RUN,
+        unused="state_for_args",
         after=RUN_IMPL,
     ),
     Seam(
@@ -159,6 +186,7 @@ SEAMS = (
         feature="values of an operation",
         adapter="run.lifecycle:wrap_init_core",
         needs=_RUN,
+        unused="started",
         after=RUN_IMPL,
     ),
     Seam(
@@ -168,6 +196,7 @@ SEAMS = (
         feature="a batch that cannot be made",
         adapter="run.lifecycle:wrap_init_batch",
         needs=_RUN,
+        unused="batch",
         after=RUN_IMPL,
     ),
     Seam(
@@ -177,6 +206,7 @@ SEAMS = (
         feature="the record of a run",
         adapter="run.lifecycle:wrap_init_run",
         needs=_RUN,
+        unused="made",
         after=RUN_IMPL,
     ),
     Seam(
@@ -186,6 +216,7 @@ SEAMS = (
         feature="computed values of trials",
         adapter="batch.trials:wrap_handle_trials",
         needs=_BATCH,
+        unused="trials",
         after="guild.batch_util",
     ),
     Seam(
@@ -195,6 +226,7 @@ SEAMS = (
         feature="computed values of trials",
         adapter="batch.trials:wrap_init_trial",
         needs=(*_BATCH, "batch.trial_code"),
+        unused="trial",
         after="guild.batch_util",
     ),
     Seam(
@@ -220,27 +252,36 @@ SEAMS = (
         parameters=None,
         feature="the record of a run with --proto",
         adapter="run.again:add_record",
-        after=OP_UTIL,
+        after=RUN_IMPL,
     ),
-    Seam(
-        module="guild.model",
-        name="ModelImporter",
-        parameters=None,
-        feature="a guild.yml on PYTHONPATH with Python 3.12 and later",
-        adapter="host.compat:repair_importer",
-        after="guild.model",
-    ),
+    *(_OF_PYTHON_312 if sys.version_info >= (3, 12) else ()),
 )
+
+TRIGGERS = frozenset(seam.after or seam.module for seam in SEAMS)
+"""The modules of Guild that seams wait for."""
+
+_WITH_PLUGIN: list[bool] = []
+"""Holds something once Guild has made our plugin in this process."""
 
 
 def install() -> None:
-    """Installs all seams, each once: in a process where Guild loads plugins."""
-    if versions.is_supported():
-        seams.install(SEAMS)
+    """Installs all seams, each once: in a process where Guild loads plugins.
+
+    Those of modules that Guild has not imported yet follow when it does (`install_after`).
+    """
+    _WITH_PLUGIN.append(True)
+    for module in TRIGGERS:
+        if module in sys.modules:
+            install_after(module)
 
 
 def install_after(module: str) -> None:
-    """Installs the seams of a process that loads no plugin, when `module` of Guild was imported."""
-    wanted = tuple(seam for seam in SEAMS if seam.after == module)
+    """Installs the seams that wait for a module of Guild, when that was imported."""
+    wanted = [seam for seam in SEAMS if seam.after == module or _is_plugins(seam, module)]
     if wanted and versions.is_supported():
-        seams.install(wanted)
+        stubs.install(wanted)
+
+
+def _is_plugins(seam: Seam, module: str) -> bool:
+    """Tells whether a seam that only a process with plugins has waits for `module`."""
+    return bool(_WITH_PLUGIN) and not seam.after and seam.module == module

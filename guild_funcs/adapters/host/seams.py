@@ -1,30 +1,17 @@
-"""The seams: how a function of Guild is wrapped, and which are in a process.
+"""The seams: which function of Guild is wrapped, and what it leads to.
 
-`installation.SEAMS` is the table. A seam is a light stub: what it leads to is imported
-when Guild first calls it, after what its modules need of Guild was checked. What is
-missing, or takes other parameters, as in a Guild version we do not know, disables just
-the seam's feature, with one warning; Guild's own function is then called.
+`installation.SEAMS` is the table, `stubs` wraps what it names. Each command of Guild
+imports this module, so it imports nothing that Guild has not imported.
 """
 
 from __future__ import annotations
 
-import functools
 import importlib
-import inspect
-import logging
-from dataclasses import dataclass
 from typing import Any, Callable, Optional
-
-from guild_funcs.adapters.host import names
-
-log = logging.getLogger("guild.funcs")
 
 Wrapper = Callable[..., Any]
 
-_DONE = "guild_funcs_seam"
 
-
-@dataclass(frozen=True)
 class Seam:
     """A function of Guild that is wrapped.
 
@@ -37,71 +24,43 @@ class Seam:
         adapter: `module:function` below `guild_funcs.adapters`: takes Guild's
             function and returns the one to call in its place.
         needs: Our modules that it leads to: their `names.NAMES` are checked before.
-        after: The module of Guild after whose import the seam is installed in a
-            process that loads no plugin. Empty: only where the plugin is loaded.
+        unused: The function of `unused` that tells from Guild's arguments that the
+            seam would call Guild's own function and do nothing else. Empty: never.
+        after: The module of Guild after whose import the seam is installed, when that is
+            another than its own, or when a process that loads no plugin has the seam too.
     """
 
-    module: str
-    name: str
-    parameters: Optional[tuple[str, ...]]
-    feature: str
-    adapter: str
-    needs: tuple[str, ...] = ()
-    after: str = ""
+    __slots__ = (
+        *("module", "name", "parameters", "feature"),
+        *("adapter", "needs", "unused", "after"),
+    )
+
+    def __init__(  # noqa: PLR0913 - the columns of a table, by keyword
+        self,
+        *,
+        module: str,
+        name: str,
+        parameters: Optional[tuple[str, ...]],
+        feature: str,
+        adapter: str,
+        needs: tuple[str, ...] = (),
+        unused: str = "",
+        after: str = "",
+    ) -> None:
+        self.module = module
+        self.name = name
+        self.parameters = parameters
+        self.feature = feature
+        self.adapter = adapter
+        self.needs = needs
+        self.unused = unused
+        self.after = after
 
 
-def install(seams: tuple[Seam, ...]) -> None:
-    """Installs seams, each once."""
-    for seam in seams:
-        try:
-            owner, name, value = names.find(seam.module, seam.name, seam.parameters)
-        except (ImportError, AttributeError, TypeError) as error:
-            _disable(seam, f"{seam.module}.{seam.name}: {error}")
-            continue
-        if seam.parameters is None:
-            _adapter(seam)(value)
-        elif getattr(value, _DONE, None) != seam.name:
-            stub = _stub(seam, value)
-            is_static = isinstance(inspect.getattr_static(owner, name), staticmethod)
-            setattr(owner, name, staticmethod(stub) if is_static else stub)
-
-
-def reason(seam: Seam) -> Optional[str]:
-    """Returns why the feature of a seam is off in this Guild, None when it is not."""
-    try:
-        names.find(seam.module, seam.name, seam.parameters)
-    except (ImportError, AttributeError, TypeError) as error:
-        return f"{seam.module}.{seam.name}: {error}"
-    return next(filter(None, map(names.problem, seam.needs)), None)
-
-
-def _stub(seam: Seam, original: Wrapper) -> Wrapper:
-    @functools.cache
-    def replacement() -> Wrapper:
-        problem = reason(seam)
-        if problem:
-            _disable(seam, problem)
-            return original
-        made: Wrapper = _adapter(seam)(original)
-        return made
-
-    @functools.wraps(original)
-    def stub(*args: Any, **options: Any) -> Any:
-        return replacement()(*args, **options)
-
-    setattr(stub, _DONE, seam.name)
-    return stub
-
-
-def _adapter(seam: Seam) -> Callable[[Any], Any]:
+def adapter(seam: Seam) -> Callable[[Any], Any]:
+    """Returns the function of ours that a seam leads to; imports its module."""
     module, _, function = seam.adapter.partition(":")
-    adapter: Callable[[Any], Any] = getattr(
+    found: Callable[[Any], Any] = getattr(
         importlib.import_module(f"guild_funcs.adapters.{module}"), function
     )
-    return adapter
-
-
-def _disable(seam: Seam, why: str) -> None:
-    log.warning(
-        "guild-funcs does not know this version of Guild: %s - disabled: %s", why, seam.feature
-    )
+    return found

@@ -25,6 +25,7 @@ from guild_funcs.adapters.fields import environment, labels, table
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import attributes, children, ours, report
 from guild_funcs.adapters.host.seams import Wrapper
+from guild_funcs.adapters.host.unused import has_patterns
 from guild_funcs.adapters.run import off
 from guild_funcs.context import system_env
 from guild_funcs.record import ATTRIBUTE as RECORD
@@ -114,7 +115,7 @@ def _prepare(args: Any, op: Any) -> None:
 
 def wanted_sourcecode(op: Any) -> bool:
     """Tells whether the source code of a run is to be selected by expressions."""
-    return bool(_copies_sourcecode(op) and sourcecode.has_expressions(op._opdef))  # noqa: SLF001
+    return bool(_copies_sourcecode(op) and has_patterns(op._opdef))  # noqa: SLF001
 
 
 def evaluate_sourcecode(op: Any, _wanted: bool, state: State, args: Any) -> None:

@@ -13,8 +13,8 @@ from typing import Any
 from guild import op_util, util
 
 from guild_funcs.adapters.evaluation import state as operation
-from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host.seams import Wrapper
+from guild_funcs.adapters.host.unused import has_patterns
 from guild_funcs.errors import FuncsError, RefusedError
 from guild_funcs.paths import is_below
 
@@ -51,7 +51,7 @@ def _refuse_libraries(op: Any, args: Any) -> None:
 
 def _mounted(opdef: Any) -> Iterator[str]:
     """Yields the names of the libraries in the operation's source code."""
-    if sourcecode.has_expressions(opdef):
+    if has_patterns(opdef):
         select = op_util.sourcecode_select_for_opdef(opdef)
         yield from (mount.origin.name for mount in getattr(select, "mounts", ()))
 

@@ -7,7 +7,6 @@ Nothing here costs anything for an operation without an expression: `patterns`,
 from __future__ import annotations
 
 import copy
-import os
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from types import SimpleNamespace
@@ -19,9 +18,9 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, typed_pattern
 from guild_funcs.adapters.host.seams import Wrapper
+from guild_funcs.adapters.host.unused import has_patterns, has_record
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
-from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE
 
 RunEnv = Sequence[tuple[str, str]]
 
@@ -98,7 +97,7 @@ def wrap_select(original: Wrapper) -> Wrapper:
     """Wraps `guild.op_util.sourcecode_select_for_opdef`."""
 
     def sourcecode_select_for_opdef(opdef: Any) -> Any:
-        if operation.is_off(opdef) or not has_expressions(opdef):
+        if operation.is_off(opdef) or not has_patterns(opdef):
             return original(opdef)
         from guild_funcs.adapters.fields.sourcecode import patterns
 
@@ -121,7 +120,7 @@ def wrap_copy(original: Wrapper) -> Wrapper:
             original(sourcecode_src, sourcecode_select, dest_dir, ignore, handler)
 
         is_ours = hasattr(sourcecode_select, "mounts")
-        if not is_ours and not _has_libraries(dest_dir):
+        if not is_ours and not has_record(dest_dir):
             copy_project(handler_cls)
             return
         from guild_funcs.adapters.fields.sourcecode import copies
@@ -134,14 +133,6 @@ def wrap_copy(original: Wrapper) -> Wrapper:
             copies.run(sourcecode_select, copy_project, dest_dir, handler_cls)
 
     return copy_sourcecode
-
-
-def _has_libraries(run_dir: Optional[str]) -> bool:
-    """Tells whether a run has a record of ours: a library may be linked into it."""
-    if run_dir is None:
-        return False
-    attrs = os.path.join(run_dir, ".guild", "attrs")
-    return any(os.path.exists(os.path.join(attrs, name)) for name in (ATTRIBUTE, OLD_ATTRIBUTE))
 
 
 def configs(opdef: Any) -> tuple[Any, Any]:
@@ -167,14 +158,3 @@ def with_data(config: Any, data: Mapping[str, Any]) -> Any:
         for spec in data["specs"]
     ]
     return made
-
-
-def has_expressions(opdef: Any) -> bool:
-    """Tells whether the source code rules of an operation, or of its model, use us."""
-    if opdef is None:
-        return False
-    return any(
-        (config.root and has_expression(config.root))
-        or any(has_expression(pattern) for spec in config.specs for pattern in spec.patterns)
-        for config in configs(opdef)
-    )

@@ -1,0 +1,65 @@
+"""The stubs that stand in Guild's modules for functions that are wrapped.
+
+While what Guild calls one with has nothing of ours (`unused`), Guild's own function is
+called, and nothing else is imported. At the first call that has, `loading` checks and
+imports what the seam leads to.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from guild_funcs.adapters.host.seams import Seam, Wrapper, adapter
+
+_DONE = "guild_funcs_seam"
+
+
+def install(seams: Iterable[Seam]) -> None:
+    """Installs seams whose modules are imported, each once."""
+    for seam in seams:
+        *parents, name = seam.name.split(".")
+        owner: Any = sys.modules[seam.module]
+        try:
+            for parent in parents:
+                owner = getattr(owner, parent)
+            value = getattr(owner, name)
+        except AttributeError as error:
+            from guild_funcs.adapters.host import loading
+
+            loading.disable(seam, f"{seam.module}.{seam.name}: {error}")
+            continue
+        if seam.parameters is None:
+            adapter(seam)(value)
+        elif getattr(value, _DONE, None) != seam.name:
+            stub = _stub(seam, value)
+            is_static = isinstance(vars(owner).get(name), staticmethod)
+            setattr(owner, name, staticmethod(stub) if is_static else stub)
+
+
+def _stub(seam: Seam, original: Wrapper) -> Wrapper:
+    loaded: list[Wrapper] = []
+
+    @functools.wraps(original)
+    def stub(*args: Any, **options: Any) -> Any:
+        if not loaded:
+            if _is_unused(seam, args, options):
+                return original(*args, **options)
+            from guild_funcs.adapters.host import loading
+
+            loaded.append(loading.replacement(seam, original))
+        return loaded[0](*args, **options)
+
+    setattr(stub, _DONE, seam.name)
+    return stub
+
+
+def _is_unused(seam: Seam, args: tuple[Any, ...], options: dict[str, Any]) -> bool:
+    from guild_funcs.adapters.host import unused
+
+    try:
+        return bool(seam.unused and getattr(unused, seam.unused)(*args, **options))
+    except (AttributeError, TypeError):
+        return False  # Guild is another than we know: loading tells.

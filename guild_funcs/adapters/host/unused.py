@@ -1,0 +1,238 @@
+"""Tells from what Guild calls a seam with that nothing of ours is in it.
+
+Each function has the parameters of the function of Guild that a seam wraps. Where it says
+yes, the seam calls that one and nothing else of ours is imported: a command of Guild pays
+nothing for an operation without expressions. Where it says no there may still be nothing;
+what the seam leads to then looks closer.
+"""
+
+# ruff: noqa: ARG001 - the parameters of Guild's functions, by their names
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from guild_funcs.adapters.host.ours import NAME
+from guild_funcs.language.detection import has_expression
+
+BATCH = "_funcs_batch"
+"""The run attribute of a batch's prototype (`batch.record`)."""
+
+PRIVATE = "GUILD_FUNCS_PRIVATE"
+"""The environment variable with the names of hidden ones, for runs in the run."""
+
+LABEL_FILTERS = ("default", "basename", "unquote")
+"""Guild's own filters in a label (`guild.op_util._apply_template_transform`)."""
+
+GUILD_TYPES = frozenset({"dir", "text", "binary"})
+"""Guild's own typed patterns (`guild.guildfile.FileSelectSpec._init_typed_patterns`)."""
+
+_DEEPEST = 20
+"""YAML data may hold itself."""
+
+
+def typed_patterns(data: Any, guildfile: Any, name: Any) -> bool:
+    """`include: {dir: ...}`, and no `{package: ...}`."""
+    return bool(data) and GUILD_TYPES.issuperset(data)
+
+
+def choices(data: Any, flagdef: Any) -> bool:
+    """The choices of a flag as they are written."""
+    return not _has_expression(data)
+
+
+def flag_values(opdef: Any, user_flag_vals: Any = None, force: Any = False) -> bool:
+    """The flags of an operation, and the trials of a batch file in `force`."""
+    trials = isinstance(force, list) and force
+    return not (trials or _has_parts(opdef) or _has_computed_flags(opdef))
+
+
+def recorded_flags(
+    opdef: Any, user_flag_vals: Any, force_flags: Any, args: Any, op_flag_vals: Any
+) -> bool:
+    """The flags of a run that starts again."""
+    return not (_has_parts(opdef) or _has_computed_flags(opdef))
+
+
+def test_flags(S: Any) -> bool:  # noqa: N803
+    """`guild run --test-flags`."""
+    return not _has_parts(S.user_op._opdef)  # noqa: SLF001 - Guild's own names, here and below
+
+
+def label(label_template: Any, flag_vals: Any) -> bool:
+    """The template of a label."""
+    return _is_guilds_label(label_template)
+
+
+def patterns(opdef: Any) -> bool:
+    """The source code rules of an operation and its model."""
+    return not has_patterns(opdef)
+
+
+def copied_sourcecode(
+    sourcecode_src: Any,
+    sourcecode_select: Any,
+    dest_dir: Any,
+    ignore: Any = None,
+    handler_cls: Any = None,
+) -> bool:
+    """A selection without libraries, copied to where none is."""
+    return not (hasattr(sourcecode_select, "mounts") or has_record(dest_dir))
+
+
+def dependencies(opdef: Any, flag_vals: Any) -> bool:
+    """The dependencies of an operation: with no module among them, and no expression."""
+    resources = {each.name: each for each in opdef.modeldef.resources}
+    for dep in opdef.dependencies:
+        found = dep.inline_resource or resources.get(dep.spec)
+        if found is None or not _is_guilds_resource(found._data):  # noqa: SLF001
+            return False
+    return True
+
+
+def resolved(op: Any, run: Any, for_stage: Any = False, continue_on_error: Any = False) -> bool:
+    """The dependencies of an operation that starts: with no module among them."""
+    sources = (source for dep in op.deps or () for source in dep.resdef.sources)
+    return not (_has_parts(run) or any(each.parsed_uri.scheme == "module" for each in sources))
+
+
+def rename(spec: Any) -> bool:
+    """A `rename` of a dependency."""
+    return not has_expression(spec)
+
+
+def source(self: Any, data: Any) -> bool:
+    """A source of a dependency: with no empty `module`."""
+    return "module" not in data or bool(data["module"])
+
+
+def state_for_args(args: Any) -> bool:
+    """`guild run`, but for its `--help-model`."""
+    return not args.help_model
+
+
+def started(args: Any, op: Any) -> bool:
+    """An operation that starts for the first time, with nothing to evaluate before it does."""
+    opdef = op._opdef  # noqa: SLF001
+    if opdef is None or not _is_new(op):
+        return False
+    from guild_funcs.context import system_env
+
+    texts = (text for text in opdef.env.values() if isinstance(text, str))
+    given = (args.label, args.batch_label, op._label_template)  # noqa: SLF001
+    return (
+        all(map(_is_guilds_label, given))
+        and all(map(_is_guilds, texts))
+        and not has_patterns(opdef)
+        and PRIVATE not in system_env()
+        and not _is_off(opdef)
+    )
+
+
+def batch(S: Any, run_dir: Any = None) -> bool:  # noqa: N803
+    """A batch whose prototype is that of an operation with nothing of ours."""
+    return made(S.user_op)
+
+
+def made(op: Any, run_dir: Any = None) -> bool:
+    """An operation for which nothing was evaluated, and that brings no library into its run."""
+    opdef = getattr(op, "_opdef", None)
+    template = getattr(op, "_label_template", None)
+    # A template of ours is of a class of its own.
+    has_plain_label = template is None or type(template) is str
+    return has_plain_label and _is_new(op) and not has_patterns(opdef)
+
+
+def trials(batch_run: Any, trials: Any) -> bool:
+    """The trials of a batch whose prototype leaves nothing to them."""
+    return trial(batch_run, trials)
+
+
+def trial(batch_run: Any, trial_flag_vals: Any, run_dir: Any = None) -> bool:
+    """A trial of such a batch."""
+    from guild_funcs.adapters.host import attributes
+
+    proto = batch_run.batch_proto
+    return proto is None or not attributes.get(proto, BATCH)
+
+
+def has_patterns(opdef: Any) -> bool:
+    """Tells whether the source code rules of an operation, or of its model, use us."""
+    return opdef is not None and any(
+        (config.root and has_expression(config.root))
+        or any(has_expression(pattern) for spec in config.specs for pattern in spec.patterns)
+        for config in (opdef.modeldef.sourcecode, opdef.sourcecode)
+    )
+
+
+def has_record(run_dir: Any) -> bool:
+    """Tells whether a run has a record of ours: a library may be linked into it."""
+    from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE
+
+    if run_dir is None:
+        return False
+    attrs = os.path.join(run_dir, ".guild", "attrs")
+    return any(os.path.exists(os.path.join(attrs, name)) for name in (ATTRIBUTE, OLD_ATTRIBUTE))
+
+
+def _is_new(op: Any) -> bool:
+    """Tells whether an operation starts for the first time, and nothing of ours is kept on it."""
+    run = getattr(op, "_run", None)
+    return run is None and not _has_parts(op) and not _has_parts(getattr(op, "_opdef", None))
+
+
+def _has_parts(holder: Any) -> bool:
+    return bool(getattr(holder, NAME, None))
+
+
+def _is_off(opdef: Any) -> bool:
+    """Tells of `plugins: no`, under which an expression is refused."""
+    return opdef.plugins is False or opdef.modeldef.plugins is False
+
+
+def _has_computed_flags(opdef: Any) -> bool:
+    return any(_has_expression(flag.default) or _has_parts(flag) for flag in opdef.flags)
+
+
+def _has_expression(data: Any, depth: int = 0) -> bool:
+    """Tells whether a value, or one in its lists and mappings, holds an expression."""
+    if isinstance(data, str):
+        return has_expression(data)
+    items = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return depth > _DEEPEST or any(_has_expression(each, depth + 1) for each in items)
+
+
+def _is_guilds_label(template: Any) -> bool:
+    return template is None or (type(template) is str and _is_guilds(template, LABEL_FILTERS))
+
+
+def _is_guilds_resource(data: Any, depth: int = 0) -> bool:
+    """Tells whether the data of a resource has no module, and no expression of ours."""
+    if isinstance(data, str):
+        return _is_guilds(data)
+    if depth > _DEEPEST or (isinstance(data, dict) and "module" in data):
+        return False
+    items = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
+    return all(_is_guilds_resource(each, depth + 1) for each in items)
+
+
+def _is_guilds(text: str, filters: tuple[str, ...] = ()) -> bool:
+    """Tells whether Guild understands all of a text: `${lr}`, in a label with its filters."""
+    if not has_expression(text):
+        return True
+    if "$(" in text or "$<" in text:
+        return False
+    for part in text.split("${")[1:]:
+        inner, closed, _rest = part.partition("}")
+        name, *used = inner.split("|")
+        if not (closed and name) or any(mark in inner for mark in "{'\"$\n"):
+            return False
+        if not all(_is_filter(each, filters) for each in used):
+            return False
+    return True
+
+
+def _is_filter(written: str, filters: tuple[str, ...]) -> bool:
+    is_format = bool(filters) and written.startswith("%")
+    return is_format or written.partition(":")[0].strip() in filters
