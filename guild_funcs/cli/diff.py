@@ -6,7 +6,6 @@ import json
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Optional
 
 import click
@@ -16,6 +15,7 @@ from guild_funcs.cli.runs import archive_option, coloured, marked, select
 from guild_funcs.record import comparing
 from guild_funcs.record.differing import FileChange, Side, changes, now_side, run_side, shown
 from guild_funcs.record.trees import Run
+from guild_funcs.records import dataclass
 
 _FOR_PRINT = ("target-type", "version", "sha256", "record-sha256")
 

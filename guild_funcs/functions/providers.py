@@ -17,12 +17,12 @@ import sys
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import ModuleType
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError, told
+from guild_funcs.records import dataclass, replace
 from guild_funcs.registry import Function, functions_of
 from guild_funcs.registry.function import function_of
 

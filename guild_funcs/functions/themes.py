@@ -6,9 +6,9 @@ With it one module is imported for a function that is called, and not all of the
 from __future__ import annotations
 
 import importlib
-from dataclasses import dataclass, replace
 from functools import cache
 
+from guild_funcs.records import dataclass, replace
 from guild_funcs.registry import Function, functions_of
 
 

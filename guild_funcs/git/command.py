@@ -7,11 +7,11 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.git.place import Place, find
 from guild_funcs.git.standin import standing_in
+from guild_funcs.records import dataclass
 
 TIMEOUT = 60.0
 """Git is stopped after so many seconds."""

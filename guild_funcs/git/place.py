@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Optional
+
+from guild_funcs.records import dataclass
 
 _POINTER = "gitdir:"
 _LONGEST = 4096

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from guild_funcs.git.command import GitError, Repository, opened, said
+from guild_funcs.records import dataclass
 
 _STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all")
 _GITLINK = "160000 "

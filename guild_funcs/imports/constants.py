@@ -11,8 +11,9 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
+
+from guild_funcs.records import dataclass, field
 
 
 class _Unknown:

@@ -11,7 +11,6 @@ import operator
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
 from guild_funcs.imports.constants import (
@@ -27,6 +26,7 @@ from guild_funcs.imports.constants import (
     parents,
 )
 from guild_funcs.imports.facts import NAME, PACKAGE
+from guild_funcs.records import dataclass, field
 
 _DEEPEST = 40
 _LONGEST = 4000

@@ -6,8 +6,9 @@ in it depends on what is on the import path: that is asked when it is followed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, Optional
+
+from guild_funcs.records import dataclass
 
 Condition = Literal[
     "always",  # the statement runs whenever the module is imported

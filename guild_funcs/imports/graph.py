@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
 from guild_funcs.imports.facts import NOT_TAKEN, Condition, Import
 from guild_funcs.imports.notebooks import place
+from guild_funcs.records import dataclass, field
 
 Owner = Literal["project", "library", "installed", "stdlib", "guild"]
 

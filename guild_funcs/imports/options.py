@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Optional
+
+from guild_funcs.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.errors import MissingError, RefusedError
@@ -14,6 +13,7 @@ from guild_funcs.locate import Search
 from guild_funcs.locate.search.names import is_import_name
 from guild_funcs.locate.wording import searched
 from guild_funcs.paths import shown
+from guild_funcs.records import dataclass
 
 SCRIPTS = (".py", ".pyw", ".ipynb")
 

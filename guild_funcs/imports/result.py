@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Optional
 
 from guild_funcs.imports.graph import Graph
 from guild_funcs.locate import Origin
+from guild_funcs.records import dataclass, field
 
 
 @dataclass(frozen=True)

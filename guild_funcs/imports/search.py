@@ -6,7 +6,6 @@ import gc
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError
@@ -21,6 +20,7 @@ from guild_funcs.imports.options import Options, Start
 from guild_funcs.imports.result import Imports, Library, Note
 from guild_funcs.imports.texts import Texts
 from guild_funcs.locate import Search, find_module
+from guild_funcs.records import replace
 
 # The conditions from strong to weak. Of those on the way to a library, the weakest is told.
 _WEIGHT = (

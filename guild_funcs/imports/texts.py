@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import replace
 from typing import Optional
 
 from guild_funcs.imports.cache import Cache
@@ -13,6 +12,7 @@ from guild_funcs.imports.facts import Facts, Import, Unread
 from guild_funcs.imports.notebooks import read_notebook
 from guild_funcs.imports.reader import bound_names, read
 from guild_funcs.locate import Module
+from guild_funcs.records import replace
 
 _WORD = re.compile(rb"[A-Za-z_]\w*")
 

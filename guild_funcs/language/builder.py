@@ -7,11 +7,11 @@ it parses, from the inside out, so that nesting needs no recursion.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, Union
 
 from guild_funcs.errors import Span
 from guild_funcs.language.nodes import NOWHERE, Call, Flag, Joined, Node, Pair, Text, Variable
+from guild_funcs.records import dataclass
 
 
 class Token(str):

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Optional
 
 from guild_funcs.errors import FuncsError, Span
+from guild_funcs.records import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.language.nodes import Template

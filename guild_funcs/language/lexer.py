@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from guild_funcs.errors import Span
 from guild_funcs.language import problems
+from guild_funcs.records import dataclass
 
 _EXPRESSIONS = ("MACRO_OPEN", "BRACE_OPEN", "ANGLE_OPEN")
 _QUOTED = ("SINGLE", "QUOTE_OPEN")

@@ -7,10 +7,10 @@ so that a printed node parses back equal to itself.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Union
 
 from guild_funcs.errors import Span
+from guild_funcs.records import dataclass, field
 
 NOWHERE = Span(0, 0)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Optional
 
 from guild_funcs.errors import FuncsError, Place
@@ -22,6 +21,7 @@ from guild_funcs.lint.shapes import shapes
 from guild_funcs.lint.texts import NOT_EVALUATED, Text, texts
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Opened
+from guild_funcs.records import dataclass, replace
 
 _SHOWN = 10
 

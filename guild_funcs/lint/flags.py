@@ -9,11 +9,11 @@ from __future__ import annotations
 import ast
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Optional
 
 from guild_funcs.lint.models import Operation
+from guild_funcs.records import dataclass
 
 
 @dataclass(frozen=True)

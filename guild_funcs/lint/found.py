@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from guild_funcs.errors import Span
 from guild_funcs.lint.problem import Problem
+from guild_funcs.records import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import ast
 import inspect
 import os
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any, Optional, Union
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError
 from guild_funcs.functions.providers import FILE, entry_points
+from guild_funcs.records import replace
 from guild_funcs.registry import FlagValue, Function, Lazy, Registry
 from guild_funcs.registry.signature import user_name
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import Optional
 
 from guild_funcs.errors import FuncsError, LimitError, Place, Span, SyntaxProblem, UnclosedProblem
 from guild_funcs.lint.codes import CODES, Severity
 from guild_funcs.lint.written import Written
+from guild_funcs.records import dataclass, field, replace
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,13 @@ belong to somebody else, where an expression is a mistake: a shell's, a reader's
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from guild_funcs.adapters.fields import table
 from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.written import Written
+from guild_funcs.records import dataclass
 
 NOT_EVALUATED = ("shell", "steps", "description")
 """The fields whose expressions belong to somebody else: a shell, a step, a reader."""

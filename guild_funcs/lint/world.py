@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from typing import Any, Optional
 
 from guild_funcs.context import Context, import_path, system_env
@@ -13,6 +12,7 @@ from guild_funcs.language.evaluator import Evaluator
 from guild_funcs.language.nodes import Call, Node
 from guild_funcs.lint.models import Operation
 from guild_funcs.locate import Origin
+from guild_funcs.records import replace
 from guild_funcs.registry import Registry
 
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Optional
 
 import yaml
 
 from guild_funcs.errors import FuncsError, Place, Span, marked_lines
 from guild_funcs.places import cut_of, position_in, value_map
+from guild_funcs.records import dataclass
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.errors import MissingError
@@ -20,6 +19,7 @@ from guild_funcs.locate.search.ranking import LATER, Level
 from guild_funcs.locate.search.request import Request, make_request
 from guild_funcs.locate.search.walk import walk
 from guild_funcs.paths import is_below, shown
+from guild_funcs.records import dataclass
 
 
 def find_distribution(

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from dataclasses import dataclass, field
 from typing import Literal, Optional
 
 from guild_funcs.context import Text
 from guild_funcs.paths import rest_below
+from guild_funcs.records import dataclass, field
 
 Kind = Literal["package", "namespace", "module", "extension", "sourceless", "folder", "file"]
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
 from typing import Optional
 
 from guild_funcs.locate.origin import Kind
@@ -20,6 +19,7 @@ from guild_funcs.locate.search.names import OWN_MODULES, in_stdlib
 from guild_funcs.locate.search.ranking import Level
 from guild_funcs.locate.search.request import make_request
 from guild_funcs.locate.search.walk import Opened, find_level, open_path
+from guild_funcs.records import dataclass, replace
 
 
 class ListedFolder(DiskFolder):

@@ -11,13 +11,13 @@ import difflib
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Optional
 
 import yaml
 
 from guild_funcs.errors import Span
 from guild_funcs.places.scalars import ValueMap, map_value
+from guild_funcs.records import dataclass, field
 
 # The pattern is guild.guildfile.PARAM_P.
 _PARAM = re.compile(r"({{.*?}})")

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.errors import Span
+from guild_funcs.records import dataclass
 
 _BREAK = r"\r\n|[\r\n\x85\u2028\u2029]"
 _SPACE = frozenset(" \t\n\x85\u2028\u2029")

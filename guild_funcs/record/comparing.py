@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from guild_funcs.locate.origin import Origin
 from guild_funcs.record import attribute, installs, trees
 from guild_funcs.record.listing import Item, Listing, items_hash
 from guild_funcs.record.trees import Run, Tree
+from guild_funcs.records import dataclass, field
 
 Status = Literal["same", "changed", "missing"]
 

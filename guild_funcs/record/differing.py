@@ -5,13 +5,13 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Callable, Literal, Optional
 
 from guild_funcs.record import trees
 from guild_funcs.record.comparing import compare
 from guild_funcs.record.listing import Item
 from guild_funcs.record.trees import Run, Tree
+from guild_funcs.records import dataclass
 
 Mark = Literal["M", "A", "D"]
 _NO_NEWLINE = "\n\\ No newline at end of file"

@@ -11,7 +11,6 @@ import platform
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib import metadata
 from typing import Any, Optional
 from urllib.parse import unquote, urlsplit
@@ -19,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from guild_funcs import __version__
 from guild_funcs.record.imported import entry, normalized
 from guild_funcs.record.trees import Run
+from guild_funcs.records import dataclass
 
 _FREEZE = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(==(?P<version>\S+)| @ (?P<url>\S+))")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Union
 
 from guild_funcs.locate.answer.found import OWN_FILES
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record import installs, repository
 from guild_funcs.record.listing import item, items_hash
+from guild_funcs.records import dataclass, field
 
 if TYPE_CHECKING:
     from guild_funcs.snapshot import Copied, Entry, Mount, Note

@@ -6,7 +6,6 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from guild_funcs.locate.origin import Origin
@@ -14,6 +13,7 @@ from guild_funcs.paths import rest_below
 from guild_funcs.record import attribute, installs, listing
 from guild_funcs.record.libraries import is_left_out
 from guild_funcs.record.listing import Item, Listing
+from guild_funcs.records import dataclass, field
 from guild_funcs.snapshot import Entry, Mount, hash_entries, walk
 from guild_funcs.snapshot.problems import problems_error
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Callable, Generic, Optional, TypeVar, Union, get_args, get_origin
 
 from guild_funcs.context import Context
+from guild_funcs.records import dataclass
 from guild_funcs.registry.writing import as_text
 
 T_co = TypeVar("T_co", covariant=True)

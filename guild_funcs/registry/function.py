@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from types import ModuleType
 from typing import Any, Callable, Literal, Optional, TypeVar, Union, overload
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, Signal, is_told, told
+from guild_funcs.records import dataclass
 from guild_funcs.registry.binding import Argument, Matched, convert, evaluate, match
 from guild_funcs.registry.limits import plain
 from guild_funcs.registry.signature import Parameter, Signature, read_signature, user_name

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Callable, Literal, Optional, Union, get_args, get_origin, get_type_hints
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError
+from guild_funcs.records import dataclass
 from guild_funcs.registry.conversion import Kind, Lazy, kind_of
 
 _Role = Literal["plain", "keyword", "variadic", "context"]

@@ -12,10 +12,10 @@ import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
-from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.errors import SnapshotError
+from guild_funcs.records import dataclass
 from guild_funcs.runfolder import kept
 from guild_funcs.runfolder.folder import Folder, is_link_error
 from guild_funcs.runfolder.mark import MARK, TEXT, unfinished

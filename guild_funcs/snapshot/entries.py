@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
 
 from guild_funcs.locate.origin import Origin
+from guild_funcs.records import dataclass
 
 Kind = Literal["file", "symlink", "dir"]
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
+from guild_funcs.records import replace
 from guild_funcs.snapshot.entries import Entry, parents
 
 

@@ -13,10 +13,10 @@ import os
 import stat
 from collections.abc import Collection, Iterable
 from contextlib import closing
-from dataclasses import replace
 from typing import Callable
 
 from guild_funcs.paths import is_below
+from guild_funcs.records import replace
 from guild_funcs.snapshot import archives, leftout
 from guild_funcs.snapshot.entries import (
     Entry,

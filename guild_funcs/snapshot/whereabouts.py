@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import NamedTuple, Optional
 
 from guild_funcs.paths import is_below
+from guild_funcs.records import dataclass
 
 
 @dataclass(frozen=True)

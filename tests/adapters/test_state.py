@@ -16,6 +16,7 @@ from guild_funcs.adapters.evaluation.state import State
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.report import Source
 from guild_funcs.context import Context
+from guild_funcs.records import names
 
 
 def state_with(flags: dict[str, Any], **others: Any) -> State:
@@ -27,12 +28,12 @@ def test_a_state_for_other_flags_keeps_all_else() -> None:
     state = state_with({"lr": 1}, opdef=opdef, in_trial=True)
     other = state.with_flags({"lr": 2})
     assert other.flags == {"lr": 2}
-    fields = {field.name for field in dataclasses.fields(State)}
+    fields = set(names(State))
     kept = {name for name in fields if getattr(other, name) is getattr(state, name)}
     assert kept | {"context"} == fields
-    context = dataclasses.fields(Context)
+    context = names(Context)
     changed = {
-        f.name for f in context if getattr(other.context, f.name) != getattr(state.context, f.name)
+        name for name in context if getattr(other.context, name) != getattr(state.context, name)
     }
     assert changed == {"flags"}
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Any, Optional
 
 from guild import file_util, op_util, run_manifest
@@ -22,6 +21,7 @@ from guild_funcs.adapters.fields.sourcecode.selection import Selected
 from guild_funcs.adapters.host import report
 from guild_funcs.locate import Origin
 from guild_funcs.paths import is_below
+from guild_funcs.records import dataclass
 from guild_funcs.runfolder import Change, change, destination, place
 
 

@@ -9,7 +9,6 @@ trial is made, those that read a flag with another value are evaluated.
 from __future__ import annotations
 
 import copy
-import dataclasses
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
@@ -17,6 +16,7 @@ from typing import Any, Optional
 from guild import guildfile, run_util, var
 from guild import run as runlib
 
+from guild_funcs import records
 from guild_funcs.adapters.batch import trial_flags
 from guild_funcs.adapters.batch.record import ATTRIBUTE, BatchRecord, Selection
 from guild_funcs.adapters.batch.record import of as record_of
@@ -72,7 +72,7 @@ def _record_label(op: Any) -> bool:
         if state is None:
             return False
         info = BatchRecord(context=plain_state.as_data(state), forced=True)
-    op.run_attrs[ATTRIBUTE] = dataclasses.replace(info, label=True).to_plain()
+    op.run_attrs[ATTRIBUTE] = records.replace(info, label=True).to_plain()
     return True
 
 
@@ -107,15 +107,15 @@ def _selection(op: Any, state: operation.State) -> Optional[Selection]:
 # In the process of the batch.
 
 
-@dataclasses.dataclass
+@records.dataclass
 class Trials:
     """The trials of a batch: what was evaluated for their flags, and those that were made.
 
     Kept on Guild's run of the batch.
     """
 
-    evaluated: dict[str, list[Evaluation]] = dataclasses.field(default_factory=dict)
-    made: list[Any] = dataclasses.field(default_factory=list)
+    evaluated: dict[str, list[Evaluation]] = records.field(default_factory=dict)
+    made: list[Any] = records.field(default_factory=list)
 
 
 def wrap_handle_trials(original: Wrapper) -> Wrapper:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any, Optional
 
+from guild_funcs import records
 from guild_funcs.context import Reads
 
 NOT_SET = object()
 """Stands for the value of a flag that an expression asked for and that is not set."""
 
 
-@dataclasses.dataclass(frozen=True)
+@records.dataclass(frozen=True)
 class Evaluation:
     """An expression that was evaluated: where it stands, its text, its value, and what it read.
 
@@ -23,8 +23,8 @@ class Evaluation:
     attribute: tuple[str, ...]
     text: str
     value: Any
-    reads: Reads = dataclasses.field(default_factory=Reads)
-    flags: Mapping[str, Any] = dataclasses.field(default_factory=dict)
+    reads: Reads = records.field(default_factory=Reads)
+    flags: Mapping[str, Any] = records.field(default_factory=dict)
 
 
 class Known:

@@ -7,7 +7,6 @@ process never see each other's values.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import sys
 from collections.abc import Callable, Mapping
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from guild import config
 
+from guild_funcs import records
 from guild_funcs.adapters.evaluation import secrets
 from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
 from guild_funcs.adapters.evaluation.known import Evaluation, Known
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from guild_funcs.registry import Registry
 
 
-@dataclasses.dataclass(frozen=True)
+@records.dataclass(frozen=True)
 class Varying:
     """The names of flags that vary in the batch to come, besides lists and search functions.
 
@@ -38,7 +38,7 @@ class Varying:
     names: frozenset[str] = frozenset()
 
 
-@dataclasses.dataclass(frozen=True)
+@records.dataclass(frozen=True)
 class LabelPiece:
     """A piece of a label: plain text, Guild's own syntax, or an expression of ours.
 
@@ -56,15 +56,15 @@ class LabelPiece:
     reads_flags: bool = False
 
 
-@dataclasses.dataclass
+@records.dataclass
 class Noted:
     """What was evaluated for an operation, in order, and the fields that are left for trials."""
 
-    evaluated: list[Evaluation] = dataclasses.field(default_factory=list)
-    varies: set[str] = dataclasses.field(default_factory=set)
+    evaluated: list[Evaluation] = records.field(default_factory=list)
+    varies: set[str] = records.field(default_factory=set)
 
 
-@dataclasses.dataclass(frozen=True)
+@records.dataclass(frozen=True)
 class State:
     """The expressions of one operation: their context, what is known of them, what is noted.
 
@@ -86,8 +86,8 @@ class State:
     context: Context
     opdef: Any = None
     in_trial: bool = False
-    known: Known = dataclasses.field(default_factory=Known)
-    noted: Noted = dataclasses.field(default_factory=Noted)
+    known: Known = records.field(default_factory=Known)
+    noted: Noted = records.field(default_factory=Noted)
 
     @property
     def flags(self) -> Mapping[str, Any]:
@@ -101,11 +101,11 @@ class State:
 
     def with_flags(self, flags: Mapping[str, Any]) -> State:
         """Returns the state for other flag values."""
-        return dataclasses.replace(self, context=dataclasses.replace(self.context, flags=flags))
+        return records.replace(self, context=records.replace(self.context, flags=flags))
 
     def with_definition(self, opdef: Any) -> State:
         """Returns the state for another definition of the operation."""
-        return dataclasses.replace(self, opdef=opdef)
+        return records.replace(self, opdef=opdef)
 
     @property
     def registry(self) -> Registry:
@@ -170,7 +170,7 @@ class State:
         """Returns the evaluation of `text`; `within` is the text that holds it, for errors."""
         flags = Tracked(self.flags, varying(self.opdef), in_trial=self.in_trial)
         reads = Reads()
-        context = dataclasses.replace(self.context, flags=flags, reads=reads)
+        context = records.replace(self.context, flags=flags, reads=reads)
         with report.errors(self.source, attribute, within or text):
             try:
                 known = self.known.find(attribute, text, flags)

@@ -7,12 +7,12 @@ own. A value that depends on a secret is given to the process and not recorded.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Optional
 
+from guild_funcs import records
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
@@ -112,7 +112,7 @@ def evaluate(op: Any, env: dict[str, str], state: operation.State, _args: Any) -
             hidden.values[name] = command.pop(name)
 
 
-@dataclasses.dataclass(frozen=True)
+@records.dataclass(frozen=True)
 class Written:
     """The variables with an expression of ours, as written. Kept on Guild's operation."""
 

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Callable
 
 from guild_funcs.adapters.fields import texts
 from guild_funcs.adapters.fields.texts import Found
 from guild_funcs.language import references
 from guild_funcs.language.detection import has_expression
+from guild_funcs.records import dataclass
 
 
 def _has_expression(found: Found) -> bool:

@@ -9,11 +9,11 @@ is imported here, and nothing is parsed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Union
 
 from guild_funcs.language import references
 from guild_funcs.language.detection import has_expression
+from guild_funcs.records import dataclass, replace
 
 Path = tuple[Union[str, int], ...]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError, Span, guarded
+from guild_funcs.records import dataclass
 
 log = logging.getLogger("guild.funcs")
 

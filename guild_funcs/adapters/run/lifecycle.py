@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import dataclasses
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +11,7 @@ from typing import Any, Optional
 from guild import run as runlib
 from guild import var
 
+from guild_funcs import records
 from guild_funcs.adapters.batch import trials
 from guild_funcs.adapters.batch.record import ATTRIBUTE as BATCH
 from guild_funcs.adapters.evaluation.state import (
@@ -36,7 +36,7 @@ CARRIED = tuple(
 )
 
 
-@dataclasses.dataclass(frozen=True)
+@records.dataclass(frozen=True)
 class NewBatch:
     """Marks an operation whose prototype is made in the new folder of a batch.
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.imports.graph import Edge, Node, Owner
 from guild_funcs.imports.result import Imports
+from guild_funcs.records import dataclass
 
 
 @dataclass(frozen=True)

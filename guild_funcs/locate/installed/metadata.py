@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Optional
 
@@ -19,6 +18,7 @@ from guild_funcs.errors import FuncsError
 from guild_funcs.locate.installed.files import editable_project, record_rows
 from guild_funcs.locate.path.folders import DiskFolder, Folder
 from guild_funcs.paths import is_below
+from guild_funcs.records import dataclass
 
 SITES = ("site-packages", "dist-packages")
 METADATA = (".dist-info", ".egg-info", ".egg-link")

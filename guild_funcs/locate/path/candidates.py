@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Optional, Protocol
 
 from guild_funcs.locate.origin import Kind, Part
 from guild_funcs.locate.path.folders import Folder, SuffixKinds
+from guild_funcs.records import dataclass
 
 
 class Finder(Protocol):

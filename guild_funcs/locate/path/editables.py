@@ -16,13 +16,13 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any, Optional
 
 from guild_funcs.locate.origin import Part
 from guild_funcs.locate.path.candidates import Candidate, Finder, is_regular, kind_of, look
 from guild_funcs.locate.path.folders import DiskFolder, MergedFolder, SuffixKinds
 from guild_funcs.locate.path.trees import FileTree, TreeFolder, install_plan_files
+from guild_funcs.records import dataclass, replace
 
 
 def finder_from(data: Mapping[str, Any]) -> Finder:

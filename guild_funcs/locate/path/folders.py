@@ -9,11 +9,11 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Optional, Protocol
 
 from guild_funcs.locate.origin import Kind
+from guild_funcs.records import dataclass
 
 SuffixKinds = tuple[tuple[str, Kind], ...]
 

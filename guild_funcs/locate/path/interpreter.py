@@ -13,7 +13,6 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Optional
 
@@ -24,6 +23,7 @@ from guild_funcs.locate.path.candidates import Finder
 from guild_funcs.locate.path.editables import finder_from
 from guild_funcs.locate.path.folders import SuffixKinds
 from guild_funcs.paths import shown
+from guild_funcs.records import dataclass, replace
 
 TIMEOUT = 60
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Optional
 
 from guild_funcs.locate.origin import Part
 from guild_funcs.locate.path.folders import DiskFolder, SuffixKinds
 from guild_funcs.paths import is_below
+from guild_funcs.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Optional
 
@@ -12,6 +11,7 @@ from guild_funcs.locate.path.candidates import Candidate
 from guild_funcs.locate.path.folders import SuffixKinds
 from guild_funcs.locate.search.lookalikes import content, repository_package
 from guild_funcs.paths import shown
+from guild_funcs.records import dataclass
 
 LATER = "later on the import path"
 STUBS = "holds type stubs only"

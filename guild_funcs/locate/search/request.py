@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.locate.installed.metadata import is_site
@@ -12,6 +11,7 @@ from guild_funcs.locate.path.folders import DiskFolder, Folder
 from guild_funcs.locate.path.interpreter import Interpreter, describe
 from guild_funcs.locate.search.names import in_stdlib
 from guild_funcs.locate.search.walk import Opened, open_path
+from guild_funcs.records import dataclass
 
 
 @dataclass(frozen=True)

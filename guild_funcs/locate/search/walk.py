@@ -7,12 +7,12 @@ for the next name instead, so no code of the library or of its parents runs.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from guild_funcs.locate.path.candidates import Candidate, look
 from guild_funcs.locate.path.folders import Folder, open_entry
 from guild_funcs.locate.path.interpreter import Interpreter
 from guild_funcs.locate.search.ranking import Level, rank, rank_top
+from guild_funcs.records import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ What depends on a flag that varies in a batch is computed for each trial
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from typing import Any, Optional
 
 from guild import guildfile, op_util
 
+from guild_funcs import records
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
 from guild_funcs.adapters.fields.flags.values import (
@@ -26,14 +26,14 @@ from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.seams import Wrapper
 
 
-@dataclasses.dataclass(frozen=True)
+@records.dataclass(frozen=True)
 class WrittenChoices:
     """The computed choices of a flag as they are written. Kept on Guild's flag definition."""
 
     data: Any
 
 
-@dataclasses.dataclass(frozen=True)
+@records.dataclass(frozen=True)
 class Recorded:
     """The flag values of a run that starts again. Kept on Guild's operation definition."""
 

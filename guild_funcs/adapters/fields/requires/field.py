@@ -7,13 +7,13 @@ What depends on a flag that varies in a batch stands until the trial is made.
 from __future__ import annotations
 
 import copy
-import dataclasses
 import os
 from collections.abc import Collection, Sequence
 from typing import Any
 
 from guild import op_dep, op_util, resourcedef
 
+from guild_funcs import records
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.requires.kept import OFF
@@ -27,7 +27,7 @@ from guild_funcs.language.references import escaped
 _PATHS = ("file", "config")
 
 
-@dataclasses.dataclass(frozen=True)
+@records.dataclass(frozen=True)
 class Written:
     """The data of a dependency as it is written. Kept on Guild's resource definition."""
 

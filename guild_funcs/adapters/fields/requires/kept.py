@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from guild_funcs.records import dataclass
 
 # In the data of a resource under `plugins: no`: its modules are Guild's to resolve.
 OFF = "plugins"

@@ -7,7 +7,6 @@ is what Guild itself records: it restarts without guild-funcs.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,6 +16,7 @@ from typing import Any, Optional
 
 from guild import resolver as resolverlib
 
+from guild_funcs import records
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.requires import wanted as wanted_module
@@ -99,7 +99,7 @@ def _resolve(resolver: Any, context: Any) -> None:
     if target_type == "verify-source":
         # The run has no copy: what counts is what Guild's own order has it import.
         found = _find(name, (_guild_folder(), *path), interpreter)
-        wanted_module.verify(dataclasses.replace(wanted, origin=found))
+        wanted_module.verify(records.replace(wanted, origin=found))
         return
     from guild_funcs.adapters.fields.requires import targets
 

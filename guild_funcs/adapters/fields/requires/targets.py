@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 import os
 import sys
@@ -10,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from guild import op_dep, run_manifest, util
 
+from guild_funcs import records
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields.requires.wanted import Wanted, check_hash, hashed
 from guild_funcs.context import system_env
@@ -67,7 +67,7 @@ def link(wanted: Wanted) -> None:
     check_hash(wanted, files)
     places = _places(wanted, [walked.mount for walked in made.walked])
     _refuse_unlinkable(wanted, made)
-    placed = [dataclasses.replace(file, target=_moved_to(file.target, places)) for file in files]
+    placed = [records.replace(file, target=_moved_to(file.target, places)) for file in files]
     with change(wanted.context.run.dir) as current:
         for there in _taken(wanted, places, current):
             current.take_away(there)
@@ -142,7 +142,7 @@ def _moved_to(target: str, places: dict[str, str]) -> str:
 
 def _moved(entry: Entry, places: dict[str, str]) -> Entry:
     leads_to = _moved_to(entry.leads_to, places) if entry.leads_to else ""
-    return dataclasses.replace(entry, target=_moved_to(entry.target, places), leads_to=leads_to)
+    return records.replace(entry, target=_moved_to(entry.target, places), leads_to=leads_to)
 
 
 def _taken(wanted: Wanted, places: dict[str, str], current: Change) -> list[str]:
@@ -173,9 +173,9 @@ def _record(
 ) -> None:
     mounts = [walked.mount for walked in made.walked]
     targets = {_moved_to(entry.target, places): entry.target for entry in made.entries}
-    files = [dataclasses.replace(file, target=targets[file.target]) for file in files]
+    files = [records.replace(file, target=targets[file.target]) for file in files]
     renamed = {target: place for target, place in places.items() if target != place}
-    use = dataclasses.replace(wanted.use(how, mounts, files), places=renamed, notes=made.notes)
+    use = records.replace(wanted.use(how, mounts, files), places=renamed, notes=made.notes)
     run_record.add(wanted.context.run.dir, uses=[use])
 
 

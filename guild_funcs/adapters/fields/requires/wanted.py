@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from guild_funcs import runfolder
@@ -18,6 +17,7 @@ from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record.installs import is_installed
 from guild_funcs.record.libraries import TargetType, Use, library_hash
+from guild_funcs.records import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.snapshot import Copied, Mount, Plan

@@ -15,7 +15,6 @@ import os
 import zipfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Optional
 
 from guild import file_util
@@ -29,6 +28,7 @@ from guild_funcs.errors import FuncsError
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
 from guild_funcs.paths import is_below, rest_below
+from guild_funcs.records import dataclass
 
 
 @dataclass(frozen=True)

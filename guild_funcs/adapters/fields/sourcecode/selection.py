@@ -11,7 +11,6 @@ import os
 import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +20,7 @@ from guild_funcs.adapters.host import ours, report
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate.origin import Origin
 from guild_funcs.paths import is_below
+from guild_funcs.records import dataclass
 from guild_funcs.snapshot import Entry, Mount, Plan, Problem, Walked, plan
 
 if TYPE_CHECKING:

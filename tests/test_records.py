@@ -1,0 +1,110 @@
+"""`records.dataclass` does what `dataclasses.dataclass` does, as far as we use it."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import pickle
+from types import ModuleType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from guild_funcs import records
+
+
+def classes(module: ModuleType) -> tuple[Any, Any, Any]:
+    """The same three classes, made by `records` and by `dataclasses`."""
+    made: Any = module
+
+    @made.dataclass(frozen=True)
+    class Point:
+        x: int
+        y: int = 2
+        path: tuple[str, ...] = made.field(default=(), compare=False, repr=False)
+
+    @made.dataclass(frozen=True)
+    class Named(Point):
+        name: str = "p"
+
+    @made.dataclass
+    class Noted:
+        names: list[str] = made.field(default_factory=list)
+
+    return Point, Named, Noted
+
+
+OURS, THEIRS = classes(records), classes(dataclasses)
+VALUES = st.integers(0, 2)
+
+
+@given(VALUES, VALUES, VALUES, VALUES)
+def test_equality_hash_and_text_are_those_of_dataclasses(a: int, b: int, c: int, d: int) -> None:
+    for ours, theirs in zip(OURS[:2], THEIRS[:2]):
+        one, other = ours(a, b, ("x",)), ours(c, y=d)
+        same, another = theirs(a, b, ("x",)), theirs(c, y=d)
+        assert (one == other) == (same == another)
+        assert (hash(one) == hash(other)) == (hash(same) == hash(another))
+        assert repr(one) == repr(same)
+
+
+def test_classes_differ() -> None:
+    assert OURS[0](1) != OURS[1](1)
+    assert OURS[0](1) != 1
+    assert OURS[0](1).__eq__(1) is NotImplemented
+
+
+def test_a_frozen_one_refuses_changes() -> None:
+    point = OURS[0](1)
+    with pytest.raises(AttributeError, match="cannot change field 'x' of a Point"):
+        point.x = 2
+    with pytest.raises(AttributeError, match="cannot change field 'x' of a Point"):
+        del point.x
+    assert point.x == 1
+
+
+def test_each_object_has_a_list_of_its_own_and_can_change() -> None:
+    one, other = OURS[2](), OURS[2]()
+    one.names.append("x")
+    assert (one.names, other.names) == (["x"], [])
+    other.names = ["y"]
+    assert other == OURS[2](["y"])
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(one)
+
+
+@pytest.mark.parametrize("given", [(), (1, 2, 3, 4, 5)], ids=["too-few", "too-many"])
+def test_wrong_arguments_are_refused_alike(given: tuple[int, ...]) -> None:
+    messages = []
+    for point in (OURS[0], THEIRS[0]):
+        with pytest.raises(TypeError) as raised:
+            point(*given)
+        messages.append(str(raised.value).rpartition("__init__")[2])
+    assert messages[0] == messages[1]
+
+
+def test_replaced_and_copied() -> None:
+    point = OURS[1](1, name="q")
+    assert records.replace(point, x=3) == OURS[1](3, name="q")
+    assert copy.copy(point) == copy.deepcopy(point) == point
+    assert records.names(point) == ("x", "y", "path", "name")
+
+
+def test_pickled() -> None:
+    from guild_funcs.errors import Span
+
+    assert pickle.loads(pickle.dumps(Span(1, 2))) == Span(1, 2)  # noqa: S301 - our own
+
+
+def test_nothing_of_dataclasses_is_imported_for_an_expression() -> None:
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, guild_funcs; guild_funcs.evaluate('${data|stem}', flags={'data': 'a.b'})\n"
+        "print(sorted({'dataclasses', 'lark', 'yaml', 'difflib', 'textwrap'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
