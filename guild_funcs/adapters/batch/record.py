@@ -10,7 +10,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Data, Run
 
 from guild_funcs.adapters.host import attributes
 from guild_funcs.adapters.host.unused import BATCH
@@ -31,9 +34,9 @@ class Computed:
         flag: What Guild's own checks read of its definition.
     """
 
-    written: Any
+    written: Any  # of a flag a text, of choices a list
     reads: tuple[str, ...]
-    flag: Mapping[str, Any]
+    flag: Data
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,10 @@ class Selection:
 
     varies: bool
     reads: tuple[str, ...]
-    flags: Mapping[str, Any]
+    flags: Mapping[str, object]
     varying: tuple[str, ...]
-    rules: tuple[Mapping[str, Any], ...]
-    values: tuple[Mapping[str, Any], ...]
+    rules: tuple[Data, ...]
+    values: tuple[Data, ...]
 
 
 @dataclass(frozen=True)
@@ -74,23 +77,23 @@ class BatchRecord:
         values: What was evaluated for the prototype (`plain_state.evaluations`).
     """
 
-    context: Mapping[str, Any]
+    context: Data
     flags: Mapping[str, Computed] = field(default_factory=dict)
     choices: Mapping[str, Computed] = field(default_factory=dict)
     env: Mapping[str, str] = field(default_factory=dict)
-    requires: tuple[Optional[Mapping[str, Any]], ...] = ()
+    requires: tuple[Optional[Data], ...] = ()
     sourcecode: Optional[Selection] = None
     label: bool = False
     given: tuple[str, ...] = ()
     forced: bool = False
-    values: tuple[Mapping[str, Any], ...] = ()
+    values: tuple[Data, ...] = ()
 
     def has_expressions(self) -> bool:
         """Tells whether anything is left for the trials."""
         fields = (self.flags, self.choices, self.env, self.requires, self.sourcecode, self.label)
         return any(fields)
 
-    def to_plain(self) -> dict[str, Any]:
+    def to_plain(self) -> Data:
         """Returns the data for the run attribute."""
         return {
             **self.context,
@@ -107,7 +110,7 @@ class BatchRecord:
         }
 
     @classmethod
-    def from_plain(cls, data: Mapping[str, Any]) -> BatchRecord:
+    def from_plain(cls, data: Data) -> BatchRecord:
         """Returns the record for what a prototype recorded.
 
         Raises:
@@ -132,13 +135,13 @@ class BatchRecord:
         )
 
 
-def of(run: Any) -> Optional[BatchRecord]:
+def of(run: Optional[Run]) -> Optional[BatchRecord]:
     """Returns the record of a batch's prototype, None when it has none."""
     data = attributes.get(run, ATTRIBUTE) if run is not None else None
     return BatchRecord.from_plain(data) if data else None
 
 
-def _flag(computed: Computed, written: str) -> dict[str, Any]:
+def _flag(computed: Computed, written: str) -> Data:
     return {
         written: computed.written,
         "reads": list(computed.reads),
@@ -146,13 +149,13 @@ def _flag(computed: Computed, written: str) -> dict[str, Any]:
     }
 
 
-def _computed(data: Mapping[str, Any], written: str) -> Computed:
+def _computed(data: Data, written: str) -> Computed:
     return Computed(data[written], tuple(data["reads"]), data["flag"])
 
 
-def _lists(data: Mapping[str, Any]) -> dict[str, Any]:
+def _lists(data: Data) -> Data:
     return {name: list(each) if isinstance(each, tuple) else each for name, each in data.items()}
 
 
-def _tuples(data: Mapping[str, Any]) -> dict[str, Any]:
+def _tuples(data: Data) -> Data:
     return {name: tuple(each) if isinstance(each, list) else each for name, each in data.items()}

@@ -10,22 +10,25 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild import file_util, op_util, run_manifest
 
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields.sourcecode import copies
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.fields.sourcecode.selection import Selected
+from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
 from guild_funcs.adapters.host import report
 from guild_funcs.locate import Origin
 from guild_funcs.paths import is_below
 from guild_funcs.records import dataclass
 from guild_funcs.runfolder import Change, change, destination, place
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Data, OpDef, Run, Select
 
-def follow(run: Any, op: dict[str, Any], before: Any, opdef: Any) -> sourcecode.RunEnv:
+
+def follow(run: Run, op: Data, before: OpDef, opdef: OpDef) -> sourcecode.RunEnv:
     """Adds and removes source files of a trial, so that it has what its flags select.
 
     Args:
@@ -40,14 +43,15 @@ def follow(run: Any, op: dict[str, Any], before: Any, opdef: Any) -> sourcecode.
     Raises:
         SystemExit: Files could not be copied; the message names all of them.
     """
-    was, select = map(op_util.sourcecode_select_for_opdef, (before, opdef))
-    if not hasattr(select, "mounts"):
+    was, now = map(op_util.sourcecode_select_for_opdef, (before, opdef))
+    select = sourcecode.mounted(now)
+    if select is None:
         return ()
     copies.check(select)
     with report.errors(select.state.source, ("sourcecode",)), change(run.dir) as current:
         dest = destination(op["sourcecode"].get("dest") or ".")
         to = _To(run, current, dest)
-        _follow_libraries(to, _libraries(was), _libraries(select), select)
+        _follow_libraries(to, _libraries(sourcecode.mounted(was)), _libraries(select), select)
         _follow_project(to, _Project(before, was, op), _Project(opdef, select, op))
         op_util.write_sourcecode_digest(run)
     return sourcecode.run_env(select)
@@ -57,7 +61,7 @@ def follow(run: Any, op: dict[str, Any], before: Any, opdef: Any) -> sourcecode.
 class _To:
     """A trial, the change of its files, and the place in it of its source code."""
 
-    run: Any
+    run: Run
     change: Change
     dest: str
 
@@ -69,15 +73,15 @@ class _To:
 Libraries = Mapping[Origin, Sequence[Selected]]
 
 
-def _libraries(select: Any) -> Libraries:
+def _libraries(select: Optional[MountedSelect]) -> Libraries:
     """Returns the selected mounts of each library: the record of one names them all."""
     found: dict[Origin, list[Selected]] = {}
-    for selected in getattr(select, "selected", ()):
+    for selected in select.selected if select else ():
         found.setdefault(selected.walked.mount.origin, []).append(selected)
     return found
 
 
-def _follow_libraries(to: _To, was: Libraries, now: Libraries, select: Any) -> None:
+def _follow_libraries(to: _To, was: Libraries, now: Libraries, select: MountedSelect) -> None:
     gone = {origin for origin in was if _targets(was[origin]) != _targets(now.get(origin, ()))}
     targets = {part.walked.mount.target for origin in gone for part in was[origin]}
     listed = {entry[3] for entry in _entries(to.run)}
@@ -98,29 +102,29 @@ class _Project:
     See `guild.commands.run_impl._copy_run_sourcecode`.
     """
 
-    def __init__(self, opdef: Any, select: Any, op: dict[str, Any]) -> None:
+    def __init__(self, opdef: OpDef, select: Select, op: Data) -> None:
         self.select = select
-        self.root = opdef.guildfile.dir
+        self.root = opdef.guildfile.dir or os.curdir
         self.paths: set[str] = set()
         ignore = list(_project_dependencies(op))
         file_util.copytree(None, select, self.root, ignore=ignore, handler_cls=self._handler)
 
-    def _handler(self, src_root: str, _dest_root: Optional[str], _select: Any) -> _Project:
+    def _handler(self, src_root: str, _dest_root: Optional[str], _select: Select) -> _Project:
         self.root = src_root
         return self
 
-    def copy(self, path: str, _results: Sequence[Any]) -> None:
+    def copy(self, path: str, _results: Sequence[object]) -> None:
         """Called by Guild's copy for a file that is selected."""
         self.paths.add(path)
 
-    def ignore(self, path: str, _results: Sequence[Any]) -> None:
+    def ignore(self, path: str, _results: Sequence[object]) -> None:
         """Called by Guild's copy for a file that is not."""
 
     def close(self) -> None:
         """Called by Guild's copy at the end."""
 
 
-def _project_dependencies(op: dict[str, Any]) -> Iterator[str]:
+def _project_dependencies(op: Data) -> Iterator[str]:
     """Yields what Guild does not treat as source code (`run_impl._project_local_dependencies`)."""
     for dep in op_util.op_deps_for_data(op.get("deps")):
         for source in dep.resdef.sources:
@@ -139,7 +143,7 @@ def _follow_project(to: _To, was: _Project, now: _Project) -> None:
             handler.copy(path, [])
 
 
-def _entries(run: Any) -> list[list[str]]:
+def _entries(run: Run) -> list[list[str]]:
     """Returns Guild's record of the run's source files: `s`, path, hash, path in the project."""
     with run_manifest.manifest_for_run(run.dir) as manifest:
         return [entry for entry in manifest if entry[0] == "s"]

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Optional
 
 from guild import op_util
 
@@ -18,66 +18,70 @@ from guild_funcs.adapters.evaluation.known import NOT_SET, Evaluation, is_same
 from guild_funcs.adapters.fields.flags.field import Values
 from guild_funcs.adapters.fields.flags.values import choices, evaluated, in_circle
 from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.host.operations import definition
 
-Resolved = tuple[dict[str, Any], list[Evaluation]]
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Data, FlagDef, Operation
+
+Resolved = tuple[dict[str, object], list[Evaluation]]
 
 
-def record(op: Any) -> dict[str, Computed]:
+def record(op: Operation) -> dict[str, Computed]:
     """Returns what a batch's prototype carries of the computed flags of an operation, by name."""
-    values = ours.find(op._opdef, Values)  # noqa: SLF001 - Guild's own names
+    values = ours.find(definition(op), Values)
     if values is None:
         return {}
-    flagdefs = {flag.name: flag for flag in op._opdef.flags}  # noqa: SLF001
+    flagdefs = {flag.name: flag for flag in definition(op).flags}
     return {
         name: Computed(
             text, tuple(sorted(values.reads.get(name, ()))), _flag_data(flagdefs.get(name))
         )
         for name, text in values.texts.items()
-        if not is_varying(op._op_flag_vals.get(name))  # noqa: SLF001
+        if not is_varying(op._op_flag_vals.get(name))
     }
 
 
-def record_choices(op: Any) -> dict[str, Computed]:
+def record_choices(op: Operation) -> dict[str, Computed]:
     """Returns what the prototype carries of choices that depend on flags, by the flag's name."""
-    values = ours.find(op._opdef, Values)  # noqa: SLF001
+    values = ours.find(definition(op), Values)
     if values is None or is_forced(op):
         return {}
     return {
         flag.name: Computed(found.items, tuple(sorted(found.reads)), _flag_data(flag))
-        for flag in op._opdef.flags  # noqa: SLF001
+        for flag in definition(op).flags
         if (found := values.choices.get(flag.name)) and found.reads and not flag.allow_other
     }
 
 
-def is_forced(op: Any) -> bool:
+def is_forced(op: Operation) -> bool:
     """Tells whether Guild checks no value: for `--force-flags`, and a batch file."""
     params = op.run_attrs.get("run_params") or {}
-    return bool(params.get("force_flags") or op._batch_trials)  # noqa: SLF001
+    return bool(params.get("force_flags") or op._batch_trials)
 
 
-def _flag_data(flag: Any) -> dict[str, Any]:
+def _flag_data(flag: Optional[FlagDef]) -> Data:
     """Returns what Guild's own checks read of a flag; nothing for a flag that is not defined."""
     if flag is None:
         return {}
     names = ("type", "arg_split", "min", "max", "required", "allow_other", "description")
-    data: dict[str, Any] = {name: getattr(flag, name) for name in names}
+    data: Data = {name: getattr(flag, name) for name in names}
     data["choices"] = [
         {"value": each.value, "alias": each.alias, "flags": each.flags} for each in flag.choices
     ]
     return data
 
 
-def changed_flags(proto: Mapping[str, Any], trial: Mapping[str, Any]) -> set[str]:
+def changed_flags(proto: Mapping[str, object], trial: Mapping[str, object]) -> set[str]:
     """Returns the names of the flags whose values in a trial are others than the prototype's."""
     return {name for name, value in trial.items() if not is_same(proto.get(name, NOT_SET), value)}
 
 
 def resolve_all(
-    info: BatchRecord, proto: dict[str, Any], trial: dict[str, Any]
+    info: BatchRecord, proto: dict[str, object], trial: dict[str, object]
 ) -> Iterator[Resolved]:
     """Yields the flag values of a trial; several when a computed one is a list, as for a run."""
     values, evaluated = resolve(info, proto, trial)
-    lists = {name: values[name] for name in info.flags if isinstance(values.get(name), list)}
+    lists = {name: each for name in info.flags if isinstance(each := values.get(name), list)}
     if not lists:
         yield values, evaluated
         return
@@ -87,7 +91,7 @@ def resolve_all(
             yield found, [*evaluated, *more]
 
 
-def resolve(info: BatchRecord, proto: dict[str, Any], trial: dict[str, Any]) -> Resolved:
+def resolve(info: BatchRecord, proto: dict[str, object], trial: dict[str, object]) -> Resolved:
     """Returns the flag values of a trial, computed ones evaluated with its other values.
 
     With them, the evaluations, for the trial's record.
@@ -109,12 +113,12 @@ def resolve(info: BatchRecord, proto: dict[str, Any], trial: dict[str, Any]) -> 
     # As Guild does for a run; a flag that was given keeps its value.
     given = {name: found.get(name) for name in {*info.given, *changed_flags(proto, trial)}}
     flags = [_flagdef(name, info.flags[name].flag) for name in sorted(values.stale)]
-    op_util._apply_choice_vals(flags, given, found)  # noqa: SLF001
+    op_util._apply_choice_vals(flags, given, found)
     return found, values.state.evaluated
 
 
 def _check(
-    info: BatchRecord, found: dict[str, Any], changed: set[str], values: TrialValues
+    info: BatchRecord, found: dict[str, object], changed: set[str], values: TrialValues
 ) -> None:
     flags = {name: _flagdef(name, info.flags[name].flag) for name in values.stale}
     for name, data in info.choices.items():
@@ -125,11 +129,11 @@ def _check(
             ]
     for name, flag in flags.items():
         with _in_guilds_words():
-            op_util._check_flag_val(found.get(name), flag)  # noqa: SLF001 - Guild's own checks
-            op_util._check_required_flags(found, [flag])  # noqa: SLF001
+            op_util._check_flag_val(found.get(name), flag)
+            op_util._check_required_flags(found, [flag])
 
 
-def _listed(item: dict[str, Any], flag: Any, state: operation.State) -> list[Any]:
+def _listed(item: Data, flag: FlagDef, state: operation.State) -> list[object]:
     listed = item.get("listed")
     return choices(item["written"], flag, state) if listed is None else listed
 
@@ -142,20 +146,20 @@ def _in_guilds_words() -> Iterator[None]:
     try:
         yield
     except op_util.InvalidFlagChoice as error:
-        run_impl._invalid_flag_choice_error(error)  # noqa: SLF001 - Guild's own messages
+        run_impl._invalid_flag_choice_error(error)
     except op_util.InvalidFlagValue as error:
-        run_impl._invalid_flag_value_error(error)  # noqa: SLF001
+        run_impl._invalid_flag_value_error(error)
     except op_util.MissingRequiredFlags as error:
-        run_impl._missing_required_flags_error(error)  # noqa: SLF001
+        run_impl._missing_required_flags_error(error)
 
 
-def _choice(data: Any) -> SimpleNamespace:
+def _choice(data: object) -> SimpleNamespace:
     """Returns what Guild's own check takes for a choice (`guild.guildfile.FlagChoice`)."""
     given = data if isinstance(data, dict) else {"value": data}
     return SimpleNamespace(**{"alias": None, "description": "", "flags": {}, **given})
 
 
-def _flagdef(name: str, data: Mapping[str, Any]) -> SimpleNamespace:
+def _flagdef(name: str, data: Data) -> SimpleNamespace:
     """Returns what Guild's own checks take for a flag definition."""
     nothing = {**dict.fromkeys(("type", "arg_split", "min", "max")), "description": ""}
     flag = SimpleNamespace(**{**nothing, "required": False, "allow_other": False, **data})
@@ -164,19 +168,21 @@ def _flagdef(name: str, data: Mapping[str, Any]) -> SimpleNamespace:
     return flag
 
 
-class TrialValues(Mapping[str, Any]):
+class TrialValues(Mapping[str, object]):
     """A trial's flag values by name; `stale` are those to compute because others changed.
 
     A computed value that differs from the prototype's was given for the trial
     (in a batch file, by an optimizer) and stands.
     """
 
-    def __init__(self, info: BatchRecord, proto: dict[str, Any], trial: dict[str, Any]) -> None:
+    def __init__(
+        self, info: BatchRecord, proto: dict[str, object], trial: dict[str, object]
+    ) -> None:
         self._trial = trial
         self._proto = proto
         self._info = info
         self.state = plain_state.from_data(info.context, self)
-        self._values: dict[str, Any] = {}
+        self._values: dict[str, object] = {}
         self._path: list[str] = []
         changed = changed_flags(proto, trial)
         self.stale: set[str] = set()
@@ -192,7 +198,7 @@ class TrialValues(Mapping[str, Any]):
                 break
             self.stale |= more
 
-    def computed(self) -> dict[str, Any]:
+    def computed(self) -> dict[str, object]:
         """Returns the computed values; the text of one that reads a list, which makes trials."""
         found = {}
         for name in sorted(self.stale):
@@ -202,7 +208,7 @@ class TrialValues(Mapping[str, Any]):
                 found[name] = self._info.flags[name].written
         return found
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> object:
         """Returns the value of a flag; raises `Varies` for a computed list, which makes trials."""
         if name not in self.stale:
             # An optimizer may leave flags out.
@@ -212,7 +218,7 @@ class TrialValues(Mapping[str, Any]):
             raise Varies(name)
         return value
 
-    def _compute(self, name: str) -> Any:
+    def _compute(self, name: str) -> object:
         if name not in self._values:
             with in_circle(self._path, name):
                 data = self._info.flags[name]
@@ -221,9 +227,9 @@ class TrialValues(Mapping[str, Any]):
                 self._values[name] = self._coerced(value, flag)
         return self._values[name]
 
-    def _coerced(self, value: Any, flag: Any) -> Any:
+    def _coerced(self, value: object, flag: FlagDef) -> object:
         try:
-            value = op_util._coerced_flag_value(flag.name, value, {flag.name: flag})  # noqa: SLF001
+            value = op_util._coerced_flag_value(flag.name, value, {flag.name: flag})
         except op_util.InvalidFlagValue:
             if not self._info.forced:
                 with _in_guilds_words():

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import copy
 import os
-from collections.abc import Mapping, Sequence
-from typing import Any, Optional
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Optional
 
 from guild import guildfile, run_util, var
 from guild import run as runlib
@@ -28,19 +28,23 @@ from guild_funcs.adapters.fields import environment, labels
 from guild_funcs.adapters.fields.requires import field as requirements
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import attributes, ours
+from guild_funcs.adapters.host.operations import definition
 from guild_funcs.adapters.host.seams import Wrapper
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Data, OpDef, Operation, Run
 
 # In the process of `guild run`: the prototype's record.
 
 
-def record(op: Any) -> bool:
+def record(op: Operation) -> bool:
     """Adds the attribute to a batch's prototype; tells whether anything is left for the trials."""
-    opdef, run = op._opdef, op._run  # noqa: SLF001 - Guild's own names
+    opdef, run = op._opdef, op._run
     if opdef is None:
         return _record_label(op)
     state = ours.find(opdef, operation.State)
     if state is None and run is not None and attributes.get(run, ATTRIBUTE):
-        state = operation.state_for(opdef, op._op_flag_vals)  # noqa: SLF001
+        state = operation.state_for(opdef, op._op_flag_vals)
     if state is None:
         return False
     made = BatchRecord(
@@ -50,8 +54,8 @@ def record(op: Any) -> bool:
         env=environment.written(op),
         requires=tuple(requirements.written(op.deps)),
         sourcecode=_selection(op, state),
-        label=isinstance(op._label_template, labels.BoundTemplate),  # noqa: SLF001
-        given=tuple(sorted(op._user_flag_vals)),  # noqa: SLF001
+        label=isinstance(op._label_template, labels.BoundTemplate),
+        given=tuple(sorted(op._user_flag_vals)),
         forced=trial_flags.is_forced(op),
         values=tuple(plain_state.evaluations(state)),
     )
@@ -61,10 +65,10 @@ def record(op: Any) -> bool:
     return True
 
 
-def _record_label(op: Any) -> bool:
+def _record_label(op: Operation) -> bool:
     """Has a batch that starts again with another label evaluate that for its trials."""
-    info = record_of(op._run)  # noqa: SLF001
-    template = op._label_template  # noqa: SLF001
+    info = record_of(op._run)
+    template = op._label_template
     if not isinstance(template, labels.BoundTemplate) or (info and info.label):
         return False
     if not info:
@@ -76,16 +80,16 @@ def _record_label(op: Any) -> bool:
     return True
 
 
-def _selection(op: Any, state: operation.State) -> Optional[Selection]:
+def _selection(op: Operation, state: operation.State) -> Optional[Selection]:
     """Returns how the prototype's source code was selected, None when it depends on no flag.
 
     A batch that starts again has the source code of its prototype.
     """
-    run = op._run  # noqa: SLF001
-    if run is not None and not op._force_sourcecode:  # noqa: SLF001
+    run = op._run
+    if run is not None and not op._force_sourcecode:
         recorded = record_of(run)
         return recorded.sourcecode if recorded else None
-    opdef = op._opdef  # noqa: SLF001
+    opdef = definition(op)
     code = [each for each in state.evaluated if each.attribute[0] == "sourcecode"]
     read = {name for each in code for name in each.flags}
     varies = "sourcecode" in state.noted.varies
@@ -94,7 +98,7 @@ def _selection(op: Any, state: operation.State) -> Optional[Selection]:
     return Selection(
         varies=varies,
         reads=tuple(sorted(read)),
-        flags=op._op_flag_vals,  # noqa: SLF001
+        flags=op._op_flag_vals,
         varying=tuple(sorted(operation.varying(opdef))),
         # As they are now: the guild file may be another when a trial is made.
         rules=tuple(sourcecode.as_data(config) for config in sourcecode.configs(opdef)),
@@ -115,13 +119,13 @@ class Trials:
     """
 
     evaluated: dict[str, list[Evaluation]] = records.field(default_factory=dict)
-    made: list[Any] = records.field(default_factory=list)
+    made: list[Run] = records.field(default_factory=list)
 
 
 def wrap_handle_trials(original: Wrapper) -> Wrapper:
     """Wraps `guild.batch_util.handle_trials`."""
 
-    def handle_trials(batch_run: Any, trials: Sequence[dict[str, Any]]) -> Any:
+    def handle_trials(batch_run: Run, trials: Sequence[dict[str, object]]) -> object:
         noted = ours.put(batch_run, Trials()).evaluated
         proto = batch_run.batch_proto
         info, flags = record_of(proto), proto.get("flags") or {}
@@ -141,8 +145,8 @@ def wrap_init_trial(original: Wrapper) -> Wrapper:
     """Wraps `guild.batch_util.init_trial_run`."""
 
     def init_trial_run(
-        batch_run: Any, trial_flag_vals: dict[str, Any], run_dir: Optional[str] = None
-    ) -> Any:
+        batch_run: Run, trial_flag_vals: dict[str, object], run_dir: Optional[str] = None
+    ) -> object:
         proto = batch_run.batch_proto
         info = record_of(proto)
         if not info:
@@ -175,15 +179,15 @@ def wrap_init_trial(original: Wrapper) -> Wrapper:
 
 def _for_any_program(error: BaseException) -> BaseException:
     """Returns the exit as Python itself prints it: an optimizer is no command of Guild."""
-    code: Any = getattr(error, "code", None)
+    code = getattr(error, "code", None)
     return SystemExit(code[0]) if isinstance(code, tuple) else error
 
 
-def _key(values: dict[str, Any]) -> str:
+def _key(values: dict[str, object]) -> str:
     return repr(sorted(values.items()))
 
 
-def _remove_pending(batch_run: Any, run: Any) -> None:
+def _remove_pending(batch_run: Run, run: Run) -> None:
     """Removes a trial that has not started: Guild makes all of a grid before the first starts."""
     if run.status == "pending":
         from guild_funcs.runfolder import remove_link, remove_run
@@ -193,7 +197,7 @@ def _remove_pending(batch_run: Any, run: Any) -> None:
 
 
 def _complete(
-    run: Any, proto: Any, info: BatchRecord, values: dict[str, Any], evaluated: list[Evaluation]
+    run: Run, proto: Run, info: BatchRecord, values: dict[str, object], evaluated: list[Evaluation]
 ) -> None:
     """Gives a trial its own environment, label template, dependencies, libraries and record."""
     changed = trial_flags.changed_flags(proto.get("flags") or {}, values)
@@ -228,7 +232,7 @@ def _complete(
     run_record.add_expressions(run.dir, state)
 
 
-def _is_other(selection: Selection, values: dict[str, Any]) -> bool:
+def _is_other(selection: Selection, values: dict[str, object]) -> bool:
     changed = trial_flags.changed_flags(selection.flags, values)
     return bool(selection.varies or changed.intersection(selection.reads))
 
@@ -241,7 +245,7 @@ def _before(info: BatchRecord, selection: Selection) -> operation.State:
 
 
 def _follow(
-    run: Any, op: dict[str, Any], was: Any, now: Any, state: operation.State
+    run: Run, op: Data, was: OpDef, now: OpDef, state: operation.State
 ) -> sourcecode.RunEnv:
     from guild_funcs.adapters.batch import trial_code
 
@@ -249,9 +253,9 @@ def _follow(
     return trial_code.follow(run, op, was, now)
 
 
-def _operation_of(proto: Any) -> Any:
+def _operation_of(proto: Run) -> OpDef:
     try:
-        opdef = run_util.run_opdef(proto)
+        opdef: Optional[OpDef] = run_util.run_opdef(proto)
     except guildfile.GuildfileError as error:
         raise SystemExit((f"cannot read the operation of {proto.dir}: {error}", 1)) from error
     if opdef is None:
@@ -259,7 +263,7 @@ def _operation_of(proto: Any) -> Any:
     return opdef
 
 
-def _operation_with(opdef: Any, state: operation.State, rules: Sequence[Mapping[str, Any]]) -> Any:
+def _operation_with(opdef: OpDef, state: operation.State, rules: Sequence[Data]) -> OpDef:
     made = copy.copy(opdef)
     made.modeldef = copy.copy(opdef.modeldef)
     of_model, of_operation = map(sourcecode.with_data, sourcecode.configs(opdef), rules)
@@ -268,7 +272,7 @@ def _operation_with(opdef: Any, state: operation.State, rules: Sequence[Mapping[
     return made
 
 
-def project_dir(run: Any) -> str:
+def project_dir(run: Run) -> str:
     """Returns the folder of the guild file that a run was made with, or where the run is."""
     opref = run.opref
     return os.path.dirname(opref.pkg_name) if opref.pkg_type == "guildfile" else str(run.dir)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from guild import flag_util
 
@@ -19,7 +18,7 @@ class Varies(Signal):
     """
 
 
-def is_varying(value: Any) -> bool:
+def is_varying(value: object) -> bool:
     """Tells whether a flag value makes Guild start a batch: a list, or a search function.
 
     See `guild.commands.run_impl._batch_opspec_for_flags`.
@@ -27,7 +26,7 @@ def is_varying(value: Any) -> bool:
     return isinstance(value, list) or flag_util.is_flag_function(value)
 
 
-class Tracked(Mapping[str, Any]):
+class Tracked(Mapping[str, object]):
     """Flag values that note which of them are read; to read a varying one raises `Varies`.
 
     `read` are the names of all that were asked for, `found` what they are, in order.
@@ -40,15 +39,15 @@ class Tracked(Mapping[str, Any]):
     """
 
     def __init__(
-        self, values: Mapping[str, Any], varying: Collection[str] = (), *, in_trial: bool = False
+        self, values: Mapping[str, object], varying: Collection[str] = (), *, in_trial: bool = False
     ) -> None:
         self._values = values
         self._varying = varying
         self._in_trial = in_trial
         self.read: set[str] = set()
-        self.found: dict[str, Any] = {}
+        self.found: dict[str, object] = {}
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> object:
         self.read.add(name)
         self.found.setdefault(name, NOT_SET)
         value = self._values[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Optional
+from typing import Optional
 
 from guild_funcs import records
 from guild_funcs.context import Reads
@@ -22,9 +22,9 @@ class Evaluation:
 
     attribute: tuple[str, ...]
     text: str
-    value: Any
+    value: object
     reads: Reads = records.field(default_factory=Reads)
-    flags: Mapping[str, Any] = records.field(default_factory=dict)
+    flags: Mapping[str, object] = records.field(default_factory=dict)
 
 
 class Known:
@@ -42,7 +42,7 @@ class Known:
         self._found.setdefault((evaluation.attribute, evaluation.text), []).append(evaluation)
 
     def find(
-        self, attribute: tuple[str, ...], text: str, flags: Mapping[str, Any]
+        self, attribute: tuple[str, ...], text: str, flags: Mapping[str, object]
     ) -> Optional[Evaluation]:
         """Returns the evaluation for these flags, None when there is none.
 
@@ -55,7 +55,7 @@ class Known:
         return None
 
 
-def is_same(one: Any, other: Any) -> bool:
+def is_same(one: object, other: object) -> bool:
     """Tells whether two values of a flag are the same: 1, 1.0 and yes are three.
 
     Example:

@@ -9,18 +9,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.adapters.evaluation.known import NOT_SET, Evaluation
 from guild_funcs.adapters.evaluation.state import State
 from guild_funcs.adapters.host import operations, report
 from guild_funcs.context import Context, Program, system_env
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Data
+
 # The fields whose values a trial takes over. Flags have rules of their own.
 _FIELDS = ("env", "label", "requires", "sourcecode")
 
 
-def as_data(state: State) -> dict[str, Any]:
+def as_data(state: State) -> Data:
     """Returns the context of an operation as plain data."""
     return {
         "guildfile": state.source.file,
@@ -35,13 +38,13 @@ def as_data(state: State) -> dict[str, Any]:
     }
 
 
-def _program(program: Optional[Program]) -> Optional[dict[str, Any]]:
+def _program(program: Optional[Program]) -> Optional[dict[str, object]]:
     if program is None:
         return None
     return {"main": program.main, "runs": program.runs, "own": list(program.own)}
 
 
-def from_data(data: Mapping[str, Any], flags: Mapping[str, Any]) -> State:
+def from_data(data: Data, flags: Mapping[str, object]) -> State:
     """Returns the state of an operation for these flag values, in the environment of now."""
     context = Context(
         flags=flags,
@@ -58,7 +61,7 @@ def from_data(data: Mapping[str, Any], flags: Mapping[str, Any]) -> State:
     return State(source, context, in_trial=True)
 
 
-def _from_program(data: Optional[Mapping[str, Any]]) -> Optional[Program]:
+def _from_program(data: Optional[Data]) -> Optional[Program]:
     # One that an earlier version carried has none.
     if not data:
         return None
@@ -66,7 +69,7 @@ def _from_program(data: Optional[Mapping[str, Any]]) -> Optional[Program]:
     return Program(data["main"], data["runs"], tuple(data["own"]), cache)
 
 
-def evaluations(state: State) -> list[dict[str, Any]]:
+def evaluations(state: State) -> list[Data]:
     """Returns what was evaluated as plain data, but for flags, secrets and libraries.
 
     A library is located again where it is needed: its files are the ones of then.
@@ -83,7 +86,7 @@ def evaluations(state: State) -> list[dict[str, Any]]:
     ]
 
 
-def know(state: State, data: Iterable[Mapping[str, Any]], changed: set[str]) -> None:
+def know(state: State, data: Iterable[Data], changed: set[str]) -> None:
     """Gives `state` the values that no flag in `changed` was read for."""
     for each in data:
         if not changed.intersection(each["flags"]):
@@ -92,13 +95,13 @@ def know(state: State, data: Iterable[Mapping[str, Any]], changed: set[str]) -> 
             state.known.add(Evaluation(tuple(each["attribute"]), each["text"], value, flags=flags))
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     return str(value) if isinstance(value, str) else value
 
 
-def _is_plain(value: Any) -> bool:
+def _is_plain(value: object) -> bool:
     if isinstance(value, (list, tuple)):
         return all(_is_plain(item) for item in value)
     is_located = hasattr(value, "origin")

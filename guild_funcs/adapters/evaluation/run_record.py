@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from guild import run as runlib
 
@@ -17,8 +17,11 @@ from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, SHORT, listing, short
 from guild_funcs.record.attribute import merged, read, run_places, with_failure, without_mounts
 from guild_funcs.record.libraries import Use, describe
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import ResourceSource, Run
 
-def _write(run: Any, found: Mapping[str, Any]) -> None:
+
+def _write(run: Run, found: Mapping[str, object]) -> None:
     run.write_attr(ATTRIBUTE, dict(found))
     run.del_attr(OLD_ATTRIBUTE)
     text = short.text(found)
@@ -32,7 +35,7 @@ def add(
     run_dir: str,
     *,
     uses: Sequence[Use] = (),
-    expressions: Sequence[dict[str, Any]] = (),
+    expressions: Sequence[dict[str, object]] = (),
 ) -> None:
     """Adds libraries and expressions to the record of a run; writes nothing for none."""
     if not uses and not expressions:
@@ -53,7 +56,7 @@ def _written(each: Evaluation) -> str:
     return str(getattr(each.text, "given", each.text) if is_variable else each.text)
 
 
-def add_failure(run_dir: str, name: str, why: str, source: Any) -> None:
+def add_failure(run_dir: str, name: str, why: str, source: ResourceSource) -> None:
     """Notes that a module was not resolved: an `optional` one leaves the run without it.
 
     With a record the run's imports are proven: also those of such a module from elsewhere.
@@ -76,7 +79,7 @@ def add_expressions(run_dir: str, state: operation.State) -> None:
     from guild_funcs.record.expressions import describe as describe_expression
     from guild_funcs.record.expressions import joined
 
-    def shown(value: Any) -> Any:
+    def shown(value: object) -> object:
         return joined(value) if isinstance(value, tuple) else value
 
     noted = [each for each in state.evaluated if has_expression(each.text)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild import config
 
@@ -23,6 +23,7 @@ from guild_funcs.context import Context, ImportPath, Reads, system_env
 from guild_funcs.errors import FuncsError, RefusedError, Span
 
 if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import OpDef
     from guild_funcs.language import Piece
     from guild_funcs.registry import Registry
 
@@ -84,26 +85,37 @@ class State:
 
     source: report.Source
     context: Context
-    opdef: Any = None
+    opdef: Optional[OpDef] = None
     in_trial: bool = False
     known: Known = records.field(default_factory=Known)
     noted: Noted = records.field(default_factory=Noted)
 
     @property
-    def flags(self) -> Mapping[str, Any]:
+    def flags(self) -> Mapping[str, object]:
         """The flag values by name."""
         return self.context.flags
+
+    @property
+    def definition(self) -> OpDef:
+        """Guild's definition of the operation.
+
+        Raises:
+            TypeError: There is none, as for `guild label --set`.
+        """
+        if self.opdef is None:
+            raise TypeError("these expressions are of no operation")
+        return self.opdef
 
     @property
     def evaluated(self) -> list[Evaluation]:
         """What was evaluated, in order."""
         return self.noted.evaluated
 
-    def with_flags(self, flags: Mapping[str, Any]) -> State:
+    def with_flags(self, flags: Mapping[str, object]) -> State:
         """Returns the state for other flag values."""
         return records.replace(self, context=records.replace(self.context, flags=flags))
 
-    def with_definition(self, opdef: Any) -> State:
+    def with_definition(self, opdef: OpDef) -> State:
         """Returns the state for another definition of the operation."""
         return records.replace(self, opdef=opdef)
 
@@ -114,7 +126,7 @@ class State:
 
         return builtin_registry(self.context.project_dir)
 
-    def value(self, text: str, *attribute: str) -> Any:
+    def value(self, text: str, *attribute: str) -> object:
         """Returns the value of `text`, which stands in that attribute of the operation."""
         return self.evaluation(text, *attribute).value
 
@@ -126,14 +138,14 @@ class State:
             text, attribute, lambda context: expand_text(text, context, self.registry)
         )
 
-    def parts(self, text: str, *attribute: str) -> tuple[Any, ...]:
+    def parts(self, text: str, *attribute: str) -> tuple[object, ...]:
         """Returns the parts of `text`: plain text and the values of expressions, in order."""
         from guild_funcs.expand import expand_parts
 
-        parts: tuple[Any, ...] = self._evaluate(
+        value = self._evaluate(
             text, attribute, lambda context: tuple(expand_parts(text, context, self.registry))
         ).value
-        return parts
+        return value if isinstance(value, tuple) else (value,)
 
     def pieces(self, label: str) -> list[LabelPiece]:
         """Returns the pieces of a label template; ours are evaluated, unless they vary."""
@@ -164,7 +176,7 @@ class State:
         self,
         text: str,
         attribute: tuple[str, ...],
-        evaluate: Callable[[Context], Any],
+        evaluate: Callable[[Context], object],
         within: Optional[str] = None,
     ) -> Evaluation:
         """Returns the evaluation of `text`; `within` is the text that holds it, for errors."""
@@ -190,7 +202,7 @@ class State:
         return done
 
 
-def refuse_odd_text(value: Any, text: str) -> None:
+def refuse_odd_text(value: object, text: str) -> None:
     """Raises FuncsError for a value with a character that no record or program can be given."""
     from guild_funcs.registry.limits import check_recorded
 
@@ -201,13 +213,13 @@ def refuse_odd_text(value: Any, text: str) -> None:
         raise error.at(text=text, span=span, whole=span)  # noqa: B904 - the same error
 
 
-def varying(opdef: Any) -> frozenset[str]:
+def varying(opdef: Optional[OpDef]) -> frozenset[str]:
     """Returns the names of the flags that vary in the batch to come (`Varying`)."""
     found = ours.find(opdef, Varying)
     return found.names if found else frozenset()
 
 
-def refuse_reference(value: Any, text: str, state: State, *attribute: str) -> None:
+def refuse_reference(value: object, text: str, state: State, *attribute: str) -> None:
     """Raises Guild's exit for a value in which Guild itself would put a flag for `${...}`."""
     if isinstance(value, str) and "${" in value:
         error = RefusedError(
@@ -219,12 +231,12 @@ def refuse_reference(value: Any, text: str, state: State, *attribute: str) -> No
             raise error
 
 
-def begin(opdef: Any, flags: Mapping[str, Any]) -> State:
+def begin(opdef: OpDef, flags: Mapping[str, object]) -> State:
     """Returns the state of an operation that is about to be run, with nothing evaluated yet."""
     return ours.put(opdef, State(report.Source.of(opdef), _context(opdef, flags), opdef))
 
 
-def state_for(opdef: Any, flags: Optional[Mapping[str, Any]] = None) -> State:
+def state_for(opdef: OpDef, flags: Optional[Mapping[str, object]] = None) -> State:
     """Returns the operation's state; with `flags`, the state for these flag values."""
     state = ours.find(opdef, State)
     if state is None:
@@ -234,7 +246,7 @@ def state_for(opdef: Any, flags: Optional[Mapping[str, Any]] = None) -> State:
     return state
 
 
-def state_without_operation(flags: Mapping[str, Any], project_dir: str) -> State:
+def state_without_operation(flags: Mapping[str, object], project_dir: str) -> State:
     """Returns a state for a text of no operation at hand, as `guild label --set` has."""
     env = system_env()
     path = ImportPath(env, lambda: [*interpreter.own_path(sys.executable, env), project_dir])
@@ -242,7 +254,7 @@ def state_without_operation(flags: Mapping[str, Any], project_dir: str) -> State
     return State(report.Source(), context)
 
 
-def is_off(opdef: Any) -> bool:
+def is_off(opdef: OpDef) -> bool:
     """Tells whether `plugins: no` on the operation or its model turns guild-funcs off."""
     plugins = opdef.plugins if opdef.plugins is not None else opdef.modeldef.plugins
     return plugins is False
@@ -258,7 +270,7 @@ def is_prototype(run_dir: Optional[str]) -> bool:
     return bool(run_dir) and str(run_dir).endswith(os.path.join(".guild", "proto"))
 
 
-def _context(opdef: Any, flags: Mapping[str, Any]) -> Context:
+def _context(opdef: OpDef, flags: Mapping[str, object]) -> Context:
     env = system_env()
     python = interpreter.python_exe(opdef)
     return Context(

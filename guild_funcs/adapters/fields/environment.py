@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild_funcs import records
 from guild_funcs.adapters.evaluation import plain_state
@@ -20,6 +20,9 @@ from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.unused import PRIVATE
 from guild_funcs.errors import RefusedError
 from guild_funcs.language.references import is_ours
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Arguments, Data, OpDef, Operation, Run
 
 # The run attribute with the variables whose values are not recorded.
 ATTRIBUTE = "_funcs_env"
@@ -49,16 +52,16 @@ class Composed(str):
     given: str
 
 
-def computed(op: Any) -> dict[str, str]:
+def computed(op: Operation) -> dict[str, str]:
     """Returns the variables with an expression of ours, by name, as written.
 
     Raises:
         SystemExit: Guild sets or reads the variable itself: the value would never be used.
     """
-    opdef = op._opdef  # noqa: SLF001 - Guild's own names, here and below
+    opdef = op._opdef
     if opdef is None:
         return {}
-    command, flags = op._op_cmd.cmd_env, op._op_flag_vals  # noqa: SLF001
+    command, flags = op._op_cmd.cmd_env, op._op_flag_vals
     found = {}
     for name, text in opdef.env.items():
         if isinstance(text, str) and is_ours(text, flags):
@@ -70,7 +73,7 @@ def computed(op: Any) -> dict[str, str]:
     return found
 
 
-def _as_composed(text: str, now: Any) -> Optional[str]:
+def _as_composed(text: str, now: object) -> Optional[str]:
     """Returns the text as the command has it; None for one that the command line replaced."""
     if now == text:
         return text
@@ -81,7 +84,7 @@ def _as_composed(text: str, now: Any) -> Optional[str]:
     return made
 
 
-def _refuse_guilds(name: str, text: str, opdef: Any) -> None:
+def _refuse_guilds(name: str, text: str, opdef: OpDef) -> None:
     error = RefusedError(
         f"the value of {name} would not be used: Guild sets or reads this variable itself",
         text=text,
@@ -91,7 +94,7 @@ def _refuse_guilds(name: str, text: str, opdef: Any) -> None:
         raise error
 
 
-def evaluate(op: Any, env: dict[str, str], state: operation.State, _args: Any) -> None:
+def evaluate(op: Operation, env: dict[str, str], state: operation.State, _args: Arguments) -> None:
     """Puts the values of `env` into the operation's command.
 
     What depends on a secret is kept for the process alone, and all of `env` for
@@ -99,7 +102,7 @@ def evaluate(op: Any, env: dict[str, str], state: operation.State, _args: Any) -
     """
     ours.put(op, Written({name: str(text) for name, text in env.items()}))
     hidden = ours.put(op, Hidden(state))
-    command = op._op_cmd.cmd_env  # noqa: SLF001
+    command = op._op_cmd.cmd_env
     for name, text in env.items():
         try:
             found, is_hidden = value(name, text, state)
@@ -133,12 +136,12 @@ class Hidden:
         self.texts: dict[str, str] = {}
         self.values: dict[str, str] = {}
 
-    def record(self) -> dict[str, Any]:
+    def record(self) -> Data:
         """Returns what the run records."""
         return {**plain_state.as_data(self._state), "variables": self.texts}
 
 
-def hidden_of(run: Any, flags: Mapping[str, Any]) -> Optional[Hidden]:
+def hidden_of(run: Run, flags: Mapping[str, object]) -> Optional[Hidden]:
     """Returns the hidden variables of a recorded run, evaluated with these flag values.
 
     Raises:
@@ -155,13 +158,13 @@ def hidden_of(run: Any, flags: Mapping[str, Any]) -> Optional[Hidden]:
     return made
 
 
-def written(op: Any) -> dict[str, str]:
+def written(op: Operation) -> dict[str, str]:
     """Returns the variables with an expression of ours that were evaluated, as written."""
     found = ours.find(op, Written)
     return found.texts if found else {}
 
 
-def record_hidden(op: Any) -> bool:
+def record_hidden(op: Operation) -> bool:
     """Has the run record how its hidden variables are written; tells whether there are some."""
     hidden = ours.find(op, Hidden)
     if hidden is None or not hidden.texts:
@@ -186,7 +189,7 @@ def value(name: str, text: str, state: operation.State) -> tuple[str, bool]:
 
 
 def for_trial(
-    run: Any, command: dict[str, str], env: Mapping[str, str], state: operation.State
+    run: Run, command: dict[str, str], env: Mapping[str, str], state: operation.State
 ) -> None:
     """Puts the values of `env` for a trial of a batch into its command, or hides them.
 
@@ -222,7 +225,7 @@ def add_run_env(
     return made
 
 
-def apply_hidden(op: Any, outer: Mapping[str, str]) -> None:
+def apply_hidden(op: Operation, outer: Mapping[str, str]) -> None:
     """Gives the process the variables that are not recorded, once Guild has made its command.
 
     A process that it starts in turn inherits them. A run of Guild among those, as a step is,

@@ -7,9 +7,9 @@ prototype of a batch keeps what depends on flags: each trial has its own label.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild import config
 
@@ -19,6 +19,9 @@ from guild_funcs.adapters.host import attributes, report
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import is_guild_template
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Arguments, Flags, Operation, Run
 
 # Guild's label syntax has no escape. A reference to a flag that cannot exist,
 # with "$" as its default, is a dollar sign in it.
@@ -43,14 +46,15 @@ class Recorded(str):
     __slots__ = ()
 
 
-def may_be_ours(template: Any) -> bool:
+def may_be_ours(template: Optional[str]) -> bool:
     """Tells whether the template has anything that Guild's own syntax has not."""
+    # YAML makes a number of `label: 5`.
     return isinstance(template, str) and not is_guild_template(template)
 
 
-def is_ours(template: Any, state: operation.State) -> bool:
+def is_ours(template: Optional[str], state: operation.State) -> bool:
     """Tells whether the template has an expression that Guild's own code would not render."""
-    if not may_be_ours(template):
+    if template is None or not may_be_ours(template):
         return False
     return not is_guild_template(template, state.registry)
 
@@ -87,57 +91,57 @@ def _tell_unknown_filters(template: str, state: operation.State) -> None:
         report.log.warning("%s", str(error).partition("\n")[0])
 
 
-def is_written(template: Any) -> bool:
+def is_written(template: Optional[str]) -> bool:
     """Tells whether the template is one to evaluate: written, in a guild file or a command."""
     return may_be_ours(template) and not isinstance(template, Recorded)
 
 
-def wanted(op: Any) -> Optional[str]:
+def wanted(op: Operation) -> Optional[str]:
     """Returns the template of an operation when it is one to evaluate."""
-    template: Optional[str] = op._label_template  # noqa: SLF001
+    template = op._label_template
     return template if is_written(template) else None
 
 
-def evaluate(op: Any, template: str, state: operation.State, _args: Any) -> None:
+def evaluate(op: Operation, template: str, state: operation.State, _args: Arguments) -> None:
     """Gives an operation its template with the pieces evaluated."""
-    op._label_template = bind(template, state)  # noqa: SLF001
+    op._label_template = bind(template, state)
 
 
-def choose(args: Any, op: Any) -> None:
+def choose(args: Arguments, op: Operation) -> None:
     """Sets the template of an operation that starts, perhaps again.
 
     When the flags are others than those of its run, it is the one that the run
     began with. Any other template that a run recorded is plain Guild, and so are tags.
     """
-    template = op._label_template  # noqa: SLF001 - Guild's own names, here and below
-    run = op._run  # noqa: SLF001
+    template = op._label_template
+    run = op._run
     if template is None or template in (args.label, args.batch_label):
         return
-    if run is not None and not _is_given(op):
+    if run is not None and not _is_given(op, run):
         is_proto = operation.is_prototype(run.dir)
-        is_stale = is_proto or run.get("flags") != op._op_flag_vals  # noqa: SLF001
-        if is_stale and op._opdef is not None and _began_with(run):  # noqa: SLF001
-            op._label_template = _began_with(run)  # noqa: SLF001
+        is_stale = is_proto or run.get("flags") != op._op_flag_vals
+        if is_stale and op._opdef is not None and _began_with(run):
+            op._label_template = _began_with(run)
         elif not is_proto:
-            op._label_template = _as_text(template)  # noqa: SLF001
+            op._label_template = _as_text(template)
     # As Guild makes it of them (`guild.commands.run_impl._label_template`).
     elif template in [
         f"{' '.join(tags)} ${{default_label}}" for tags in (args.tags, args.batch_tags)
     ]:
-        op._label_template = _as_text(template)  # noqa: SLF001
+        op._label_template = _as_text(template)
 
 
 def _as_text(template: Optional[str]) -> Optional[str]:
     return Recorded(template) if template is not None and may_be_ours(template) else template
 
 
-def _is_given(op: Any) -> bool:
+def _is_given(op: Operation, run: Run) -> bool:
     """Tells whether the template is not the one that the run recorded."""
-    recorded = (op._run.get("op") or {}).get("label-template")  # noqa: SLF001
-    return bool(op._label_template != recorded)  # noqa: SLF001
+    recorded = (run.get("op") or {}).get("label-template")
+    return bool(op._label_template != recorded)
 
 
-def record(op: Any, *, is_prototype: bool) -> bool:
+def record(op: Operation, *, is_prototype: bool) -> bool:
     """Has the run record a plain template; tells whether it was ours."""
     template = getattr(op, "_label_template", None)
     if isinstance(template, Recorded):
@@ -149,13 +153,13 @@ def record(op: Any, *, is_prototype: bool) -> bool:
         return True
     run = getattr(op, "_run", None)
     if run is not None and _began_with(run):
-        op.run_attrs[ATTRIBUTE] = None if _is_given(op) else _began_with(run)
+        op.run_attrs[ATTRIBUTE] = None if _is_given(op, run) else _began_with(run)
         if run.has_attr(attributes.old(ATTRIBUTE)):
             op.run_attrs[attributes.old(ATTRIBUTE)] = None
     return False
 
 
-def _began_with(run: Any) -> Optional[str]:
+def _began_with(run: Run) -> Optional[str]:
     """Returns the template that a run began with, when it had an expression of ours."""
     found: Optional[str] = attributes.get(run, ATTRIBUTE)
     return found
@@ -173,7 +177,7 @@ def kept(template: Optional[str]) -> Optional[str]:
 def wrap_run_label(original: Wrapper) -> Wrapper:
     """Wraps `guild.op_util.run_label`."""
 
-    def run_label(label_template: Optional[str], flag_vals: Mapping[str, Any]) -> Any:
+    def run_label(label_template: Optional[str], flag_vals: Flags) -> object:
         template = label_template
         if isinstance(template, Recorded):
             return original(str(template), flag_vals)

@@ -7,7 +7,7 @@ a guild file's data, and which of them are ours. It imports nothing of Guild.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Callable
 
 from guild_funcs.adapters.fields import texts
@@ -54,7 +54,7 @@ class Field:
 
     name: str
     columns: tuple[str, ...]
-    find: Callable[[dict[Any, Any]], Iterator[Found]]
+    find: Callable[[Mapping[object, object]], Iterator[Found]]
     is_ours: Callable[[Found], bool]
     names: int = 1
     refused_when_off: bool = True
@@ -135,7 +135,7 @@ def _function(reference: str) -> Callable[..., Any]:
     return function
 
 
-def find(data: Any) -> Iterator[tuple[Field, Found]]:
+def find(data: object) -> Iterator[tuple[Field, Found]]:
     """Yields each text of each field in the data of an operation, or of a model without operations.
 
     Example:
@@ -149,7 +149,7 @@ def find(data: Any) -> Iterator[tuple[Field, Found]]:
                 yield field, found
 
 
-def find_in_file(data: Any) -> Iterator[tuple[Field, Found]]:
+def find_in_file(data: object) -> Iterator[tuple[Field, Found]]:
     """Yields each text of each field in the data of a guild file.
 
     A guild file is a list of models and configurations, or a mapping of operations.
@@ -166,7 +166,7 @@ def find_in_file(data: Any) -> Iterator[tuple[Field, Found]]:
             yield from ((field, found.below(index)) for field, found in _find_in_item(item))
 
 
-def _find_in_item(item: dict[Any, Any]) -> Iterator[tuple[Field, Found]]:
+def _find_in_item(item: Mapping[object, object]) -> Iterator[tuple[Field, Found]]:
     yield from find(item)
     defaults = find(item.get("operation-defaults"))
     yield from ((field, found.below("operation-defaults")) for field, found in defaults)
@@ -174,6 +174,6 @@ def _find_in_item(item: dict[Any, Any]) -> Iterator[tuple[Field, Found]]:
     yield from ((field, found.below("operations")) for field, found in operations)
 
 
-def _find_below(operations: Any) -> Iterator[tuple[Field, Found]]:
+def _find_below(operations: object) -> Iterator[tuple[Field, Found]]:
     for name, data in operations.items() if isinstance(operations, dict) else ():
         yield from ((field, found.below(name)) for field, found in find(data))

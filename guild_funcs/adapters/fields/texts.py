@@ -9,7 +9,7 @@ is imported here, and nothing is parsed.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any, Union
+from typing import Union
 
 from guild_funcs.language import references
 from guild_funcs.language.detection import has_expression
@@ -102,7 +102,7 @@ def in_resource(found: Found, flags: Collection[str] = ()) -> bool:
     return references.is_ours(found.text, flags, is_pattern=found.kind in PATTERN_KEYS)
 
 
-def find_sourcecode(data: Mapping[Any, Any]) -> Iterator[Found]:
+def find_sourcecode(data: Mapping[object, object]) -> Iterator[Found]:
     """Yields the patterns and the root of `sourcecode`."""
     value = data.get("sourcecode")
     if isinstance(value, dict):
@@ -113,7 +113,7 @@ def find_sourcecode(data: Mapping[Any, Any]) -> Iterator[Found]:
         yield from _patterns(value, "sourcecode")
 
 
-def _patterns(value: Any, *path: Union[str, int]) -> Iterator[Found]:
+def _patterns(value: object, *path: Union[str, int]) -> Iterator[Found]:
     yield from _strings(value if isinstance(value, str) else None, path, "include")
     for index, item in _items(value):
         if isinstance(item, str):
@@ -123,7 +123,7 @@ def _patterns(value: Any, *path: Union[str, int]) -> Iterator[Found]:
                 yield from _spec(item.get(kind), (*path, index, kind), kind)
 
 
-def _spec(value: Any, path: Path, kind: str) -> Iterator[Found]:
+def _spec(value: object, path: Path, kind: str) -> Iterator[Found]:
     if not isinstance(value, dict):
         yield from _strings(value, path, kind)
         return
@@ -134,13 +134,14 @@ def _spec(value: Any, path: Path, kind: str) -> Iterator[Found]:
         yield from _strings(value.get(key), (*path, key), kind)
 
 
-def find_label(data: Mapping[Any, Any]) -> Iterator[Found]:
+def find_label(data: Mapping[object, object]) -> Iterator[Found]:
     """Yields the label."""
-    if isinstance(data.get("label"), str):
-        yield Found(("label",), data["label"], "label")
+    label = data.get("label")
+    if isinstance(label, str):
+        yield Found(("label",), label, "label")
 
 
-def find_flags(data: Mapping[Any, Any]) -> Iterator[Found]:
+def find_flags(data: Mapping[object, object]) -> Iterator[Found]:
     """Yields the defaults and the choices of flags."""
     for name, flag in _members(data.get("flags")):
         if name == "$include":
@@ -153,14 +154,14 @@ def find_flags(data: Mapping[Any, Any]) -> Iterator[Found]:
         yield from _choices(flag.get("choices"), (*path, "choices"))
 
 
-def _choices(value: Any, path: Path) -> Iterator[Found]:
+def _choices(value: object, path: Path) -> Iterator[Found]:
     if isinstance(value, (str, dict)):
         yield from _choice(value, path)
     for index, item in _items(value):
         yield from _choice(item, (*path, index))
 
 
-def _choice(item: Any, path: Path) -> Iterator[Found]:
+def _choice(item: object, path: Path) -> Iterator[Found]:
     if not isinstance(item, dict):
         yield from _strings(item, path, "choice")
         return
@@ -169,14 +170,14 @@ def _choice(item: Any, path: Path) -> Iterator[Found]:
         yield from _strings(value, (*path, "flags", name), "choice-flag")
 
 
-def find_env(data: Mapping[Any, Any]) -> Iterator[Found]:
+def find_env(data: Mapping[object, object]) -> Iterator[Found]:
     """Yields the values of the variables in `env`."""
     for name, value in _members(data.get("env")):
         if isinstance(value, str):
             yield Found(("env", name), value, "env")
 
 
-def find_requires(data: Mapping[Any, Any]) -> Iterator[Found]:
+def find_requires(data: Mapping[object, object]) -> Iterator[Found]:
     """Yields the texts of dependencies, and of the named resources of a model."""
     value = data.get("requires")
     if isinstance(value, dict):
@@ -188,14 +189,14 @@ def find_requires(data: Mapping[Any, Any]) -> Iterator[Found]:
         yield from (found.below("resources", name) for found in find_resource(resource))
 
 
-def _dependency(data: dict[Any, Any], path: Path) -> Iterator[Found]:
+def _dependency(data: dict[object, object], path: Path) -> Iterator[Found]:
     if "resource" in data:  # the name of a resource
         return
     found = find_resource(data) if "sources" in data else _source(data, ())
     yield from (each.below(*path) for each in found)
 
 
-def find_resource(data: Any) -> Iterator[Found]:
+def find_resource(data: object) -> Iterator[Found]:
     """Yields the texts of a resource: a mapping, or the list of its sources."""
     if isinstance(data, dict):
         yield from _source(data, ())
@@ -204,7 +205,7 @@ def find_resource(data: Any) -> Iterator[Found]:
         yield from _source(source, (*path, index))
 
 
-def _source(source: Any, path: Path) -> Iterator[Found]:
+def _source(source: object, path: Path) -> Iterator[Found]:
     if isinstance(source, str):
         yield Found(path, source, "file")
     for key, value in _members(source):
@@ -212,7 +213,7 @@ def _source(source: Any, path: Path) -> Iterator[Found]:
             yield from _deep_strings(value, (*path, key), key)
 
 
-def _deep_strings(value: Any, path: Path, kind: str) -> Iterator[Found]:
+def _deep_strings(value: object, path: Path, kind: str) -> Iterator[Found]:
     """Yields a text, or each text in lists and mappings, as of `rename`."""
     if isinstance(value, str):
         yield Found(path, value, kind)
@@ -224,7 +225,7 @@ def _deep_strings(value: Any, path: Path, kind: str) -> Iterator[Found]:
             yield from _deep_strings(item, (*path, name), kind)
 
 
-def _strings(value: Any, path: Path, kind: str) -> Iterator[Found]:
+def _strings(value: object, path: Path, kind: str) -> Iterator[Found]:
     """Yields a text, or each text of a list."""
     if isinstance(value, str):
         yield Found(path, value, kind)
@@ -232,9 +233,9 @@ def _strings(value: Any, path: Path, kind: str) -> Iterator[Found]:
         yield from _deep_strings(value, path, kind)
 
 
-def _items(value: Any) -> Iterator[tuple[int, Any]]:
+def _items(value: object) -> Iterator[tuple[int, object]]:
     return enumerate(value) if isinstance(value, list) else iter(())
 
 
-def _members(value: Any) -> Iterator[tuple[str, Any]]:
+def _members(value: object) -> Iterator[tuple[str, object]]:
     return iter(value.items()) if isinstance(value, dict) else iter(())

@@ -7,16 +7,19 @@ a script's flags. The table of fields finds the texts in it, as in a guild file.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from guild_funcs.adapters.fields import table
-from guild_funcs.adapters.fields.flags.field import written_choices
+from guild_funcs.adapters.fields.flags.values import written_choices
 from guild_funcs.adapters.fields.sourcecode.field import configs
 from guild_funcs.adapters.fields.table import Field
 from guild_funcs.adapters.fields.texts import Found
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import OpDef, SelectDef
 
-def expressions(opdef: Any) -> Iterator[tuple[Field, Found]]:
+
+def expressions(opdef: OpDef) -> Iterator[tuple[Field, Found]]:
     """Yields what guild-funcs would evaluate in an operation, and in what its model gives it."""
     for data in (of_model(opdef), of_operation(opdef)):
         for field, found in table.find(data):
@@ -24,13 +27,13 @@ def expressions(opdef: Any) -> Iterator[tuple[Field, Found]]:
                 yield field, found
 
 
-def of_model(opdef: Any) -> dict[str, Any]:
+def of_model(opdef: OpDef) -> dict[str, object]:
     """Returns the data of the fields that an operation has from its model."""
-    resources = {each.name: each._data for each in opdef.modeldef.resources}  # noqa: SLF001
+    resources = {each.name: each._data for each in opdef.modeldef.resources}
     return {"sourcecode": _sourcecode(configs(opdef)[0]), "resources": resources}
 
 
-def of_operation(opdef: Any) -> dict[str, Any]:
+def of_operation(opdef: OpDef) -> dict[str, object]:
     """Returns the data of an operation's own fields."""
     inline = (each.inline_resource for each in opdef.dependencies)
     return {
@@ -42,11 +45,11 @@ def of_operation(opdef: Any) -> dict[str, Any]:
             for flag in opdef.flags
         },
         "env": opdef.env,
-        "requires": [each._data for each in inline if each],  # noqa: SLF001 - Guild's own name
+        "requires": [each._data for each in inline if each],
     }
 
 
-def _sourcecode(config: Any) -> dict[str, Any]:
+def _sourcecode(config: SelectDef) -> dict[str, object]:
     select = [
         {spec.type: {spec.patterns_type: spec.patterns} if spec.patterns_type else spec.patterns}
         for spec in config.specs

@@ -6,10 +6,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Attributes
 
 
-def get(run: Any, name: str) -> Any:
+def get(run: Attributes, name: str) -> Any:
     """Returns the value of an attribute of ours, None when the run has none.
 
     Example:

@@ -17,5 +17,5 @@ def repair_importer(importer: Any) -> None:
         importer.find_spec = staticmethod(_find_nothing)
 
 
-def _find_nothing(_fullname: str, _target: Any = None) -> None:
+def _find_nothing(_fullname: str, _target: object = None) -> None:
     return None

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from guild import config, op_util, util
 
 from guild_funcs.context import ImportPath
 from guild_funcs.language import has_expression
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import OpDef
 
-def python_exe(opdef: Any) -> str:
+
+def python_exe(opdef: OpDef) -> str:
     """Returns the interpreter that runs the operation.
 
     The rule is Guild's: `guild.commands.run_impl._proc_python_exe`. When none
@@ -23,7 +26,7 @@ def python_exe(opdef: Any) -> str:
     return str(matching[0] if matching else config.python_exe())
 
 
-def operation_path(opdef: Any, env: Mapping[str, str], python: str) -> ImportPath:
+def operation_path(opdef: OpDef, env: Mapping[str, str], python: str) -> ImportPath:
     """Returns the import path that an operation will have.
 
     First comes a `PYTHONPATH` in its `env`, which Guild puts before the variable's own value.

@@ -74,6 +74,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "fields.sourcecode.field": (
         "guild.guildfile.GuildfileError",
+        "guild.op_util.SourceCodeCopyHandler",
         "guild.op_util.sourcecode_select_for_opdef(opdef)",
     ),
     "fields.sourcecode.merge": (

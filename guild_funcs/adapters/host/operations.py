@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild import config, guildfile, op_util, var
 
 from guild_funcs.context import Program
 from guild_funcs.language import has_expression
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Guildfile, OpDef, Operation
 
-def find(name: str, folder: str) -> Optional[Any]:
+
+def find(name: str, folder: str) -> Optional[OpDef]:
     """Returns an operation of the guild file in a folder, or None.
 
     Args:
@@ -20,24 +23,36 @@ def find(name: str, folder: str) -> Optional[Any]:
         folder: The folder of `guild.yml`.
     """
     try:
-        found = guildfile.for_dir(folder)
+        found: Guildfile = guildfile.for_dir(folder)
     except guildfile.NoModels:
         return None
     return next((each for each in _operations(found) if name in _names(each, found)), None)
 
 
-def _operations(found: Any) -> Iterator[Any]:
+def _operations(found: Guildfile) -> Iterator[OpDef]:
     for model in found.models.values():
         yield from model.operations
 
 
-def _names(opdef: Any, found: Any) -> tuple[str, ...]:
+def _names(opdef: OpDef, found: Guildfile) -> tuple[str, ...]:
     model = opdef.modeldef
     is_default = not model.name or model is found.default_model
     return (opdef.fullname, opdef.name) if is_default else (opdef.fullname,)
 
 
-def program(opdef: Any) -> Program:
+def definition(op: Operation) -> OpDef:
+    """Returns Guild's definition of an operation that is not started again as it was recorded.
+
+    Raises:
+        TypeError: It is: the caller should have asked.
+    """
+    found = op._opdef
+    if found is None:
+        raise TypeError("this operation has no definition")
+    return found
+
+
+def program(opdef: OpDef) -> Program:
     """Returns what an operation runs, and the project's folders that its run imports from first."""
     runs = "exec" if opdef.exec_ else "steps" if opdef.steps else "nothing"
     main = "" if opdef.exec_ else opdef.main or ""

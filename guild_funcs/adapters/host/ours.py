@@ -7,7 +7,7 @@ one process never see each other's. Each room declares the class of its part.
 
 from __future__ import annotations
 
-from typing import Any, Optional, TypeVar
+from typing import Optional, TypeVar
 
 NAME = "_guild_funcs"
 """The attribute. Guild merges the public attributes of flags, and leaves this one."""
@@ -28,18 +28,18 @@ def put(holder: object, part: Part) -> Part:
     return part
 
 
-def drop(holder: object, *kinds: type[Any]) -> None:
+def drop(holder: object, *kinds: type[object]) -> None:
     """Drops the parts of these kinds from an object of Guild."""
     keep(holder, *(kind for kind in _parts(holder) if kind not in kinds))
 
 
-def keep(holder: object, *kinds: type[Any]) -> None:
+def keep(holder: object, *kinds: type[object]) -> None:
     """Drops the parts of other kinds than these from an object of Guild."""
     if _parts(holder):
         kept = {kind: part for kind, part in _parts(holder).items() if kind in kinds}
         setattr(holder, NAME, kept)
 
 
-def _parts(holder: object) -> dict[type[Any], Any]:
-    parts: dict[type[Any], Any] = getattr(holder, NAME, None) or {}
+def _parts(holder: object) -> dict[type[object], object]:
+    parts: dict[type[object], object] = getattr(holder, NAME, None) or {}
     return parts

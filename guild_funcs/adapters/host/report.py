@@ -5,10 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.errors import FuncsError, Span, guarded
 from guild_funcs.records import dataclass
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import OpDef
 
 log = logging.getLogger("guild.funcs")
 
@@ -21,7 +24,7 @@ class Source:
     path: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, opdef: Any) -> Source:
+    def of(cls, opdef: OpDef) -> Source:
         """Returns the source of an operation definition of Guild."""
         return cls(opdef.guildfile.src, tuple(n for n in (opdef.modeldef.name, opdef.name) if n))
 

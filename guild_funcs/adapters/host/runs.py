@@ -8,7 +8,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild import run as runlib
 from guild import run_manifest, run_util, var
@@ -17,6 +17,9 @@ from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.record import attribute, proof
 from guild_funcs.record.trees import Run
 from guild_funcs.runfolder import is_unfinished, refuse_unfinished
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Run as GuildRun
 
 
 def find(spec: str) -> Run:
@@ -32,7 +35,9 @@ class Runs:
     """
 
     def __init__(self, archive: Optional[str] = None) -> None:
-        self._all: list[Any] = var.runs(root=archive, sort=["-timestamp"], force_root=bool(archive))
+        self._all: list[GuildRun] = var.runs(
+            root=archive, sort=["-timestamp"], force_root=bool(archive)
+        )
 
     def find(self, spec: str, *, bare: bool = False) -> Run:
         """Returns the run for a specification as Guild takes it: an index, or the start of an id.
@@ -75,7 +80,7 @@ class Runs:
         """
         return list(_steps(run.folder, {os.path.realpath(run.folder)}))
 
-    def _one(self, spec: str) -> Any:
+    def _one(self, spec: str) -> GuildRun:
         """Returns the run, by the rules of `guild.commands.runs_impl.select_runs`."""
         runs = self._all
         if spec.isdecimal() and 1 <= int(spec) <= len(runs):
@@ -117,7 +122,7 @@ def _steps(folder: str, seen: set[str]) -> Iterator[Run]:
     """Yields the steps below a run folder; `seen` has the runs that are not looked at again."""
     links = [os.path.realpath(each.path) for each in os.scandir(folder) if each.is_symlink()]
     targets = {link for link in links if os.path.isdir(os.path.join(link, ".guild", "attrs"))}
-    found = [runlib.for_dir(target) for target in sorted(targets - seen)]
+    found: list[GuildRun] = [runlib.for_dir(target) for target in sorted(targets - seen)]
     for each in sorted(found, key=lambda run: run.timestamp or 0):
         seen.add(os.path.realpath(each.dir))
         step = _read(each)
@@ -126,7 +131,7 @@ def _steps(folder: str, seen: set[str]) -> Iterator[Run]:
         yield from _steps(each.dir, seen)
 
 
-def _read(found: Any) -> Optional[Run]:
+def _read(found: GuildRun) -> Optional[Run]:
     if is_unfinished(found.dir):
         return None
     if found.status != "running":  # its own proof takes them up when it ends
@@ -135,7 +140,7 @@ def _read(found: Any) -> Optional[Run]:
     return _made(found, value) if isinstance(value, dict) else None
 
 
-def _made(found: Any, value: Mapping[str, Any]) -> Run:
+def _made(found: GuildRun, value: Mapping[str, object]) -> Run:
     info = {
         "operation": run_util.format_operation(found),
         "label": found.get("label") or "",
@@ -149,13 +154,13 @@ def _made(found: Any, value: Mapping[str, Any]) -> Run:
     return Run(found.id, found.dir, value, _manifest(found.dir), info)
 
 
-def _date(found: Any) -> str:
+def _date(found: GuildRun) -> str:
     from guild import util
 
     return str(util.format_timestamp(found.get("started") or found.timestamp) or "")
 
 
-def _why_none(found: Any) -> str:
+def _why_none(found: GuildRun) -> str:
     """Returns why a run has no record: that it used nothing only when that is known."""
     if not found.has_attr("started"):
         return f"it did not start (status: {found.status}): nothing is known of its libraries"

@@ -57,10 +57,8 @@ class Seam:
         self.after = after
 
 
-def adapter(seam: Seam) -> Callable[[Any], Any]:
+def adapter(seam: Seam) -> Wrapper:
     """Returns the function of ours that a seam leads to; imports its module."""
     module, _, function = seam.adapter.partition(":")
-    found: Callable[[Any], Any] = getattr(
-        importlib.import_module(f"guild_funcs.adapters.{module}"), function
-    )
+    found: Wrapper = getattr(importlib.import_module(f"guild_funcs.adapters.{module}"), function)
     return found

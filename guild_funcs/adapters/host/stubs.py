@@ -43,7 +43,7 @@ def _stub(seam: Seam, original: Wrapper) -> Wrapper:
     loaded: list[Wrapper] = []
 
     @functools.wraps(original)
-    def stub(*args: Any, **options: Any) -> Any:
+    def stub(*args: object, **options: object) -> object:
         if not loaded:
             if _is_unused(seam, args, options):
                 return original(*args, **options)
@@ -56,7 +56,7 @@ def _stub(seam: Seam, original: Wrapper) -> Wrapper:
     return stub
 
 
-def _is_unused(seam: Seam, args: tuple[Any, ...], options: dict[str, Any]) -> bool:
+def _is_unused(seam: Seam, args: tuple[object, ...], options: dict[str, object]) -> bool:
     from guild_funcs.adapters.host import unused
 
     try:

@@ -11,10 +11,22 @@ what the seam leads to then looks closer.
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.adapters.host.ours import NAME
 from guild_funcs.language.detection import has_expression
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import (
+        Arguments,
+        Data,
+        FlagDef,
+        OpDef,
+        Operation,
+        Run,
+        RunState,
+        Select,
+    )
 
 BATCH = "_funcs_batch"
 """The run attribute of a batch's prototype (`batch.record`)."""
@@ -32,95 +44,97 @@ _DEEPEST = 20
 """YAML data may hold itself."""
 
 
-def typed_patterns(data: Any, guildfile: Any, name: Any) -> bool:
+def typed_patterns(data: Data, guildfile: object, name: object) -> bool:
     """`include: {dir: ...}`, and no `{package: ...}`."""
     return bool(data) and GUILD_TYPES.issuperset(data)
 
 
-def choices(data: Any, flagdef: Any) -> bool:
+def choices(data: object, flagdef: FlagDef) -> bool:
     """The choices of a flag as they are written."""
     return not _has_expression(data)
 
 
-def flag_values(opdef: Any, user_flag_vals: Any = None, force: Any = False) -> bool:
+def flag_values(opdef: OpDef, user_flag_vals: object = None, force: object = False) -> bool:
     """The flags of an operation, and the trials of a batch file in `force`."""
     trials = isinstance(force, list) and force
     return not (trials or _has_parts(opdef) or _has_computed_flags(opdef))
 
 
 def recorded_flags(
-    opdef: Any, user_flag_vals: Any, force_flags: Any, args: Any, op_flag_vals: Any
+    opdef: OpDef, user_flag_vals: object, force_flags: object, args: Arguments, op_flag_vals: object
 ) -> bool:
     """The flags of a run that starts again."""
     return not (_has_parts(opdef) or _has_computed_flags(opdef))
 
 
-def test_flags(S: Any) -> bool:  # noqa: N803
+def test_flags(S: RunState) -> bool:  # noqa: N803
     """`guild run --test-flags`."""
-    return not _has_parts(S.user_op._opdef)  # noqa: SLF001 - Guild's own names, here and below
+    return not _has_parts(S.user_op._opdef)
 
 
-def label(label_template: Any, flag_vals: Any) -> bool:
+def label(label_template: object, flag_vals: object) -> bool:
     """The template of a label."""
     return _is_guilds_label(label_template)
 
 
-def patterns(opdef: Any) -> bool:
+def patterns(opdef: OpDef) -> bool:
     """The source code rules of an operation and its model."""
     return not has_patterns(opdef)
 
 
 def copied_sourcecode(
-    sourcecode_src: Any,
-    sourcecode_select: Any,
-    dest_dir: Any,
-    ignore: Any = None,
-    handler_cls: Any = None,
+    sourcecode_src: object,
+    sourcecode_select: Select,
+    dest_dir: Optional[str],
+    ignore: object = None,
+    handler_cls: object = None,
 ) -> bool:
     """A selection without libraries, copied to where none is."""
     return not (hasattr(sourcecode_select, "mounts") or has_record(dest_dir))
 
 
-def dependencies(opdef: Any, flag_vals: Any) -> bool:
+def dependencies(opdef: OpDef, flag_vals: object) -> bool:
     """The dependencies of an operation: with no module among them, and no expression."""
     resources = {each.name: each for each in opdef.modeldef.resources}
     for dep in opdef.dependencies:
         found = dep.inline_resource or resources.get(dep.spec)
-        if found is None or not _is_guilds_resource(found._data):  # noqa: SLF001
+        if found is None or not _is_guilds_resource(found._data):
             return False
     return True
 
 
-def resolved(op: Any, run: Any, for_stage: Any = False, continue_on_error: Any = False) -> bool:
+def resolved(
+    op: Operation, run: Run, for_stage: object = False, continue_on_error: object = False
+) -> bool:
     """The dependencies of an operation that starts: with no module among them."""
     sources = (source for dep in op.deps or () for source in dep.resdef.sources)
     return not (_has_parts(run) or any(each.parsed_uri.scheme == "module" for each in sources))
 
 
-def rename(spec: Any) -> bool:
+def rename(spec: str) -> bool:
     """A `rename` of a dependency."""
     return not has_expression(spec)
 
 
-def source(self: Any, data: Any) -> bool:
+def source(self: object, data: Data) -> bool:
     """A source of a dependency: with no empty `module`."""
     return "module" not in data or bool(data["module"])
 
 
-def state_for_args(args: Any) -> bool:
+def state_for_args(args: Arguments) -> bool:
     """`guild run`, but for its `--help-model`."""
     return not args.help_model
 
 
-def started(args: Any, op: Any) -> bool:
+def started(args: Arguments, op: Operation) -> bool:
     """An operation that starts for the first time, with nothing to evaluate before it does."""
-    opdef = op._opdef  # noqa: SLF001
+    opdef = op._opdef
     if opdef is None or not _is_new(op):
         return False
     from guild_funcs.context import system_env
 
     texts = (text for text in opdef.env.values() if isinstance(text, str))
-    given = (args.label, args.batch_label, op._label_template)  # noqa: SLF001
+    given = (args.label, args.batch_label, op._label_template)
     return (
         all(map(_is_guilds_label, given))
         and all(map(_is_guilds, texts))
@@ -130,12 +144,12 @@ def started(args: Any, op: Any) -> bool:
     )
 
 
-def batch(S: Any, run_dir: Any = None) -> bool:  # noqa: N803
+def batch(S: RunState, run_dir: Optional[str] = None) -> bool:  # noqa: N803
     """A batch whose prototype is that of an operation with nothing of ours."""
     return made(S.user_op)
 
 
-def made(op: Any, run_dir: Any = None) -> bool:
+def made(op: Operation, run_dir: Optional[str] = None) -> bool:
     """An operation for which nothing was evaluated, and that brings no library into its run."""
     opdef = getattr(op, "_opdef", None)
     template = getattr(op, "_label_template", None)
@@ -144,12 +158,12 @@ def made(op: Any, run_dir: Any = None) -> bool:
     return has_plain_label and _is_new(op) and not has_patterns(opdef)
 
 
-def trials(batch_run: Any, trials: Any) -> bool:
+def trials(batch_run: Run, trials: object) -> bool:
     """The trials of a batch whose prototype leaves nothing to them."""
     return trial(batch_run, trials)
 
 
-def trial(batch_run: Any, trial_flag_vals: Any, run_dir: Any = None) -> bool:
+def trial(batch_run: Run, trial_flag_vals: object, run_dir: Optional[str] = None) -> bool:
     """A trial of such a batch."""
     from guild_funcs.adapters.host import attributes
 
@@ -157,7 +171,7 @@ def trial(batch_run: Any, trial_flag_vals: Any, run_dir: Any = None) -> bool:
     return proto is None or not attributes.get(proto, BATCH)
 
 
-def has_patterns(opdef: Any) -> bool:
+def has_patterns(opdef: Optional[OpDef]) -> bool:
     """Tells whether the source code rules of an operation, or of its model, use us."""
     return opdef is not None and any(
         (config.root and has_expression(config.root))
@@ -166,7 +180,7 @@ def has_patterns(opdef: Any) -> bool:
     )
 
 
-def has_record(run_dir: Any) -> bool:
+def has_record(run_dir: Optional[str]) -> bool:
     """Tells whether a run has a record of ours: a library may be linked into it."""
     from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE
 
@@ -176,26 +190,26 @@ def has_record(run_dir: Any) -> bool:
     return any(os.path.exists(os.path.join(attrs, name)) for name in (ATTRIBUTE, OLD_ATTRIBUTE))
 
 
-def _is_new(op: Any) -> bool:
+def _is_new(op: Operation) -> bool:
     """Tells whether an operation starts for the first time, and nothing of ours is kept on it."""
     run = getattr(op, "_run", None)
     return run is None and not _has_parts(op) and not _has_parts(getattr(op, "_opdef", None))
 
 
-def _has_parts(holder: Any) -> bool:
+def _has_parts(holder: object) -> bool:
     return bool(getattr(holder, NAME, None))
 
 
-def _is_off(opdef: Any) -> bool:
+def _is_off(opdef: OpDef) -> bool:
     """Tells of `plugins: no`, under which an expression is refused."""
     return opdef.plugins is False or opdef.modeldef.plugins is False
 
 
-def _has_computed_flags(opdef: Any) -> bool:
+def _has_computed_flags(opdef: OpDef) -> bool:
     return any(_has_expression(flag.default) or _has_parts(flag) for flag in opdef.flags)
 
 
-def _has_expression(data: Any, depth: int = 0) -> bool:
+def _has_expression(data: object, depth: int = 0) -> bool:
     """Tells whether a value, or one in its lists and mappings, holds an expression."""
     if isinstance(data, str):
         return has_expression(data)
@@ -203,11 +217,11 @@ def _has_expression(data: Any, depth: int = 0) -> bool:
     return depth > _DEEPEST or any(_has_expression(each, depth + 1) for each in items)
 
 
-def _is_guilds_label(template: Any) -> bool:
+def _is_guilds_label(template: object) -> bool:
     return template is None or (type(template) is str and _is_guilds(template, LABEL_FILTERS))
 
 
-def _is_guilds_resource(data: Any, depth: int = 0) -> bool:
+def _is_guilds_resource(data: object, depth: int = 0) -> bool:
     """Tells whether the data of a resource has no module, and no expression of ours."""
     if isinstance(data, str):
         return _is_guilds(data)

@@ -6,7 +6,7 @@ import copy
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild import run as runlib
 from guild import var
@@ -24,11 +24,15 @@ from guild_funcs.adapters.evaluation.state import (
 from guild_funcs.adapters.fields import environment, labels, table
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import attributes, children, ours, report
+from guild_funcs.adapters.host.operations import definition
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import has_patterns
 from guild_funcs.adapters.run import off
 from guild_funcs.context import system_env
 from guild_funcs.record import ATTRIBUTE as RECORD
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Arguments, Operation, Run, RunState
 
 # What a run carries for later starts.
 CARRIED = tuple(
@@ -47,14 +51,15 @@ class NewBatch:
 def wrap_state_for_args(original: Wrapper) -> Wrapper:
     """Wraps `guild.commands.run_impl._state_for_args`."""
 
-    def state_for_args(args: Any) -> Any:
+    def state_for_args(args: Arguments) -> object:
         """Guild prepares a whole run to show the help of its model: ours shows it as written."""
         if not args.help_model:
             return original(args)
         as_help = copy.copy(args)
         as_help.help_op = True
-        listed = original(as_help)
-        if not off.has_expressions(listed.user_op._opdef):  # noqa: SLF001
+        listed: RunState = original(as_help)
+        opdef = listed.user_op._opdef
+        if opdef is None or not off.has_expressions(opdef):
             return original(args)
         listed.args = args
         return listed
@@ -65,9 +70,9 @@ def wrap_state_for_args(original: Wrapper) -> Wrapper:
 def wrap_init_core(original: Wrapper) -> Wrapper:
     """Wraps `guild.commands.run_impl._op_init_core`."""
 
-    def init_core(args: Any, op: Any) -> Any:
-        opdef = op._opdef  # noqa: SLF001 - Guild's own names, here and below
-        _refuse_unfinished(op._run)  # noqa: SLF001
+    def init_core(args: Arguments, op: Operation) -> object:
+        opdef = op._opdef
+        _refuse_unfinished(op._run)
         if opdef is not None and is_off(opdef):
             off.refuse_expressions(opdef)
         else:
@@ -80,7 +85,7 @@ def wrap_init_core(original: Wrapper) -> Wrapper:
     return init_core
 
 
-def _refuse_unfinished(run: Any) -> None:
+def _refuse_unfinished(run: Optional[Run]) -> None:
     """Refuses to start, or to start from, a run into which libraries were copied only in part."""
     if run is None:
         return
@@ -92,18 +97,18 @@ def _refuse_unfinished(run: Any) -> None:
             refuse_unfinished(folder)
 
 
-def _prepare(args: Any, op: Any) -> None:
+def _prepare(args: Arguments, op: Operation) -> None:
     """Evaluates what must be right before Guild asks the user and makes a run folder."""
-    run = op._run  # noqa: SLF001
-    if op._opdef is None and is_prototype(run.dir):  # noqa: SLF001
+    run = op._run if op._opdef is None else None
+    if run is not None and is_prototype(run.dir):
         is_new = labels.may_be_ours(args.label)
         if is_new:
             ours.put(op, _state(op))
         if is_new or run.get(BATCH):
-            op._label_template = labels.kept(op._label_template)  # noqa: SLF001
+            op._label_template = labels.kept(op._label_template)
         return
-    if op._opdef is None:  # noqa: SLF001
-        hidden = environment.hidden_of(run, op._op_flag_vals)  # noqa: SLF001
+    if run is not None:
+        hidden = environment.hidden_of(run, op._op_flag_vals)
         if hidden is not None:
             ours.put(op, hidden)
     steps = [(step, found) for step in table.steps() if (found := step.wanted(op))]
@@ -113,19 +118,19 @@ def _prepare(args: Any, op: Any) -> None:
             step.evaluate(op, found, state, args)
 
 
-def wanted_sourcecode(op: Any) -> bool:
+def wanted_sourcecode(op: Operation) -> bool:
     """Tells whether the source code of a run is to be selected by expressions."""
-    return bool(_copies_sourcecode(op) and has_patterns(op._opdef))  # noqa: SLF001
+    return bool(_copies_sourcecode(op) and has_patterns(op._opdef))
 
 
-def evaluate_sourcecode(op: Any, _wanted: bool, state: State, args: Any) -> None:
+def evaluate_sourcecode(op: Operation, _wanted: bool, state: State, args: Arguments) -> None:
     """Finds the root and the libraries of the source code, so that errors come before the run."""
-    op._sourcecode_root = sourcecode.root(state, op._sourcecode_root)  # noqa: SLF001
+    op._sourcecode_root = sourcecode.root(state, op._sourcecode_root)
     run_env = sourcecode.prepare(state, is_preview=args.test_sourcecode, is_asked=_is_asked(args))
-    environment.add_run_env(op._op_cmd.cmd_env, run_env, state.context.env)  # noqa: SLF001
+    environment.add_run_env(op._op_cmd.cmd_env, run_env, state.context.env)
 
 
-def _is_asked(args: Any) -> bool:
+def _is_asked(args: Arguments) -> bool:
     """Tells whether Guild asks the user to confirm the run."""
     # As `guild.commands.run_impl._dispatch_op` and `_dispatch_op_cmd` decide.
     tests = (args.test_output_scalars, args.test_sourcecode, args.test_flags)
@@ -133,21 +138,22 @@ def _is_asked(args: Any) -> bool:
     return not (args.yes or any(tests) or any(shown))
 
 
-def _state(op: Any) -> State:
-    if op._opdef is not None:  # noqa: SLF001
-        return state_for(op._opdef, op._op_flag_vals)  # noqa: SLF001
-    # Guild restarts a run without its definition when no flag is given.
-    return state_without_operation(op._op_flag_vals, trials.project_dir(op._run))  # noqa: SLF001
+def _state(op: Operation) -> State:
+    run, flags = op._run, op._op_flag_vals
+    if op._opdef is None and run is not None:
+        # Guild restarts a run without its definition when no flag is given.
+        return state_without_operation(flags, trials.project_dir(run))
+    return state_for(definition(op), flags)
 
 
-def _copies_sourcecode(op: Any) -> bool:
+def _copies_sourcecode(op: Operation) -> bool:
     # A restart has its source code, unless --force-sourcecode is given; so has
     # a run that starts from another (--proto).
     opdef, run = getattr(op, "_opdef", None), getattr(op, "_run", None)
-    return opdef is not None and (run is None or op._force_sourcecode)  # noqa: SLF001
+    return opdef is not None and (run is None or op._force_sourcecode)
 
 
-def _copies_libraries(op: Any) -> bool:
+def _copies_libraries(op: Operation) -> bool:
     """Tells whether a run may get libraries when it is made, from their place or a prototype."""
     run = getattr(op, "_run", None)
     if getattr(op, "_run_is_proto", False) and run is not None and run.has_attr(RECORD):
@@ -158,9 +164,9 @@ def _copies_libraries(op: Any) -> bool:
 def wrap_init_batch(original: Wrapper) -> Wrapper:
     """Wraps `guild.commands.run_impl._init_batch_run`."""
 
-    def init_batch_run(state: Any, run_dir: Optional[str] = None) -> Any:
+    def init_batch_run(state: RunState, run_dir: Optional[str] = None) -> object:
         """Guild makes the folder of a batch, then the prototype in it."""
-        folder = run_dir or state.batch_op.run_dir
+        folder = run_dir or (state.batch_op.run_dir if state.batch_op else None)
         if not (folder and os.path.exists(folder)):
             ours.put(state.user_op, NewBatch())
         try:
@@ -174,7 +180,7 @@ def wrap_init_batch(original: Wrapper) -> Wrapper:
 def wrap_init_run(original: Wrapper) -> Wrapper:
     """Wraps `guild.op.init_run`."""
 
-    def init_run(op: Any, run_dir: Optional[str] = None) -> Any:
+    def init_run(op: Operation, run_dir: Optional[str] = None) -> object:
         is_proto = is_prototype(run_dir)
         recorded = _carry_over(op)
         recorded = labels.record(op, is_prototype=is_proto) or recorded
@@ -200,7 +206,7 @@ def wrap_init_run(original: Wrapper) -> Wrapper:
     return init_run
 
 
-def _record_expressions(op: Any, run: Any) -> Any:
+def _record_expressions(op: Operation, run: Run) -> Run:
     """Adds the expressions that were evaluated for the operation to the record of its run."""
     opdef = getattr(op, "_opdef", None)
     state = ours.find(op, State) or ours.find(opdef, State)
@@ -211,7 +217,7 @@ def _record_expressions(op: Any, run: Any) -> Any:
     return run
 
 
-def _carry_over(op: Any) -> bool:
+def _carry_over(op: Operation) -> bool:
     """Has a run that starts again, or as another did, record what it needs for later starts.
 
     With a definition of its operation that is recorded anew: what the run had is cleared.
@@ -220,9 +226,9 @@ def _carry_over(op: Any) -> bool:
     if run is None:
         return False
     carried = {name: run.get(name) for name in CARRIED if run.has_attr(name)}
-    if op._opdef is not None:  # noqa: SLF001
+    if op._opdef is not None:
         op.run_attrs.update(dict.fromkeys(carried))
-    elif op._run_is_proto or is_prototype(run.dir):  # noqa: SLF001
+    elif op._run_is_proto or is_prototype(run.dir):
         op.run_attrs.update(carried)
     return bool(carried)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from guild_funcs.adapters.fields import written
 from guild_funcs.adapters.host import report
 from guild_funcs.errors import FuncsError
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import OpDef
 
-def refuse_expressions(opdef: Any) -> None:
+
+def refuse_expressions(opdef: OpDef) -> None:
     """Raises Guild's exit when the operation has an expression that nobody would evaluate.
 
     Guild takes such a text for a file pattern that matches nothing, or for the
@@ -27,6 +30,6 @@ def refuse_expressions(opdef: Any) -> None:
             raise error
 
 
-def has_expressions(opdef: Any) -> bool:
+def has_expressions(opdef: OpDef) -> bool:
     """Tells whether the operation has an expression that guild-funcs would evaluate."""
     return any(written.expressions(opdef))

@@ -10,13 +10,17 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.host.operations import definition
 from guild_funcs.context import Context, Reads
 from guild_funcs.language import has_expression, references
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import OpDef, Operation, RunState
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Flag:
     """A flag: its value, and how it came to it (`given`, `default`, `computed`, `each trial`)."""
 
     name: str
-    value: Any
+    value: object
     how: str
     written: Optional[str] = None
 
@@ -55,15 +59,15 @@ class Shown:
     operation: str
     label: Optional[str]
     flags: list[Flag] = field(default_factory=list)
-    env: dict[str, Any] = field(default_factory=dict)
-    requires: list[dict[str, Any]] = field(default_factory=list)
+    env: dict[str, object] = field(default_factory=dict)
+    requires: list[dict[str, object]] = field(default_factory=list)
     libraries: list[Library] = field(default_factory=list)
     optimizer: Optional[str] = None
-    trials: list[dict[str, Any]] = field(default_factory=list)
+    trials: list[dict[str, object]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
 
 
-class OperationFlags(dict[str, Any]):
+class OperationFlags(dict[str, object]):
     """The flag values of an operation; `how` says for each how it came about."""
 
     def __init__(self, flags: Sequence[Flag]) -> None:
@@ -90,9 +94,9 @@ def context_of(opspec: str, flags: Sequence[str]) -> Context:
     """
     found: list[Context] = []
 
-    def keep(state: Any) -> None:
+    def keep(state: RunState) -> None:
         op = state.user_op
-        made = operation.state_for(op._opdef, op._op_flag_vals)  # noqa: SLF001 - Guild's own names
+        made = operation.state_for(definition(op), op._op_flag_vals)
         values = OperationFlags(list(_flags(op)))
         found.append(replace(made.context, flags=values, reads=Reads()))
 
@@ -100,63 +104,61 @@ def context_of(opspec: str, flags: Sequence[str]) -> Context:
     return found[0]
 
 
-def _prepare(opspec: str, flags: Sequence[str], dispatch: Callable[[Any], None]) -> None:
+def _prepare(opspec: str, flags: Sequence[str], dispatch: Callable[[RunState], None]) -> None:
     import guild.main
     from guild.commands import run_impl
 
-    original = run_impl._dispatch_op  # noqa: SLF001 - Guild's own name for it
-    run_impl._dispatch_op = dispatch  # noqa: SLF001
+    original = run_impl._dispatch_op
+    run_impl._dispatch_op = dispatch
     argv = sys.argv
     sys.argv = ["guild", "run", "-y", *([opspec] if opspec else []), *flags]
     try:
         guild.main.main()
     finally:
-        run_impl._dispatch_op = original  # noqa: SLF001
+        run_impl._dispatch_op = original
         sys.argv = argv
 
 
-def _shown(state: Any) -> Shown:
+def _shown(state: RunState) -> Shown:
     op = state.user_op
-    opdef = op._opdef  # noqa: SLF001 - Guild's own names, here and below
+    opdef = definition(op)
     made = Shown(opdef.fullname, _label(op, is_batch=state.batch_op is not None))
     made.flags = list(_flags(op))
     made.env = dict(_env(op))
     made.requires = list(_requires(op))
     made.libraries = list(_libraries(opdef))
     if state.batch_op is not None:
-        made.optimizer = state.batch_op._opdef.fullname  # noqa: SLF001
+        made.optimizer = definition(state.batch_op).fullname
         made.trials = list(_trials(op, state.batch_op))
         made.waiting = list(_waiting(op, made))
     return made
 
 
-def _label(op: Any, *, is_batch: bool) -> Optional[str]:
+def _label(op: Operation, *, is_batch: bool) -> Optional[str]:
     """Returns the label; of a batch the template, as each trial has a label of its own."""
-    label = op._label_template if is_batch else op._label  # noqa: SLF001
+    label = op._label_template if is_batch else op._label
     return None if label is None else str(label)
 
 
-def _flags(op: Any) -> Iterator[Flag]:
-    given = op._user_flag_vals  # noqa: SLF001
-    written = {flag.name: flag.default for flag in op._opdef.flags}  # noqa: SLF001
-    for name, value in sorted(op._op_flag_vals.items()):  # noqa: SLF001
+def _flags(op: Operation) -> Iterator[Flag]:
+    given = op._user_flag_vals
+    written = {flag.name: flag.default for flag in definition(op).flags}
+    for name, value in sorted(op._op_flag_vals.items()):
         default = written.get(name)
-        is_computed = isinstance(default, str) and has_expression(default)
+        text = default if isinstance(default, str) and has_expression(default) else None
         if name in given:
             yield Flag(name, value, "given")
-        elif is_computed and value == default:
-            yield Flag(name, value, "each trial", default)
-        elif is_computed:
-            yield Flag(name, value, "computed", default)
+        elif text is not None:
+            yield Flag(name, value, "each trial" if value == text else "computed", text)
         else:
             yield Flag(name, value, "default" if name in written else "choice")
 
 
-def _env(op: Any) -> Iterator[tuple[str, Any]]:
-    command = op._op_cmd.cmd_env  # noqa: SLF001
+def _env(op: Operation) -> Iterator[tuple[str, object]]:
+    command = op._op_cmd.cmd_env
     kept = ours.find(op, environment.Hidden)
     hidden = kept.values if kept else {}
-    for name, text in op._opdef.env.items():  # noqa: SLF001
+    for name, text in definition(op).env.items():
         if name in hidden:
             yield name, "(secret)"
         elif isinstance(text, str) and references.is_ours(text) and not command.get(name):
@@ -165,7 +167,7 @@ def _env(op: Any) -> Iterator[tuple[str, Any]]:
             yield name, command.get(name, text)
 
 
-def _requires(op: Any) -> Iterator[dict[str, Any]]:
+def _requires(op: Operation) -> Iterator[dict[str, object]]:
     for dep in op.deps or ():
         for source in dep.resdef.sources:
             found = {
@@ -176,7 +178,7 @@ def _requires(op: Any) -> Iterator[dict[str, Any]]:
             yield {key: value for key, value in found.items() if value}
 
 
-def _libraries(opdef: Any) -> Iterator[Library]:
+def _libraries(opdef: OpDef) -> Iterator[Library]:
     from guild import op_util
 
     from guild_funcs.snapshot import describe
@@ -199,32 +201,32 @@ def _libraries(opdef: Any) -> Iterator[Library]:
         )
 
 
-def _trials(op: Any, batch_op: Any) -> Iterator[dict[str, Any]]:
+def _trials(op: Operation, batch_op: Operation) -> Iterator[dict[str, object]]:
     """Yields the flags of the trials, as far as they are known before the batch runs."""
     from guild import batch_util
 
     values = {
         name: value
-        for name, value in op._op_flag_vals.items()  # noqa: SLF001
+        for name, value in op._op_flag_vals.items()
         if not (isinstance(value, str) and has_expression(value))
     }
-    if op._batch_trials:  # noqa: SLF001
-        for trial in op._batch_trials:  # noqa: SLF001
+    if op._batch_trials:
+        for trial in op._batch_trials:
             yield {**values, **trial}
-    elif batch_op._opdef.fullname == "+":  # noqa: SLF001
+    elif definition(batch_op).fullname == "+":
         yield from batch_util.expand_flags(values)
 
 
-def _waiting(op: Any, shown: Shown) -> Iterator[str]:
+def _waiting(op: Operation, shown: Shown) -> Iterator[str]:
     """Yields the expressions that read a flag with another value in each trial."""
     yield from (
         f"flag {each.name}: {each.written}" for each in shown.flags if each.how == "each trial"
     )
-    template = op._label_template  # noqa: SLF001
+    template = op._label_template
     for piece in getattr(template, "pieces", ()):
         if piece.text is None:
             yield f"label: {piece.written}"
-    state = ours.find(op._opdef, operation.State)  # noqa: SLF001
+    state = ours.find(op._opdef, operation.State)
     for name in sorted(state.noted.varies if state else ()):
         if name not in ("label", "flags"):
             yield name

@@ -8,34 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING
 
 from guild import op_util, util
 
 from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+from guild_funcs.adapters.host.operations import definition
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import has_patterns
 from guild_funcs.errors import FuncsError, RefusedError
 from guild_funcs.paths import is_below
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import (
+        Arguments,
+        OpDef,
+        Operation,
+        ResourceSource,
+        RunState,
+    )
+
 
 def wrap_run_remote(original: Wrapper) -> Wrapper:
     """Wraps `guild.commands.run_impl._run_remote`."""
 
-    def run_remote(S: Any) -> None:  # noqa: N803 - Guild's own name
-        if S.restart_run is None and not operation.is_off(S.user_op._opdef):  # noqa: SLF001
+    def run_remote(S: RunState) -> None:  # noqa: N803 - Guild's own name
+        if S.restart_run is None and not operation.is_off(definition(S.user_op)):
             _refuse_libraries(S.user_op, S.args)
         original(S)
 
     return run_remote
 
 
-def _refuse_libraries(op: Any, args: Any) -> None:
+def _refuse_libraries(op: Operation, args: Arguments) -> None:
     """Raises Guild's exit when the operation has libraries that would not travel."""
-    names = list(dict.fromkeys([*_mounted(op._opdef), *_required(op)]))  # noqa: SLF001
+    opdef = definition(op)
+    names = list(dict.fromkeys([*_mounted(opdef), *_required(op, opdef)]))
     if not names:
         return
-    name, remote = op._opdef.fullname, args.remote  # noqa: SLF001
+    name, remote = opdef.fullname, args.remote
     error = RefusedError(
         f"'{name}' uses a library from outside its project ({', '.join(names)}), which "
         "guild run --remote does not send",
@@ -49,24 +61,24 @@ def _refuse_libraries(op: Any, args: Any) -> None:
     raise SystemExit((str(error), 1))
 
 
-def _mounted(opdef: Any) -> Iterator[str]:
+def _mounted(opdef: OpDef) -> Iterator[str]:
     """Yields the names of the libraries in the operation's source code."""
     if has_patterns(opdef):
-        select = op_util.sourcecode_select_for_opdef(opdef)
-        yield from (mount.origin.name for mount in getattr(select, "mounts", ()))
+        select = sourcecode.mounted(op_util.sourcecode_select_for_opdef(opdef))
+        yield from (mount.origin.name for mount in (select.mounts if select else ()))
 
 
-def _required(op: Any) -> Iterator[str]:
+def _required(op: Operation, opdef: OpDef) -> Iterator[str]:
     """Yields the names of the modules that a run here would copy."""
     for dep in op.deps or ():
         for source in dep.resdef.sources:
             if source.parsed_uri.scheme == "module":
-                name = str(util.resolve_refs(source.parsed_uri.path, op._op_flag_vals))  # noqa: SLF001
-                if _is_copied(name, source, operation.state_for(op._opdef)):  # noqa: SLF001
+                name = str(util.resolve_refs(source.parsed_uri.path, op._op_flag_vals))
+                if _is_copied(name, source, operation.state_for(opdef)):
                     yield name
 
 
-def _is_copied(name: str, source: Any, state: operation.State) -> bool:
+def _is_copied(name: str, source: ResourceSource, state: operation.State) -> bool:
     from guild_funcs.locate import find_module
     from guild_funcs.record.installs import is_installed
 

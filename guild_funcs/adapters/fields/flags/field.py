@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild import guildfile, op_util
 
@@ -17,33 +17,38 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
 from guild_funcs.adapters.fields.flags.values import (
     Choices,
+    WrittenChoices,
     choices,
     evaluated,
     in_circle,
     is_computed,
+    written_choices,
 )
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.seams import Wrapper
 
-
-@records.dataclass(frozen=True)
-class WrittenChoices:
-    """The computed choices of a flag as they are written. Kept on Guild's flag definition."""
-
-    data: Any
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import (
+        Arguments,
+        FlagChoice,
+        FlagDef,
+        Flags,
+        OpDef,
+        RunState,
+    )
 
 
 @records.dataclass(frozen=True)
 class Recorded:
     """The flag values of a run that starts again. Kept on Guild's operation definition."""
 
-    values: Mapping[str, Any]
+    values: Mapping[str, object]
 
 
 def wrap_choices(original: Wrapper) -> Wrapper:
     """Wraps `guild.guildfile._init_flag_choices`."""
 
-    def init_flag_choices(data: Any, flagdef: Any) -> Any:
+    def init_flag_choices(data: object, flagdef: FlagDef) -> object:
         if not is_computed(data):
             return original(data, flagdef)
         ours.put(flagdef, WrittenChoices(data))
@@ -57,8 +62,12 @@ def wrap_recorded_flags(original: Wrapper) -> Wrapper:
     """Wraps `guild.commands.run_impl._apply_opdef_flags`."""
 
     def apply_opdef_flags(
-        opdef: Any, user_flag_vals: Any, force_flags: Any, args: Any, op_flag_vals: dict[str, Any]
-    ) -> Any:
+        opdef: OpDef,
+        user_flag_vals: Flags,
+        force_flags: object,
+        args: Arguments,
+        op_flag_vals: dict[str, object],
+    ) -> object:
         """Guild keeps the recorded values of a run that starts again: none is computed anew.
 
         But for those that the prototype of a batch has as text, for its trials.
@@ -78,9 +87,8 @@ def wrap_recorded_flags(original: Wrapper) -> Wrapper:
 def wrap_test_flags(original: Wrapper) -> Wrapper:
     """Wraps `guild.commands.run_impl._test_flags`."""
 
-    def test_flags(state: Any) -> Any:
-        opdef = state.user_op._opdef  # noqa: SLF001 - Guild's own name for it
-        values = ours.find(opdef, Values)
+    def test_flags(state: RunState) -> object:
+        values = ours.find(state.user_op._opdef, Values)
         if values is None:
             return original(state)
         with values.in_place():
@@ -93,8 +101,8 @@ def wrap_flag_values(original: Wrapper) -> Wrapper:
     """Wraps `guild.op_util.flag_vals_for_opdef`."""
 
     def flag_vals_for_opdef(
-        opdef: Any, user_flag_vals: Optional[dict[str, Any]] = None, force: Any = False
-    ) -> Any:
+        opdef: OpDef, user_flag_vals: Optional[dict[str, object]] = None, force: object = False
+    ) -> object:
         given = user_flag_vals or {}
         # Without what an earlier run in this process left.
         ours.keep(opdef, Recorded)
@@ -106,24 +114,24 @@ def wrap_flag_values(original: Wrapper) -> Wrapper:
         # No other field may take their text for a value.
         ours.put(opdef, operation.Varying(_trial_names(force) | values.deferred))
         with values.in_place():
-            found = original(opdef, given, force)
+            found: dict[str, object] = original(opdef, given, force)
         found.update({name: values.texts[name] for name in values.deferred})
         return found
 
     return flag_vals_for_opdef
 
 
-def _has_expressions(opdef: Any) -> bool:
+def _has_expressions(opdef: OpDef) -> bool:
     return any(is_computed(flag.default) or ours.find(flag, WrittenChoices) for flag in opdef.flags)
 
 
-def _trial_names(force: Any) -> frozenset[str]:
+def _trial_names(force: object) -> frozenset[str]:
     # run_impl passes the trials of a batch file (@trials.csv) as `force`.
     trials = force if isinstance(force, list) else []
     return frozenset(name for trial in trials for name in trial)
 
 
-class Values(Mapping[str, Any]):
+class Values(Mapping[str, object]):
     """The operation's flag values by name; a computed default is evaluated when it is read.
 
     The values of an expression are those that the user gave, those recorded with
@@ -135,14 +143,14 @@ class Values(Mapping[str, Any]):
     `choices` are those of the flags whose choices are computed.
     """
 
-    def __init__(self, opdef: Any, given: Mapping[str, Any]) -> None:
+    def __init__(self, opdef: OpDef, given: Mapping[str, object]) -> None:
         by_name = dict(given)
         op_util.normalize_flag_aliases(opdef.flags, by_name, force=True)
         recorded = ours.find(opdef, Recorded)
         self.given = {**(recorded.values if recorded else {}), **by_name}
         self._flags = {flag.name: flag for flag in opdef.flags}
         self._varying = operation.varying(opdef)
-        self._computed: dict[str, Any] = {}
+        self._computed: dict[str, object] = {}
         self._path: list[str] = []
         self.texts = {
             flag.name: flag.default
@@ -163,7 +171,7 @@ class Values(Mapping[str, Any]):
             with suppress(Varies):
                 self[name]
 
-    def _compute_choices(self, flag: Any) -> None:
+    def _compute_choices(self, flag: FlagDef) -> None:
         data = written_choices(flag)
         if data is None:
             return
@@ -199,14 +207,14 @@ class Values(Mapping[str, Any]):
             for flag in self._flags.values():
                 flag.default, flag.required = saved[flag.name]
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> object:
         """Returns the value of a flag; raises `Varies` when only a trial has one."""
         if name in self._varying or name in self.deferred:
             raise Varies(name)
         found = self._by_choice(name)
         return self._before_choices(name) if found is None else found
 
-    def _by_choice(self, name: str) -> Any:
+    def _by_choice(self, name: str) -> object:
         """Returns the value that a choice gives: of its alias, or of a flag that goes with it.
 
         None when there is none. The rules are those of `guild.op_util._apply_choice_vals`.
@@ -217,13 +225,13 @@ class Values(Mapping[str, Any]):
                 chosen = _chosen(flag, self._before_choices(flag.name))
                 if chosen is not None and name in chosen.flags:
                     return self._flag_of_choice(chosen, flag, name)
-        flag = self._flags.get(name)
-        if flag is not None and any(choice.alias for choice in flag.choices):
-            chosen = _chosen(flag, self._before_choices(name))
+        own = self._flags.get(name)
+        if own is not None and any(choice.alias for choice in own.choices):
+            chosen = _chosen(own, self._before_choices(name))
             return chosen.value if chosen is not None and chosen.alias else None
         return None
 
-    def _flag_of_choice(self, choice: Any, flag: Any, name: str) -> Any:
+    def _flag_of_choice(self, choice: FlagChoice, flag: FlagDef, name: str) -> object:
         value = choice.flags[name]
         if is_computed(value):
             tracked = Tracked(self)
@@ -240,7 +248,7 @@ class Values(Mapping[str, Any]):
             return found
         return value
 
-    def _before_choices(self, name: str) -> Any:
+    def _before_choices(self, name: str) -> object:
         if name in self.given:
             return _coerced(self.given[name], self._flags.get(name))
         if name not in self._computed:
@@ -255,7 +263,7 @@ class Values(Mapping[str, Any]):
         """Returns the number of flags."""
         return len({**self._flags, **self.given})
 
-    def _compute(self, flag: Any) -> Any:
+    def _compute(self, flag: FlagDef) -> object:
         if flag.name not in self.texts:
             return _coerced(flag.default, flag)
         tracked = Tracked(self)
@@ -270,19 +278,13 @@ class Values(Mapping[str, Any]):
         return _coerced(value, flag)
 
 
-def written_choices(flag: Any) -> Any:
-    """Returns the choices of a flag as they are written, None when they are not computed."""
-    found = ours.find(flag, WrittenChoices)
-    return found.data if found else None
-
-
-def _chosen(flag: Any, value: Any) -> Any:
+def _chosen(flag: FlagDef, value: object) -> Optional[FlagChoice]:
     """Returns Guild's choice of that value or alias, None when there is no such."""
     found = [choice for choice in flag.choices if (choice.alias or choice.value) == value]
     return found[-1] if found and value is not None else None
 
 
-def _coerced(value: Any, flag: Any) -> Any:
+def _coerced(value: object, flag: Optional[FlagDef]) -> object:
     try:
         return op_util.coerce_flag_value(value, flag)
     except (ValueError, TypeError):

@@ -4,19 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild import flag_util
 
+from guild_funcs.adapters.host import ours
 from guild_funcs.context import Text
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import has_expression
+from guild_funcs.records import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.evaluation.state import State
+    from guild_funcs.adapters.host.shapes import FlagDef
 
 
-def is_computed(value: Any) -> bool:
+@dataclass(frozen=True)
+class WrittenChoices:
+    """The computed choices of a flag as they are written. Kept on Guild's flag definition."""
+
+    data: object
+
+
+def written_choices(flag: FlagDef) -> object:
+    """Returns the choices of a flag as they are written, None when they are not computed."""
+    found = ours.find(flag, WrittenChoices)
+    return found.data if found else None
+
+
+def is_computed(value: object) -> bool:
     """Tells whether a flag's default or choices hold an expression."""
     if isinstance(value, list):
         return any(is_computed(item) for item in value)
@@ -27,16 +43,16 @@ def is_computed(value: Any) -> bool:
     return isinstance(value, str) and has_expression(value)
 
 
-def evaluated(value: Any, flag: Any, state: State, attribute: str = "default") -> Any:
+def evaluated(value: object, flag: FlagDef, state: State, attribute: str = "default") -> object:
     """Returns the value of a computed default or choice, decoded for its flag."""
     if isinstance(value, list):
         return [evaluated(item, flag, state, attribute) for item in value]
     if not is_computed(value):
         return value
-    return decoded(state.value(value, "flags", flag.name, attribute), flag)
+    return decoded(state.value(str(value), "flags", flag.name, attribute), flag)
 
 
-def decoded(value: Any, flag: Any) -> Any:
+def decoded(value: object, flag: FlagDef) -> object:
     """Returns the flag value for an expression's value.
 
     Text is decoded as Guild decodes the same text in `guild run op flag=TEXT`
@@ -77,16 +93,16 @@ class Choices:
     """
 
     def __init__(self) -> None:
-        self.items: list[dict[str, Any]] = []
+        self.items: list[dict[str, object]] = []
         self.reads: set[str] = set()
-        self._listed: Optional[list[Any]] = []
+        self._listed: Optional[list[object]] = []
 
     @property
-    def listed(self) -> list[Any]:
+    def listed(self) -> list[object]:
         """All choices; none when some differ from trial to trial (`trial_flags` checks these)."""
         return self._listed or []
 
-    def add(self, item: Any, found: Optional[list[Any]], reads: set[str]) -> None:
+    def add(self, item: object, found: Optional[list[object]], reads: set[str]) -> None:
         """Adds a choice as it is written, and what it came to: None for one that varies."""
         self.items.append({"written": item} if reads else {"listed": found})
         self.reads |= reads
@@ -94,7 +110,7 @@ class Choices:
         self._listed = [*(self._listed or ()), *(found or ())] if known else None
 
 
-def choices(item: Any, flag: Any, state: State) -> list[Any]:
+def choices(item: object, flag: FlagDef, state: State) -> list[object]:
     """Returns the choices for one that is written in a guild file: several for a list."""
     if isinstance(item, dict):
         found = evaluated(item.get("value"), flag, state, "choices")

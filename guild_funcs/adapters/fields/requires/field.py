@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, Optional
 
 from guild import op_dep, op_util, resourcedef
 
@@ -24,6 +24,9 @@ from guild_funcs.errors import FuncsError, Span
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language.references import escaped
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Data, Dependency, Flags, OpDef, ResourceDef
+
 _PATHS = ("file", "config")
 
 
@@ -31,14 +34,14 @@ _PATHS = ("file", "config")
 class Written:
     """The data of a dependency as it is written. Kept on Guild's resource definition."""
 
-    data: dict[str, Any]
+    data: Data
 
 
 def wrap_make(original: Wrapper) -> Wrapper:
     """Wraps `guild.commands.run_impl._op_deps_for_opdef`."""
 
-    def op_deps_for_opdef(opdef: Any, flag_vals: Any) -> Any:
-        deps = original(opdef, flag_vals)
+    def op_deps_for_opdef(opdef: OpDef, flag_vals: Flags) -> list[Dependency]:
+        deps: list[Dependency] = original(opdef, flag_vals)
         if operation.is_off(opdef):
             for dep in deps:
                 _turn_off(dep.resdef)
@@ -51,21 +54,21 @@ def wrap_make(original: Wrapper) -> Wrapper:
     return op_deps_for_opdef
 
 
-def _check(dep: Any, opdef: Any) -> None:
+def _check(dep: Dependency, opdef: OpDef) -> None:
     """Raises Guild's exit for a field of a module that is empty, or not what it must be."""
     if any(source.parsed_uri.scheme == "module" for source in dep.resdef.sources):
         from guild_funcs.adapters.fields.requires import rules
 
-        rules.check(dep.resdef._data, report.Source.of(opdef))  # noqa: SLF001
+        rules.check(dep.resdef._data, report.Source.of(opdef))
 
 
-def _turn_off(resdef: Any) -> None:
+def _turn_off(resdef: ResourceDef) -> None:
     """Has the run record, and a restart know, that its modules are Guild's to resolve."""
     if any(source.parsed_uri.scheme == "module" for source in resdef.sources):
-        resdef._data = {**resdef._data, OFF: False}  # noqa: SLF001 - Guild's own name
+        resdef._data = {**resdef._data, OFF: False}
 
 
-def _check_target_types(resdef: Any, opdef: Any) -> None:
+def _check_target_types(resdef: ResourceDef, opdef: OpDef) -> None:
     """Raises Guild's exit for a module's target-type that is none, before there is a run folder."""
     for source in resdef.sources:
         given = source.target_type or resdef.target_type
@@ -85,13 +88,13 @@ def _check_target_types(resdef: Any, opdef: Any) -> None:
                 raise error
 
 
-def _with_values(dep: Any, opdef: Any, flag_vals: Any) -> Any:
-    if not has_ours(dep.resdef._data, flag_vals):  # noqa: SLF001
+def _with_values(dep: Dependency, opdef: OpDef, flag_vals: Flags) -> Dependency:
+    if not has_ours(dep.resdef._data, flag_vals):
         return dep
     return evaluated(dep, operation.state_for(opdef, flag_vals), flag_vals)
 
 
-def has_ours(data: Any, flags: Collection[str] = ()) -> bool:
+def has_ours(data: object, flags: Collection[str] = ()) -> bool:
     """Tells whether the data of a resource holds an expression that Guild would not resolve.
 
     `flags` are the names of the operation's flags.
@@ -103,42 +106,46 @@ def has_ours(data: Any, flags: Collection[str] = ()) -> bool:
     return any(in_resource(found, flags) for found in find_resource(data))
 
 
-def evaluated(dep: Any, state: operation.State, flag_vals: Any) -> Any:
+def evaluated(dep: Dependency, state: operation.State, flag_vals: Flags) -> Dependency:
     """Returns Guild's dependency with its expressions evaluated.
 
     Raises:
         SystemExit: An expression is wrong; the message says where.
     """
-    data = evaluated_data(dep.resdef._data, state)  # noqa: SLF001 - Guild's own names
+    data = evaluated_data(dep.resdef._data, state)
     resdef = copy.copy(dep.resdef)
     ours.put(resdef, Written(_written(dep)))
-    resdef._data = data  # noqa: SLF001
-    resdef.sources = resdef._init_sources(data.get("sources", []))  # noqa: SLF001
-    resdef.target_path = resourcedef._init_target_path(  # noqa: SLF001
+    resdef._data = data
+    resdef.sources = resdef._init_sources(data.get("sources", []))
+    resdef.target_path = resourcedef._init_target_path(
         data.get("target-path"), data.get("path"), f"resource {resdef.resolving_name}"
     )
-    config = op_dep._resdef_config(resdef, flag_vals)  # noqa: SLF001
-    return op_dep.OpDependency(resdef, dep.res_location, config)
+    config = op_dep._resdef_config(resdef, flag_vals)
+    made: Dependency = op_dep.OpDependency(resdef, dep.res_location, config)
+    return made
 
 
-def written(deps: Any) -> list[Any]:
+def written(deps: Sequence[Dependency]) -> list[Optional[Data]]:
     """Returns the data of each dependency as written, None for one that holds nothing of ours.
 
     An empty list when none does.
     """
     found = [ours.find(dep.resdef, Written) for dep in deps]
-    return [each and each.data for each in found] if any(found) else []
+    return [each.data if each else None for each in found] if any(found) else []
 
 
-def _written(dep: Any) -> dict[str, Any]:
+def _written(dep: Dependency) -> Data:
     """Returns a dependency's data as Guild would record it, before anything is evaluated."""
-    data = {**dep.resdef._data, "location": dep.res_location}  # noqa: SLF001
+    data = {**dep.resdef._data, "location": dep.res_location}
     return {**data, "name": dep.resdef.name} if dep.resdef.name else data
 
 
 def for_trial(
-    recorded: list[Any], written: Sequence[Any], state: operation.State, flag_vals: Any
-) -> list[Any]:
+    recorded: Sequence[Data],
+    written: Sequence[Optional[Data]],
+    state: operation.State,
+    flag_vals: Flags,
+) -> list[Data]:
     """Returns the recorded data of a batch's dependencies for one of its trials."""
     made = list(recorded)
     for index, data in enumerate(written):
@@ -148,20 +155,20 @@ def for_trial(
     return made
 
 
-def evaluated_data(data: dict[str, Any], state: operation.State) -> dict[str, Any]:
+def evaluated_data(data: Data, state: operation.State) -> Data:
     """Returns the data of a resource with its expressions evaluated, those that vary excepted."""
     made = copy.deepcopy(data)
     for found in find_resource(data):
         if in_resource(found, state.flags):
             *path, last = found.path
-            holder: Any = made
+            holder: Any = made  # a path leads through mappings and lists
             for key in path:
                 holder = holder[key]
             holder[last] = _value(found, state)
     return made
 
 
-def _value(written: Found, state: operation.State) -> Any:
+def _value(written: Found, state: operation.State) -> object:
     try:
         text = escaped(written.text) if written.kind in PATTERN_KEYS else written.text
         found = state.value(text, "requires")

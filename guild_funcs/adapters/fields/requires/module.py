@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.machinery import PathFinder
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild import resolver as resolverlib
 
@@ -31,10 +31,13 @@ from guild_funcs.locate.search.names import OWN_MODULES
 from guild_funcs.paths import is_below
 from guild_funcs.record.installs import is_installed
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import ResolveContext, Resolver, ResourceSource, Run
+
 OP_MAIN = "guild.op_main"
 
 
-def resolve(resolver: Any, context: Any) -> list[str]:
+def resolve(resolver: Resolver, context: ResolveContext) -> list[str]:
     """Resolves the source of Guild's `ModuleResolver`; nothing is left for Guild to copy.
 
     Raises:
@@ -50,7 +53,7 @@ def resolve(resolver: Any, context: Any) -> list[str]:
     return []
 
 
-def _shown(resolver: Any) -> str:
+def _shown(resolver: Resolver) -> str:
     return str(resolver.source_config or resolver.source.parsed_uri.path)
 
 
@@ -63,7 +66,7 @@ def _files_named() -> Iterator[None]:
         raise FuncsError(f"{error.filename}: {error.strerror}") from error
 
 
-def _find_place(error: FuncsError, source: Any) -> None:
+def _find_place(error: FuncsError, source: ResourceSource) -> None:
     """Shows where the module stands in the guild file; a restart does not know it."""
     guild_file = getattr(getattr(source.resdef, "modeldef", None), "guildfile", None)
     if guild_file is None or not guild_file.src:
@@ -76,7 +79,7 @@ def _find_place(error: FuncsError, source: Any) -> None:
     error.at(text=text, span=span, whole=span, place=place)
 
 
-def _resolve(resolver: Any, context: Any) -> None:
+def _resolve(resolver: Resolver, context: ResolveContext) -> None:
     source = resolver.source
     name = _name(resolver, context)
     given = _target_type(source)
@@ -107,7 +110,7 @@ def _resolve(resolver: Any, context: Any) -> None:
     _add_run_env(context.run, origin)
 
 
-def _add_run_env(run: Any, origin: Origin) -> None:
+def _add_run_env(run: Run, origin: Origin) -> None:
     """Has the run, and each restart of it, import the copy of an editable install."""
     if not origin.run_env:
         return
@@ -136,7 +139,7 @@ def _own(name: str, root: str, path: Sequence[str], interpreter: Interpreter) ->
     return origin if is_below(origin.path, root) else None
 
 
-def _name(resolver: Any, context: Any) -> str:
+def _name(resolver: Resolver, context: ResolveContext) -> str:
     """Returns the module's name; a flag named as the source's `flag-name` or `name` chooses it."""
     if resolver.source_config:
         return str(resolver.source_config)
@@ -144,7 +147,7 @@ def _name(resolver: Any, context: Any) -> str:
     return str(context.resolve_flag_refs(source.parsed_uri.path, source.resolving_name))
 
 
-def _target_type(source: Any) -> Optional[str]:
+def _target_type(source: ResourceSource) -> Optional[str]:
     found = source.target_type or source.resdef.target_type
     if found is not None and found not in TARGET_TYPES:
         raise FuncsError(
@@ -153,7 +156,7 @@ def _target_type(source: Any) -> Optional[str]:
     return str(found) if found else None
 
 
-def _python(run: Any) -> Optional[str]:
+def _python(run: Run) -> Optional[str]:
     """Returns the interpreter of a Python operation, from the command that the run recorded."""
     command = run.get("cmd") or []
     return str(command[0]) if OP_MAIN in command[1:4] else None
@@ -202,7 +205,7 @@ def _is_pythons_own(name: str, interpreter: Interpreter) -> bool:
 
 def _exists(name: str, path: list[str]) -> bool:
     """Tells whether Python would find a module; parents are found, not imported."""
-    folders: Any = path
+    folders: Sequence[str] = path
     parts = name.split(".")
     for count in range(1, len(parts) + 1):
         spec = PathFinder.find_spec(".".join(parts[:count]), folders)

@@ -5,7 +5,7 @@ What does the work, `module`, is imported when a run has such a dependency.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from guild import resourcedef
 
@@ -14,12 +14,22 @@ from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.language.references import is_ours
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import (
+        Data,
+        Operation,
+        ResolveContext,
+        Resolver,
+        ResourceDef,
+        Run,
+    )
+
 
 def wrap_resolve(original: Wrapper) -> Wrapper:
     """Wraps `guild.resolver.ModuleResolver.resolve`."""
 
-    def resolve(self: Any, context: Any) -> Any:
-        if self.source.resdef._data.get(OFF) is False:  # noqa: SLF001 - Guild's own name
+    def resolve(self: Resolver, context: ResolveContext) -> object:
+        if self.source.resdef._data.get(OFF) is False:
             return original(self, context)
         from guild_funcs.adapters.fields.requires import module
 
@@ -32,8 +42,8 @@ def wrap_resolve_all(original: Wrapper) -> Wrapper:
     """Wraps `guild.op._resolve_deps`."""
 
     def resolve_deps(
-        op: Any, run: Any, for_stage: bool = False, continue_on_error: bool = False
-    ) -> Any:
+        op: Operation, run: Run, for_stage: bool = False, continue_on_error: bool = False
+    ) -> None:
         original(op, run, for_stage, continue_on_error)
         # What a copied module needs; `module` recorded it with the run's command.
         brought = ours.find(run, RunEnv)
@@ -46,7 +56,7 @@ def wrap_resolve_all(original: Wrapper) -> Wrapper:
 def wrap_rename(original: Wrapper) -> Wrapper:
     """Wraps `guild.resourcedef._split_rename_spec`."""
 
-    def split_rename_spec(spec: str) -> Any:
+    def split_rename_spec(spec: str) -> object:
         # Guild splits at spaces. Those in an expression may make too many parts of it:
         # it reads the value later.
         try:
@@ -62,7 +72,7 @@ def wrap_rename(original: Wrapper) -> Wrapper:
 def wrap_source(original: Wrapper) -> Wrapper:
     """Wraps `guild.resourcedef.ResourceDef._resource_source_for_data`."""
 
-    def resource_source_for_data(self: Any, data: Any) -> Any:
+    def resource_source_for_data(self: ResourceDef, data: Data) -> object:
         # Guild would name the attributes that a source may have, and not the empty one.
         kinds = [kind for kind in self.source_types if data.get(kind)]
         if "module" in data and not data["module"] and not kinds:

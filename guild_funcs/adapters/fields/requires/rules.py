@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any, Optional
+from typing import Optional
 
 from guild_funcs.adapters.host import report
 from guild_funcs.errors import FuncsError, Span
@@ -16,7 +16,7 @@ _HASH = re.compile(r"[0-9a-fA-F]{64}")
 _HASH_HINT = "write the 64 hexadecimal digits of the hash, in quotes, or leave sha256 out"
 
 
-def check(data: Any, source: report.Source) -> None:
+def check(data: object, source: report.Source) -> None:
     """Checks the data of a resource.
 
     Raises:
@@ -30,7 +30,7 @@ def check(data: Any, source: report.Source) -> None:
                 raise error.at(text=module, span=span, whole=span)
 
 
-def problem(fields: Mapping[str, Any]) -> Optional[FuncsError]:
+def problem(fields: Mapping[str, object]) -> Optional[FuncsError]:
     """Returns what is wrong with the fields of a module, None for nothing.
 
     Example:
@@ -55,12 +55,12 @@ def problem(fields: Mapping[str, Any]) -> Optional[FuncsError]:
     return None
 
 
-def is_hash(value: Any) -> bool:
+def is_hash(value: object) -> bool:
     """Tells whether a value is a SHA-256 in hexadecimal digits."""
     return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
-def _what(value: Any) -> str:
+def _what(value: object) -> str:
     if value is None or value == "":
         return "empty"
     from guild_funcs.registry.writing import describe
@@ -68,7 +68,7 @@ def _what(value: Any) -> str:
     return "another text" if isinstance(value, str) else describe(value)
 
 
-def _modules(data: Any) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _modules(data: object) -> Iterator[tuple[str, Mapping[str, object]]]:
     """Yields the name and the fields of each module; those of its resource count for it too."""
     if not isinstance(data, Mapping):
         return

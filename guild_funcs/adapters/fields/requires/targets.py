@@ -104,7 +104,7 @@ def _places(wanted: Wanted, mounts: Iterable[Mount]) -> dict[str, str]:
     found = {mount.target: mount.target for mount in mounts}
     if wanted.source.rename and main in found:
         folder, slash, name = main.rpartition("/")
-        renamed = op_dep._renamed_source_path(  # noqa: SLF001 - as Guild renames files
+        renamed = op_dep._renamed_source_path(
             name, wanted.source.rename, wanted.context.resolve_flag_refs
         )
         _refuse_name(name, renamed or "")

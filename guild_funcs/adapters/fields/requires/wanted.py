@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Optional, Union
+from typing import TYPE_CHECKING, Optional, Union
 
 from guild_funcs import runfolder
 from guild_funcs.adapters.evaluation import run_record
@@ -20,6 +20,7 @@ from guild_funcs.record.libraries import TargetType, Use, library_hash
 from guild_funcs.records import dataclass
 
 if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import ResolveContext, ResourceSource, Run
     from guild_funcs.snapshot import Copied, Mount, Plan
 
 
@@ -35,8 +36,8 @@ class Wanted:
     """
 
     origin: Origin
-    source: Any
-    context: Any
+    source: ResourceSource
+    context: ResolveContext
     dest: str
 
     @property
@@ -54,7 +55,7 @@ class Wanted:
         return Use(self.origin, mounts, files, target_type, by="requires", dest=self.dest)
 
 
-def destination(source: Any, run: Any) -> str:
+def destination(source: ResourceSource, run: Run) -> str:
     """Returns where to bring a module, relative to the run: `target-path`, or its source code's.
 
     Raises:

@@ -6,8 +6,8 @@ import logging
 import os
 import sys
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
 
 from guild import cli, run_manifest, util
 
@@ -32,6 +32,9 @@ from guild_funcs.snapshot import (
 )
 from guild_funcs.snapshot.entries import shown
 from guild_funcs.snapshot.problems import problems_error
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import CopyHandler, CopyProject, HandlerClass
 
 log = logging.getLogger("guild.funcs")
 
@@ -71,6 +74,7 @@ def _refuse_problems(problems: Sequence[Problem]) -> None:
 
 def _refuse_nothing(select: MountedSelect) -> None:
     # A package of several mounts may be asked for in part: one file of it is enough.
+    name = select.state.definition.fullname
     left = {s.walked.mount.origin for s in select.selected if _is_of_package(s) and _has_file(s)}
     for selected in select.selected:
         mount = selected.walked.mount
@@ -79,7 +83,7 @@ def _refuse_nothing(select: MountedSelect) -> None:
             raise SnapshotError(
                 f"no file of '{mount.target}' is left by the source code rules",
                 notes=(f"  {mount.source}",),
-                hint=f"guild run {select.state.opdef.fullname} --test-sourcecode shows the rules",
+                hint=f"guild run {name} --test-sourcecode shows the rules",
             )
 
 
@@ -116,7 +120,7 @@ def _not_known(select: MountedSelect, is_preview: bool) -> Iterator[str]:
     elif unknown:
         yield (
             f"imports: {len(unknown)} places where source does not tell what is imported, as "
-            f"{unknown[0].place} (guild-funcs imports {select.state.opdef.name} lists them)"
+            f"{unknown[0].place} (guild-funcs imports {select.state.definition.name} lists them)"
         )
 
 
@@ -132,7 +136,7 @@ def name_libraries(select: MountedSelect) -> None:
 
 
 def preview(
-    select: MountedSelect, copy_project: Callable[[Any], None], handler_cls: Any, src_root: str
+    select: MountedSelect, copy_project: CopyProject, handler_cls: HandlerClass, src_root: str
 ) -> None:
     """Shows the mounts, then has Guild list the files: `guild run --test-sourcecode`."""
     name_libraries(select)
@@ -142,7 +146,7 @@ def preview(
         _list(selected, handler)
 
 
-def _list(selected: Selected, handler: Any) -> None:
+def _list(selected: Selected, handler: CopyHandler) -> None:
     for entry in selected.entries:
         if entry.kind != "dir":
             handler.copy(shown(entry.target), [])
@@ -153,7 +157,7 @@ def _list(selected: Selected, handler: Any) -> None:
 
 
 def run(
-    select: MountedSelect, copy_project: Callable[[Any], None], dest_dir: str, handler_cls: Any
+    select: MountedSelect, copy_project: CopyProject, dest_dir: str, handler_cls: HandlerClass
 ) -> None:
     """Copies the project as Guild does, then the mounts, and records them with the run.
 
@@ -172,7 +176,7 @@ def run(
         add(select, select.selected, run_dir, dest)
 
 
-def over(copy_project: Callable[[Any], None], dest_dir: str, handler_cls: Any) -> None:
+def over(copy_project: CopyProject, dest_dir: str, handler_cls: HandlerClass) -> None:
     """Copies a project without libraries over a run that had some, through none of its links.
 
     Raises:
@@ -184,14 +188,14 @@ def over(copy_project: Callable[[Any], None], dest_dir: str, handler_cls: Any) -
             copy_project(careful(handler_cls, current, dest))
 
 
-def careful(handler_cls: Any, current: Change, dest: str) -> Any:
+def careful(handler_cls: Any, current: Change, dest: str) -> HandlerClass:
     """Returns Guild's class of what copies each file, which first makes room for it.
 
     Guild would write through a link that the run has in the file's place, or above it.
     """
 
     class Handler(handler_cls):  # type: ignore[misc] # guild has no types
-        def copy(self, path: str, results: Sequence[Any]) -> None:
+        def copy(self, path: str, results: Sequence[object]) -> None:
             inside = run_manifest.normalize_path(path)
             current.make_room(place(f"{dest}/{inside}" if dest else inside))
             super().copy(path, results)

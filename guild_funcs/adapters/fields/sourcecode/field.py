@@ -7,10 +7,9 @@ Nothing here costs anything for an operation without an expression: `patterns`,
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
-from types import SimpleNamespace
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional, cast
 
 from guild import guildfile, op_util
 
@@ -21,6 +20,18 @@ from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import has_patterns, has_record
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
+from guild_funcs.records import dataclass
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect
+    from guild_funcs.adapters.host.shapes import (
+        Data,
+        Guildfile,
+        HandlerClass,
+        OpDef,
+        Select,
+        SelectDef,
+    )
 
 RunEnv = Sequence[tuple[str, str]]
 
@@ -32,8 +43,8 @@ def prepare(state: operation.State, *, is_preview: bool, is_asked: bool = False)
     asks the user to confirm the run, they are named before it does.
     Returns the environment variables that the run needs to import its copies.
     """
-    select = op_util.sourcecode_select_for_opdef(state.opdef)
-    if not hasattr(select, "mounts"):
+    select = mounted(op_util.sourcecode_select_for_opdef(state.definition))
+    if select is None:
         return ()
     from guild_funcs.adapters.fields.sourcecode import copies
 
@@ -43,7 +54,12 @@ def prepare(state: operation.State, *, is_preview: bool, is_asked: bool = False)
     return run_env(select)
 
 
-def run_env(select: Any) -> RunEnv:
+def mounted(select: Select) -> Optional[MountedSelect]:
+    """Returns a selection that has libraries, None for one of Guild's own."""
+    return cast("MountedSelect", select) if hasattr(select, "mounts") else None
+
+
+def run_env(select: MountedSelect) -> RunEnv:
     """Returns the environment variables that a run needs to import its copies."""
     origins = dict.fromkeys(mount.origin for mount in select.mounts)
     return [variable for origin in origins for variable in origin.run_env]
@@ -61,7 +77,7 @@ def root(state: operation.State, written: Optional[str]) -> Optional[str]:
 def wrap_include_types(original: Wrapper) -> Wrapper:
     """Wraps `guild.guildfile.FileSelectSpec._init_typed_patterns`."""
 
-    def init_typed_patterns(data: dict[str, Any], guild_file: Any, name: str) -> Any:
+    def init_typed_patterns(data: dict[str, object], guild_file: Guildfile, name: str) -> object:
         used = [key for key in LIBRARY_TYPES if key in data]
         if not used and any(key in data for key in GUILD_TYPES):
             return original(data, guild_file, name)
@@ -74,29 +90,30 @@ def wrap_include_types(original: Wrapper) -> Wrapper:
     return init_typed_patterns
 
 
-def _unknown_type(data: dict[str, Any], name: str) -> str:
+def _unknown_type(data: dict[str, object], name: str) -> str:
     known = (*GUILD_TYPES, *LIBRARY_TYPES)
     hints = (did_you_mean(str(key), set(known) - set(data)) for key in data if key not in known)
     hint = next((f" - {hint}" for hint in hints if hint), "")
     return f"invalid {name} {data!r}: expected one of {', '.join(known)}{hint}"
 
 
-def _names(value: Any, guild_file: Any, kind: str) -> list[str]:
-    names = value if isinstance(value, list) else [value]
+def _names(value: object, guild_file: Guildfile, kind: str) -> list[str]:
+    names: list[object] = value if isinstance(value, list) else [value]
     if not names or None in names or "" in names:
         message = f"'{kind}:' in sourcecode is empty: write a name, as in {{{kind}: NAME}}"
         raise guildfile.GuildfileError(guild_file, message)
-    for name in names:
-        if not isinstance(name, str):
-            message = f"invalid library name {name!r} in sourcecode: expected text"
-            raise guildfile.GuildfileError(guild_file, message)
-    return names
+    texts = [name for name in names if isinstance(name, str)]
+    if len(texts) < len(names):
+        other = next(name for name in names if not isinstance(name, str))
+        message = f"invalid library name {other!r} in sourcecode: expected text"
+        raise guildfile.GuildfileError(guild_file, message)
+    return texts
 
 
 def wrap_select(original: Wrapper) -> Wrapper:
     """Wraps `guild.op_util.sourcecode_select_for_opdef`."""
 
-    def sourcecode_select_for_opdef(opdef: Any) -> Any:
+    def sourcecode_select_for_opdef(opdef: OpDef) -> object:
         if operation.is_off(opdef) or not has_patterns(opdef):
             return original(opdef)
         from guild_funcs.adapters.fields.sourcecode import patterns
@@ -111,36 +128,37 @@ def wrap_copy(original: Wrapper) -> Wrapper:
 
     def copy_sourcecode(
         sourcecode_src: str,
-        sourcecode_select: Any,
+        sourcecode_select: Select,
         dest_dir: Optional[str],
         ignore: Optional[list[str]] = None,
-        handler_cls: Optional[Any] = None,
+        handler_cls: Optional[HandlerClass] = None,
     ) -> None:
-        def copy_project(handler: Any) -> None:
+        def copy_project(handler: Optional[HandlerClass]) -> None:
             original(sourcecode_src, sourcecode_select, dest_dir, ignore, handler)
 
-        is_ours = hasattr(sourcecode_select, "mounts")
-        if not is_ours and not has_record(dest_dir):
+        select = mounted(sourcecode_select)
+        if select is None and not has_record(dest_dir):
             copy_project(handler_cls)
             return
         from guild_funcs.adapters.fields.sourcecode import copies
 
-        if not is_ours:
-            copies.over(copy_project, str(dest_dir), handler_cls)
+        handler = handler_cls or op_util.SourceCodeCopyHandler
+        if select is None:
+            copies.over(copy_project, str(dest_dir), handler)
         elif dest_dir is None:
-            copies.preview(sourcecode_select, copy_project, handler_cls, sourcecode_src)
+            copies.preview(select, copy_project, handler, sourcecode_src)
         else:
-            copies.run(sourcecode_select, copy_project, dest_dir, handler_cls)
+            copies.run(select, copy_project, dest_dir, handler)
 
     return copy_sourcecode
 
 
-def configs(opdef: Any) -> tuple[Any, Any]:
+def configs(opdef: OpDef) -> tuple[SelectDef, SelectDef]:
     """Returns Guild's two configurations of source code: of the model, then of the operation."""
     return opdef.modeldef.sourcecode, opdef.sourcecode
 
 
-def as_data(config: Any) -> dict[str, Any]:
+def as_data(config: SelectDef) -> dict[str, object]:
     """Returns the root and the patterns of a configuration, as they are written."""
     specs = [
         {"type": spec.type, "patterns": [*map(str, spec.patterns)], "of": spec.patterns_type}
@@ -149,12 +167,21 @@ def as_data(config: Any) -> dict[str, Any]:
     return {"root": config.root, "specs": specs}
 
 
-def with_data(config: Any, data: Mapping[str, Any]) -> Any:
+@dataclass
+class _Spec:
+    """What Guild's selection reads of a spec (`guild.guildfile.FileSelectSpec`)."""
+
+    type: str
+    patterns: list[str]
+    patterns_type: Optional[str]
+
+
+def with_data(config: SelectDef, data: Data) -> SelectDef:
     """Returns the configuration with that root and these patterns."""
     made = copy.copy(config)
     made.root = data["root"]
     made.specs = [
-        SimpleNamespace(type=spec["type"], patterns=spec["patterns"], patterns_type=spec["of"])
+        _Spec(type=spec["type"], patterns=spec["patterns"], patterns_type=spec["of"])
         for spec in data["specs"]
     ]
     return made

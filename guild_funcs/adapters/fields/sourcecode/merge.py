@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 from guild import run_merge
 
@@ -11,6 +11,9 @@ from guild_funcs.errors import SnapshotError
 from guild_funcs.paths import is_below
 from guild_funcs.record import attribute
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Merge, MergeFile, Run
+
 # What Guild says of a file that a run got from outside the project.
 NON_PROJECT = "npd"
 
@@ -18,14 +21,14 @@ NON_PROJECT = "npd"
 def wrap_merge(original: Wrapper) -> Wrapper:
     """Wraps `guild.run_merge.init_run_merge`."""
 
-    def init_run_merge(run: Any, target_dir: str, *args: Any, **options: Any) -> Any:
+    def init_run_merge(run: Run, target_dir: str, *args: object, **options: object) -> Merge:
         from guild_funcs.runfolder import refuse_unfinished
 
         try:
             refuse_unfinished(run.dir)
         except SnapshotError as error:
             raise run_merge.MergeError(str(error)) from error
-        merge = original(run, target_dir, *args, **options)
+        merge: Merge = original(run, target_dir, *args, **options)
         recorded = attribute.read(run.get)
         if recorded:
             _skip_libraries(merge, attribute.run_places(recorded))
@@ -34,7 +37,7 @@ def wrap_merge(original: Wrapper) -> Wrapper:
     return init_run_merge
 
 
-def _skip_libraries(merge: Any, places: list[str]) -> None:
+def _skip_libraries(merge: Merge, places: list[str]) -> None:
     """Moves the files of libraries from those to copy to those to skip.
 
     Also those that the run wrote there: `guild merge --all` copies any file.
@@ -46,5 +49,5 @@ def _skip_libraries(merge: Any, places: list[str]) -> None:
         )
 
 
-def _is_library(file: Any, places: list[str]) -> bool:
+def _is_library(file: MergeFile, places: list[str]) -> bool:
     return any(is_below(file.run_path, place, "/") for place in places)

@@ -13,9 +13,9 @@ import copy
 import glob
 import os
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild import file_util
 
@@ -23,12 +23,14 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.sourcecode import selection
 from guild_funcs.adapters.host import report
-from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
 from guild_funcs.paths import is_below, rest_below
 from guild_funcs.records import dataclass
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import OpDef, Rule, Select, SelectDef, SelectSpec
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Pattern:
     origin: Optional[Origin] = None
 
 
-def select(opdef: Any, state: operation.State, original: Wrapper) -> Any:
+def select(opdef: OpDef, state: operation.State, original: Callable[[OpDef], Select]) -> object:
     """Returns Guild's own selection for the evaluated specs, with the mounts beside it.
 
     Guild makes one rule for each spec, in order, after its own rules.
@@ -62,10 +64,10 @@ def select(opdef: Any, state: operation.State, original: Wrapper) -> Any:
         if pattern.origin is not None
     ]
     project_rules = [*chosen.rules[:first], *_project_rules(chosen.rules[first:], specs)]
-    return selection.MountedSelect(chosen.root, chosen.rules, project_rules, included, state)
+    return selection.MountedSelect(str(chosen.root), chosen.rules, project_rules, included, state)
 
 
-def _project_rules(rules: Sequence[Any], specs: Sequence[list[Pattern]]) -> Iterator[Any]:
+def _project_rules(rules: Sequence[Rule], specs: Sequence[list[Pattern]]) -> Iterator[Rule]:
     """Yields the rules without the patterns that include a mount: they select none of its files."""
     for rule, patterns in zip(rules, specs):
         own = [pattern.text for pattern in patterns if pattern.origin is None]
@@ -75,7 +77,7 @@ def _project_rules(rules: Sequence[Any], specs: Sequence[list[Pattern]]) -> Iter
             yield file_util.FileSelectRule(rule.result, own, rule.type)
 
 
-def _evaluate(config: Any, state: operation.State) -> tuple[Any, list[list[Pattern]]]:
+def _evaluate(config: SelectDef, state: operation.State) -> tuple[SelectDef, list[list[Pattern]]]:
     made = copy.copy(config)
     if config.root and has_expression(config.root):
         made.root = str(state.value(config.root, "sourcecode", "root"))
@@ -84,14 +86,14 @@ def _evaluate(config: Any, state: operation.State) -> tuple[Any, list[list[Patte
     return made, patterns
 
 
-def _with_patterns(spec: Any, patterns: Sequence[Pattern]) -> Any:
+def _with_patterns(spec: SelectSpec, patterns: Sequence[Pattern]) -> SelectSpec:
     made = copy.copy(spec)
     made.patterns = [pattern.text for pattern in patterns]
     return made
 
 
 @contextmanager
-def _in_place(opdef: Any, configs: Sequence[Any]) -> Iterator[None]:
+def _in_place(opdef: OpDef, configs: Sequence[SelectDef]) -> Iterator[None]:
     saved = opdef.modeldef.sourcecode, opdef.sourcecode
     opdef.modeldef.sourcecode, opdef.sourcecode = configs
     try:
@@ -100,7 +102,7 @@ def _in_place(opdef: Any, configs: Sequence[Any]) -> Iterator[None]:
         opdef.modeldef.sourcecode, opdef.sourcecode = saved
 
 
-def _spec_patterns(spec: Any, state: operation.State) -> list[Pattern]:
+def _spec_patterns(spec: SelectSpec, state: operation.State) -> list[Pattern]:
     found: list[Pattern] = []
     for text in spec.patterns:
         try:
@@ -124,7 +126,9 @@ def _patterns(text: str, *, is_include: bool, state: operation.State) -> list[Pa
     ]
 
 
-def _refuse_text_around(text: str, first: Any, rest: Sequence[Any], state: operation.State) -> None:
+def _refuse_text_around(
+    text: str, first: object, rest: Sequence[object], state: operation.State
+) -> None:
     """Raises Guild's exit for text that touches a library: such a pattern matches nothing."""
     located = [part for part in (first, *rest) if isinstance(part, Location)]
     is_first = isinstance(first, Location)
@@ -143,7 +147,7 @@ def _refuse_text_around(text: str, first: Any, rest: Sequence[Any], state: opera
 
 
 def _value_patterns(
-    value: Any, tail: str, *, is_include: bool, state: operation.State
+    value: object, tail: str, *, is_include: bool, state: operation.State
 ) -> list[Pattern]:
     origin = _origin(value, state)
     if origin is None:
@@ -154,7 +158,7 @@ def _value_patterns(
     return [Pattern(_whole(part), kept) for part in origin.parts]
 
 
-def _origin(value: Any, state: operation.State) -> Optional[Origin]:
+def _origin(value: object, state: operation.State) -> Optional[Origin]:
     """Returns the origin of a located value, or of a path outside the project."""
     if isinstance(value, Location):
         return value.origin

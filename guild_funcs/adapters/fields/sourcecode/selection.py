@@ -12,7 +12,7 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from guild import file_util
 
@@ -25,6 +25,7 @@ from guild_funcs.snapshot import Entry, Mount, Plan, Problem, Walked, plan
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.evaluation.state import State
+    from guild_funcs.adapters.host.shapes import Rule
 
 # A rule of the selection that includes files of an origin: its index, and the origin.
 Included = Sequence[tuple[int, Origin]]
@@ -52,8 +53,8 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
     def __init__(
         self,
         root: str,
-        rules: list[Any],
-        project_rules: list[Any],
+        rules: list[Rule],
+        project_rules: list[Rule],
         included: Included,
         state: State,
     ) -> None:
@@ -72,12 +73,12 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         # Guild selects before the run and in it. What was checked before the run, and shown,
         # is what is copied: a file that changed meanwhile is refused by the copy.
         origins = tuple(origin for _, origin in self._included)
-        known = ours.find(self.state.opdef, Walks)
+        known = ours.find(self.state.definition, Walks)
         if known is not None and origins in known.plans:
             return known.plans[origins]
         with report.errors(self.state.source, ("sourcecode",)):
             made = plan(origins)
-        ours.put(self.state.opdef, Walks({**(known.plans if known else {}), origins: made}))
+        ours.put(self.state.definition, Walks({**(known.plans if known else {}), origins: made}))
         return made
 
     @property
@@ -122,9 +123,9 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
             (kept if keep else dropped).append(entry)
         return Selected(walked, tuple(kept), tuple(dropped))
 
-    def _rules_for(self, mount: Mount) -> list[Any]:
+    def _rules_for(self, mount: Mount) -> list[Rule]:
         first = min(index for index, origin in self._included if _provides(origin, mount))
-        rules: list[Any] = self.rules[first:]
+        rules: list[Rule] = self.rules[first:]
         return rules
 
     def _keeps(self, entry: Entry, mount: Mount) -> bool:
@@ -139,7 +140,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         pruned: list[str] = super().prune_dirs(src_root, relroot, dirs)
         return pruned
 
-    def select_file(self, src_root: str, relpath: str) -> tuple[bool, list[Any]]:
+    def select_file(self, src_root: str, relpath: str) -> tuple[bool, list[object]]:
         """Leaves out the project files that are mounted, else selects as Guild does.
 
         Raises:
@@ -147,7 +148,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         """
         if self._is_mounted(src_root, relpath):
             return False, []
-        selected: tuple[bool, list[Any]] = self._project.select_file(src_root, relpath)
+        selected: tuple[bool, list[object]] = self._project.select_file(src_root, relpath)
         if selected[0]:
             self._refuse_collision(src_root, relpath)
         return selected
@@ -188,7 +189,7 @@ def _provides(origin: Origin, mount: Mount) -> bool:
     return any(is_below(part.target, mount.target, "/") for part in origin.parts)
 
 
-def _is_selected(entry: Entry, rules: Sequence[Any]) -> bool:
+def _is_selected(entry: Entry, rules: Sequence[Rule]) -> bool:
     """The last rule that applies decides (`guild.file_util.reduce_file_select_results`)."""
     for rule in reversed(rules):
         if rule.type != "dir" and _applies_to_file(rule, entry):
@@ -196,10 +197,10 @@ def _is_selected(entry: Entry, rules: Sequence[Any]) -> bool:
     return False
 
 
-def _applies_to_file(rule: Any, entry: Entry) -> bool:
+def _applies_to_file(rule: Rule, entry: Entry) -> bool:
     if entry.archive is None or rule.type is None:
         return _applies(rule, entry.target, entry.source)
-    if not rule._test_patterns(entry.target):  # noqa: SLF001
+    if not rule._test_patterns(entry.target):
         return False
     # Guild tells text from binary by a file on disk.
     inside = os.path.relpath(entry.source, entry.archive).replace(os.sep, "/")
@@ -207,17 +208,13 @@ def _applies_to_file(rule: Any, entry: Entry) -> bool:
         return _applies(rule, entry.target, opened.extract(inside, folder))
 
 
-def _applies(rule: Any, target: str, path: str) -> bool:
+def _applies(rule: Rule, target: str, path: str) -> bool:
     # `rule.test` looks for the file at the same path below one root, which a
     # mount does not have: the tests are asked one by one.
-    return bool(
-        rule._test_patterns(target)  # noqa: SLF001
-        and rule._test_type(path)  # noqa: SLF001
-        and rule._test_size(path)  # noqa: SLF001
-    )
+    return bool(rule._test_patterns(target) and rule._test_type(path) and rule._test_size(path))
 
 
-def _in_pruned(entry: Entry, mount: Mount, rules: Sequence[Any], known: dict[str, bool]) -> bool:
+def _in_pruned(entry: Entry, mount: Mount, rules: Sequence[Rule], known: dict[str, bool]) -> bool:
     """Tells whether a rule for folders leaves out a folder that the entry is in."""
     target, path = entry.target, entry.source
     while target != mount.target and "/" in target:
@@ -229,11 +226,11 @@ def _in_pruned(entry: Entry, mount: Mount, rules: Sequence[Any], known: dict[str
     return False
 
 
-def _is_pruned(target: str, path: str, rules: Sequence[Any], *, in_archive: bool) -> bool:
+def _is_pruned(target: str, path: str, rules: Sequence[Rule], *, in_archive: bool) -> bool:
     for rule in reversed(rules):
         if rule.type != "dir":
             continue
-        applies = rule._test_patterns(target) if in_archive else _applies(rule, target, path)  # noqa: SLF001
+        applies = rule._test_patterns(target) if in_archive else _applies(rule, target, path)
         if applies:
             return not rule.result
     return False
