@@ -50,6 +50,10 @@ ALLOWED = {
         ("record/restoring.py", name): "in the folder that `restore --to` names"
         for name in ("chmod", "makedirs", "open", "rename", "rmdir", "rmtree", "symlink")
     },
+    **{
+        ("record/worktrees.py", name): "the folder that `restore --worktree` makes"
+        for name in ("mkdir", "open", "rmtree")
+    },
     ("cli/restore.py", "makedirs"): "the folder that `restore --to` names",
     ("cli/restore.py", "open"): "in the folder that `restore --to` names",
     ("cli/lock.py", "open"): "the file that `lock --output` names",

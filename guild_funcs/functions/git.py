@@ -99,10 +99,9 @@ def _opened(context: Context, path: Optional[str]) -> Iterator[tuple[git.Reposit
             if made is None:
                 raise MissingError(f"'{where}' is in no git repository").about("path")
             yield made, real
+    except git.GitMissingError as error:
+        raise MissingError(str(error), hint=error.HINT) from None
     except git.GitError as error:
-        if "was not found" in str(error):
-            hint = "install git, or add its folder to PATH"
-            raise MissingError(str(error), hint=hint) from None
         raise FuncsError(f"git failed for '{where}': {error}").about("path") from None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Optional
@@ -39,6 +40,12 @@ class GitError(Exception):
     """Git could not be asked, or did not answer; the text is for the user."""
 
 
+class GitMissingError(GitError):
+    """There is no git; `HINT` says what to do."""
+
+    HINT = "install git, or add its folder to PATH"
+
+
 @dataclass(frozen=True)
 class Repository:
     """A repository that git can be asked about.
@@ -63,11 +70,29 @@ class Repository:
         Raises:
             GitError: It cannot be run, or does not end.
         """
+        options = ["-c", f"core.excludesFile={self.exclude}"] if self.exclude else []
+        return _run([*self._command(), *options, *arguments], self.env, given)
+
+    def read(self, *arguments: str, given: bytes = b"", index: Optional[str] = None) -> bytes:
+        """Returns what git prints, byte for byte: objects as they are stored.
+
+        Args:
+            arguments: The command and its arguments.
+            given: What git reads.
+            index: Another index file than the repository's.
+
+        Raises:
+            GitError: Git failed, cannot be run, or does not end.
+        """
+        env = {**self.env, "GIT_INDEX_FILE": index} if index else self.env
+        done = _run_bytes([*self._command(), "--no-replace-objects", *arguments], env, given)
+        if done.returncode:
+            raise GitError(said(_decoded(done)))
+        return done.stdout
+
+    def _command(self) -> list[str]:
         # A name with * or : is a name, not one of git's patterns.
-        options = ["--no-pager", "--literal-pathspecs", "-C", self.place.root]
-        if self.exclude:
-            options += ["-c", f"core.excludesFile={self.exclude}"]
-        return _run([self.program, *options, *arguments], self.env, given)
+        return [self.program, "--no-pager", "--literal-pathspecs", "-C", self.place.root]
 
 
 @contextmanager
@@ -85,15 +110,35 @@ def opened(path: str, env: Mapping[str, str]) -> Iterator[Optional[Repository]]:
     if place is None:
         yield None
         return
-    program = shutil.which("git", path=env.get("PATH", os.defpath))
-    if program is None:
-        raise GitError("the program 'git' was not found")
+    program = _program(env)
     settings = _settings(program, place, env)
     own = _own_settings(program, env)
     merged = {**own, **settings}
     with standing_in(place, merged) as folder:
         exclude = own.get("core.excludesfile")
         yield Repository(place, program, _environment(env, place, folder), env, exclude)
+
+
+@contextmanager
+def scratch(env: Mapping[str, str]) -> Iterator[Repository]:
+    """Gives a new, empty repository of our own, which is removed at the end.
+
+    Raises:
+        GitError: Git is not there, or cannot make one.
+    """
+    program = _program(env)
+    with tempfile.TemporaryDirectory(prefix="guild-funcs-git-") as folder:
+        own = {**_clean(env), **_NO_SETTINGS, "GIT_DIR": folder}
+        made = Repository(Place(folder, folder, folder), program, own, env)
+        made.read("init", "--quiet", "--bare", "--template=", folder)
+        yield made
+
+
+def _program(env: Mapping[str, str]) -> str:
+    program = shutil.which("git", path=env.get("PATH", os.defpath))
+    if program is None:
+        raise GitMissingError("the program 'git' was not found")
+    return program
 
 
 def _settings(program: str, place: Place, env: Mapping[str, str]) -> dict[str, str]:
@@ -191,16 +236,21 @@ def _environment(env: Mapping[str, str], place: Place, folder: str) -> dict[str,
 def _run(
     command: Sequence[str], env: Mapping[str, str], given: str = ""
 ) -> subprocess.CompletedProcess[str]:
+    return _decoded(_run_bytes(command, env, given.encode("utf-8", "surrogateescape")))
+
+
+def _decoded(done: subprocess.CompletedProcess[bytes]) -> subprocess.CompletedProcess[str]:
+    # Line ends stay as they are: a name may hold any.
+    out, err = (text.decode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr))
+    return subprocess.CompletedProcess(done.args, done.returncode, out, err)
+
+
+def _run_bytes(
+    command: Sequence[str], env: Mapping[str, str], given: bytes
+) -> subprocess.CompletedProcess[bytes]:
     try:
         return subprocess.run(  # noqa: S603 - the program is git, no shell sees the arguments
-            command,
-            env=dict(env),
-            input=given,
-            capture_output=True,
-            encoding="utf-8",
-            errors="surrogateescape",
-            timeout=TIMEOUT,
-            check=False,
+            command, env=dict(env), input=given, capture_output=True, timeout=TIMEOUT, check=False
         )
     except subprocess.TimeoutExpired:
         raise GitError(f"git took more than {TIMEOUT:g} seconds") from None

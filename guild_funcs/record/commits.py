@@ -11,12 +11,15 @@ import os
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Optional
 
+from guild_funcs import git
 from guild_funcs.context import system_env
-from guild_funcs.errors import FuncsError
+from guild_funcs.errors import FuncsError, MissingError
+from guild_funcs.git import GitError, GitMissingError, Repository
 from guild_funcs.paths import is_below, rest_below
-from guild_funcs.record import attribute, objects, restoring, trees
+from guild_funcs.record import attribute, restoring, trees
 from guild_funcs.record.differing import Side
 from guild_funcs.record.libraries import is_left_out
 from guild_funcs.record.listing import Item, Listing
@@ -28,33 +31,80 @@ _POINTER = re.compile(
     rb"oid sha256:([0-9a-f]{64})\nsize [0-9]+\n"
 )
 
+_COMMIT = re.compile(r"[0-9a-f]{7,64}")
 KINDS = {"100644": "file", "100755": "exec", "120000": "link"}
 
 
 def reason_for_none(library: Mapping[str, Any]) -> str:
     """Returns why a library cannot be compared with a commit, empty when it can."""
-    git = library.get("git")
-    if not isinstance(git, dict):
+    found = library.get("git")
+    if not isinstance(found, dict):
         return "it was in no git repository"
-    if "error" in git:
-        return f"git failed then: {git['error']}"
-    if not git.get("commit"):
+    if "error" in found:
+        return f"git failed then: {found['error']}"
+    if not found.get("commit"):
         return "its repository had no commit"
-    if not objects.is_commit(git["commit"]):
-        return f"'{git['commit']}' is no commit"
-    if not os.path.isdir(str(git.get("root"))):
-        return f"its repository {git.get('root')} is gone"
-    kind = objects.ask(git["root"], "cat-file", "-t", git["commit"], env=system_env())
-    return "" if kind == b"commit\n" else f"the commit {git['commit']} is not in {git['root']}"
+    if not _is_commit(found["commit"]):
+        return f"'{found['commit']}' is no commit"
+    if not os.path.isdir(str(found.get("root"))):
+        return f"its repository {found.get('root')} is gone"
+    has_it = _has(found["root"], found["commit"])
+    return "" if has_it else f"the commit {found['commit']} is not in {found['root']}"
+
+
+def _has(root: str, commit: str) -> bool:
+    with failures(root):
+        try:
+            with opened(root) as repository:
+                return repository.read("cat-file", "-t", commit) == b"commit\n"
+        except GitMissingError:
+            raise
+        except GitError:
+            return False
+
+
+def _is_commit(text: object) -> bool:
+    """Tells whether a text is a commit's name in digits: a record may come from elsewhere."""
+    return isinstance(text, str) and bool(_COMMIT.fullmatch(text))
+
+
+@contextmanager
+def failures(root: str) -> Iterator[None]:
+    """Turns what went wrong with git into errors of ours.
+
+    Raises:
+        MissingError: There is no git.
+        FuncsError: Git failed.
+    """
+    try:
+        yield
+    except GitMissingError as error:
+        raise MissingError(str(error), hint=error.HINT) from error
+    except GitError as error:
+        raise FuncsError(f"git failed in {root}: {error}") from error
+
+
+@contextmanager
+def opened(root: str) -> Iterator[Repository]:
+    """Gives a repository by its folder.
+
+    Raises:
+        GitError: It is none any more, or of a kind that is not known, or there is no git.
+    """
+    with git.opened(os.path.realpath(root), system_env()) as repository:
+        if repository is None:
+            raise GitError("it is no git repository any more")
+        yield repository
 
 
 def run_git(root: str, *arguments: str, data: bytes = b"") -> bytes:
-    """Returns what git prints in a repository; see `objects.git`.
+    """Returns what git prints in a repository.
 
     Raises:
         FuncsError: Git failed, or is not there.
     """
-    return objects.git(root, *arguments, data=data, env=system_env())
+    with failures(root), opened(root) as repository:
+        return repository.read(*arguments, given=data)
 
 
 def repository_path(library: Mapping[str, Any], target: str) -> Optional[str]:

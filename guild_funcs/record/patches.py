@@ -7,13 +7,13 @@ writing the files: git's filters, hooks and diff programs have no part in it.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from guild_funcs import git
 from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError, SnapshotError
-from guild_funcs.record import commits, objects, restoring, trees
+from guild_funcs.record import commits, restoring, trees, worktrees
 from guild_funcs.record.differing import shown
 from guild_funcs.record.listing import Item
 from guild_funcs.record.trees import Run
@@ -74,31 +74,26 @@ def patch(before: State, after: State) -> bytes:
     Raises:
         FuncsError: Git failed, or the patch does not give the state of the run.
     """
-    env = {**system_env(), "GIT_CONFIG_GLOBAL": os.devnull}
-    with tempfile.TemporaryDirectory(prefix="guild-funcs-") as folder:
-        objects.git(folder, "init", "-q", "--bare", "--template=", ".", env=env)
+    with commits.failures("a repository of its own"), git.scratch(system_env()) as repository:
         stream = b"".join([*_commit(b"before", before), *_commit(b"after", after), b"done\n"])
-        objects.git(folder, "fast-import", "--quiet", "--done", data=stream, env=env)
+        repository.read("fast-import", "--quiet", "--done", given=stream)
         options = ("--binary", "--full-index", "--no-renames", "--no-ext-diff", "--no-textconv")
-        found = objects.git(folder, "diff-tree", "-r", "-p", *options, "before", "after", env=env)
+        found = repository.read("diff-tree", "-r", "-p", *options, "before", "after")
         if found:
-            _check(folder, found, env)
+            _check(repository, found)
         return found
 
 
-def _check(folder: str, found: bytes, env: Mapping[str, str]) -> None:
+def _check(repository: git.Repository, found: bytes) -> None:
     """Applies a patch in an index of its own, and compares the tree."""
-    index = os.path.join(folder, "check")
-    steps: Sequence[tuple[tuple[str, ...], bytes]] = (
-        (("read-tree", "before"), b""),
-        (("apply", "--cached", "--whitespace=nowarn", "-"), found),
-    )
-    for arguments, data in steps:
-        done = objects.ask(folder, *arguments, data=data, env=env, index=index)
-        if isinstance(done, str):
-            raise FuncsError(f"the patch does not apply: {done}")
-    made = objects.ask(folder, "write-tree", env=env, index=index)
-    if made != objects.git(folder, "rev-parse", "after^{tree}", env=env):
+    index = os.path.join(repository.place.git_dir, "check")
+    try:
+        repository.read("read-tree", "before", index=index)
+        repository.read("apply", "--cached", "--whitespace=nowarn", "-", given=found, index=index)
+        made = repository.read("write-tree", index=index)
+    except git.GitError as error:
+        raise FuncsError(f"the patch does not apply: {error}") from error
+    if made != repository.read("rev-parse", "after^{tree}"):
         raise FuncsError("the patch does not give the state of the run")
 
 
@@ -133,15 +128,12 @@ def worktree(root: str, commit: str, path: str, changes: Sequence[tuple[State, S
     Raises:
         FuncsError: Git failed.
     """
-    env = system_env()
-    add = ("worktree", "add", "--no-checkout", "--detach", path, commit)
-    objects.git(root, *add, env=env)
-    try:
-        objects.git(path, "read-tree", commit, env=env)
+    with (
+        commits.failures(root),
+        commits.opened(root) as repository,
+        worktrees.added(repository, commit, path),
+    ):
         _fill(root, commit, path, changes)
-    except BaseException:
-        objects.ask(root, "worktree", "remove", "--force", path, env=env)
-        raise
 
 
 def _fill(root: str, commit: str, path: str, changes: Sequence[tuple[State, State]]) -> None:

@@ -21,7 +21,7 @@ from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError
 from guild_funcs.functions import builtin_registry
 from guild_funcs.language import evaluate
-from guild_funcs.record import repository
+from guild_funcs.record import commits, patches, repository
 
 PATH = os.environ.get("PATH", os.defpath)
 ENV = {
@@ -178,6 +178,23 @@ def ask_all(folder: Path, env: Mapping[str, str]) -> None:
             evaluate(f"{text}$(git-branch)", context, builtin_registry(str(folder)))
 
 
+def restore_all(folder: Path) -> None:
+    """Reads and writes all that `diff --commit` and `restore` do, in one repository."""
+    commit = git(folder, "rev-parse", "HEAD")
+    library = {
+        "name": "lib",
+        "git": {"root": str(folder), "commit": commit},
+        "mounts": [{"source": str(folder), "target": "lib"}],
+    }
+    with suppress(FuncsError):  # too broken, or in another place
+        commits.reason_for_none(library)
+    with suppress(FuncsError):
+        oids = [oid for _, oid, _ in commits.tree(str(folder), commit)]
+        commits.contents(str(folder), [*oids, "1" * 40])
+    with suppress(FuncsError):
+        patches.worktree(str(folder), commit, str(folder.parent / "tree"), [])
+
+
 @pytest.mark.parametrize(("spring", "bites"), TRAPS)
 def test_no_program_that_a_repository_names_is_run(
     trap: Trap, spring: Callable[[Trap], None], bites: bool
@@ -188,6 +205,8 @@ def test_no_program_that_a_repository_names_is_run(
     ask_all(trap.folder, {"PATH": PATH, "HOME": "/nonexistent"})
     assert not trap.trace.exists()
     assert tree(trap.folder) == before
+    restore_all(trap.folder)
+    assert not trap.trace.exists()
     if bites:
         for command in ("status", "rev-list --objects --all --not --remotes"):
             spoil(trap.folder, command)

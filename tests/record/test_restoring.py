@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from recorded_runs import now_hash, record
 
-from guild_funcs.errors import FuncsError, RefusedError, SnapshotError
-from guild_funcs.record import commits, differing, listing, objects, patches, restoring
+from guild_funcs.errors import FuncsError, MissingError, RefusedError, SnapshotError
+from guild_funcs.record import commits, differing, listing, patches, restoring
 from guild_funcs.record.listing import Item
 from guild_funcs.record.trees import Run
 
@@ -400,11 +400,46 @@ def test_any_two_states_have_a_patch_that_applies(
     assert bool(patches.patch(state(before), state(after))) is (before != after)
 
 
-def test_git_that_fails_is_told(tmp_path: Path) -> None:
-    with pytest.raises(FuncsError, match=r"git ls-tree failed in .*: fatal: not a git repository"):
-        objects.git(str(tmp_path), "ls-tree", "HEAD", env=dict(os.environ))
-    with pytest.raises(FuncsError, match="the program 'git' was not found"):
-        objects.git(str(tmp_path), "ls-tree", "HEAD", env={"PATH": ""})
+def test_git_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FuncsError) as caught:
+        commits.run_git(str(tmp_path), "ls-tree", "HEAD")
+    assert caught.value.message == f"git failed in {tmp_path}: it is no git repository any more"
+    git(tmp_path, "init", "-q", ".")
+    with pytest.raises(FuncsError, match=r"git failed in .*: fatal: Not a valid object name HEAD"):
+        commits.run_git(str(tmp_path), "ls-tree", "HEAD")
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(MissingError, match="the program 'git' was not found"):
+        commits.run_git(str(tmp_path), "ls-tree", "HEAD")
+
+
+@pytest.mark.parametrize("what", ["worktrees", "reftable"])
+def test_a_repository_that_can_have_no_worktree(tmp_path: Path, shared: Path, what: str) -> None:
+    run, library = record(tmp_path, shared)
+    root, commit = library["git"]["root"], library["git"]["commit"]
+    states = [patches.states(run, library)]
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (Path(root) / ".git" / what).symlink_to(elsewhere)
+    with pytest.raises((FuncsError, OSError)) as caught:
+        patches.worktree(root, commit, str(tmp_path / "tree"), states)
+    assert "references are no files" in str(caught.value) or what == "worktrees"
+    assert not (tmp_path / "tree").exists()
+    assert not list(elsewhere.iterdir())
+
+
+def test_worktrees_with_one_name(tmp_path: Path, shared: Path) -> None:
+    run, library = record(tmp_path, shared)
+    root, commit = library["git"]["root"], library["git"]["commit"]
+    states = [patches.states(run, library)]
+    paths = [tmp_path / "a/tree .x", tmp_path / "b/tree .x"]
+    for path in paths:
+        path.parent.mkdir()
+        patches.worktree(root, commit, str(path), states)
+    listed = git(Path(root), "worktree", "list", "--porcelain")
+    assert all(f"worktree {path}" in listed for path in paths)
+    for path in paths:
+        git(Path(root), "worktree", "remove", "--force", str(path))
+    assert len(git(Path(root), "worktree", "list").splitlines()) == 1
 
 
 def test_a_run_without_a_list_is_restored_from_its_copy(tmp_path: Path, shared: Path) -> None:
