@@ -1,14 +1,16 @@
 r"""Offsets in a text, and the positions of the language server protocol.
 
-A position is a line and a character, counted from 0. The protocol counts a character in UTF-16
-code units, so that an emoji is two; Python counts code points. Lines end at `\n`, `\r\n` or
-`\r` (https://microsoft.github.io/language-server-protocol/, "Position").
+A position is a line and a character, counted from 0. The protocol counts in UTF-16 code units,
+in which an emoji is two, unless client and server agree on UTF-8 or UTF-32; Python counts code
+points. Lines end at `\n`, `\r\n` or `\r`
+(https://microsoft.github.io/language-server-protocol/, "Position").
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,11 +18,16 @@ from guild_funcs.errors import Span
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _WIDE = 0xFFFF
+_UNITS: Mapping[str, Callable[[str], int]] = {
+    "utf-8": lambda character: len(character.encode("utf-8", "surrogatepass")),
+    "utf-16": lambda character: 1 + (ord(character) > _WIDE),
+    "utf-32": lambda _character: 1,
+}
 
 
 @dataclass(frozen=True, order=True)
 class Position:
-    """A place in a text: a line and a character, from 0, in UTF-16 code units."""
+    """A place in a text: a line and a character, from 0, in the units of the encoding."""
 
     line: int
     character: int
@@ -39,14 +46,16 @@ class Lines:
 
     Args:
         text: The text.
+        encoding: In whose code units characters are counted: `utf-16`, `utf-8`, `utf-32`.
 
     Example:
         >>> Lines("a\n\U0001f600b").position(3)
         Position(line=1, character=2)
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, encoding: str = "utf-16") -> None:
         self.text = text
+        self._units = _UNITS[encoding]
 
     @cached_property
     def _starts(self) -> list[int]:
@@ -77,12 +86,13 @@ class Lines:
         """Returns the position of an offset."""
         line = self.line_at(offset)
         start = self._starts[line]
-        return Position(line, _units(self.text[start : min(max(offset, start), len(self.text))]))
+        before = self.text[start : min(max(offset, start), len(self.text))]
+        return Position(line, len(before) if before.isascii() else sum(map(self._units, before)))
 
     def offset(self, position: Position) -> int:
         """Returns the offset of a position; past the end of a line it is that end.
 
-        A position inside a character of two units is the one before it.
+        A position inside a character of several units is the one before it.
         """
         if position.line >= self.count:
             return len(self.text)
@@ -91,7 +101,7 @@ class Lines:
         span = self.span(position.line)
         left = position.character
         for offset in range(span.start, span.end):
-            left -= 1 + (ord(self.text[offset]) > _WIDE)
+            left -= self._units(self.text[offset])
             if left < 0:
                 return offset
         return span.end
@@ -111,9 +121,3 @@ class Lines:
             return len(self.text)
         span = self.span(max(line, 1) - 1)
         return min(span.start + max(column, 1) - 1, span.end)
-
-
-def _units(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    return len(text) + sum(ord(character) > _WIDE for character in text)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -73,6 +73,50 @@ def alternatives(part: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     for key in ("allOf", "anyOf"):
         for each in part.get(key, ()):
             yield from alternatives(each)
+    if "then" in part:
+        yield from alternatives(part["then"])
+
+
+def part_at(path: Sequence[str]) -> dict[str, Any]:
+    """Returns the schema of what the keys of a guild file lead to; `-` is an item of a list.
+
+    Example:
+        >>> sorted(properties(part_at(["train", "sourcecode", "-"])))
+        ['exclude', 'include']
+    """
+    parts: list[Mapping[str, Any]] = [schema()]
+    for key in path:
+        parts = [found for part in parts for found in _below(part, key)]
+    return {"allOf": parts}
+
+
+def _below(part: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:
+    for each in alternatives(part):
+        others = each.get("additionalProperties")
+        if key == "-" and "items" in each:
+            yield each["items"]
+        elif key in each.get("properties", {}):
+            yield each["properties"][key]
+        elif isinstance(others, dict):
+            yield others
+
+
+def description(part: Mapping[str, Any]) -> str:
+    """Returns what a part of the schema means, or nothing."""
+    return next((each["description"] for each in alternatives(part) if "description" in each), "")
+
+
+def values(part: Mapping[str, Any]) -> list[str]:
+    """Returns the values that a part of the schema lists, as a guild file has them.
+
+    Example:
+        >>> values(part_at(["train", "requires", "-", "target-type"]))
+        ['copy', 'link', 'verify-source']
+    """
+    found = [value for each in alternatives(part) for value in each.get("enum", ())]
+    texts = {True: "yes", False: "no"}
+    known = (texts.get(each, each) if isinstance(each, bool) else each for each in found)
+    return list(dict.fromkeys(each for each in known if isinstance(each, str)))
 
 
 def _all_below(value: Any) -> Iterator[dict[str, Any]]:

@@ -13,6 +13,8 @@ LETTERS_PER_SLIP = 4
 MOST_SLIPS = 3
 MOST_NAMES = 3
 
+_ASKED = "did you mean "
+
 
 def close_names(name: str, known: Iterable[str]) -> list[str]:
     """Returns the names that are closest to `name`, at most three, all equally close.
@@ -54,7 +56,19 @@ def did_you_mean(name: str, known: Iterable[str], prefix: str = "") -> Optional[
         True
     """
     quoted = [f"'{shown(prefix + other)}'" for other in close_names(name, known)]
-    return f"did you mean {' or '.join(quoted)}?" if quoted else None
+    return f"{_ASKED}{' or '.join(quoted)}?" if quoted else None
+
+
+def suggested(hint: Optional[str]) -> list[str]:
+    """Returns the names that a hint of `did_you_mean` suggests.
+
+    Example:
+        >>> suggested("did you mean 'basename' or 'dirname'?"), suggested("write it anew")
+        (['basename', 'dirname'], [])
+    """
+    if hint is None or not hint.startswith(_ASKED) or not hint.endswith("?"):
+        return []
+    return [each.strip("'") for each in hint[len(_ASKED) : -1].split(" or ")]
 
 
 def _slips(one: str, other: str) -> Optional[int]:

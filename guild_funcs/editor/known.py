@@ -1,0 +1,68 @@
+"""What an editor shows of functions and flags: signatures, documentation, defaults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from guild_funcs.errors import FuncsError
+from guild_funcs.language.labels import GUILD_FILTERS
+from guild_funcs.lint.flags import flags_of
+from guild_funcs.lint.models import Operation
+from guild_funcs.registry import Function, yaml_text
+
+_SHOWN = 60
+
+
+def signature(function: Function) -> str:
+    """Returns the signature of a function; its name alone when it has none that can be read."""
+    try:
+        return str(function.signature)
+    except FuncsError:
+        return function.name
+
+
+def documentation(function: Function) -> str:
+    """Returns all about a function, as Markdown."""
+    parts = [f"```\n{signature(function)}\n```", function.text]
+    if function.examples:
+        lines = [f"{each.text}  =>  {shown(each.value)}" for each in function.examples]
+        parts.append("```\n" + "\n".join(lines) + "\n```")
+    if function.provider != "guild-funcs":
+        parts.append(f"from {function.provider}")
+    return "\n\n".join(part for part in parts if part)
+
+
+def shown(value: Any) -> str:
+    """Returns a value as YAML has it, cut when it is long."""
+    text = yaml_text(value)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+
+
+def flag_names(operations: Sequence[Operation]) -> list[str]:
+    """Returns the names of the flags of operations, sorted."""
+    return sorted({name for each in operations for name in flags_of(each).names})
+
+
+def default_of(operation: Operation, name: str) -> Any:
+    """Returns the default of a flag as it is written, None when it has none."""
+    return attributes(operation, name).get("default")
+
+
+def attributes(operation: Operation, name: str) -> Mapping[str, Any]:
+    """Returns the attributes of a flag, by its name or its alias."""
+    found = operation.flags.get(name)
+    if found is None:
+        aliases = (each for each in operation.flags.values() if each.get("alias") == name)
+        found = next(aliases, {})
+    return found if isinstance(found, Mapping) else {}
+
+
+def guild_filters() -> Iterator[tuple[str, str]]:
+    """Yields the filters of Guild's labels that are no functions of ours, with what they do."""
+    said = {
+        "default": "another text when the flag has no value",
+        "basename": "the last part of a path",
+        "unquote": "without the quotes around it",
+    }
+    yield from ((name, said[name]) for name in sorted(GUILD_FILTERS))

@@ -1,0 +1,60 @@
+"""A guild file that YAML refuses, with the lines blank that it stumbles over.
+
+Everything else keeps its place: a blank line has as many characters as the line had.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Optional
+
+import yaml
+
+from guild_funcs.editor.positions import Lines
+
+_MOST = 12
+
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def mended(text: str) -> Optional[str]:
+    r"""Returns the text with lines blank so that YAML can read it; None when that takes too many.
+
+    Example:
+        >>> mended("a: {b: 1}\nc: [\nd\n")
+        'a: {b: 1}\n    \n \n'
+        >>> mended("a: 1\n")
+        'a: 1\n'
+    """
+    for _ in range(_MOST):
+        wrong = _wrong_line(text)
+        if wrong is None:
+            return text
+        lines = Lines(text)
+        blank = next(_lines_up(lines, min(wrong, lines.count - 1)), None)
+        if blank is None:
+            return None
+        span = lines.span(blank)
+        text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
+    return None
+
+
+def _lines_up(lines: Lines, number: int) -> Iterator[int]:
+    """Yields the numbers of the lines with text, from a line upwards."""
+    return (each for each in range(number, -1, -1) if lines.of(each).strip())
+
+
+def _wrong_line(text: str) -> Optional[int]:
+    """Returns the line at which YAML gives up; None when it reads all of the text."""
+    loader = _Loader(text)
+    try:
+        while loader.check_event():
+            loader.get_event()
+    except yaml.MarkedYAMLError as error:
+        marks = [mark.line for mark in (error.problem_mark, error.context_mark) if mark]
+        return max(marks, default=0)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+    finally:
+        loader.dispose()
+    return None
