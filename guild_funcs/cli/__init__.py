@@ -30,6 +30,7 @@ COMMANDS = {
     "why": ("why", "Tell why two runs differ."),
     "restore": ("restore", "Bring back the libraries of a run."),
     "lock": ("lock", "Write what a run used as a file to install from."),
+    "lsp": ("lsp", "Start the language server for guild.yml, for an editor."),
     "schema": ("schema", "Print the JSON Schema of guild.yml, for editors and CI."),
     "completion": ("completion", "Print what switches completion on in a shell."),
 }

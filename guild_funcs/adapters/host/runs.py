@@ -189,3 +189,32 @@ def recent(count: int) -> list[tuple[str, str]]:
     """Returns the short ids and the operations of the latest runs, the latest first."""
     latest = var.runs(sort=["-timestamp"])[:count]
     return [(str(run.short_id), str(run.opref.op_name)) for run in latest]
+
+
+def strays(guild_file: str, operation: str) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Returns what the latest run of an operation imported from outside of it.
+
+    Args:
+        guild_file: The absolute path of the project's guild file.
+        operation: The name of the operation, with its model's.
+
+    Returns:
+        The run's short id, and of each library the pattern that would include it and its path.
+        Nothing for an operation that has no run.
+    """
+    for run in var.runs(sort=["-timestamp"]):
+        ref = run.opref
+        named = f"{ref.model_name}:{ref.op_name}" if ref.model_name else ref.op_name
+        if named != operation or ref.pkg_type != "guildfile":
+            continue
+        if os.path.realpath(os.path.join(run.dir, ref.pkg_name)) == os.path.realpath(guild_file):
+            return str(run.short_id), tuple(_strays(attribute.read(run.get)))
+    return "", ()
+
+
+def _strays(value: Any) -> Iterator[tuple[str, str]]:
+    found = value.get(proof.KEY) if isinstance(value, dict) else None
+    listed = found.get("not-in-run") if isinstance(found, dict) else None
+    for each in listed if isinstance(listed, list) else ():
+        if isinstance(each, dict) and each.get("include"):
+            yield str(each["include"]), str(each.get("path") or "")
