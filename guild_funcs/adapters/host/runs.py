@@ -212,7 +212,7 @@ def strays(guild_file: str, operation: str) -> tuple[str, tuple[tuple[str, str],
     return "", ()
 
 
-def _strays(value: Any) -> Iterator[tuple[str, str]]:
+def _strays(value: object) -> Iterator[tuple[str, str]]:
     found = value.get(proof.KEY) if isinstance(value, dict) else None
     listed = found.get("not-in-run") if isinstance(found, dict) else None
     for each in listed if isinstance(listed, list) else ():
