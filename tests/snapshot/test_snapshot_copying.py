@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import hashlib
 import os
@@ -15,6 +14,7 @@ import pytest
 from snapshot_trees import Tree, all_paths, make_tree, mode_of, read_tree, walk_of
 
 from guild_funcs.errors import SnapshotError
+from guild_funcs.records import replace
 from guild_funcs.runfolder import Folder
 from guild_funcs.snapshot import Copied, Entry, Problem, copy, settle, transfer
 from guild_funcs.snapshot.sources import Cursor
@@ -81,7 +81,7 @@ def test_what_was_written_is_returned_with_its_hashes(tmp_path: Path) -> None:
 )
 def test_the_mode_of_a_file_is_kept(tmp_path: Path, mode: int, expected: int) -> None:
     source = make_tree(tmp_path / "src", {"a": b""})
-    entries = tuple(dataclasses.replace(entry, mode=mode) for entry in walk_of(source).entries)
+    entries = tuple(replace(entry, mode=mode) for entry in walk_of(source).entries)
     copy(entries, str(tmp_path / "run"))
     assert mode_of(tmp_path / "run/lib/a") == expected
 
