@@ -81,10 +81,28 @@ def _made(cls: Any, *, is_frozen: bool, has_equality: bool) -> Any:
             delattr(cls, name)
         fields[name] = given
     setattr(cls, _FIELDS, fields)
+    cls.__dataclass_fields__ = _PythonsFields()
     for name, method in _methods(cls, fields, is_frozen, has_equality):
         if name not in vars(cls):
             setattr(cls, name, method)
     return cls
+
+
+class _PythonsFields:
+    """The fields as `dataclasses` has them, for its `replace`, `fields` and `asdict`."""
+
+    def __get__(self, _record: Any, owner: Any) -> Any:
+        from dataclasses import field as pythons
+        from dataclasses import make_dataclass
+
+        made = []
+        for name, each in getattr(owner, _FIELDS).items():
+            said: Any = {"compare": each.is_compared, "repr": each.is_shown}
+            for key in ("default", "default_factory"):
+                if getattr(each, key) is not _NONE:
+                    said[key] = getattr(each, key)
+            made.append((name, "object", pythons(**said)))
+        return vars(make_dataclass(owner.__name__, made, eq=False))["__dataclass_fields__"]
 
 
 def _annotations(cls: Any) -> dict[str, Any]:

@@ -92,6 +92,16 @@ def test_replaced_and_copied() -> None:
     assert records.names(point) == ("x", "y", "path", "name")
 
 
+def test_what_dataclasses_does_with_its_own_it_does_with_ours() -> None:
+    point, noted = OURS[1](1, name="q"), OURS[2](["x"])
+    assert dataclasses.replace(point, x=3) == OURS[1](3, name="q")
+    assert dataclasses.asdict(noted) == {"names": ["x"]}
+    for ours, theirs in zip(OURS, THEIRS):
+        assert [each.name for each in dataclasses.fields(ours)] == [
+            each.name for each in dataclasses.fields(theirs)
+        ]
+
+
 def test_pickled() -> None:
     from guild_funcs.errors import Span
 
