@@ -7,9 +7,7 @@ passes `guarded` on its way out, wherever a value is made or recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Optional
+from typing import Literal, Optional
 
 from guild_funcs.errors.kinds import FuncsError
 from guild_funcs.errors.position import Span
@@ -51,8 +49,7 @@ def is_told(error: BaseException) -> bool:
     return isinstance(error.__cause__, FuncsError) and isinstance(error, SystemExit)
 
 
-@contextmanager
-def guarded(doing: str, text: Optional[str] = None) -> Iterator[None]:
+class guarded:  # noqa: N801 - used as a statement: `with guarded("counting"):`
     """Turns any exception but ours into a `FuncsError` that says what was being done.
 
     Args:
@@ -66,12 +63,24 @@ def guarded(doing: str, text: Optional[str] = None) -> Iterator[None]:
         guild_funcs.errors.kinds.FuncsError: counting failed: ZeroDivisionError: division by zero
         this is a fault in guild-funcs, please report it with the text above
     """
-    try:
-        yield
-    except FuncsError:
-        raise
-    except Exception as error:
+
+    __slots__ = ("_doing", "_text")
+
+    def __init__(self, doing: str, text: Optional[str] = None) -> None:
+        self._doing = doing
+        self._text = text
+
+    def __enter__(self) -> None:
+        """Does nothing."""
+
+    def __exit__(
+        self, _kind: object, error: Optional[BaseException], _traceback: object
+    ) -> Literal[False]:
+        """Raises the error of ours in place of another one."""
+        if error is None or isinstance(error, FuncsError) or not isinstance(error, Exception):
+            return False
+        text = self._text
         span = Span(0, len(text)) if text else None
-        message = f"{doing} failed: {told(error)}"
+        message = f"{self._doing} failed: {told(error)}"
         hint = _REFUSED if isinstance(error, OSError) else _FAULT
         raise FuncsError(message, text=text, span=span, whole=span, hint=hint) from error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.errors import FuncsError, UnknownNameError
 from guild_funcs.errors.suggestion import did_you_mean
-from guild_funcs.functions.themes import OF_NAME, builtins, functions_in
+from guild_funcs.functions.themes import OF_NAME, builtin, builtins
 from guild_funcs.registry import Function, Registry
 
 if TYPE_CHECKING:
@@ -37,8 +37,7 @@ class Library(Registry):
                 could not be loaded; the provider's error is the cause.
             FuncsError: One's own functions define a name twice.
         """
-        self._load_builtin(name)
-        found = super().find(name)
+        found = builtin(name) or super().find(name)
         if found is not None:
             return found
         own = self.own()
@@ -81,16 +80,11 @@ class Library(Registry):
     def _add_once(self, function: Function) -> None:
         try:
             for name in (function.name, *function.aliases):
-                self._load_builtin(name)
+                for each in filter(None, [builtin(name)]):
+                    raise self.twice(name, each, function)
             self.add(function)
         except FuncsError as error:
             self._twice = self._twice or error
-
-    def _load_builtin(self, name: str) -> None:
-        theme = OF_NAME.get(name)
-        if theme is not None and super().find(name) is None:
-            for each in functions_in(theme):
-                self.add(each)
 
     def _unknown(self, name: str, own: tuple[providers.Provider, ...]) -> FuncsError:
         broken = [(each.offers == name, each.error) for each in own if each.error]

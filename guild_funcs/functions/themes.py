@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib
 from functools import cache
+from typing import Optional
 
 from guild_funcs.records import dataclass, replace
 from guild_funcs.registry import Function, functions_of
@@ -71,6 +72,24 @@ def functions_in(theme: Theme) -> tuple[Function, ...]:
     """
     module = importlib.import_module(f"guild_funcs.functions.{theme.module}")
     return tuple(replace(each, theme=theme.heading) for each in functions_of(module))
+
+
+_LOADED: dict[str, Function] = {}
+
+
+def builtin(name: str) -> Optional[Function]:
+    """Returns the function of that name that comes with guild-funcs, or None.
+
+    Example:
+        >>> builtin("stem").theme, builtin("nope")
+        ('Paths', None)
+    """
+    found = _LOADED.get(name)
+    if found is None and name in OF_NAME:
+        for each in functions_in(OF_NAME[name]):
+            _LOADED.update(dict.fromkeys((each.name, *each.aliases), each))
+        found = _LOADED[name]
+    return found
 
 
 def builtins() -> tuple[Function, ...]:

@@ -98,10 +98,8 @@ class Lexer:
     """
 
     def __init__(self, terminals: Mapping[str, str]) -> None:
-        self._patterns = {
-            mode: re.compile("|".join(f"(?P<{name}>{terminals[name]})" for name in names))
-            for mode, names in MODES.items()
-        }
+        self._terminals = terminals
+        self._patterns: dict[str, re.Pattern[str]] = {}
 
     def lex(self, text: str, start: int = 0) -> Iterator[Lexeme]:
         """Yields the lexemes of `text` from `start` on; they follow the grammar.
@@ -112,7 +110,7 @@ class Lexer:
         """
         modes, opened, position = ["text"], list[Span](), start
         while position < len(text):
-            match = self._patterns[modes[-1]].match(text, position)
+            match = self._pattern(modes[-1]).match(text, position)
             if match is None:
                 raise problems.unexpected_character(text, position, modes[-1], opened)
             kind, span = str(match.lastgroup), Span(position, match.end())
@@ -129,3 +127,11 @@ class Lexer:
                 problems.check_open(text, opened)
         if opened:
             raise problems.unclosed(text, opened)
+
+    def _pattern(self, mode: str) -> re.Pattern[str]:
+        """Returns the regular expression of a mode; a text pays for those of its own modes."""
+        found = self._patterns.get(mode)
+        if found is None:
+            found = re.compile("|".join(f"(?P<{n}>{self._terminals[n]})" for n in MODES[mode]))
+            self._patterns[mode] = found
+        return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from functools import cached_property
 from types import SimpleNamespace
 from typing import Any, Callable, Literal, Optional, Union, get_args, get_origin, get_type_hints
 
@@ -65,16 +66,18 @@ class Signature:
     name: str
     parameters: tuple[Parameter, ...]
 
-    @property
+    @cached_property
     def visible(self) -> tuple[Parameter, ...]:
         """The parameters that a call can give: all but the context."""
         return tuple(each for each in self.parameters if each.role != "context")
 
     def named(self, name: str) -> Optional[Parameter]:
         """Returns the parameter that `name=value` gives, or None."""
-        shown = name.replace("_", "-")
-        fitting = (each for each in self.visible if each.role != "variadic")
-        return next((each for each in fitting if each.shown == shown), None)
+        return self._by_name.get(name.replace("_", "-"))
+
+    @cached_property
+    def _by_name(self) -> dict[str, Parameter]:
+        return {each.shown: each for each in reversed(self.visible) if each.role != "variadic"}
 
     def __str__(self) -> str:
         """Returns the signature as messages and the documentation show it."""

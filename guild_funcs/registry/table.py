@@ -35,9 +35,14 @@ class Registry:
         names = (function.name, *function.aliases)
         for name in names:
             if name in self._functions:
-                sides = f"by {self._functions[name].provider} and by {function.provider}"
-                raise FuncsError(f"function '{name}' is defined twice: {sides}")
+                raise self.twice(name, self._functions[name], function)
         self._functions.update(dict.fromkeys(names, function))
+
+    @staticmethod
+    def twice(name: str, one: Function, other: Function) -> FuncsError:
+        """Returns the error for a name that two functions have."""
+        sides = f"by {one.provider} and by {other.provider}"
+        return FuncsError(f"function '{name}' is defined twice: {sides}")
 
     def find(self, name: str) -> Optional[Function]:
         """Returns the function of that name, or None."""
