@@ -1,4 +1,4 @@
-"""Any module of the adapters can be the first that a process imports, with the startup file or without."""
+"""Any module of the adapters can be the first that a process imports."""
 
 from __future__ import annotations
 

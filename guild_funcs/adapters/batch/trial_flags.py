@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import copy
+import functools
 import itertools
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import SimpleNamespace
 from typing import TYPE_CHECKING, Optional
 
 from guild import op_util
 
+from guild_funcs import records
 from guild_funcs.adapters.batch.record import BatchRecord, Computed
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
-from guild_funcs.adapters.evaluation.flag_reads import Varies, is_varying
+from guild_funcs.adapters.evaluation.flag_reads import is_varying
 from guild_funcs.adapters.evaluation.known import NOT_SET, Evaluation, is_same
-from guild_funcs.adapters.fields.flags.field import Values
-from guild_funcs.adapters.fields.flags.values import choices, evaluated, in_circle
+from guild_funcs.adapters.fields.flags.evaluator import Rules, Values
+from guild_funcs.adapters.fields.flags.values import choices
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.operations import definition
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.host.shapes import Data, FlagDef, Operation
+    from guild_funcs.adapters.host.shapes import Data, FlagChoice, FlagDef, Operation
 
 Resolved = tuple[dict[str, object], list[Evaluation]]
 
@@ -106,24 +108,23 @@ def resolve(info: BatchRecord, proto: dict[str, object], trial: dict[str, object
     """
     if not info.flags and not info.choices:
         return trial, []
-    values = TrialValues(info, proto, trial)
-    found = {**trial, **values.computed()}
+    values = _values(info, proto, trial)
+    found = {**trial, **values.compute()}
     if not info.forced:
         _check(info, found, changed_flags(proto, found), values)
     # As Guild does for a run; a flag that was given keeps its value.
     given = {name: found.get(name) for name in {*info.given, *changed_flags(proto, trial)}}
-    flags = [_flagdef(name, info.flags[name].flag) for name in sorted(values.stale)]
+    flags = [values.flags[name] for name in values.texts]
     op_util._apply_choice_vals(flags, given, found)
     return found, values.state.evaluated
 
 
-def _check(
-    info: BatchRecord, found: dict[str, object], changed: set[str], values: TrialValues
-) -> None:
-    flags = {name: _flagdef(name, info.flags[name].flag) for name in values.stale}
+def _check(info: BatchRecord, found: dict[str, object], changed: set[str], values: Values) -> None:
+    # Copies: what the choices of a trial bring is no part of the flag.
+    flags = {name: copy.copy(values.flags[name]) for name in values.texts}
     for name, data in info.choices.items():
         if name in flags or changed.intersection(data.reads):
-            flag = flags.setdefault(name, _flagdef(name, data.flag))
+            flag = flags.setdefault(name, _flag(name, data.flag))
             flag.choices = [
                 _choice(each) for item in data.written for each in _listed(item, flag, values.state)
             ]
@@ -153,94 +154,90 @@ def _in_guilds_words() -> Iterator[None]:
         run_impl._missing_required_flags_error(error)
 
 
-def _choice(data: object) -> SimpleNamespace:
-    """Returns what Guild's own check takes for a choice (`guild.guildfile.FlagChoice`)."""
-    given = data if isinstance(data, dict) else {"value": data}
-    return SimpleNamespace(**{"alias": None, "description": "", "flags": {}, **given})
+@records.dataclass
+class _Choice:
+    """What Guild's own checks read of a choice (`guild.guildfile.FlagChoice`)."""
+
+    value: object
+    alias: Optional[str] = None
+    description: str = ""
+    flags: dict[str, object] = records.field(default_factory=dict)
 
 
-def _flagdef(name: str, data: Data) -> SimpleNamespace:
-    """Returns what Guild's own checks take for a flag definition."""
-    nothing = {**dict.fromkeys(("type", "arg_split", "min", "max")), "description": ""}
-    flag = SimpleNamespace(**{**nothing, "required": False, "allow_other": False, **data})
-    flag.name = name
-    flag.choices = [_choice(each) for each in data.get("choices", ())]
-    return flag
+@records.dataclass
+class _Flag:
+    """What Guild's own checks read of a flag's definition (`guild.guildfile.FlagDef`)."""
+
+    name: str
+    default: object = None
+    required: bool = False
+    type: Optional[str] = None
+    arg_split: object = None
+    min: object = None
+    max: object = None
+    allow_other: bool = False
+    description: str = ""
+    choices: list[FlagChoice] = records.field(default_factory=list)
 
 
-class TrialValues(Mapping[str, object]):
-    """A trial's flag values by name; `stale` are those to compute because others changed.
+def _choice(data: object) -> _Choice:
+    if not isinstance(data, dict):
+        return _Choice(data)
+    return _Choice(**{key: each for key, each in data.items() if key in _Choice.__annotations__})
+
+
+def _flag(name: str, data: Data) -> _Flag:
+    given = {key: each for key, each in data.items() if key != "choices"}
+    return _Flag(name, **given, choices=[_choice(each) for each in data.get("choices", ())])
+
+
+def _values(info: BatchRecord, proto: dict[str, object], trial: dict[str, object]) -> Values:
+    """Returns the flag values of a trial; those to compute are those of which others changed.
+
+    As in a run, what a choice brings goes before a default, and not before a value that was given.
+    """
+    stale = _stale(info, proto, trial)
+    # An optimizer may leave flags out.
+    known = {**proto, **trial}
+    stand = {*info.given, *changed_flags(proto, trial)} - stale
+    flags = {name: _flag(name, each.flag) for name, each in info.flags.items()}
+    for name, value in known.items():
+        flags.setdefault(name, _Flag(name)).default = value
+    return Values(
+        flags.values(),
+        {name: value for name, value in known.items() if name in stand},
+        {name: info.flags[name].written for name in sorted(stale)},
+        make_state=lambda values: plain_state.from_data(info.context, values),
+        rules=Rules(lambda value, _flag: value, functools.partial(_coerced, info)),
+    )
+
+
+def _stale(info: BatchRecord, proto: dict[str, object], trial: dict[str, object]) -> set[str]:
+    """Returns the names of the computed flags that read one with another value in the trial.
 
     A computed value that differs from the prototype's was given for the trial
     (in a batch file, by an optimizer) and stands.
     """
+    changed = changed_flags(proto, trial)
+    stale: set[str] = set()
+    while True:
+        more = {
+            name
+            for name, flag in info.flags.items()
+            if name in trial
+            and name not in stale | changed
+            and (trial.get(name) == flag.written or (changed | stale) & set(flag.reads))
+        }
+        if not more:
+            return stale
+        stale |= more
 
-    def __init__(
-        self, info: BatchRecord, proto: dict[str, object], trial: dict[str, object]
-    ) -> None:
-        self._trial = trial
-        self._proto = proto
-        self._info = info
-        self.state = plain_state.from_data(info.context, self)
-        self._values: dict[str, object] = {}
-        self._path: list[str] = []
-        changed = changed_flags(proto, trial)
-        self.stale: set[str] = set()
-        while True:
-            more = {
-                name
-                for name, flag in info.flags.items()
-                if name in trial
-                and name not in self.stale | changed
-                and (trial.get(name) == flag.written or (changed | self.stale) & set(flag.reads))
-            }
-            if not more:
-                break
-            self.stale |= more
 
-    def computed(self) -> dict[str, object]:
-        """Returns the computed values; the text of one that reads a list, which makes trials."""
-        found = {}
-        for name in sorted(self.stale):
-            try:
-                found[name] = self._compute(name)
-            except Varies:
-                found[name] = self._info.flags[name].written
-        return found
-
-    def __getitem__(self, name: str) -> object:
-        """Returns the value of a flag; raises `Varies` for a computed list, which makes trials."""
-        if name not in self.stale:
-            # An optimizer may leave flags out.
-            return self._trial[name] if name in self._trial else self._proto[name]
-        value = self._compute(name)
-        if isinstance(value, list):
-            raise Varies(name)
+def _coerced(info: BatchRecord, value: object, flag: Optional[FlagDef]) -> object:
+    try:
+        return op_util._coerced_flag_value(flag.name, value, {flag.name: flag}) if flag else value
+    except op_util.InvalidFlagValue:
+        if not info.forced:
+            with _in_guilds_words():
+                raise
         return value
-
-    def _compute(self, name: str) -> object:
-        if name not in self._values:
-            with in_circle(self._path, name):
-                data = self._info.flags[name]
-                flag = _flagdef(name, data.flag)
-                value = evaluated(data.written, flag, self.state)
-                self._values[name] = self._coerced(value, flag)
-        return self._values[name]
-
-    def _coerced(self, value: object, flag: FlagDef) -> object:
-        try:
-            value = op_util._coerced_flag_value(flag.name, value, {flag.name: flag})
-        except op_util.InvalidFlagValue:
-            if not self._info.forced:
-                with _in_guilds_words():
-                    raise
-        by_alias = {each.alias: each.value for each in flag.choices if each.alias}
-        return by_alias.get(value, value) if isinstance(value, str) else value
-
-    def __iter__(self) -> Iterator[str]:
-        """Returns the names of the flags."""
-        return iter({**self._proto, **self._trial})
-
-    def __len__(self) -> int:
-        """Returns the number of flags."""
-        return len({**self._proto, **self._trial})

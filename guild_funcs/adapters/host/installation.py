@@ -22,7 +22,7 @@ _EVALUATION = (
     *("host.interpreter", "host.operations"),
     *("fields.labels", "fields.flags.values"),
 )
-_FLAGS = (*_EVALUATION, "fields.flags.field")
+_FLAGS = (*_EVALUATION, "fields.flags.evaluator", "fields.flags.field")
 _SOURCECODE = (
     *(*_EVALUATION, "fields.sourcecode.field", "fields.sourcecode.patterns"),
     *("fields.sourcecode.selection", "fields.sourcecode.copies"),

@@ -44,8 +44,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     "evaluation.run_record": ("guild.run.Run",),
     "evaluation.state": ("guild.config.cwd()",),
     "evaluation.flag_reads": ("guild.flag_util.is_flag_function(val)",),
+    "fields.flags.evaluator": ("guild.guildfile.FlagChoice",),
     "fields.flags.field": (
-        "guild.guildfile.FlagChoice",
         "guild.op_util.coerce_flag_value(val, flagdef)",
         "guild.op_util.normalize_flag_aliases(flagdefs, flag_vals, force)",
     ),

@@ -7,30 +7,21 @@ What depends on a flag that varies in a batch is computed for each trial
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Optional
 
-from guild import guildfile, op_util
+from guild import op_util
 
 from guild_funcs import records
 from guild_funcs.adapters.evaluation import state as operation
-from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
-from guild_funcs.adapters.fields.flags.values import (
-    Choices,
-    WrittenChoices,
-    choices,
-    evaluated,
-    in_circle,
-    is_computed,
-    written_choices,
-)
+from guild_funcs.adapters.fields.flags.evaluator import Rules, Values
+from guild_funcs.adapters.fields.flags.values import WrittenChoices, is_computed
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.seams import Wrapper
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import (
         Arguments,
-        FlagChoice,
         FlagDef,
         Flags,
         OpDef,
@@ -91,7 +82,7 @@ def wrap_test_flags(original: Wrapper) -> Wrapper:
         values = ours.find(state.user_op._opdef, Values)
         if values is None:
             return original(state)
-        with values.in_place():
+        with _in_place(values):
             return original(state)
 
     return test_flags
@@ -109,11 +100,11 @@ def wrap_flag_values(original: Wrapper) -> Wrapper:
         ours.put(opdef, operation.Varying(_trial_names(force)))
         if operation.is_off(opdef) or not _has_expressions(opdef):
             return original(opdef, given, force)
-        values = ours.put(opdef, Values(opdef, given))
+        values = ours.put(opdef, of_operation(opdef, given))
         values.compute()
         # No other field may take their text for a value.
         ours.put(opdef, operation.Varying(_trial_names(force) | values.deferred))
-        with values.in_place():
+        with _in_place(values):
             found: dict[str, object] = original(opdef, given, force)
         found.update({name: values.texts[name] for name in values.deferred})
         return found
@@ -131,157 +122,51 @@ def _trial_names(force: object) -> frozenset[str]:
     return frozenset(name for trial in trials for name in trial)
 
 
-class Values(Mapping[str, object]):
-    """The operation's flag values by name; a computed default is evaluated when it is read.
+def of_operation(opdef: OpDef, given: Mapping[str, object]) -> Values:
+    """Returns the flag values of an operation that is about to run.
 
-    The values of an expression are those that the user gave, those recorded with
-    a run that starts again, or the defaults, as the operation gets them: of the
-    flag's type.
-
-    `texts` are the computed defaults as written, `reads` the flags that each of
-    them read, and `deferred` the names of those left for the trials of a batch.
-    `choices` are those of the flags whose choices are computed.
+    `given` are those of the user. Those that a run recorded that starts again stand too.
     """
-
-    def __init__(self, opdef: OpDef, given: Mapping[str, object]) -> None:
-        by_name = dict(given)
-        op_util.normalize_flag_aliases(opdef.flags, by_name, force=True)
-        recorded = ours.find(opdef, Recorded)
-        self.given = {**(recorded.values if recorded else {}), **by_name}
-        self._flags = {flag.name: flag for flag in opdef.flags}
-        self._varying = operation.varying(opdef)
-        self._computed: dict[str, object] = {}
-        self._path: list[str] = []
-        self.texts = {
-            flag.name: flag.default
-            for flag in opdef.flags
-            if is_computed(flag.default) and flag.name not in self.given
-        }
-        self.reads: dict[str, set[str]] = {}
-        self.choices: dict[str, Choices] = {}
-        self.deferred = {name for name in self.texts if name in self._varying}
-        self.state = operation.begin(opdef, self)
-
-    def compute(self) -> None:
-        """Evaluates the choices and the defaults that the operation needs."""
-        for flag in self._flags.values():
-            self._compute_choices(flag)
-        with_choices = [choice for flag in self._flags.values() for choice in flag.choices]
-        for name in (*self.texts, *(name for choice in with_choices for name in choice.flags)):
-            with suppress(Varies):
-                self[name]
-
-    def _compute_choices(self, flag: FlagDef) -> None:
-        data = written_choices(flag)
-        if data is None:
-            return
-        found = self.choices[flag.name] = Choices()
-        for item in data if isinstance(data, list) else [data]:
-            tracked = Tracked(self)
-            try:
-                listed = choices(item, flag, self.state.with_flags(tracked))
-            except Varies:
-                listed = None
-            found.add(item, listed, tracked.read)
-        flag.choices = [guildfile.FlagChoice(item, flag) for item in found.listed]
-
-    @contextmanager
-    def in_place(self) -> Iterator[None]:
-        """Puts the values in place of the defaults while Guild reads them.
-
-        The text goes back afterwards: a process may run the operation again,
-        and the values may then be others. Choices stay, because Guild shows
-        them when a value is not among them; they are computed anew each time.
-        """
-        saved = {flag.name: (flag.default, flag.required) for flag in self._flags.values()}
-        try:
-            for flag in self._flags.values():
-                if flag.name in self.deferred:
-                    flag.default, flag.required = None, False
-                elif flag.name in self.texts:
-                    flag.default = self[flag.name]
-                elif is_computed(flag.default):
-                    flag.default = self.given[flag.name]
-            yield
-        finally:
-            for flag in self._flags.values():
-                flag.default, flag.required = saved[flag.name]
-
-    def __getitem__(self, name: str) -> object:
-        """Returns the value of a flag; raises `Varies` when only a trial has one."""
-        if name in self._varying or name in self.deferred:
-            raise Varies(name)
-        found = self._by_choice(name)
-        return self._before_choices(name) if found is None else found
-
-    def _by_choice(self, name: str) -> object:
-        """Returns the value that a choice gives: of its alias, or of a flag that goes with it.
-
-        None when there is none. The rules are those of `guild.op_util._apply_choice_vals`.
-        """
-        for flag in self._flags.values():
-            gives = flag.name != name and any(name in choice.flags for choice in flag.choices)
-            if gives and self.given.get(name) is None:
-                chosen = _chosen(flag, self._before_choices(flag.name))
-                if chosen is not None and name in chosen.flags:
-                    return self._flag_of_choice(chosen, flag, name)
-        own = self._flags.get(name)
-        if own is not None and any(choice.alias for choice in own.choices):
-            chosen = _chosen(own, self._before_choices(name))
-            return chosen.value if chosen is not None and chosen.alias else None
-        return None
-
-    def _flag_of_choice(self, choice: FlagChoice, flag: FlagDef, name: str) -> object:
-        value = choice.flags[name]
-        if is_computed(value):
-            tracked = Tracked(self)
-            state = self.state.with_flags(tracked)
-            try:
-                found = evaluated(value, self._flags.get(name, flag), state, "choices")
-            except Varies:
-                # As a default of the flag would be, it is left for the trials.
-                self.texts[name] = value
-                self.reads[name] = tracked.read
-                self.deferred.add(name)
-                raise
-            choice.flags = {**choice.flags, name: found}
-            return found
-        return value
-
-    def _before_choices(self, name: str) -> object:
-        if name in self.given:
-            return _coerced(self.given[name], self._flags.get(name))
-        if name not in self._computed:
-            self._computed[name] = self._compute(self._flags[name])
-        return self._computed[name]
-
-    def __iter__(self) -> Iterator[str]:
-        """Returns the names of all flags, those of the user's that are not defined included."""
-        return iter({**self._flags, **self.given})
-
-    def __len__(self) -> int:
-        """Returns the number of flags."""
-        return len({**self._flags, **self.given})
-
-    def _compute(self, flag: FlagDef) -> object:
-        if flag.name not in self.texts:
-            return _coerced(flag.default, flag)
-        tracked = Tracked(self)
-        try:
-            with in_circle(self._path, flag.name):
-                value = evaluated(flag.default, flag, self.state.with_flags(tracked))
-        except Varies:
-            self.deferred.add(flag.name)
-            raise
-        finally:
-            self.reads[flag.name] = tracked.read
-        return _coerced(value, flag)
+    by_name = dict(given)
+    op_util.normalize_flag_aliases(opdef.flags, by_name, force=True)
+    recorded = ours.find(opdef, Recorded)
+    stand = {**(recorded.values if recorded else {}), **by_name}
+    texts = {
+        flag.name: flag.default
+        for flag in opdef.flags
+        if is_computed(flag.default) and flag.name not in stand
+    }
+    return Values(
+        opdef.flags,
+        stand,
+        texts,
+        make_state=lambda values: operation.begin(opdef, values),
+        rules=Rules(_coerced, _coerced, operation.varying(opdef)),
+    )
 
 
-def _chosen(flag: FlagDef, value: object) -> Optional[FlagChoice]:
-    """Returns Guild's choice of that value or alias, None when there is no such."""
-    found = [choice for choice in flag.choices if (choice.alias or choice.value) == value]
-    return found[-1] if found and value is not None else None
+@contextmanager
+def _in_place(values: Values) -> Iterator[None]:
+    """Puts the values in place of the defaults while Guild reads them.
+
+    The text goes back afterwards: a process may run the operation again,
+    and the values may then be others. Choices stay, because Guild shows
+    them when a value is not among them; they are computed anew each time.
+    """
+    flags = values.flags.values()
+    saved = {flag.name: (flag.default, flag.required) for flag in flags}
+    try:
+        for flag in flags:
+            if flag.name in values.deferred:
+                flag.default, flag.required = None, False
+            elif flag.name in values.texts:
+                flag.default = values.default(flag.name)
+            elif is_computed(flag.default):
+                flag.default = values.given[flag.name]
+        yield
+    finally:
+        for flag in flags:
+            flag.default, flag.required = saved[flag.name]
 
 
 def _coerced(value: object, flag: Optional[FlagDef]) -> object:
