@@ -2,6 +2,7 @@
 
     python benchmarks/imports.py            # the table, and each difference with its reason
     python benchmarks/imports.py scipy rich # only these
+    python benchmarks/imports.py --again    # ours anew; the other readers as they were measured
     python benchmarks/imports.py --speed    # 1,000 modules, cold and warm
 
 Each library is installed into a folder of its own, below `.bench/imports`, with all that it
@@ -93,17 +94,18 @@ class Score:
         )
 
 
-def main(names: list[str]) -> None:
+def main(names: list[str], *, again: bool) -> None:
     """Prints the table and each difference of ours; what was measured of a library is kept."""
     python = tools()
     scores = {name: Score() for name in READERS}
     lines: list[str] = []
     for name in names or CASES:
         kept = ROOT / name / "result.json"
-        if not kept.exists():
-            kept.write_text(json.dumps(measure(name, python)))
+        told = json.loads(kept.read_text()) if kept.exists() else {}
+        if again or any(reader not in told for reader in READERS):
+            told = measure(name, python, told, OURS if again else ())
+            kept.write_text(json.dumps(told))
             print(name, file=sys.stderr, flush=True)
-        told = json.loads(kept.read_text())
         truth = set(told["truth"])
         for reader, score in scores.items():
             found, seconds = told[reader]
@@ -121,29 +123,46 @@ def main(names: list[str]) -> None:
     print("\n" + "\n".join(lines))
 
 
-READERS = ("guild-funcs", "ruff", "modulefinder", "modulegraph")
+OURS = ("guild-funcs", "lazy=no")
+READERS = (*OURS, "ruff", "modulefinder", "modulegraph")
 
 
-def measure(name: str, python: Path) -> dict[str, Any]:
-    """Returns what is imported of a library, and what each reader says, with its seconds."""
+def measure(
+    name: str, python: Path, known: dict[str, Any], anew: Iterable[str] = ()
+) -> dict[str, Any]:
+    """Returns what is imported of a library, and what each reader says, with its seconds.
+
+    What is known, and not to be measured anew, is taken over.
+    """
     lib, script, meta = install(name, CASES[name])
-    truth = libraries(run(sys.executable, TRUTH, script, [lib, meta], isolated=True), lib)
+    if "truth" not in known:
+        files = run(sys.executable, TRUTH, script, [lib, meta], isolated=True)
+        known["truth"] = sorted(libraries(files, lib))
     ways: dict[str, str] = {}
     readers: dict[str, Callable[[], set[str]]] = {
         "guild-funcs": partial(ours, script, lib, ways),
+        "lazy=no": partial(ours, script, lib, {}, lazy=False),
         "ruff": partial(_ruff, script, lib),
         "modulefinder": partial(_run, sys.executable, MODULEFINDER, script, lib),
         "modulegraph": partial(_run, str(python), MODULEGRAPH, script, lib),
     }
-    told: dict[str, Any] = {"truth": sorted(truth)}
+    told = dict(known)
     for reader, read in readers.items():
-        start = time.perf_counter()
+        if reader in known and reader not in anew:
+            continue
+        start = time.process_time() + children()
         try:
             found: Optional[list[str]] = sorted(read())
         except (subprocess.SubprocessError, ValueError):
             found = None
-        told[reader] = [found, time.perf_counter() - start]
-    return {**told, "ways": ways}
+        told[reader] = [found, time.process_time() + children() - start]
+    return {**told, "ways": ways or known.get("ways", {})}
+
+
+def children() -> float:
+    """Returns the processor seconds of the processes that were waited for."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def _run(python: str, program: str, script: Path, lib: Path) -> set[str]:
@@ -242,11 +261,11 @@ def library_of(file: Path, lib: Path) -> str:
     return ".".join((*parts[:-1], parts[-1].partition(".")[0]))
 
 
-def ours(script: Path, lib: Path, tell: dict[str, str]) -> set[str]:
+def ours(script: Path, lib: Path, tell: dict[str, str], *, lazy: bool = True) -> set[str]:
     """Returns the libraries that guild-funcs finds, and in `tell` the way to each."""
     from guild_funcs import imports
 
-    found = imports(str(script), project_dir=str(script.parent), path=[str(lib)])
+    found = imports(str(script), project_dir=str(script.parent), path=[str(lib)], lazy=lazy)
     for each in found.libraries:
         part = Path(each.origin.parts[0].source)
         file = part / "__init__.py" if part.is_dir() else part
@@ -306,4 +325,4 @@ if __name__ == "__main__":
     if "--speed" in sys.argv:
         speed()
     else:
-        main(sys.argv[1:])
+        main([each for each in sys.argv[1:] if each != "--again"], again="--again" in sys.argv)

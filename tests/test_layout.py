@@ -57,7 +57,7 @@ FLOORS = {
         {"graph", "options", "texts"},
         {"answers"},
         {"names", "owners", "result", "programs"},
-        {"fallbacks"},
+        {"fallbacks", "lazy"},
         {"closure"},
         {"search"},
         {"drawing"},

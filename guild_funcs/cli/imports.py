@@ -35,6 +35,9 @@ Examples:
 @click.option("--depth", type=click.IntRange(min=1), help="How many libraries deep to go.")
 @click.option("--strings", is_flag=True, help="Let texts in YAML files name modules.")
 @click.option(
+    "--lazy/--no-lazy", default=True, help="Follow what libraries import in their functions."
+)
+@click.option(
     "--learn",
     metavar="RUN",
     shell_complete=completion.runs,
@@ -81,6 +84,7 @@ def _found(script: str, options: dict[str, Any]) -> Imports:
         "without": tuple(options["without"].replace(",", " ").split()),
         "depth": options["depth"],
         "strings": options["strings"],
+        "lazy": options["lazy"],
     }
     return imports_of(script, options["project"], asked)
 

@@ -25,13 +25,14 @@ _NOTEBOOK = "guild.plugins.nbexec"
     capability="filesystem",
     examples=spellings("imports train.py", "'train.py'|imports", ["/home/ann/lib/shared"]),
 )
-def imports(
+def imports(  # noqa: PLR0913 - all by keyword but the scripts
     context: Context,
     *scripts: str,
     all: bool = False,  # noqa: A002 - the name that users write
     except_: str = "",
     depth: Optional[int] = None,
     strings: bool = False,
+    lazy: bool = True,
 ) -> list[str]:
     """Finds the libraries that scripts or modules import, through any number of steps.
 
@@ -39,7 +40,8 @@ def imports(
     Python's, nor Guild's, nor an installed distribution (an editable install is one), nor
     the project's own. With `all` installed distributions are libraries too, `except` leaves
     names out, `depth` says how many libraries deep to go, `strings` lets texts in the
-    project's YAML files name modules. Source is read; nothing is imported.
+    project's YAML files name modules, `lazy=no` leaves out what libraries import in their
+    functions. Source is read; nothing is imported.
     """
     found = search(
         context,
@@ -48,6 +50,7 @@ def imports(
         without=tuple(except_.replace(",", " ").split()),
         depth=depth,
         strings=strings,
+        lazy=lazy,
     )
     from guild_funcs.locate import Location
 

@@ -4,7 +4,7 @@
 can be called. A reader starts in `search.py`; each line needs those below it only:
 
 - `search`, `result`, `options`, `programs`: the question, and its answer as data
-- `closure`, `fallbacks`, `owners`, `names`: the walk from module to module
+- `closure`, `fallbacks`, `lazy`, `owners`, `names`: the walk from module to module
 - `graph`: modules, statements, and the ways through them
 - `texts`, `cache`: each module read once, and kept between commands
 - `notebooks`, `strings`: notebooks, and names in YAML files
@@ -32,6 +32,7 @@ def imports(  # noqa: PLR0913 - all by keyword but the scripts
     without: Sequence[str] = (),
     depth: Optional[int] = None,
     strings: bool = False,
+    lazy: bool = True,
     python_exe: Optional[str] = None,
     cache_dir: Optional[str] = None,
 ) -> Imports:
@@ -46,6 +47,7 @@ def imports(  # noqa: PLR0913 - all by keyword but the scripts
         without: Names to leave out, with what only they import.
         depth: How many libraries deep to go; None for all the way.
         strings: Let texts in the project's YAML files name modules.
+        lazy: Follow what libraries import in their functions, which may never be called.
         python_exe: The interpreter of the program, when it is not the running one.
         cache_dir: Where to keep what was read; None for nowhere.
 
@@ -74,6 +76,7 @@ def imports(  # noqa: PLR0913 - all by keyword but the scripts
         without=tuple(without),
         depth=depth,
         strings=strings,
+        lazy=lazy,
         python_exe=python_exe,
         env=context.env,
         cache_dir=cache_dir,

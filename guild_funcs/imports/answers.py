@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Optional
 
-from guild_funcs.imports.cache import FRESH, load, store
+from guild_funcs.imports.cache import FORMAT, FRESH, load, store
 from guild_funcs.imports.graph import Edge, Graph, Node
 from guild_funcs.imports.options import Options, Start
 from guild_funcs.locate import Search
@@ -37,7 +37,7 @@ class Answers:
         asked = [
             *([start.file, start.name, start.package] for start in starts),
             [*options.path], [*options.own], options.project_dir, options.all,
-            [*options.without], options.depth, repr(search.interpreter),
+            [*options.without], options.depth, options.lazy, repr(search.interpreter), FORMAT,
         ]  # fmt: skip
         digest = hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()[:32]
         # An answer that rests on texts in YAML files rests on the whole project: it is not kept.

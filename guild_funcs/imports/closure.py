@@ -14,6 +14,7 @@ from typing import Optional
 from guild_funcs.imports.facts import MAY_BE_MISSING, Facts, Import, PathChange, Unread
 from guild_funcs.imports.fallbacks import is_needed
 from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
+from guild_funcs.imports.lazy import Lazy
 from guild_funcs.imports.names import asked_by
 from guild_funcs.imports.options import Options, Start
 from guild_funcs.imports.owners import Owners
@@ -42,8 +43,7 @@ class Closure:
         self._next: list[Node] = []
         self._later: list[tuple[Node, Import]] = []
         self._stdlib: set[str] = set()
-        self._lazy: list[tuple[Node, Import]] = []
-        self._importers: dict[str, set[str]] = {}
+        self._lazy = Lazy(texts, search)
 
     def start(self, start: Start) -> None:
         """Follows what a script or module imports, but for the fallbacks: see `finish`."""
@@ -61,35 +61,18 @@ class Closure:
 
     def finish(self) -> None:
         """Follows what depends on all the rest: fallbacks, lazy names, what was missing."""
-        while self._later or self._asked_for():
+        while True:
             while self._later:
                 node, item = self._later.pop(0)
                 self._walk(self._import(node, item, taken=is_needed(self, node, item)))
-            for node, item in self._asked_for():
-                self._lazy.remove((node, item))
+            asked = self._lazy.asked()
+            if not asked:
+                break
+            for node, item in asked:
                 self._walk(self._import(node, item, taken=True))
         for each in [each for each in self.missing if self.search.find(each.name)]:
             self.missing.remove(each)
             self.follow(each.source, each.item)
-
-    def _asked_for(self) -> list[tuple[Node, Import]]:
-        """Returns the lazy imports that some importer of their package names an attribute of."""
-        words: dict[str, set[bytes]] = {}
-        for node, _ in self._lazy:
-            if node.name not in words:
-                found = (self.texts.words(self._file(each)) for each in self._users(node))
-                words[node.name] = set().union(*found)
-        return [
-            (node, item)
-            for node, item in self._lazy
-            if any(name.encode() in words[node.name] for name in item.names or ())
-        ]
-
-    def _users(self, node: Node) -> set[str]:
-        return self._importers.get(node.name, set()) - {node.name}
-
-    def _file(self, name: str) -> str:
-        return self.graph.nodes[name].file
 
     def config(self, file: str, item: Import) -> None:
         """Follows the longest part of a dotted text in a file that names a module."""
@@ -135,15 +118,19 @@ class Closure:
         for index, item in enumerate(facts.imports):
             while changes and changes[0].before <= index:
                 self._change_path(node, changes.pop(0))
-            if item.condition == "fallback":
+            if item.condition == "fallback" and not self._is_passed_over(node, item):
                 self._later.append((node, item))
             elif item.condition == "lazy":
-                self._lazy.append((node, item))
+                self._lazy.waiting.append((node, item))
             else:
                 taken = is_followed(item.condition, is_script=is_script)
+                taken = taken and not self._is_passed_over(node, item)
                 yield from self._import(node, item, taken=taken)
         for change in changes:
             self._change_path(node, change)
+
+    def _is_passed_over(self, node: Node, item: Import) -> bool:
+        return item.inside and not self.options.lazy and node.owner != "project"
 
     def _change_path(self, node: Node, change: PathChange) -> None:
         entry = os.path.join(self.options.project_dir, change.entry)
@@ -160,12 +147,14 @@ class Closure:
                 asked = (
                     each._replace(condition="stub", names=(name,)) for name in each.names or ()
                 )
-                self._lazy.extend((node, one) for one in asked)
+                self._lazy.waiting.extend((node, one) for one in asked)
             return new
         for wanted in asked_by(node, item):
             found = self._reach(node, item, wanted.base, new, taken=taken)
             if found is None and wanted.certain and taken:
                 self._miss(node, item, wanted.base)
+            elif found is not None and taken:
+                self._lazy.use(node, item, wanted)
             if found is None or not found.is_package or found.name in self._stdlib:
                 continue
             names = wanted.names
@@ -209,8 +198,6 @@ class Closure:
         if self.owners.is_left_out(module):
             return
         self.graph.add(Edge(node.name, module.name, item.line, item.condition, taken))
-        if taken:
-            self._importers.setdefault(module.name, set()).add(node.name)
         if taken and module.name not in self.graph.nodes:
             self._add(node, module, new)
 

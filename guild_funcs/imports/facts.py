@@ -48,6 +48,7 @@ class Import(NamedTuple):
         names: What a `from` imports of it, `*` included; None for `import`. For a lazy one,
             the attributes that ask for it.
         guards: For a fallback: which imports (by index) the `try` tries first.
+        inside: Whether it stands in a function.
     """
 
     line: int
@@ -56,6 +57,7 @@ class Import(NamedTuple):
     module: str
     names: Optional[tuple[str, ...]] = None
     guards: tuple[int, ...] = ()
+    inside: bool = False
 
 
 class PathChange(NamedTuple):
@@ -126,8 +128,8 @@ def from_data(data: Any) -> Facts:
         return Facts(
             tuple(
                 [
-                    Import(line, condition, level, module, names and tuple(names), tuple(guards))
-                    for line, condition, level, module, names, guards in imports
+                    Import(line, when, level, module, names and tuple(names), tuple(guards), inside)
+                    for line, when, level, module, names, guards, inside in imports
                 ]
             ),
             tuple([PathChange(*item) for item in paths]),

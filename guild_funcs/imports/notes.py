@@ -34,6 +34,10 @@ class Notes:
         self.is_lazy = False
         self.texts: list[tuple[int, str, tuple[str, ...]]] = []
 
+    def add(self, item: Import) -> None:
+        """Notes an import."""
+        self.imports.append(item._replace(inside=True) if self.scope.in_function else item)
+
     def facts(self) -> Facts:
         """Returns what was read."""
         if self.is_lazy:
@@ -72,14 +76,14 @@ class Notes:
         for each in named:
             level = len(each.name) - len(each.name.lstrip("."))
             kind = "hinted" if not each.certain else "named" if condition == "always" else condition
-            self.imports.append(Import(node.lineno, kind, level, each.name[level:]))
+            self.add(Import(node.lineno, kind, level, each.name[level:]))
         if unread and condition not in ("typing", "never"):
             self.unread.append(Unread(node.lineno, unread))
         for text, asks in calls.attached(node, self.scope):
             self.is_lazy = True
             self.texts.append((node.lineno, text, asks))
         if dotted_name(node.func).rpartition(".")[2] == "attach_stub":
-            self.imports.append(Import(node.lineno, "stub", 0, "__init__.pyi"))
+            self.add(Import(node.lineno, "stub", 0, "__init__.pyi"))
         self.path_call(node)
 
     def path_call(self, node: ast.Call) -> None:

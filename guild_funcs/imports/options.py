@@ -36,6 +36,7 @@ class Options:
         depth: How many libraries deep to go; None for all the way.
         strings: Whether texts in the project's YAML files may name modules.
         python_exe: The interpreter, when it is not the running one.
+        lazy: Whether to follow what libraries import in their functions.
         env: The environment to ask it in.
         cache_dir: Where what was read is kept; None for nowhere.
     """
@@ -47,6 +48,7 @@ class Options:
     without: Sequence[str] = ()
     depth: Optional[int] = None
     strings: bool = False
+    lazy: bool = True
     python_exe: Optional[str] = None
     env: Optional[Mapping[str, str]] = None
     cache_dir: Optional[str] = None

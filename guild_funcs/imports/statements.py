@@ -44,12 +44,12 @@ def block(notes: Notes, body: Iterable[ast.stmt], condition: Condition) -> None:
 
 def _import(notes: Notes, node: ast.Import, condition: Condition) -> None:
     for alias in node.names:
-        notes.imports.append(Import(node.lineno, condition, 0, alias.name))
+        notes.add(Import(node.lineno, condition, 0, alias.name))
 
 
 def _import_from(notes: Notes, node: ast.ImportFrom, condition: Condition) -> None:
     names = tuple(alias.name for alias in node.names)
-    notes.imports.append(Import(node.lineno, condition, node.level, node.module or "", names))
+    notes.add(Import(node.lineno, condition, node.level, node.module or "", names))
 
 
 def _function(notes: Notes, node: Any, condition: Condition) -> None:

@@ -14,10 +14,13 @@ from guild_funcs.imports.reader import bound_names, read
 from guild_funcs.locate import Module
 from guild_funcs.records import replace
 
-_WORD = re.compile(rb"[A-Za-z_]\w*")
+# A name after a dot, or one that is quoted: `acme.Net`, `getattr(acme, "Net")`.
+_ASKED = re.compile(r"(?:\.[\s\\]*|[\"'])([^\W\d]\w*)")
 
 # mypyc's shared module, where its name is an identifier, and the one that cffi's modules load.
+# To look for these words first is fast, and most extension modules are large and have none.
 _HELPER = re.compile(rb"(?<![\w.])(_cffi_backend|[a-f][0-9a-f]{19}__mypyc)(?!\w)")
+_HELPER_WORDS = (b"_cffi_backend", b"__mypyc")
 
 EXTENSION = "an extension module: what it imports is not known"
 
@@ -34,7 +37,7 @@ class Texts:
         self.platform = platform
         self.cache = cache
         self._bound: dict[str, frozenset[str]] = {}
-        self._words: dict[str, frozenset[bytes]] = {}
+        self._words: dict[str, frozenset[str]] = {}
         # The files that were looked at, whatever was found in them.
         self.seen: set[str] = set()
 
@@ -66,7 +69,9 @@ class Texts:
             data = _on_disk(module.source)
         except OSError:
             data = b""
-        names = dict.fromkeys(name.decode() for name in _HELPER.findall(data))
+        has_helper = any(word in data for word in _HELPER_WORDS)
+        helpers = _HELPER.findall(data) if has_helper else ()
+        names = dict.fromkeys(name.decode() for name in helpers)
         imports = tuple(Import(0, "stub", 0, name) for name in names)
         return Facts(imports, unread=(Unread(0, EXTENSION),))
 
@@ -84,13 +89,15 @@ class Texts:
             self._bound[module.name] = frozenset(bound_names(module.read(module.file)))
         return self._bound[module.name]
 
-    def words(self, path: str) -> frozenset[bytes]:
-        """Returns the identifiers in a file, comments and texts included."""
+    def words(self, module: Optional[Module], path: str) -> frozenset[str]:
+        """Returns the names that a module or script may ask others for as attributes."""
         if path not in self._words:
             try:
-                self._words[path] = frozenset(_WORD.findall(_on_disk(path)))
-            except OSError:  # the file is inside a zip, or gone
-                self._words[path] = frozenset()
+                data = module.read(module.file) if module and module.file else _on_disk(path)
+            except OSError:
+                data = b""
+            text = data.decode("utf-8", "replace")
+            self._words[path] = frozenset(_ASKED.findall(text))
         return self._words[path]
 
     def _of(self, module: Module, name: str) -> Facts:

@@ -220,6 +220,71 @@ def test_options(tmp_path: Path) -> None:
     assert chains(find(tmp_path, files, without=["helper"])) == ["train.py:1 -> acme"]
 
 
+def test_what_libraries_import_in_their_functions_can_be_passed_over(tmp_path: Path) -> None:
+    files = {
+        "project/train.py": "def main():\n    import acme\n",
+        "lib/acme.py": """
+            def f():
+                import helper
+                try:
+                    import two
+                except ImportError:
+                    import three
+                return __import__("four")
+            class A:
+                import five
+                def g(self):
+                    class B:
+                        import six
+            """,
+        **{f"lib/{name}.py": "" for name in ("helper", "two", "three", "four", "five", "six")},
+    }
+    found = find(tmp_path, files)
+    assert {each.name for each in found.libraries} == {
+        *("acme", "helper", "two", "four", "five", "six")
+    }
+    found = find(tmp_path, {}, lazy=False)
+    assert chains(found) == ["train.py:2 -> acme", "train.py:2 -> acme.py:9 -> five"]
+
+
+ASKED = {
+    "attribute": ("import acme\nacme.Net", True),
+    "attribute-as": ("import acme as a\nx = a . Net", True),
+    "from": ("from acme import Net", True),
+    "from-function": ("def f():\n    from acme import Net", True),
+    "star": ("from acme import *", True),
+    "getattr": ("import acme\ngetattr(acme, 'Net')", True),
+    "import-module": ("x = importlib.import_module('acme')\nx.Net", True),
+    "submodule-binds-it": ("import acme.other\nacme.Net", True),
+    "not-asked": ("import acme\nacme.Tree", False),
+    "comment": ("import acme  # Net", False),
+    "other-name": ("import acme\nNet = 1", False),
+    "not-held": ("from acme.other import x\nx.Net", False),
+    "by-another-module": ("import acme\nimport user", False),
+    "passed-on": ("import acme\nfrom user import use\nuse(acme, 'Net')", True),
+}
+
+
+@pytest.mark.parametrize(("script", "is_asked"), ASKED.values(), ids=ASKED)
+def test_who_asks_for_a_lazy_import(tmp_path: Path, script: str, is_asked: bool) -> None:
+    found = find(
+        tmp_path,
+        {
+            "project/train.py": script,
+            "lib/acme/__init__.py": """
+                _WHERE = {"Net": "models"}
+                def __getattr__(name):
+                    return getattr(import_module("." + _WHERE[name], __name__), name)
+                """,
+            "lib/acme/models.py": "import helper\n",
+            "lib/acme/other.py": "from . import x\n",
+            "lib/user.py": "def use(it, name):\n    it.Net\n",
+            "lib/helper.py": "",
+        },
+    )
+    assert ("helper" in [each.name for each in found.libraries]) is is_asked
+
+
 def test_installed_distributions_are_libraries_only_when_asked_for(tmp_path: Path) -> None:
     files = {
         "project/train.py": "import acme\n",
