@@ -141,6 +141,7 @@ class TestEnvironment:
         import yaml
 
         script = "import shared, yaml, lark\n"
+        guild.env["NO_PIP_FREEZE"] = "0"
         run = train(guild, library, script=script)
         lines = funcs(guild, "lock").out.splitlines()
         assert f"PyYAML=={yaml.__version__}" in lines
@@ -260,7 +261,7 @@ def pipeline(guild: Guild, library: Path) -> Path:
     write_tree(
         guild.project, {"guild.yml": PIPELINE, "train.py": "import shared\n", "plain.py": ""}
     )
-    guild.env["PYTHONPATH"] = str(library)
+    guild.env.update(PYTHONPATH=str(library), NO_PIP_FREEZE="0")
     guild.run("outer")
     return min(guild.runs, key=lambda run: int((run / ".guild/attrs/initialized").read_text()))
 

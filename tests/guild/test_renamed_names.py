@@ -100,7 +100,7 @@ def check_plain(guild: Guild, code: Path) -> str:
     """Runs `guild ops`, `run` and `runs` with that code of Guild; returns what they print."""
     guild_yml = "train:\n  main: train\n  flags: {lr: 1}\n"
     write_tree(guild.project, {"guild.yml": guild_yml, "train.py": "lr = 0\nprint('lr is', lr)\n"})
-    env = {**os.environ, "GUILD_HOME": str(guild.home), "NO_PIP_FREEZE": "1"}
+    env = {**os.environ, "GUILD_HOME": str(guild.home)}
     env["PYTHONPATH"] = str(code)
     command = [sys.executable, "-c", COMMANDS]
     done = subprocess.run(
