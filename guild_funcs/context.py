@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timezone
 from functools import cached_property
 from typing import Any, Callable, Optional, Union, overload
@@ -111,8 +111,8 @@ class Context:
         The rule for names is Guild's: `guild.op._is_secret_env`.
         """
         lower = name.lower()
-        parts = ("password", "token", "secret")
-        return name in self.secrets or any(part in lower for part in parts)
+        is_named = "password" in lower or "token" in lower or "secret" in lower
+        return is_named or name in self.secrets
 
 
 def system_env() -> dict[str, str]:
@@ -139,14 +139,31 @@ def outside_operation(
         project_dir: The folder of the project, by default the current one.
         rest: Returns the path of the interpreter itself (`locate.path.interpreter`).
     """
-    env = system_env() if env is None else env
-    folder = os.path.abspath(project_dir or os.getcwd())
+    env = _SystemEnv() if env is None else env
+    folder = os.path.abspath(project_dir) if project_dir else os.getcwd()
     return Context(
         flags=flags or {},
         env=env,
         project_dir=folder,
         python_path=ImportPath(env, lambda: [*rest(), folder]),
     )
+
+
+class _SystemEnv(Mapping[str, str]):
+    """The process's environment, copied when something is looked up: most expressions do not."""
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        return system_env()
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 class ImportPath(Sequence[str]):

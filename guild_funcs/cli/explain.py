@@ -21,6 +21,7 @@ from guild_funcs.language.nodes import (
     Text,
     Variable,
     children,
+    is_alone,
 )
 from guild_funcs.registry import Registry
 
@@ -54,7 +55,7 @@ def command(
     template = parse(text)
     try:
         value = evaluator.evaluate(template, context, registry, note)
-        if not evaluator.is_alone(template.parts):
+        if not is_alone(template.parts):
             steps[id(template)] = SECRET if context.reads.secrets else as_json(value)
     finally:
         tree = _Tree(steps, text, context, registry)

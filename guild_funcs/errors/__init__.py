@@ -8,7 +8,7 @@ folder imports nothing else of guild-funcs but `paths`, so that all others can r
 from __future__ import annotations
 
 from guild_funcs.errors.drawing import marked_lines
-from guild_funcs.errors.guard import Signal, guarded, is_told, told
+from guild_funcs.errors.guard import Signal, guarded, is_told, surprise, told
 from guild_funcs.errors.kinds import (
     ArgumentProblem,
     FuncsError,
@@ -41,5 +41,6 @@ __all__ = [
     "is_told",
     "marked_lines",
     "render",
+    "surprise",
     "told",
 ]

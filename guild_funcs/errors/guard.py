@@ -49,6 +49,14 @@ def is_told(error: BaseException) -> bool:
     return isinstance(error.__cause__, FuncsError) and isinstance(error, SystemExit)
 
 
+def surprise(doing: str, text: Optional[str], error: Exception) -> FuncsError:
+    """Returns the error of ours for an exception that nobody foresaw, as `guarded` raises it."""
+    span = Span(0, len(text)) if text else None
+    message = f"{doing} failed: {told(error)}"
+    hint = _REFUSED if isinstance(error, OSError) else _FAULT
+    return FuncsError(message, text=text, span=span, whole=span, hint=hint)
+
+
 class guarded:  # noqa: N801 - used as a statement: `with guarded("counting"):`
     """Turns any exception but ours into a `FuncsError` that says what was being done.
 
@@ -79,8 +87,4 @@ class guarded:  # noqa: N801 - used as a statement: `with guarded("counting"):`
         """Raises the error of ours in place of another one."""
         if error is None or isinstance(error, FuncsError) or not isinstance(error, Exception):
             return False
-        text = self._text
-        span = Span(0, len(text)) if text else None
-        message = f"{self._doing} failed: {told(error)}"
-        hint = _REFUSED if isinstance(error, OSError) else _FAULT
-        raise FuncsError(message, text=text, span=span, whole=span, hint=hint) from error
+        raise surprise(self._doing, self._text, error) from error

@@ -58,15 +58,12 @@ def _reduced(kind: str, states: list[int], values: list[Any]) -> Optional[int]:
         if action is None or action >= 0:
             return action
         name, length, rule_kind = RULES[~action]
+        if rule_kind == "pass":  # its one value stays where it is
+            states[-1] = STATES[states[-2]][name]
+            continue
         items = values[len(values) - length :]
         del values[len(values) - length :], states[len(states) - length :]
-        if rule_kind == "repeat":
-            made: Any = _repeated(items)
-        elif rule_kind == "pass":
-            made = items[0]
-        else:
-            made = _CALLBACKS[name](_flat(items))
-        values.append(made)
+        values.append(_repeated(items) if rule_kind == "repeat" else _CALLBACKS[name](_flat(items)))
         states.append(STATES[states[-1]][name])
 
 
@@ -84,6 +81,8 @@ def _repeated(items: list[Any]) -> _Items:
 
 def _flat(items: list[Any]) -> list[Any]:
     """Returns the items of a rule, those of a repetition in its place."""
+    if not any(type(item) is _Items for item in items):
+        return items
     flat: list[Any] = []
     for item in items:
         if isinstance(item, _Items):

@@ -18,14 +18,25 @@ from guild_funcs.errors import (
     MissingError,
     Span,
     UnknownNameError,
-    guarded,
+    surprise,
     told,
 )
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import hints
+from guild_funcs.language.arguments import NONE, Argument
 from guild_funcs.language.detection import has_expression
 from guild_funcs.language.frames import SHALLOW, room_for
-from guild_funcs.language.nodes import Call, Flag, Joined, Node, Pair, Template, Text, Variable
+from guild_funcs.language.nodes import (
+    Call,
+    Flag,
+    Joined,
+    Node,
+    Pair,
+    Template,
+    Text,
+    Variable,
+    is_alone,
+)
 from guild_funcs.language.parser import parse
 from guild_funcs.registry import Function, Registry
 from guild_funcs.registry.limits import text_of
@@ -63,7 +74,8 @@ class Evaluator:
             FuncsError: With the text and the culprit's span filled in.
         """
         value, secrets = self.traced(node)
-        self.secrets.update(secrets)
+        if secrets:
+            self.secrets.update(secrets)
         return value
 
     @property
@@ -78,12 +90,17 @@ class Evaluator:
             FuncsError: With the text and the culprit's span filled in.
         """
         if isinstance(node, Text):
-            return node.value, frozenset()
+            return node.value, NONE
         reads = self._context.reads
+        if isinstance(node, Flag) and self._watch is None:
+            before = len(reads.secrets)
+            value = self._flag(node)
+            # Where computing the flag read some, all of them are taken for its own.
+            return value, NONE if len(reads.secrets) == before else frozenset(reads.secrets)
         outer, reads.secrets = reads.secrets, set()
         try:
             value = self._evaluated(node)
-            secrets = frozenset(reads.secrets)
+            secrets = frozenset(reads.secrets) if reads.secrets else NONE
         finally:
             reads.secrets = outer
         if self._watch is not None:
@@ -130,6 +147,8 @@ class Evaluator:
 
     def _keep(self, function: Function, value: Any, asked: Sequence[Argument]) -> None:
         """Leaves in `secrets` those that the value of a call still tells."""
+        if not self.secrets:
+            return
         if value is None or isinstance(value, bool) or function.keeps == "nothing":
             self.secrets.clear()
         elif function.keeps == "chosen":
@@ -189,36 +208,6 @@ class Evaluator:
         )
 
 
-class Argument:
-    """An argument of a call: where it stands, and its value once it is asked for.
-
-    Args:
-        node: What to evaluate.
-        evaluator: Evaluates it.
-        asked: The arguments of the call in the order in which they gave their values.
-    """
-
-    __slots__ = ("_asked", "_evaluator", "_known", "_node", "_value", "secrets", "span")
-
-    def __init__(self, node: Node, evaluator: Evaluator, asked: list[Argument]) -> None:
-        self.span = node.span
-        self.secrets: frozenset[str] = frozenset()
-        self._asked = asked
-        self._node = node
-        self._evaluator = evaluator
-        self._known = False
-        self._value: Any = None
-
-    def value(self) -> Any:
-        """Evaluates the argument (once) and returns its value."""
-        if not self._known:
-            self._value, self.secrets = self._evaluator.traced(self._node)
-            self._known = True
-        self._asked.append(self)
-        self._evaluator.secrets.update(self.secrets)
-        return self._value
-
-
 def evaluate_parts(
     template: Template, context: Context, registry: Registry, watch: Optional[Watch] = None
 ) -> list[Any]:
@@ -228,13 +217,20 @@ def evaluate_parts(
         FuncsError: With the text, the culprit's span, and the whole expression's.
     """
     evaluator = Evaluator(template.text, context, registry, watch)
-    with guarded("evaluating this value", template.text):
+    try:
         return _parts(evaluator, template)
+    except FuncsError:
+        raise
+    except Exception as error:
+        raise surprise("evaluating this value", template.text, error) from error
 
 
 def _parts(evaluator: Evaluator, template: Template) -> list[Any]:
     if template.depth <= SHALLOW:
-        return [_part(evaluator, part, template.text) for part in template.parts]
+        return [
+            part.value if type(part) is Text else _part(evaluator, part, template.text)
+            for part in template.parts
+        ]
     with room_for(template.depth):
         return [_part(evaluator, part, template.text) for part in template.parts]
 
@@ -276,17 +272,10 @@ def evaluate(
             return template
         template = parse(template)
     parts = evaluate_parts(template, context, registry, watch)
-    if is_alone(template.parts):
+    if len(parts) == 1 or is_alone(template.parts):
+        # A text alone is one without its escapes: `$(` for `$$(`.
         return parts[0]
     return text_of(parts)
-
-
-def is_alone(parts: Sequence[Union[Node, Text]]) -> bool:
-    """Tells whether the parts are one expression, but for line breaks at the end."""
-    if not parts or isinstance(parts[0], Text):
-        return False
-    rest = parts[1:]
-    return all(isinstance(part, Text) and not part.value.strip("\r\n") for part in rest)
 
 
 def _known(flags: Iterable[str]) -> str:

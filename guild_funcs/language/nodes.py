@@ -6,7 +6,7 @@ so that a printed node parses back equal to itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Union
 
 from guild_funcs.errors import Span
@@ -112,3 +112,13 @@ def walk(node: Union[Node, Pair, Template]) -> Iterator[tuple[Union[Node, Pair],
         yield inner, depth
         below = depth + isinstance(inner, Call)
         waiting.extend((child, below) for child in reversed(children(inner)))
+
+
+def is_alone(parts: Sequence[Union[Node, Text]]) -> bool:
+    """Tells whether the parts are one expression, but for line breaks at the end."""
+    if not parts or isinstance(parts[0], Text):
+        return False
+    for part in parts[1:]:  # noqa: SIM110 - faster, and each mixed text pays for it
+        if not isinstance(part, Text) or part.value.strip("\r\n"):
+            return False
+    return True

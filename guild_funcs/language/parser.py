@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import cache
 
 from guild_funcs.errors import Span, guarded
 from guild_funcs.language import problems
 from guild_funcs.language.lexer import CLOSES, OPENS, Lexeme, Lexer
 from guild_funcs.language.nodes import Call, Node, Template, walk
 
+_CALLS = frozenset({"NAME", "FILTER", "FORMAT"})
+"""The terminals of which each makes a call."""
+
 _CACHED_LENGTH = 4096
+_CACHED = 512
+_SEEN: dict[str, Template] = {}
 
 
 def parse(text: str) -> Template:
@@ -26,8 +31,18 @@ def parse(text: str) -> Template:
         >>> parse("lib: $(package shared)").parts
         (Text(value='lib: '), Call(name='package', arguments=(Text(value='shared'),)))
     """
+    # A text that knows more than its characters, as where it stands, is parsed as itself.
+    is_plain = type(text) is str
+    found = _SEEN.get(text) if is_plain else None
+    if found is not None:
+        return found
     with guarded("reading this value", text):
-        return _parse_again(text) if len(text) <= _CACHED_LENGTH else _parse(text)
+        found = _parse(text)
+    if is_plain and len(text) <= _CACHED_LENGTH:
+        if len(_SEEN) >= _CACHED:
+            _SEEN.clear()
+        _SEEN[text] = found
+    return found
 
 
 def parse_at(text: str, start: int) -> tuple[Template, Span]:
@@ -40,11 +55,6 @@ def parse_at(text: str, start: int) -> tuple[Template, Span]:
     with guarded("reading this value", text):
         lexemes = list(_one_expression(_lexer().lex(text, start)))
         return _build(text, lexemes), Span(start, lexemes[-1].span.end)
-
-
-@lru_cache(maxsize=512)
-def _parse_again(text: str) -> Template:
-    return _parse(text)
 
 
 def _parse(text: str) -> Template:
@@ -74,7 +84,8 @@ def _build(text: str, lexemes: Sequence[Lexeme]) -> Template:
     from guild_funcs.language import automaton
 
     parts = automaton.run(text, lexemes)
-    return Template(parts, text, _checked_depth(text, parts))
+    calls = sum(lexeme.kind in _CALLS for lexeme in lexemes)
+    return Template(parts, text, _checked_depth(text, parts) if calls > 1 else calls)
 
 
 def _checked_depth(text: str, parts: tuple[Node, ...]) -> int:

@@ -120,7 +120,9 @@ def to_text(value: Any, context: Optional[Context] = None) -> str:  # noqa: ARG0
     Raises:
         TypeError: The value is a list or a mapping.
     """
-    if value is None or isinstance(value, (str, int, float, date)):
+    if isinstance(value, str):
+        return value
+    if value is None or isinstance(value, (int, float, date)):
         return as_text(value)
     raise TypeError
 

@@ -11,6 +11,7 @@ from typing import Any, Callable, Literal, Optional, TypeVar, Union, overload
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, Signal, is_told, told
 from guild_funcs.records import dataclass
+from guild_funcs.registry import plans
 from guild_funcs.registry.binding import Argument, Matched, convert, evaluate, match
 from guild_funcs.registry.limits import plain
 from guild_funcs.registry.signature import Parameter, Signature, read_signature, user_name
@@ -100,14 +101,31 @@ class Function:
             ArgumentProblem: Wrong count, name or type, at the culprit.
             FuncsError: What the function raised; any other exception is its cause.
         """
-        matched = match(self.signature, arguments, keywords)
+        steps = None if keywords else self._steps(len(arguments))
+        matched = match(self.signature, arguments, keywords) if steps is None else None
         try:
+            if matched is None:
+                values = plans.values(steps or (), arguments, context)
+                if values is not None:
+                    return self._called(values, {}, context)
+                matched = match(self.signature, arguments, keywords)
             return self._apply(self._values(matched, context), context)
         except FuncsError as error:
-            culprit = matched.get(error.parameter or "")
-            if culprit and error.span is None:
-                error.span = culprit[0].span
+            if error.span is None and error.parameter:
+                matched = matched or match(self.signature, arguments, keywords)
+                culprit = matched.get(error.parameter)
+                error.span = culprit[0].span if culprit else None
             raise
+
+    def _steps(self, count: int) -> Optional[plans.Steps]:
+        """Returns the plan of a call with that many arguments; None for one that has none."""
+        if count not in self._plans:
+            self._plans[count] = plans.plan(self.signature, count)
+        return self._plans[count]
+
+    @cached_property
+    def _plans(self) -> dict[int, Optional[plans.Steps]]:
+        return {}
 
     def _values(self, matched: Matched, context: Context) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -142,6 +160,9 @@ class Function:
                 named[each.name] = value
             else:
                 positional.append(value)
+        return self._called(positional, named, context)
+
+    def _called(self, positional: Sequence[Any], named: Mapping[str, Any], context: Context) -> Any:
         try:
             return plain(self.call(*positional, **named))
         except (KeyboardInterrupt, Signal):

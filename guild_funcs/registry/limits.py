@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from typing import Any
 
+from guild_funcs.context import Text
 from guild_funcs.errors import FuncsError, LimitError
 from guild_funcs.registry.writing import as_text, describe
 
@@ -21,6 +22,8 @@ MAX_ITEMS = 100_000
 
 MAX_NESTED = 100
 """How deeply lists and mappings may be nested. One that holds itself is nested without end."""
+
+_TEXTS = (str, Text)
 
 _EXPECTED = "a value is text, a number, yes or no, null, a date, a list or a mapping"
 
@@ -64,6 +67,8 @@ def plain(value: Any) -> Any:
         >>> plain({"a": [pathlib.PurePosixPath("x/y"), 1]})
         {'a': ['x/y', 1]}
     """
+    if type(value) in _TEXTS and len(value) <= MAX_TEXT:
+        return value
     return _plain(value, [MAX_ITEMS], 0)
 
 
