@@ -29,12 +29,12 @@ class Computed:
     """A computed flag, or one whose choices depend on flags.
 
     Args:
-        written: The text of its default; of choices the list of them (`values.Choices.items`).
+        written: The text of a default, or the list of choices (`values.Choices.items`).
         reads: The flags that it read.
         flag: What Guild's own checks read of its definition.
     """
 
-    written: Any  # of a flag a text, of choices a list
+    written: Any  # a text for a flag, a list for choices
     reads: tuple[str, ...]
     flag: Data
 

@@ -85,7 +85,7 @@ def _follow_libraries(to: _To, was: Libraries, now: Libraries, select: MountedSe
     gone = {origin for origin in was if _targets(was[origin]) != _targets(now.get(origin, ()))}
     targets = {part.walked.mount.target for origin in gone for part in was[origin]}
     listed = {entry[3] for entry in _entries(to.run)}
-    # As the run has them: the library may have changed since.
+    # The files are those that the run has: the library may have changed since.
     _remove(to, {name for name in listed if any(is_below(name, at, "/") for at in targets)})
     run_record.remove_mounts(to.run.dir, targets)
     new = [part for origin in now if origin in gone or origin not in was for part in now[origin]]

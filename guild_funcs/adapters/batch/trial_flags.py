@@ -112,7 +112,7 @@ def resolve(info: BatchRecord, proto: dict[str, object], trial: dict[str, object
     found = {**trial, **values.compute()}
     if not info.forced:
         _check(info, found, changed_flags(proto, found), values)
-    # As Guild does for a run; a flag that was given keeps its value.
+    # A flag that was given keeps its value, as in a run of Guild.
     given = {name: found.get(name) for name in {*info.given, *changed_flags(proto, trial)}}
     flags = [values.flags[name] for name in values.texts]
     op_util._apply_choice_vals(flags, given, found)
@@ -120,7 +120,7 @@ def resolve(info: BatchRecord, proto: dict[str, object], trial: dict[str, object
 
 
 def _check(info: BatchRecord, found: dict[str, object], changed: set[str], values: Values) -> None:
-    # Copies: what the choices of a trial bring is no part of the flag.
+    # The flags are copied: what the choices of one trial bring does not belong to the flag.
     flags = {name: copy.copy(values.flags[name]) for name in values.texts}
     for name, data in info.choices.items():
         if name in flags or changed.intersection(data.reads):
@@ -192,12 +192,12 @@ def _flag(name: str, data: Data) -> _Flag:
 
 
 def _values(info: BatchRecord, proto: dict[str, object], trial: dict[str, object]) -> Values:
-    """Returns the flag values of a trial; those to compute are those of which others changed.
+    """Returns the flag values of a trial; a value is computed when a flag that it reads changed.
 
-    As in a run, what a choice brings goes before a default, and not before a value that was given.
+    As in a run, a value that a choice brings goes before a default, and after one that was given.
     """
     stale = _stale(info, proto, trial)
-    # An optimizer may leave flags out.
+    # An optimizer may leave flags out of a trial.
     known = {**proto, **trial}
     stand = {*info.given, *changed_flags(proto, trial)} - stale
     flags = {name: _flag(name, each.flag) for name, each in info.flags.items()}
@@ -213,7 +213,7 @@ def _values(info: BatchRecord, proto: dict[str, object], trial: dict[str, object
 
 
 def _stale(info: BatchRecord, proto: dict[str, object], trial: dict[str, object]) -> set[str]:
-    """Returns the names of the computed flags that read one with another value in the trial.
+    """Returns the names of the computed flags that read a flag with another value in the trial.
 
     A computed value that differs from the prototype's was given for the trial
     (in a batch file, by an optimizer) and stands.

@@ -2,8 +2,8 @@
 
 Guild runs a batch in a process of its own, which knows the batch's prototype
 but no guild file. The prototype therefore records (attribute `_funcs_batch`)
-its expressions, their values, and the flags that each of them read. When a
-trial is made, those that read a flag with another value are evaluated.
+its expressions, their values, and the flags that each expression read. When a
+trial is made, the expressions that read a flag with another value are evaluated.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ from guild_funcs.adapters.host.seams import Wrapper
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Data, OpDef, Operation, Run
 
-# In the process of `guild run`: the prototype's record.
+# The next functions run in the process of `guild run`, and make the prototype's record.
 
 
 def record(op: Operation) -> bool:
@@ -66,7 +66,7 @@ def record(op: Operation) -> bool:
 
 
 def _record_label(op: Operation) -> bool:
-    """Has a batch that starts again with another label evaluate that for its trials."""
+    """Has a batch that starts again with another label evaluate the new label for its trials."""
     info = record_of(op._run)
     template = op._label_template
     if not isinstance(template, labels.BoundTemplate) or (info and info.label):
@@ -100,7 +100,7 @@ def _selection(op: Operation, state: operation.State) -> Optional[Selection]:
         reads=tuple(sorted(read)),
         flags=op._op_flag_vals,
         varying=tuple(sorted(operation.varying(opdef))),
-        # As they are now: the guild file may be another when a trial is made.
+        # The rules are recorded: the guild file may be another when a trial is made.
         rules=tuple(sourcecode.as_data(config) for config in sourcecode.configs(opdef)),
         values=tuple(
             each for each in plain_state.evaluations(state) if each["attribute"][0] == "sourcecode"
@@ -108,12 +108,12 @@ def _selection(op: Operation, state: operation.State) -> Optional[Selection]:
     )
 
 
-# In the process of the batch.
+# The next functions run in the process of the batch.
 
 
 @records.dataclass
 class Trials:
-    """The trials of a batch: what was evaluated for their flags, and those that were made.
+    """The trials of a batch: what was evaluated for their flags, and the trials that were made.
 
     Kept on Guild's run of the batch.
     """
@@ -162,7 +162,7 @@ def wrap_init_trial(original: Wrapper) -> Wrapper:
         from guild_funcs.runfolder import change
 
         folder = run_dir or os.path.join(var.runs_dir(), runlib.mkid())
-        # Guild copies the prototype: a half copy must not start as a trial.
+        # Guild copies the prototype into the trial: a half copy must not start as a trial.
         with change(folder):
             run = original(batch_run, values, folder)
             trials.made.append(run)

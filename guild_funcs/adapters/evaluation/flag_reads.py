@@ -13,8 +13,8 @@ from guild_funcs.errors import Signal
 class Varies(Signal):
     """An expression asked for a flag that has another value in each trial.
 
-    No error: the caller leaves the expression for the trials. It is no
-    Exception either, so that nothing between takes it for a failure.
+    `Varies` is no error: the caller leaves the expression for the trials. It is no Exception
+    either, so that no code between takes it for a failure.
     """
 
 
@@ -27,7 +27,7 @@ def is_varying(value: object) -> bool:
 
 
 class Tracked(Mapping[str, object]):
-    """Flag values that note which of them are read; to read a varying one raises `Varies`.
+    """Flag values that note which of them are read; reading a value that varies raises `Varies`.
 
     `read` are the names of all that were asked for, `found` what they are, in order.
 

@@ -62,7 +62,7 @@ def from_data(data: Data, flags: Mapping[str, object]) -> State:
 
 
 def _from_program(data: Optional[Data]) -> Optional[Program]:
-    # One that an earlier version carried has none.
+    # A state that an earlier version carried has no program.
     if not data:
         return None
     cache = operations.cache_dir()
@@ -70,9 +70,9 @@ def _from_program(data: Optional[Data]) -> Optional[Program]:
 
 
 def evaluations(state: State) -> list[Data]:
-    """Returns what was evaluated as plain data, but for flags, secrets and libraries.
+    """Returns what was evaluated as plain data, without flags, secrets and libraries.
 
-    A library is located again where it is needed: its files are the ones of then.
+    A library is located again where it is needed, with the files that it has by then.
     """
     return [
         {
@@ -87,7 +87,7 @@ def evaluations(state: State) -> list[Data]:
 
 
 def know(state: State, data: Iterable[Data], changed: set[str]) -> None:
-    """Gives `state` the values that no flag in `changed` was read for."""
+    """Gives `state` the values of the expressions that read no flag in `changed`."""
     for each in data:
         if not changed.intersection(each["flags"]):
             value = tuple(each["parts"]) if "parts" in each else each["value"]

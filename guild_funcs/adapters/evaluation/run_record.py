@@ -57,9 +57,9 @@ def _written(each: Evaluation) -> str:
 
 
 def add_failure(run_dir: str, name: str, why: str, source: ResourceSource) -> None:
-    """Notes that a module was not resolved: an `optional` one leaves the run without it.
+    """Notes that a module was not resolved. The run goes on without an `optional` module.
 
-    With a record the run's imports are proven: also those of such a module from elsewhere.
+    The imports of a run with a record are proven: such a module may come from elsewhere.
     """
     run = runlib.Run("", run_dir)
     is_optional = bool(getattr(source, "optional", False))

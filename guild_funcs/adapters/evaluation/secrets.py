@@ -1,7 +1,7 @@
 """Values computed from secret variables: usable in expressions, never in what a run records.
 
-What was computed from what is followed by the evaluator (`language.evaluator`): here
-is only what becomes of it.
+The evaluator (`language.evaluator`) notes which values were computed from a secret. This
+module refuses to record them.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from guild_funcs.errors import RefusedError
 def refuse_leak(reads: Reads, text: str) -> None:
     """Raises an error when a value to be recorded was computed from a secret variable.
 
-    Guild records flags, labels and paths with the run. A value that was only
-    chosen by a secret, such as `$(if $(env TOKEN) with without)`, is none.
+    Guild records flags, labels and paths with the run. A value that a secret only chose, such
+    as that of `$(if $(env TOKEN) with without)`, is not computed from the secret.
 
     Raises:
         RefusedError: It names the variables.

@@ -71,7 +71,7 @@ class State:
 
     Whatever is evaluated raises SystemExit with our message for an error, and
     `Varies` when it reads a flag that has another value in each trial. A state for
-    other flags (`with_flags`), or for a trial, is this one with that replaced: it
+    other flags (`with_flags`), or for a trial, is a copy with the flags replaced: it
     shares what is known and what is noted.
 
     Args:

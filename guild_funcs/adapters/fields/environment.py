@@ -1,8 +1,8 @@
 """The `env` field: variables of the operation's process, computed.
 
 Guild itself puts flag values in place of `${flag}` here, and records the
-variables in the run's command. A text of which Guild understands all is its
-own. A value that depends on a secret is given to the process and not recorded.
+variables in the run's command. A text that Guild understands whole is
+Guild's. A value that depends on a secret is given to the process and not recorded.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
 ATTRIBUTE = "_funcs_env"
 
 
-# The `$` of `$(`, `${` and `$<`.
+# The `$` that begins `$(`, `${` or `$<`.
 _OPENER = re.compile(r"\$(?=[({<])")
 
-# Those that Guild sets for every operation, whatever `env` says of them, and one that it
-# reads as it is written (`guild.op_util._op_cmd_env`, `guild.op._op_proc_op_env`,
+# Guild sets these variables for every operation, whatever `env` says of them, and reads one of
+# them as it is written (`guild.op_util._op_cmd_env`, `guild.op._op_proc_op_env`,
 # `guild.commands.run_impl._apply_no_output_env`).
 _GUILDS = frozenset(
     {
@@ -43,7 +43,7 @@ _GUILDS = frozenset(
 
 
 class Composed(str):
-    """A variable of which Guild has made a longer text, as it joins `PYTHONPATH` with its own.
+    """A variable that Guild has made longer: it joins `PYTHONPATH` with folders of its own.
 
     `given` is what stands in the guild file.
     """
@@ -74,7 +74,7 @@ def computed(op: Operation) -> dict[str, str]:
 
 
 def _as_composed(text: str, now: object) -> Optional[str]:
-    """Returns the text as the command has it; None for one that the command line replaced."""
+    """Returns the variable's text as the command has it, None when the command line replaced it."""
     if now == text:
         return text
     if not isinstance(now, str) or not now.startswith(text + os.pathsep):
@@ -97,8 +97,8 @@ def _refuse_guilds(name: str, text: str, opdef: OpDef) -> None:
 def evaluate(op: Operation, env: dict[str, str], state: operation.State, _args: Arguments) -> None:
     """Puts the values of `env` into the operation's command.
 
-    What depends on a secret is kept for the process alone, and all of `env` for
-    the trials of a batch.
+    A value that depends on a secret is kept for the process alone. All of `env` is kept for the
+    trials of a batch.
     """
     ours.put(op, Written({name: str(text) for name, text in env.items()}))
     hidden = ours.put(op, Hidden(state))
@@ -165,7 +165,7 @@ def written(op: Operation) -> dict[str, str]:
 
 
 def record_hidden(op: Operation) -> bool:
-    """Has the run record how its hidden variables are written; tells whether there are some."""
+    """Has the run record how its hidden variables are written; tells whether it has any."""
     hidden = ours.find(op, Hidden)
     if hidden is None or not hidden.texts:
         return False
@@ -193,7 +193,8 @@ def for_trial(
 ) -> None:
     """Puts the values of `env` for a trial of a batch into its command, or hides them.
 
-    What is hidden in the batch's prototype is hidden in the trial, and evaluated when it starts.
+    Variables hidden in the batch's prototype are hidden in the trial, which evaluates them at its
+    start.
     """
     data = attributes.get(run, ATTRIBUTE) or {**plain_state.as_data(state), "variables": {}}
     hidden = data["variables"]
@@ -213,9 +214,8 @@ def add_run_env(
 ) -> dict[str, str]:
     """Adds the variables that a run needs to import its copy of an editable install.
 
-    A variable that is set, in `env` or else in `outer`, keeps its value: what is
-    new is added with the system's separator, as in `PYTHONPATH`. Returns the
-    variables that were set.
+    A variable that is set, in `env` or else in `outer`, keeps its value: the new part is added
+    with the system's separator, as in `PYTHONPATH`. Returns the variables that were set.
     """
     made = {}
     for name, added in variables:
@@ -228,8 +228,8 @@ def add_run_env(
 def apply_hidden(op: Operation, outer: Mapping[str, str]) -> None:
     """Gives the process the variables that are not recorded, once Guild has made its command.
 
-    A process that it starts in turn inherits them. A run of Guild among those, as a step is,
-    records its environment: it is told their names, and does not record them either.
+    The processes that it starts inherit the variables. One of those may be a run of Guild, as
+    a step is, which records its environment: it is told the names, and leaves them out too.
     """
     names = [name for name in outer.get(PRIVATE, "").split(os.pathsep) if name]
     hidden = ours.find(op, Hidden)

@@ -1,8 +1,8 @@
 """The `label` field: our expressions by us, everything else by Guild's own code.
 
-A run records plain Guild. The template in its `op` attribute is therefore
-written anew: what Guild understands stays, what is ours becomes its value. The
-prototype of a batch keeps what depends on flags: each trial has its own label.
+A run records plain Guild. The template in its `op` attribute is therefore written anew: the
+parts that Guild understands stay, our expressions become their values. The prototype of a batch
+keeps the expressions that depend on flags: each trial has its own label.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from guild_funcs.language import is_guild_template
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Arguments, Flags, Operation, Run
 
-# Guild's label syntax has no escape. A reference to a flag that cannot exist,
-# with "$" as its default, is a dollar sign in it.
+# Guild's label syntax has no escape. A dollar sign is written as a reference to a flag that
+# cannot exist, with "$" as its default.
 DOLLAR = "${ |default:$}"
 
 
-# The run attribute with the template as it was given, for a start with other
-# flags. Guild's own record of the template is plain Guild.
+# The run attribute that keeps the template as it was given, for a start with other flags. The
+# template that Guild records is plain Guild.
 ATTRIBUTE = "_funcs_label"
 
 
@@ -47,8 +47,8 @@ class Recorded(str):
 
 
 def may_be_ours(template: Optional[str]) -> bool:
-    """Tells whether the template has anything that Guild's own syntax has not."""
-    # YAML makes a number of `label: 5`.
+    """Tells whether the template holds anything besides Guild's own syntax."""
+    # The label is a number for `label: 5` in YAML.
     return isinstance(template, str) and not is_guild_template(template)
 
 
@@ -78,7 +78,7 @@ def bind(template: Optional[str], state: operation.State) -> Optional[str]:
 
 
 def _tell_unknown_filters(template: str, state: operation.State) -> None:
-    """Adds to Guild's own warning where the filter stands, and what may be meant."""
+    """Adds to Guild's warning of a filter where the filter stands, and what may be meant."""
     from guild_funcs.errors.suggestion import did_you_mean
     from guild_funcs.language.labels import GUILD_FILTERS, unknown_filters
 
@@ -92,7 +92,7 @@ def _tell_unknown_filters(template: str, state: operation.State) -> None:
 
 
 def is_written(template: Optional[str]) -> bool:
-    """Tells whether the template is one to evaluate: written, in a guild file or a command."""
+    """Tells whether the template is to be evaluated: one of a guild file, or of a command."""
     return may_be_ours(template) and not isinstance(template, Recorded)
 
 
@@ -110,8 +110,8 @@ def evaluate(op: Operation, template: str, state: operation.State, _args: Argume
 def choose(args: Arguments, op: Operation) -> None:
     """Sets the template of an operation that starts, perhaps again.
 
-    When the flags are others than those of its run, it is the one that the run
-    began with. Any other template that a run recorded is plain Guild, and so are tags.
+    With other flags than the run recorded, the template is the one that the run began with. Any
+    other template that a run recorded is plain Guild, and so are tags.
     """
     template = op._label_template
     run = op._run
@@ -124,7 +124,7 @@ def choose(args: Arguments, op: Operation) -> None:
             op._label_template = _began_with(run)
         elif not is_proto:
             op._label_template = _as_text(template)
-    # As Guild makes it of them (`guild.commands.run_impl._label_template`).
+    # Guild makes these templates (`guild.commands.run_impl._label_template`).
     elif template in [
         f"{' '.join(tags)} ${{default_label}}" for tags in (args.tags, args.batch_tags)
     ]:
@@ -136,13 +136,13 @@ def _as_text(template: Optional[str]) -> Optional[str]:
 
 
 def _is_given(op: Operation, run: Run) -> bool:
-    """Tells whether the template is not the one that the run recorded."""
+    """Tells whether the template differs from the one that the run recorded."""
     recorded = (run.get("op") or {}).get("label-template")
     return bool(op._label_template != recorded)
 
 
 def record(op: Operation, *, is_prototype: bool) -> bool:
-    """Has the run record a plain template; tells whether it was ours."""
+    """Has the run record a plain template; tells whether the template had expressions of ours."""
     template = getattr(op, "_label_template", None)
     if isinstance(template, Recorded):
         op.run_attrs["op"]["label-template"] = str(template)
@@ -187,7 +187,7 @@ def wrap_run_label(original: Wrapper) -> Wrapper:
         if not isinstance(template, BoundTemplate):
             return original(template, flag_vals)
         if any(piece.text is None for piece in template.pieces):
-            # The label of a batch's prototype: no run has it.
+            # The template is that of a batch's prototype, whose label no run has.
             return original(None, flag_vals)
         return "".join(
             str(original(piece.written, flag_vals)) if piece.kind == "guild" else str(piece.text)
@@ -203,7 +203,7 @@ def plain_template(template: BoundTemplate) -> str:
 
 
 def trial_template(template: BoundTemplate) -> str:
-    """Returns the template for the trials of a batch: what reads no flag has its value."""
+    """Returns the template for a batch's trials: expressions that read no flag are values in it."""
     return _written(
         template.pieces,
         lambda piece: piece.kind == "guild" or piece.reads_flags or piece.text is None,
@@ -216,7 +216,7 @@ def _written(
     is_kept: Callable[[LabelPiece], bool],
     literal: Callable[[str], str],
 ) -> str:
-    # Neighbouring texts are joined first: "$" beside "{x}" would make a reference.
+    # Neighbouring texts are joined before they are escaped: "$" beside "{x}" is a reference.
     made: list[str] = []
     for kept, group in groupby(pieces, key=is_kept):
         if kept:

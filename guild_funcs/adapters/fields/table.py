@@ -1,7 +1,7 @@
 """The table of fields: which parts of a guild file may hold expressions, and how each is treated.
 
-What stands here is all that tells one field from another: how its texts are found in
-a guild file's data, and which of them are ours. It imports nothing of Guild.
+The table holds all that tells one field from another: how the field's texts are found in a guild
+file's data, and which of them are ours. The module imports nothing of Guild.
 """
 
 from __future__ import annotations

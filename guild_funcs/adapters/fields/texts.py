@@ -1,8 +1,8 @@
 """Where the texts of each field stand in a guild file's data: found without evaluating anything.
 
-The data is what YAML gives, or what Guild makes of it. `find_flags` and the others
-take that of an operation or a model, and pass over whatever has not the form that
-Guild reads: a linter looks at guild files that are being written. Nothing of Guild
+The data comes from YAML, or is what Guild makes of that. `find_flags` and the others take the
+data of an operation or a model, and pass over parts that do not have the form that Guild reads:
+a linter looks at guild files that are being written. Nothing of Guild
 is imported here, and nothing is parsed.
 """
 
@@ -190,7 +190,7 @@ def find_requires(data: Mapping[object, object]) -> Iterator[Found]:
 
 
 def _dependency(data: dict[object, object], path: Path) -> Iterator[Found]:
-    if "resource" in data:  # the name of a resource
+    if "resource" in data:  # the dependency names a resource, and has no texts of its own
         return
     found = find_resource(data) if "sources" in data else _source(data, ())
     yield from (each.below(*path) for each in found)
@@ -217,7 +217,7 @@ def _deep_strings(value: object, path: Path, kind: str) -> Iterator[Found]:
     """Yields a text, or each text in lists and mappings, as of `rename`."""
     if isinstance(value, str):
         yield Found(path, value, kind)
-    # YAML data may hold itself.
+    # YAML data may hold itself: the walk ends at a depth.
     if len(path) < _DEEPEST:
         for index, item in _items(value):
             yield from _deep_strings(item, (*path, index), kind)

@@ -1,7 +1,7 @@
 """An operation as its guild file has it: the data of its fields, from Guild's own definition.
 
-Guild has put in what a guild file includes and extends by then, and what it imports of
-a script's flags. The table of fields finds the texts in it, as in a guild file.
+By then Guild has added what the guild file includes and extends, and the flags that it imports
+from a script. The table of fields finds the texts in this data as in a guild file's.
 """
 
 from __future__ import annotations

@@ -43,7 +43,8 @@ class Finding:
 class _Pin:
     """A distribution that Guild 0.9.0 needs in an old version.
 
-    From `below` on it does what `why` says; from `breaks` on, if that is known, Guild fails.
+    From version `below` on the distribution does what `why` says. From version `breaks` on, if
+    that is known, Guild fails.
     """
 
     name: str
@@ -181,7 +182,7 @@ def _home() -> Iterator[Finding]:
         yield Finding("GUILD_HOME", "wrong", f"unknown: {error}")
         return
     if system_env().get("GUILD_HOME") and not os.path.lexists(home):
-        # Guild makes its default home, and refuses one that is given and not there.
+        # Guild makes its default home. It refuses a home that is given and does not exist.
         yield Finding(
             "GUILD_HOME", "wrong", f"{home} is not there", f"mkdir -p {shlex.quote(home)}"
         )

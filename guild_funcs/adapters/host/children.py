@@ -1,7 +1,7 @@
 """The Python processes that Guild starts: whether guild-funcs is in them.
 
-Python does not read `guild_funcs_startup.pth` (or `.start`) of a folder that is no site
-folder, as with `pip install --target` or in a zip. Guild loads no plugin in the process of
+Python reads `guild_funcs_startup.pth` (or `.start`) in site folders only: not in a zip, and not
+in the folder of `pip install --target`. Guild loads no plugin in the process of
 a batch: nothing would compute the values of its trials.
 """
 
@@ -29,11 +29,11 @@ def are_hooked() -> bool:
 def require_for_batch() -> None:
     """Raises Guild's exit when the process of a batch would compute nothing."""
     if getattr(sys.modules.get("guild_funcs.startup"), "STARTED", None):
-        return  # This process has it, and so have those that it starts.
+        return  # The hook started this process, and will start its children.
     try:
         is_hooked = are_hooked()
     except (OSError, subprocess.SubprocessError):
-        is_hooked = True  # Guild fails to start it too, and says why.
+        is_hooked = True  # Guild will fail to start this Python too, and say why.
     if not is_hooked:
         error = RefusedError(
             "the trials of this batch cannot be computed: this Python does not read "

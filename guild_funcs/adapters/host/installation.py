@@ -2,8 +2,8 @@
 
 A seam is installed when Python has imported its module of Guild (`startup` watches), and
 never before: no command pays for a module that it does not use. Two kinds of process have
-seams. Where Guild loads plugins, it has all. A batch, a restart and `guild label` load
-none: they have those that say `after` which module they come.
+seams. A process in which Guild loads plugins has all. A batch, a restart and `guild label` load
+no plugin: their processes have the seams with an `after`, which names a module of Guild.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from guild_funcs.adapters.host.seams import Seam
 OP_UTIL = "guild.op_util"
 RUN_IMPL = "guild.commands.run_impl"
 
-# What the evaluation of any expression leads to.
+# Every seam that evaluates expressions leads to these modules.
 _EVALUATION = (
     *("evaluation.state", "evaluation.flag_reads", "evaluation.run_record"),
     *("host.interpreter", "host.operations"),
@@ -267,7 +267,7 @@ _WITH_PLUGIN: list[bool] = []
 def install() -> None:
     """Installs all seams, each once: in a process where Guild loads plugins.
 
-    Those of modules that Guild has not imported yet follow when it does (`install_after`).
+    The seams of a module that Guild has not imported yet follow when it does (`install_after`).
     """
     _WITH_PLUGIN.append(True)
     for module in TRIGGERS:

@@ -38,7 +38,7 @@ def operation_path(opdef: OpDef, env: Mapping[str, str], python: str) -> ImportP
     given = opdef.env.get("PYTHONPATH")
     if not isinstance(given, str) or has_expression(given):
         return ImportPath(env, rest)
-    # A relative folder would be one of the run's.
+    # A relative folder would be below the run folder, where an operation starts.
     ahead = [entry for entry in given.split(os.pathsep) if os.path.isabs(entry)]
     joined = os.pathsep.join(part for part in (*ahead, env.get("PYTHONPATH", "")) if part)
     return ImportPath({**env, "PYTHONPATH": joined}, rest)

@@ -1,7 +1,7 @@
 """What a seam leads to is imported when it is first used, after its needs of Guild were checked.
 
-What is missing, or takes other parameters, as in a Guild version we do not know, disables
-just the seam's feature, with one warning; Guild's own function is then called.
+In a version of Guild that we do not know, a function may be missing or take other parameters.
+That turns off just the seam's feature, with one warning; Guild's own function is then called.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ log = logging.getLogger("guild.funcs")
 
 
 def replacement(seam: Seam, original: Wrapper) -> Wrapper:
-    """Returns what to call in place of Guild's function: that itself when the feature is off."""
+    """Returns what to call in place of Guild's function; that function when the feature is off."""
     problem = reason(seam)
     if problem:
         disable(seam, problem)

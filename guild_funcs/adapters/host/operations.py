@@ -44,7 +44,7 @@ def definition(op: Operation) -> OpDef:
     """Returns Guild's definition of an operation that is not started again as it was recorded.
 
     Raises:
-        TypeError: It is: the caller should have asked.
+        TypeError: The operation is started again as it was recorded, without a definition.
     """
     found = op._opdef
     if found is None:
@@ -58,7 +58,7 @@ def program(opdef: OpDef) -> Program:
     main = "" if opdef.exec_ else opdef.main or ""
     written = opdef.sourcecode.root or opdef.modeldef.sourcecode.root or ""
     project = os.path.abspath(opdef.guildfile.dir or config.cwd())
-    # A root that is computed is not known here; the project's folder stands for it.
+    # A computed root is not known here: the project's folder stands for it.
     root = os.path.join(project, "" if has_expression(written) else written)
     own = [root, *op_util.opdef_model_paths(opdef)]
     folders = tuple(dict.fromkeys(os.path.abspath(folder) for folder in own))

@@ -23,7 +23,7 @@ def find(holder: object, kind: type[Part]) -> Optional[Part]:
 
 def put(holder: object, part: Part) -> Part:
     """Keeps a part on an object of Guild, in place of one of its kind; returns it."""
-    # A new mapping: a copy that Guild or we made of the object has the old one.
+    # The mapping is made anew: copies of the object that were made before share the old one.
     setattr(holder, NAME, {**_parts(holder), type(part): part})
     return part
 

@@ -134,7 +134,7 @@ def _steps(folder: str, seen: set[str]) -> Iterator[Run]:
 def _read(found: GuildRun) -> Optional[Run]:
     if is_unfinished(found.dir):
         return None
-    if found.status != "running":  # its own proof takes them up when it ends
+    if found.status != "running":  # the proof of a running one takes the files up when it ends
         proof.take_up(found.dir)
     value = attribute.read(found.get)
     return _made(found, value) if isinstance(value, dict) else None

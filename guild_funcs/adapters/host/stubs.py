@@ -1,8 +1,7 @@
 """The stubs that stand in Guild's modules for functions that are wrapped.
 
-While what Guild calls one with has nothing of ours (`unused`), Guild's own function is
-called, and nothing else is imported. At the first call that has, `loading` checks and
-imports what the seam leads to.
+A call whose arguments hold nothing of ours (`unused`) goes to Guild's own function, and nothing
+else is imported. At the first other call, `loading` checks and imports what the seam leads to.
 """
 
 from __future__ import annotations
@@ -62,4 +61,4 @@ def _is_unused(seam: Seam, args: tuple[object, ...], options: dict[str, object])
     try:
         return bool(seam.unused and getattr(unused, seam.unused)(*args, **options))
     except (AttributeError, TypeError):
-        return False  # Guild is another than we know: loading tells.
+        return False  # Guild differs from the one we know: `loading` says what is missing.

@@ -1,9 +1,9 @@
 """Tells from what Guild calls a seam with that nothing of ours is in it.
 
-Each function has the parameters of the function of Guild that a seam wraps. Where it says
-yes, the seam calls that one and nothing else of ours is imported: a command of Guild pays
-nothing for an operation without expressions. Where it says no there may still be nothing;
-what the seam leads to then looks closer.
+Each function has the parameters of the function of Guild that a seam wraps. For a yes, the seam
+calls Guild's function and nothing else of ours is imported: a command of Guild pays nothing for
+an operation without expressions. A no may be wrong: the function that the seam leads to looks
+closer.
 """
 
 # ruff: noqa: ARG001 - the parameters of Guild's functions, by their names

@@ -34,7 +34,7 @@ from guild_funcs.record import ATTRIBUTE as RECORD
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Arguments, Operation, Run, RunState
 
-# What a run carries for later starts.
+# The attributes that a run carries for later starts.
 CARRIED = tuple(
     each for name in (environment.ATTRIBUTE, BATCH) for each in (name, attributes.old(name))
 )
@@ -92,7 +92,7 @@ def _refuse_unfinished(run: Optional[Run]) -> None:
     from guild_funcs.runfolder import refuse_unfinished
 
     with report.errors(report.Source()):
-        # Of a run on a remote Guild knows its folder there, and no method.
+        # A run on a remote has only a folder in Guild, and none of the methods of a run.
         for folder in (run.dir, os.path.join(run.dir, ".guild", "proto")):
             refuse_unfinished(folder)
 
@@ -132,7 +132,7 @@ def evaluate_sourcecode(op: Operation, _wanted: bool, state: State, args: Argume
 
 def _is_asked(args: Arguments) -> bool:
     """Tells whether Guild asks the user to confirm the run."""
-    # As `guild.commands.run_impl._dispatch_op` and `_dispatch_op_cmd` decide.
+    # `guild.commands.run_impl._dispatch_op` and `_dispatch_op_cmd` decide it in this way.
     tests = (args.test_output_scalars, args.test_sourcecode, args.test_flags)
     shown = (args.print_cmd, args.print_env, args.print_trials, args.save_trials)
     return not (args.yes or any(tests) or any(shown))
@@ -147,8 +147,8 @@ def _state(op: Operation) -> State:
 
 
 def _copies_sourcecode(op: Operation) -> bool:
-    # A restart has its source code, unless --force-sourcecode is given; so has
-    # a run that starts from another (--proto).
+    # A run that restarts has its source code already, unless --force-sourcecode is given. A run
+    # that starts from another (--proto) has it too.
     opdef, run = getattr(op, "_opdef", None), getattr(op, "_run", None)
     return opdef is not None and (run is None or op._force_sourcecode)
 
@@ -220,7 +220,7 @@ def _record_expressions(op: Operation, run: Run) -> Run:
 def _carry_over(op: Operation) -> bool:
     """Has a run that starts again, or as another did, record what it needs for later starts.
 
-    With a definition of its operation that is recorded anew: what the run had is cleared.
+    A run that starts with a definition of its operation records anew: what it had is cleared.
     """
     run = getattr(op, "_run", None)
     if run is None:
@@ -237,7 +237,7 @@ def _carry_over(op: Operation) -> bool:
 def _removed_on_failure(run_dir: str, *, is_new_batch: bool) -> Iterator[None]:
     """Removes a run folder that could not be completed, unless it was there before.
 
-    Of a batch that is the folder in which the prototype is: Guild has just made it.
+    For the prototype of a batch, the folder is that of the batch, which Guild has just made.
     """
     made = os.path.dirname(os.path.dirname(run_dir)) if is_prototype(run_dir) else run_dir
     keep = not is_new_batch if is_prototype(run_dir) else os.path.exists(made)

@@ -1,4 +1,4 @@
-"""What an operation would resolve to: prepared as `guild run` prepares it, and not run.
+"""What an operation would resolve to: prepared as `guild run` prepares a run, which does not start.
 
 Guild's own command does everything up to its prompt: it reads the flags, makes the
 batch, has our fields evaluated. In place of the run that would follow, `show` takes
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Flag:
-    """A flag: its value, and how it came to it (`given`, `default`, `computed`, `each trial`)."""
+    """A flag: its value, and how that came about (`given`, `default`, `computed`, `each trial`)."""
 
     name: str
     value: object
@@ -135,7 +135,7 @@ def _shown(state: RunState) -> Shown:
 
 
 def _label(op: Operation, *, is_batch: bool) -> Optional[str]:
-    """Returns the label; of a batch the template, as each trial has a label of its own."""
+    """Returns the label; for a batch, the template: each trial has a label of its own."""
     label = op._label_template if is_batch else op._label
     return None if label is None else str(label)
 

@@ -1,7 +1,7 @@
 """`guild run --remote`: refused for an operation that uses a library from outside its project.
 
-Guild packs the project and runs it there: the other machine's own version of the library
-would be used, or none. A run that is staged here and started there has the library.
+Guild packs the project and runs it on the other machine, which may have another version of the
+library, or none. A run that is staged here and started there has the library.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def _is_copied(name: str, source: ResourceSource, state: operation.State) -> boo
     context = state.context
     if given == "verify-source":
         return False
-    # Guild says on the other side what is missing there.
+    # On the remote, Guild says what is missing there.
     with suppress(FuncsError):
         origin = find_module(
             name, context.python_path, python_exe=context.python_exe, env=context.env

@@ -1,8 +1,8 @@
 """The flag values that an expression sees: of an operation that is about to run, or of a trial.
 
-One rule for both: a value that was given stands, a computed one is evaluated when it is read, a
-choice gives its alias and the flags that go with it. What reads a flag that varies is left for
-the trials of a batch.
+Both have one rule: a value that was given stands, a computed value is evaluated when it is read,
+a choice gives its alias and the flags that go with it. An expression that reads a flag that
+varies is left for the trials of a batch.
 """
 
 from __future__ import annotations
@@ -81,9 +81,9 @@ class Values(Mapping[str, object]):
         self.state = make_state(self)
 
     def compute(self) -> dict[str, object]:
-        """Evaluates the choices and all that is computed; returns the values.
+        """Evaluates the choices and all computed flags; returns the values.
 
-        What is left for the trials has its text.
+        The value of a flag that is left for the trials is its text.
         """
         for flag in self.flags.values():
             self._compute_choices(flag)
@@ -129,7 +129,7 @@ class Values(Mapping[str, object]):
         return found
 
     def value(self, name: str) -> object:
-        """Returns the value of a flag: of a computed one perhaps a list.
+        """Returns the value of a flag; a computed flag may have a list.
 
         Raises:
             Varies: Only a trial has one.
@@ -142,7 +142,7 @@ class Values(Mapping[str, object]):
         return found
 
     def default(self, name: str) -> object:
-        """Returns the value as Guild takes one: an alias of a choice, for which it puts the value.
+        """Returns the value as Guild takes it: the value of a choice may be given by its alias.
 
         Raises:
             Varies: Only a trial has one.
@@ -174,7 +174,7 @@ class Values(Mapping[str, object]):
         try:
             found = evaluated(value, self.flags.get(name, flag), state, "choices")
         except Varies:
-            # As a default of the flag would be, it is left for the trials.
+            # The value is left for the trials, as a default of the flag would be.
             self.texts[name] = value
             self.reads[name] = tracked.read
             self.deferred.add(name)
@@ -204,7 +204,7 @@ class Values(Mapping[str, object]):
         return self._rules.computed(value, flag)
 
     def __iter__(self) -> Iterator[str]:
-        """Returns the names of all flags, those of the user's that are not defined included."""
+        """Returns the names of all flags, including the user's flags that are not defined."""
         return iter({**self.flags, **self.given})
 
     def __len__(self) -> int:
@@ -213,6 +213,6 @@ class Values(Mapping[str, object]):
 
 
 def _chosen(flag: FlagDef, value: object) -> Optional[FlagChoice]:
-    """Returns Guild's choice of that value or alias, None when there is no such."""
+    """Returns Guild's choice with that value or alias, None when there is none."""
     found = [choice for choice in flag.choices if (choice.alias or choice.value) == value]
     return found[-1] if found and value is not None else None

@@ -1,7 +1,7 @@
 """The `flags` field: computed defaults and choices become values before Guild sees them.
 
-What depends on a flag that varies in a batch is computed for each trial
-(`trials`). Guild gets no value for it here, and the batch its text.
+A flag that depends on one that varies in a batch is computed for each trial (`trials`). Here
+Guild gets no value for it, and the batch gets its text.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def wrap_choices(original: Wrapper) -> Wrapper:
         if not is_computed(data):
             return original(data, flagdef)
         ours.put(flagdef, WrittenChoices(data))
-        # Listings show the text as it is written.
+        # Listings show the choices as they are written.
         return original(data if isinstance(data, list) else [data], flagdef)
 
     return init_flag_choices
@@ -61,7 +61,7 @@ def wrap_recorded_flags(original: Wrapper) -> Wrapper:
     ) -> object:
         """Guild keeps the recorded values of a run that starts again: none is computed anew.
 
-        But for those that the prototype of a batch has as text, for its trials.
+        Only the values that the prototype of a batch has as text, for its trials, are computed.
         """
         for flag in opdef.flags:
             if is_computed(flag.default) and op_flag_vals.get(flag.name) == flag.default:
@@ -95,14 +95,14 @@ def wrap_flag_values(original: Wrapper) -> Wrapper:
         opdef: OpDef, user_flag_vals: Optional[dict[str, object]] = None, force: object = False
     ) -> object:
         given = user_flag_vals or {}
-        # Without what an earlier run in this process left.
+        # An earlier run in this process may have left other parts.
         ours.keep(opdef, Recorded)
         ours.put(opdef, operation.Varying(_trial_names(force)))
         if operation.is_off(opdef) or not _has_expressions(opdef):
             return original(opdef, given, force)
         values = ours.put(opdef, of_operation(opdef, given))
         values.compute()
-        # No other field may take their text for a value.
+        # Other fields must not take the text of a deferred flag for its value.
         ours.put(opdef, operation.Varying(_trial_names(force) | values.deferred))
         with _in_place(values):
             found: dict[str, object] = original(opdef, given, force)
@@ -125,7 +125,7 @@ def _trial_names(force: object) -> frozenset[str]:
 def of_operation(opdef: OpDef, given: Mapping[str, object]) -> Values:
     """Returns the flag values of an operation that is about to run.
 
-    `given` are those of the user. Those that a run recorded that starts again stand too.
+    `given` are the user's values. A run that starts again keeps the values that it recorded.
     """
     by_name = dict(given)
     op_util.normalize_flag_aliases(opdef.flags, by_name, force=True)

@@ -69,7 +69,7 @@ def decoded(value: object, flag: FlagDef) -> object:
 
 @contextmanager
 def in_circle(path: list[str], name: str) -> Iterator[None]:
-    """Keeps the names of the flags that are being computed; refuses one that needs itself.
+    """Keeps the names of the flags that are being computed; refuses a flag that needs itself.
 
     Raises:
         FuncsError: It names the flags of the circle.
@@ -87,9 +87,9 @@ def in_circle(path: list[str], name: str) -> Iterator[None]:
 class Choices:
     """The computed choices of a flag, as data for Guild.
 
-    `items` are what a trial of a batch needs of them, in order: those that read
-    no flag (`listed`), the others as they are in the guild file (`written`).
-    `reads` are the flags that the latter read.
+    `items` has what a trial of a batch needs, in order: choices that read no flag as values
+    (`listed`), other choices as the guild file has them (`written`). `reads` are the flags that
+    those others read.
     """
 
     def __init__(self) -> None:
@@ -103,7 +103,7 @@ class Choices:
         return self._listed or []
 
     def add(self, item: object, found: Optional[list[object]], reads: set[str]) -> None:
-        """Adds a choice as it is written, and what it came to: None for one that varies."""
+        """Adds a choice as it is written, and its values: None when they vary."""
         self.items.append({"written": item} if reads else {"listed": found})
         self.reads |= reads
         known = found is not None and self._listed is not None
@@ -111,7 +111,7 @@ class Choices:
 
 
 def choices(item: object, flag: FlagDef, state: State) -> list[object]:
-    """Returns the choices for one that is written in a guild file: several for a list."""
+    """Returns the choices that one choice of a guild file comes to: several for a list."""
     if isinstance(item, dict):
         found = evaluated(item.get("value"), flag, state, "choices")
         return [{**item, "value": found}] if is_computed(item.get("value")) else [item]

@@ -1,7 +1,7 @@
 """The `requires` field: expressions in it become paths before Guild records them.
 
-`${flag}` alone is Guild's own: it stands until Guild resolves the dependency.
-What depends on a flag that varies in a batch stands until the trial is made.
+`${flag}` alone is Guild's own: it stays until Guild resolves the dependency. An expression that
+depends on a flag that varies in a batch stays until the trial is made.
 """
 
 from __future__ import annotations
@@ -63,13 +63,13 @@ def _check(dep: Dependency, opdef: OpDef) -> None:
 
 
 def _turn_off(resdef: ResourceDef) -> None:
-    """Has the run record, and a restart know, that its modules are Guild's to resolve."""
+    """Has the run record that Guild resolves its modules: a restart knows it by that."""
     if any(source.parsed_uri.scheme == "module" for source in resdef.sources):
         resdef._data = {**resdef._data, OFF: False}
 
 
 def _check_target_types(resdef: ResourceDef, opdef: OpDef) -> None:
-    """Raises Guild's exit for a module's target-type that is none, before there is a run folder."""
+    """Raises Guild's exit for an unknown target-type of a module, before there is a run folder."""
     for source in resdef.sources:
         given = source.target_type or resdef.target_type
         if source.parsed_uri.scheme != "module" or given is None:
@@ -128,7 +128,7 @@ def evaluated(dep: Dependency, state: operation.State, flag_vals: Flags) -> Depe
 def written(deps: Sequence[Dependency]) -> list[Optional[Data]]:
     """Returns the data of each dependency as written, None for one that holds nothing of ours.
 
-    An empty list when none does.
+    The list is empty when no dependency holds anything of ours.
     """
     found = [ours.find(dep.resdef, Written) for dep in deps]
     return [each.data if each else None for each in found] if any(found) else []
@@ -161,7 +161,7 @@ def evaluated_data(data: Data, state: operation.State) -> Data:
     for found in find_resource(data):
         if in_resource(found, state.flags):
             *path, last = found.path
-            holder: Any = made  # a path leads through mappings and lists
+            holder: Any = made  # the path leads through mappings and lists
             for key in path:
                 holder = holder[key]
             holder[last] = _value(found, state)
@@ -182,6 +182,6 @@ def _value(written: Found, state: operation.State) -> object:
 
 
 def _below_project(path: str, state: operation.State) -> str:
-    # Guild leaves a dependency out of the source code by its path in the project.
+    # Guild knows a dependency by its path in the project, and leaves it out of the source code.
     inside = os.path.relpath(path, state.context.project_dir) if os.path.isabs(path) else path
     return path if inside.split(os.sep)[0] == os.pardir else inside

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from guild_funcs.records import dataclass
 
-# In the data of a resource under `plugins: no`: its modules are Guild's to resolve.
+# The key that marks the data of a resource under `plugins: no`: Guild resolves its modules.
 OFF = "plugins"
 
 

@@ -1,8 +1,8 @@
 """Resolves a `module` dependency: finds it, then copies, links or verifies it. Imports nothing.
 
-A module of the run's own source code, a library that the run includes among
-it, is verified there. What is recorded with the run in Guild's own attributes
-is what Guild itself records: it restarts without guild-funcs.
+A module of the run's own source code is verified there, and a library that the run includes is
+part of that. Guild's own attributes of the run hold what Guild itself would record: the run
+restarts without guild-funcs.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _files_named() -> Iterator[None]:
 
 
 def _find_place(error: FuncsError, source: ResourceSource) -> None:
-    """Shows where the module stands in the guild file; a restart does not know it."""
+    """Shows where the module stands in the guild file; a restart does not know the place."""
     guild_file = getattr(getattr(source.resdef, "modeldef", None), "guildfile", None)
     if guild_file is None or not guild_file.src:
         return
@@ -100,7 +100,7 @@ def _resolve(resolver: Resolver, context: ResolveContext) -> None:
         return
     target_type = given or ("verify-source" if is_installed(origin) else "copy")
     if target_type == "verify-source":
-        # The run has no copy: what counts is what Guild's own order has it import.
+        # The run has no copy: it imports what comes first in Guild's own order.
         found = _find(name, (_guild_folder(), *path), interpreter)
         wanted_module.verify(records.replace(wanted, origin=found))
         return
@@ -193,12 +193,12 @@ def _is_pythons_own(name: str, interpreter: Interpreter) -> bool:
     """Tells whether a module is one of Python or of Guild, which every run has."""
     top = name.partition(".")[0]
     listed = interpreter.stdlib_names | interpreter.fixed_names | {*OWN_MODULES}
-    # Python 3.9 has no list of its modules.
+    # Python 3.9 has no list of its own modules: its folders are looked at.
     unlisted = not interpreter.stdlib_names and _exists(top, [*interpreter.stdlib_folders])
     if top not in listed and not unlisted:
         return False
     folders = [*interpreter.stdlib_folders, *interpreter.path]
-    # `os.path` is no file of the package `os`.
+    # `os.path` is known, though it is no file of a package `os`.
     known = name in interpreter.fixed_names or name in sys.modules
     return known or _exists(name, folders)
 

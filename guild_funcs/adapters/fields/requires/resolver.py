@@ -1,6 +1,6 @@
 """The `module` dependency: Guild's resolver imports the module, ours finds it.
 
-What does the work, `module`, is imported when a run has such a dependency.
+The module `module` does the work. It is imported when a run has such a dependency.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def wrap_resolve_all(original: Wrapper) -> Wrapper:
         op: Operation, run: Run, for_stage: bool = False, continue_on_error: bool = False
     ) -> None:
         original(op, run, for_stage, continue_on_error)
-        # What a copied module needs; `module` recorded it with the run's command.
+        # A copied module may need variables; `module` recorded them with the run's command.
         brought = ours.find(run, RunEnv)
         if brought is not None:
             op.cmd_env.update(brought.variables)
@@ -57,8 +57,8 @@ def wrap_rename(original: Wrapper) -> Wrapper:
     """Wraps `guild.resourcedef._split_rename_spec`."""
 
     def split_rename_spec(spec: str) -> object:
-        # Guild splits at spaces. Those in an expression may make too many parts of it:
-        # it reads the value later.
+        # Guild splits the spec at spaces, and an expression may hold too many of them. Guild reads
+        # the value of the expression later.
         try:
             return original(spec)
         except (resourcedef.ResourceFormatError, ValueError):
@@ -73,7 +73,7 @@ def wrap_source(original: Wrapper) -> Wrapper:
     """Wraps `guild.resourcedef.ResourceDef._resource_source_for_data`."""
 
     def resource_source_for_data(self: ResourceDef, data: Data) -> object:
-        # Guild would name the attributes that a source may have, and not the empty one.
+        # Guild's error would list the attributes of sources, and not name the empty one.
         kinds = [kind for kind in self.source_types if data.get(kind)]
         if "module" in data and not data["module"] and not kinds:
             message = "'module:' in requires is empty: write a name, as in - module: NAME"

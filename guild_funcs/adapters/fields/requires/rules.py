@@ -40,7 +40,7 @@ def problem(fields: Mapping[str, object]) -> Optional[FuncsError]:
     """
     if "sha256" in fields and not is_hash(fields["sha256"]):
         return FuncsError(f"sha256 is {_what(fields['sha256'])}, not a hash", hint=_HASH_HINT)
-    # Another text is refused when the module is brought: an optional one may have it.
+    # Another text is refused only when the module is brought: an optional module may have it.
     kind = fields.get("target-type", "copy")
     if not (isinstance(kind, str) and kind):
         return FuncsError(
@@ -69,7 +69,7 @@ def _what(value: object) -> str:
 
 
 def _modules(data: object) -> Iterator[tuple[str, Mapping[str, object]]]:
-    """Yields the name and the fields of each module; those of its resource count for it too."""
+    """Yields the name and the fields of each module, with the fields of its resource."""
     if not isinstance(data, Mapping):
         return
     sources = data.get("sources")

@@ -99,7 +99,7 @@ def _refuse_unlinkable(wanted: Wanted, made: Plan) -> None:
 
 
 def _places(wanted: Wanted, mounts: Iterable[Mount]) -> dict[str, str]:
-    """Returns the place of each mount by its target: `rename` renames that of the module."""
+    """Returns the place of each mount by its target; `rename` renames the module's place."""
     main = _main_target(wanted.origin)
     found = {mount.target: mount.target for mount in mounts}
     if wanted.source.rename and main in found:
@@ -146,9 +146,9 @@ def _moved(entry: Entry, places: dict[str, str]) -> Entry:
 
 
 def _taken(wanted: Wanted, places: dict[str, str], current: Change) -> list[str]:
-    """Returns what is replaced for `replace-existing`; else refuses to mix two things."""
+    """Returns what `replace-existing` replaces; without it, refuses to mix two things."""
     if wanted.origin.kind == "namespace":
-        return []  # Its folders are shared; a file that is there is refused by the copy.
+        return []  # A namespace's folders are shared; the copy refuses a file that is there.
     taken = []
     for target, renamed in places.items():
         there = _in_run(wanted, renamed)

@@ -1,7 +1,7 @@
 """A module that a run requires: where it goes, and its verification.
 
-`targets` copies and links. It and the snapshot code are imported when a run
-needs them: a dependency on an installed distribution reads no file of it.
+`targets` copies and links. `targets` and the snapshot code are imported when a run needs them:
+a dependency on an installed distribution reads none of the distribution's files.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def destination(source: ResourceSource, run: Run) -> str:
 def verify(wanted: Wanted, *, is_own: bool = False) -> None:
     """Records a module without bringing it; with `sha256`, compares its files.
 
-    Those of an installed distribution are read only when `sha256` asks for it.
+    The files of an installed distribution are read only when `sha256` asks for it.
     """
     files = read(wanted) if _reads_files(wanted) else None
     if is_own and run_record.has_place(wanted.context.run.dir, wanted.origin.path):
@@ -90,7 +90,7 @@ def read(wanted: Wanted) -> tuple[Copied, ...]:
     """Returns the files of a module with their hashes.
 
     Raises:
-        SnapshotError: A file cannot be read, or they are not those of `sha256`.
+        SnapshotError: A file cannot be read, or the files do not have the hash `sha256`.
     """
     from guild_funcs.snapshot import plan
 
@@ -114,7 +114,7 @@ def hashed(made: Plan) -> tuple[Copied, ...]:
 
 
 def check_hash(wanted: Wanted, files: Sequence[Copied]) -> None:
-    """Raises SnapshotError, with both hashes, when the files are not those of `sha256`."""
+    """Raises SnapshotError, with both hashes, when the files do not have the hash `sha256`."""
     expected = wanted.source.sha256
     wrong = None if expected is None else rules.problem({"sha256": expected})
     if wrong is not None:

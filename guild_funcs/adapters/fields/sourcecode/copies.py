@@ -73,7 +73,7 @@ def _refuse_problems(problems: Sequence[Problem]) -> None:
 
 
 def _refuse_nothing(select: MountedSelect) -> None:
-    # A package of several mounts may be asked for in part: one file of it is enough.
+    # A pattern may ask for a part of a package with several mounts: one file is enough.
     name = select.state.definition.fullname
     left = {s.walked.mount.origin for s in select.selected if _is_of_package(s) and _has_file(s)}
     for selected in select.selected:
@@ -99,7 +99,7 @@ def _is_of_package(selected: Selected) -> bool:
 def _warnings(select: MountedSelect) -> Iterator[str]:
     seen = dict.fromkeys(mount.origin for mount in select.mounts)
     for origin in seen:
-        # Some only ask for a variable, which the run is given.
+        # Some origins only ask for a variable, which the run is given.
         given = [f"{name}={value}" for name, value in origin.run_env]
         yield from (text for text in origin.warnings if not text.endswith(tuple(given)))
         if origin.losers:
@@ -108,7 +108,7 @@ def _warnings(select: MountedSelect) -> Iterator[str]:
 
 
 def _not_known(select: MountedSelect, is_preview: bool) -> Iterator[str]:
-    """Yields what reading imports could not tell: all of it in a preview, else its number."""
+    """Yields what reading imports could not tell: each line in a preview, else their number."""
     found = [each for done in select.state.evaluated for each in done.reads.closures]
     missing = dict.fromkeys(note for each in found for note in each.missing)
     yield from (f"{note.place}: {note.text}" for note in list(missing)[:_SHOWN])
@@ -189,9 +189,9 @@ def over(copy_project: CopyProject, dest_dir: str, handler_cls: HandlerClass) ->
 
 
 def careful(handler_cls: Any, current: Change, dest: str) -> HandlerClass:
-    """Returns Guild's class of what copies each file, which first makes room for it.
+    """Returns a class of Guild's that copies each file, and first makes room for it.
 
-    Guild would write through a link that the run has in the file's place, or above it.
+    Guild would write through a link of the run in the file's place, or above that place.
     """
 
     class Handler(handler_cls):  # type: ignore[misc] # guild has no types
@@ -215,7 +215,7 @@ def add(select: MountedSelect, chosen: Sequence[Selected], run_dir: str, dest: s
         change(run_dir),
         progress_bar(total_size(entries), sys.stderr) as progress,
     ):
-        # `--force-sourcecode` copies over what a run has.
+        # With `--force-sourcecode` the copy takes the place of what the run has.
         copied = copy(entries, run_dir, dest=dest, files=True, progress=progress)
         _write_manifest(copied, run_dir, dest)
         run_record.add(run_dir, uses=list(_uses(chosen, copied, dest or ".")))

@@ -1,7 +1,7 @@
 """The `sourcecode` field: what stands in the guild file, and Guild's two uses of it.
 
-Nothing here costs anything for an operation without an expression: `patterns`,
-`selection` and `copies`, which do the work, are imported when one has some.
+An operation without an expression pays nothing: `patterns`, `selection` and `copies`, which do
+the work, are imported for an operation that has expressions.
 """
 
 from __future__ import annotations
@@ -39,8 +39,8 @@ RunEnv = Sequence[tuple[str, str]]
 def prepare(state: operation.State, *, is_preview: bool, is_asked: bool = False) -> RunEnv:
     """Locates and walks the libraries of the operation, so that errors come before the run.
 
-    A preview (`--test-sourcecode`) goes on where a run would stop, and shows why. When Guild
-    asks the user to confirm the run, they are named before it does.
+    A preview (`--test-sourcecode`) goes on where a run would stop, and shows why. The libraries
+    are named before Guild asks the user to confirm the run.
     Returns the environment variables that the run needs to import its copies.
     """
     select = mounted(op_util.sourcecode_select_for_opdef(state.definition))
@@ -66,7 +66,7 @@ def run_env(select: MountedSelect) -> RunEnv:
 
 
 def root(state: operation.State, written: Optional[str]) -> Optional[str]:
-    """Returns the value of `root:`, which the run records; as it is written when it varies."""
+    """Returns the value of `root:`, which the run records; a root that varies stays as written."""
     if not written or not has_expression(written):
         return written
     with suppress(Varies):

@@ -14,7 +14,7 @@ from guild_funcs.record import attribute
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Merge, MergeFile, Run
 
-# What Guild says of a file that a run got from outside the project.
+# Guild's reason for a file that a run got from outside the project.
 NON_PROJECT = "npd"
 
 
@@ -40,7 +40,8 @@ def wrap_merge(original: Wrapper) -> Wrapper:
 def _skip_libraries(merge: Merge, places: list[str]) -> None:
     """Moves the files of libraries from those to copy to those to skip.
 
-    Also those that the run wrote there: `guild merge --all` copies any file.
+    Files that the run wrote into a library's folder are moved too: `guild merge --all` copies any
+    file.
     """
     for file in [file for file in merge.to_copy if _is_library(file, places)]:
         merge.to_copy.remove(file)

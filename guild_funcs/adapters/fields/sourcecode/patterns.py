@@ -3,8 +3,8 @@
 A pattern that begins with something located, such as `$(package shared)/*.py`,
 mounts it at the place from which Python imports it, and goes on as Guild's own
 pattern for that place: `/shared/*.py`. The rules of an operation then apply in
-their order. To the files of a mount only the rules from the include that
-mounts it on: the rules before it are about the project's own files.
+their order. The rules before the include that mounts a library are about the project's own
+files: they do not apply to the files of the mount.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def select(opdef: OpDef, state: operation.State, original: Callable[[OpDef], Sel
     configs = [opdef.modeldef.sourcecode, opdef.sourcecode]
     try:
         evaluated = [_evaluate(config, state) for config in configs]
-    except Varies:  # of the root: there is nothing to copy before a trial knows it
+    except Varies:  # the root varies: nothing is copied before a trial knows it
         return file_util.FileSelect(None, [file_util.exclude("*")])
     with _in_place(opdef, [config for config, _ in evaluated]):
         chosen = original(opdef)
@@ -129,7 +129,7 @@ def _patterns(text: str, *, is_include: bool, state: operation.State) -> list[Pa
 def _refuse_text_around(
     text: str, first: object, rest: Sequence[object], state: operation.State
 ) -> None:
-    """Raises Guild's exit for text that touches a library: such a pattern matches nothing."""
+    """Raises Guild's exit for text right before or after a library: the pattern matches nothing."""
     located = [part for part in (first, *rest) if isinstance(part, Location)]
     is_first = isinstance(first, Location)
     touches = is_first and rest and str(rest[0])[:1] not in ("", "/")
@@ -190,12 +190,13 @@ def _whole(part: Part) -> str:
 
 def _below(origin: Origin, tail: str) -> str:
     pattern = "/" + glob.escape(origin.target) + tail
-    # As Guild does for a folder of the project (op_util._apply_dir_glob).
+    # Guild does the same for a folder of the project (op_util._apply_dir_glob).
     return pattern.rstrip("/") + "/*" if _holds_folder(origin, tail) else pattern
 
 
 def _holds_folder(origin: Origin, tail: str) -> bool:
-    # The files of one package may come from several folders: their targets tell.
+    # The files of one package may come from several folders: only their targets say where
+    # each is in the package.
     folder = origin.target + tail
     for part in origin.parts:
         rest = rest_below(folder, part.target, "/")

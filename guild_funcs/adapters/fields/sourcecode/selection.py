@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from guild_funcs.adapters.evaluation.state import State
     from guild_funcs.adapters.host.shapes import Rule
 
-# A rule of the selection that includes files of an origin: its index, and the origin.
+# For each rule that includes files of an origin: the rule's index, and the origin.
 Included = Sequence[tuple[int, Origin]]
 
 
@@ -93,9 +93,9 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
 
     @property
     def problems(self) -> list[Problem]:
-        """What the walk could not read, but for what the rules leave out.
+        """What the walk could not read, without what the rules leave out.
 
-        When there is such a problem, also the files that cannot be read: one error tells all.
+        With such a problem, the files that cannot be read are added: one error tells all.
         """
         found = [
             problem
@@ -116,7 +116,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         kept: list[Entry] = []
         dropped: list[Entry] = []
         for entry in walked.entries:
-            # A folder's entry only tells its mode, and is used if a file in it is.
+            # The entry of a folder only tells its mode, and is used if a file in the folder is.
             keep = entry.kind == "dir" or (
                 _is_selected(entry, rules) and not _in_pruned(entry, walked.mount, rules, pruned)
             )
@@ -177,7 +177,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
 
 
 def _unread(problem: Problem, mount: Mount) -> Entry:
-    """Returns what to ask the rules for an unread path: for a folder, any file in it."""
+    """Returns the path to ask the rules about: for an unread folder, that of any file in it."""
     inside = os.path.relpath(problem.path, mount.source).replace(os.sep, "/")
     target = mount.target if inside == "." else f"{mount.target}/{inside}"
     is_folder = os.path.isdir(problem.path)
@@ -202,15 +202,15 @@ def _applies_to_file(rule: Rule, entry: Entry) -> bool:
         return _applies(rule, entry.target, entry.source)
     if not rule._test_patterns(entry.target):
         return False
-    # Guild tells text from binary by a file on disk.
+    # Guild needs a file on disk to tell text from binary: an archive's file is written to one.
     inside = os.path.relpath(entry.source, entry.archive).replace(os.sep, "/")
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(entry.archive) as opened:
         return _applies(rule, entry.target, opened.extract(inside, folder))
 
 
 def _applies(rule: Rule, target: str, path: str) -> bool:
-    # `rule.test` looks for the file at the same path below one root, which a
-    # mount does not have: the tests are asked one by one.
+    # `rule.test` looks for the file at the same path below one root. A file of a mount has another
+    # path at its source: the rule's three tests are called one by one.
     return bool(rule._test_patterns(target) and rule._test_type(path) and rule._test_size(path))
 
 
