@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from guild_funcs.context import Context
 from guild_funcs.editor import known, names, schema
@@ -16,6 +15,7 @@ from guild_funcs.editor.project import Model, Project, short_name
 from guild_funcs.errors import Span
 from guild_funcs.lint.calls import LOCATING, READING
 from guild_funcs.lint.models import Operation
+from guild_funcs.records import dataclass
 from guild_funcs.registry import Function
 
 _MODULES = frozenset(("package", "find-package", "module", "imports"))

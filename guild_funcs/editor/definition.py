@@ -7,7 +7,6 @@ import inspect
 import os
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, Optional
 
 from guild_funcs.editor.completion import context_at
@@ -22,6 +21,7 @@ from guild_funcs.functions.providers import FILE
 from guild_funcs.language.nodes import Call
 from guild_funcs.lint.world import own_paths
 from guild_funcs.locate import Origin
+from guild_funcs.records import dataclass
 from guild_funcs.registry import Function
 from guild_funcs.registry.signature import user_name
 

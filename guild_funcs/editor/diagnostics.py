@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from guild_funcs.editor.mended import mended
 from guild_funcs.editor.positions import Lines
 from guild_funcs.errors import Span
 from guild_funcs.lint import Problem, check
 from guild_funcs.lint.written import read_text
+from guild_funcs.records import dataclass
 
 
 @dataclass(frozen=True)

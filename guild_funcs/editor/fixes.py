@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Callable, Optional
 
 from guild_funcs.editor.diagnostics import Diagnostic
@@ -15,6 +14,7 @@ from guild_funcs.editor.quoting import encoded, meant, quoted
 from guild_funcs.editor.written import value_at
 from guild_funcs.errors import Span
 from guild_funcs.errors.suggestion import suggested
+from guild_funcs.records import dataclass, replace
 
 # What a hint tells to write: "for text write ${'a'|stem}", "data is a flag: ${data}".
 _WRITE = re.compile(r"(?:write|is a flag:) (\$.+)$", re.DOTALL)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.editor.outline import ITEM
@@ -18,6 +17,7 @@ from guild_funcs.editor.project import Model, Scalar
 from guild_funcs.editor.written import Value, expressions
 from guild_funcs.errors import Span
 from guild_funcs.language.nodes import Flag, walk
+from guild_funcs.records import dataclass
 
 # `lr=0.1` in what a step runs, `=lr` in compare, the names of `config#lr,data`.
 _GIVEN = re.compile(r"(?<!\S)([^\s=]+)=")

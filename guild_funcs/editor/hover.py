@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, Optional, Union
 
 from guild_funcs.context import Context
@@ -20,6 +19,7 @@ from guild_funcs.language.evaluator import Evaluator
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Variable, walk
 from guild_funcs.lint.calls import LOCATING, READING
 from guild_funcs.lint.models import Operation
+from guild_funcs.records import dataclass, replace
 
 _TYPED = {"package": "package", "module": "module", "distribution": "distribution"}
 

@@ -7,11 +7,11 @@ text that ends inside an expression is the usual case here, and no error.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Literal, Optional
 
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language.lexer import CLOSES, OPENS, TURNS, Lexeme, Lexer
+from guild_funcs.records import dataclass, field
 
 Role = Literal["text", "function", "filter", "flag", "argument", "variable"]
 

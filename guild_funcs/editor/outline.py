@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Optional
 
 from guild_funcs.editor.positions import Lines
+from guild_funcs.records import dataclass, replace
 
 ITEM = "-"
 """What stands in a path for an item of a list."""

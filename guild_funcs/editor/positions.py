@@ -11,10 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 from guild_funcs.errors import Span
+from guild_funcs.records import dataclass
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _WIDE = 0xFFFF
@@ -25,7 +25,7 @@ _UNITS: Mapping[str, Callable[[str], int]] = {
 }
 
 
-@dataclass(frozen=True, order=True)
+@dataclass(frozen=True)
 class Position:
     """A place in a text: a line and a character, from 0, in the units of the encoding."""
 

@@ -10,7 +10,6 @@ import os
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Optional
 
@@ -21,6 +20,7 @@ from guild_funcs.lint.models import GuildFile, Operation, load, operations
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Written, read_text
+from guild_funcs.records import dataclass, field
 
 NAME = "guild.yml"
 

@@ -196,10 +196,13 @@ class Server:
         lines = self.lines(path)
         start = lines.offset(protocol.position_in(params.range.start))
         end = lines.offset(protocol.position_in(params.range.end))
+        # Some editors ask for the place of the cursor, and name the problems of its line.
+        named = [protocol.position_in(each.range.start) for each in params.context.diagnostics]
         about = [
             each
             for each in self._told.get(path, [])
-            if each.span.start <= end and each.span.end >= start
+            if (each.span.start <= end and each.span.end >= start)
+            or lines.position(each.span.start) in named
         ]
         model = project.model()
         found = [*fixes(model, path, lines.text, about), *asked(project, path, start)]

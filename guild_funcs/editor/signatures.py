@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.editor import known
@@ -11,6 +10,7 @@ from guild_funcs.editor.outline import spot
 from guild_funcs.editor.positions import Lines
 from guild_funcs.editor.project import Project
 from guild_funcs.errors import FuncsError
+from guild_funcs.records import dataclass
 
 
 @dataclass(frozen=True)

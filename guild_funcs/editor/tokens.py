@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
 from guild_funcs.editor.project import Model
@@ -12,6 +11,7 @@ from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language.detection import has_expression
 from guild_funcs.language.lexer import Lexer
 from guild_funcs.lint.texts import NOT_EVALUATED
+from guild_funcs.records import dataclass
 
 TYPES = ("function", "variable", "property", "parameter", "string", "operator")
 """The types of tokens, as the protocol names them: a flag is a `variable`, `$NAME` a `property`."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Optional, Union
 
@@ -14,6 +13,7 @@ from guild_funcs.language.nodes import Node, Pair, Text, children
 from guild_funcs.language.parser import parse_at
 from guild_funcs.places import value_map
 from guild_funcs.places.scalars import ValueMap
+from guild_funcs.records import dataclass
 
 _OPENER = re.compile(r"\$\$[({<]|\$[({<]")
 
