@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Optional
 
-from guild_funcs.imports.constants import UNKNOWN, dotted_name
+from guild_funcs.imports.constants import UNKNOWN
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import PACKAGE
 
@@ -34,12 +34,24 @@ _WORDS = (
     b"resolve_name",
     b"run_module",
     b"run_path",
+    b"__all__.",
+)
+# Another name for one of these functions.
+_RENAMED = re.compile(
+    rb"(?:import_module|__import__|resolve_name|run_module|run_path)[ \t]+as[ \t]+(\w+)"
+    rb"|(\w+)[ \t]*=[ \t]*(?:[\w.]+\.)?(?:import_module|__import__|resolve_name)[ \t]*[\r\n;#]"
 )
 _LAZY_WORDS = (b"__getattr__", b"__name__,")
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[\w.]+)?")
 _BY_NAME = ("import_module", "__import__", "resolve_name", "run_module", "import_string")
-_BY_FILE = ("spec_from_file_location", "SourceFileLoader", "load_source", "run_path")
+# Which argument is the file, and its name.
+_BY_FILE = {
+    "spec_from_file_location": (1, "location"),
+    "SourceFileLoader": (1, "path"),
+    "load_source": (1, "pathname"),
+    "run_path": (0, "path_name"),
+}
 _ENTRY_POINTS = ("entry_points", "iter_entry_points")
 _GUESSED = re.compile(r"lazy|import", re.IGNORECASE)
 
@@ -52,6 +64,9 @@ def hinted_lines(source: bytes) -> list[int]:
         [2]
     """
     words = [word for word in _WORDS if word in source]
+    if words:
+        renamed = [one or other for one, other in _RENAMED.findall(source)]
+        words += [name + b"(" for name in renamed]
     if not words:
         return []
     text = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
@@ -76,24 +91,35 @@ class Named:
     Args:
         name: As it would stand after `from`: dots first when it is relative.
         certain: Whether the call surely imports; a helper's may only look.
+        names: What else is imported, as of a `from`.
+        is_file: Whether the name is the path of a file.
     """
 
-    __slots__ = ("certain", "name")
+    __slots__ = ("certain", "is_file", "name", "names")
 
-    def __init__(self, name: str, *, certain: bool) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        certain: bool = True,
+        names: Optional[tuple[str, ...]] = None,
+        is_file: bool = False,
+    ) -> None:
         self.name = name
         self.certain = certain
+        self.names = names
+        self.is_file = is_file
 
 
 def names_in(call: ast.Call, scope: Scope) -> tuple[list[Named], str]:
     """Returns the modules that a call names, and what about it cannot be read ("" for nothing)."""
-    dotted = dotted_name(call.func)
+    dotted = scope.dotted(call.func)
     function = dotted.rpartition(".")[2] or getattr(call.func, "attr", "")
     if function in _ENTRY_POINTS:
         group = next((each for each in _texts(call, scope)), "")
         return [], f"entry points{f' of {group!r}' if group else ''}"
     if function in _BY_FILE:
-        return [], f"{function}(...) loads a file"
+        return _by_file(call, function, scope)
     if function in _BY_NAME and dotted not in ("util.resolve_name", "importlib.util.resolve_name"):
         return _by_name(call, function, scope)
     if function in ("attach", "attach_stub"):
@@ -104,18 +130,40 @@ def names_in(call: ast.Call, scope: Scope) -> tuple[list[Named], str]:
     return [], ""
 
 
+def _by_file(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], str]:
+    file = scope.value(_argument(call, *_BY_FILE[function]))
+    if isinstance(file, str) and "\0" not in file:
+        return [Named(file, is_file=True)], ""
+    return [], f"{function}(...) loads a computed file"
+
+
 def _by_name(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], str]:
-    first = call.args[0] if call.args else _keyword(call, "name")
+    first = _argument(call, 0, "mod_name" if function == "run_module" else "name")
     names = list(_values(first, scope))
     if not names or UNKNOWN in names or not all(isinstance(name, str) for name in names):
         return [], f"{function}(...) of a computed name"
-    package = call.args[1] if len(call.args) > 1 else _keyword(call, "package")
-    base = "" if function == "__import__" else scope.value(package)
+    if function == "__import__":
+        return _by_dunder(call, map(str, names), scope), ""
+    if function == "run_module":
+        # A package is run by its `__main__`.
+        return [Named(str(name), names=("__main__",)) for name in names], ""
+    if function == "resolve_name":
+        # Without a colon, what is no module is an attribute.
+        return [Named(n.partition(":")[0], certain=":" in n) for n in map(str, names)], ""
+    base = scope.value(_argument(call, 1, "package"))
     found = [_named(str(name), base) for name in names]
     whole = [name for name in found if name]
-    return [Named(name, certain=True) for name in whole], (
+    return [Named(name) for name in whole], (
         "" if len(whole) == len(found) else f"{function}(...) of a computed name"
     )
+
+
+def _by_dunder(call: ast.Call, names: Iterable[str], scope: Scope) -> list[Named]:
+    level = scope.value(_argument(call, 4, "level"))
+    dots = "." * level if isinstance(level, int) and 0 < level < 100 else ""  # noqa: PLR2004 - deeper than any package
+    given = scope.value(_argument(call, 3, "fromlist"))
+    wanted = tuple(map(str, given)) if isinstance(given, tuple) and given else None
+    return [Named(dots + name, names=wanted) for name in names]
 
 
 def _named(name: str, package: Any) -> str:
@@ -133,13 +181,22 @@ def _named(name: str, package: Any) -> str:
 def _values(node: Optional[ast.AST], scope: Scope) -> Iterator[Any]:
     """Yields the values that an expression may have; a name may run over a literal list."""
     value = scope.value(node)
-    if value is UNKNOWN and isinstance(node, ast.Name) and node.id in scope.loops:
-        yield from scope.loops[node.id]
-    else:
+    used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} if node else set()
+    looped = [name for name in used if name in scope.loops]
+    if value is not UNKNOWN or len(looped) != 1:
         yield value
+        return
+    name = looped[0]
+    was = scope.local
+    for each in scope.loops[name]:
+        scope.local = {**was, name: each}
+        yield scope.value(node)
+    scope.local = was
 
 
-def _keyword(call: ast.Call, name: str) -> Optional[ast.expr]:
+def _argument(call: ast.Call, index: int, name: str) -> Optional[ast.expr]:
+    if len(call.args) > index:
+        return call.args[index]
     return next((each.value for each in call.keywords if each.arg == name), None)
 
 

@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Optional
 
-from guild_funcs.imports.facts import MAY_BE_MISSING, Facts, Import, PathChange, Unread
+from guild_funcs.imports.facts import FILE, MAY_BE_MISSING, Facts, Import, PathChange, Unread
 from guild_funcs.imports.fallbacks import is_needed
 from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
 from guild_funcs.imports.lazy import Lazy
@@ -44,6 +44,8 @@ class Closure:
         self._later: list[tuple[Node, Import]] = []
         self._stdlib: set[str] = set()
         self._lazy = Lazy(texts, search)
+        # What `runpy` runs, and what is loaded as a file: it may be `__main__`.
+        self._mains: set[str] = set()
 
     def start(self, start: Start) -> None:
         """Follows what a script or module imports, but for the fallbacks: see `finish`."""
@@ -113,7 +115,7 @@ class Closure:
         """Takes the imports of a module in their order; yields the modules to read next."""
         module = None if node.name in self.facts else self.search.find(node.name)
         facts = self.facts_of(module) if module else self.facts[node.name]
-        is_script = node.name in self.graph.starts
+        is_script = node.name in self.graph.starts or node.name in self._mains
         changes = list(facts.paths)
         for index, item in enumerate(facts.imports):
             while changes and changes[0].before <= index:
@@ -142,14 +144,12 @@ class Closure:
         """Adds what an import reaches; returns the modules to read, the outermost first."""
         new: list[Node] = []
         if item.condition == "stub" and item.module == "__init__.pyi":
-            module = self.search.find(node.name)
-            for each in self.texts.stub(module).imports if module else ():
-                asked = (
-                    each._replace(condition="stub", names=(name,)) for name in each.names or ()
-                )
-                self._lazy.waiting.extend((node, one) for one in asked)
-            return new
+            return self._stub(node)
+        if item.level == FILE:
+            return self._file(node, item, taken=taken)
         for wanted in asked_by(node, item):
+            if wanted.names == ("__main__",):
+                self._mains.update((wanted.base, f"{wanted.base}.__main__"))
             found = self._reach(node, item, wanted.base, new, taken=taken)
             if found is None and wanted.certain and taken:
                 self._miss(node, item, wanted.base)
@@ -157,13 +157,38 @@ class Closure:
                 self._lazy.use(node, item, wanted)
             if found is None or not found.is_package or found.name in self._stdlib:
                 continue
-            names = wanted.names
-            if "*" in names and taken:
-                names = self.facts_of(found).exported
-            for name in names:
+            is_star = "*" in wanted.names and taken
+            for name in self.facts_of(found).exported if is_star else wanted.names:
                 if self.search.find(f"{found.name}.{name}"):
                     self._reach(node, item, f"{found.name}.{name}", new, taken=taken)
         return new
+
+    def _stub(self, node: Node) -> list[Node]:
+        """Lets what the stub file of a package names wait until somebody asks for it."""
+        module = self.search.find(node.name)
+        for each in self.texts.stub(module).imports if module else ():
+            asked = (each._replace(condition="stub", names=(name,)) for name in each.names or ())
+            self._lazy.waiting.extend((node, one) for one in asked)
+        return []
+
+    def _file(self, node: Node, item: Import, *, taken: bool) -> list[Node]:
+        """Adds a file that is run or loaded by its path; it belongs to who does that."""
+        file = os.path.normpath(os.path.join(self.options.project_dir, item.module))
+        if os.path.isdir(file):
+            file = os.path.join(file, "__main__.py")
+        self.texts.seen.add(file)
+        if not os.path.isfile(file):
+            self.made.append((node.name, Unread(item.line, f"'{item.module}' is no file to load")))
+            return []
+        shown = _below(file, self.options.project_dir)
+        self.graph.add(Edge(node.name, shown, item.line, item.condition, taken))
+        if not taken or shown in self.graph.nodes:
+            return []
+        made = Node(shown, file, shown, node.owner, node.library, node.depth)
+        self.graph.nodes[shown] = made
+        self.facts[shown] = self.texts.script(file)
+        self._mains.add(shown)
+        return [made]
 
     def _reach(
         self, node: Node, item: Import, name: str, new: list[Node], *, taken: bool

@@ -25,6 +25,13 @@ class _Unknown:
 
 UNKNOWN = _Unknown()
 MAIN = "\0main\0"  # the value of `__name__ == "__main__"`, which is true in a script only
+NOT_MAIN = "\0not main\0"  # the value of `__name__ != "__main__"`
+
+# The functions and attributes of these modules are known, whatever a module calls them.
+KNOWN_MODULES = (
+    "builtins", "importlib", "importlib.util", "os", "os.path", "pathlib", "pkgutil", "platform",
+    "runpy", "site", "six", "sys", "typing", "typing_extensions",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -73,6 +80,7 @@ def attribute(platform: Platform, dotted: str) -> Any:
         "sys.version_info.major": version[0],
         "sys.version_info.minor": version[1],
         "sys.hexversion": version[0] << 24 | version[1] << 16 | version[2] << 8,
+        "sys.version": ".".join(map(str, version)),
         "sys.platform": platform.platform,
         "sys.implementation.name": platform.implementation,
         "sys.maxsize": sys.maxsize,
@@ -81,6 +89,8 @@ def attribute(platform: Platform, dotted: str) -> Any:
         "os.path.sep": os.sep,
         "os.pardir": os.pardir,
         "os.curdir": os.curdir,
+        "typing.TYPE_CHECKING": False,
+        "typing_extensions.TYPE_CHECKING": False,
         "six.PY2": False,
         "six.PY3": True,
     }

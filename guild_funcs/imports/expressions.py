@@ -16,6 +16,7 @@ from typing import Any, Callable, Optional
 from guild_funcs.imports.constants import (
     MAIN,
     NAMES,
+    NOT_MAIN,
     UNKNOWN,
     Platform,
     attribute,
@@ -43,6 +44,7 @@ class Scope:
         known: The names whose value the interpreter decides, in functions too.
         loops: The values that a loop's name runs over.
         local: The names of the function that is being read.
+        aliases: What modules of Python, and their functions, are called here.
     """
 
     platform: Platform
@@ -51,6 +53,7 @@ class Scope:
     known: set[str] = field(default_factory=set)
     loops: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     local: dict[str, Any] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
     in_function: bool = False
 
     @contextmanager
@@ -62,6 +65,17 @@ class Scope:
         self.in_function = True
         yield
         self.local, self.in_function = was
+
+    def dotted(self, node: Optional[ast.AST]) -> str:
+        """Returns the text of `a.b.c`, by Python's own names: of `_sys.path` it is `sys.path`."""
+        name = dotted_name(node)
+        first, dot, rest = name.partition(".")
+        bound = self.local.get(first, self.names.get(first))
+        if isinstance(bound, ast.Attribute):  # load = importlib.import_module
+            name = f"{dotted_name(bound)}{dot}{rest}"
+            first, dot, rest = name.partition(".")
+        is_known = first in self.aliases and first not in self.local and first not in self.names
+        return self.aliases[first] + dot + rest if is_known else name
 
     def value(self, node: Optional[ast.AST], deep: int = 0) -> Any:
         """Returns the value of an expression, or UNKNOWN."""
@@ -75,9 +89,9 @@ class Scope:
         return found if _is_small(found) else UNKNOWN
 
     def truth(self, node: ast.AST, deep: int = 0) -> Any:
-        """Returns whether a condition holds: True, False, MAIN or UNKNOWN."""
+        """Returns whether a condition holds: True, False, MAIN, NOT_MAIN or UNKNOWN."""
         value = self.value(node, deep)
-        return value if value is UNKNOWN or value == MAIN else bool(value)
+        return value if value is UNKNOWN or value in (MAIN, NOT_MAIN) else bool(value)
 
     def assign(self, target: ast.AST, value: Optional[ast.AST]) -> None:
         """Notes what a statement binds: a known value, or that it is known no longer."""
@@ -91,6 +105,12 @@ class Scope:
         names[target.id] = UNKNOWN if target.id in names or value is None else value
         if not isinstance(value, ast.Constant):
             self.known.add(target.id)
+
+    def loop(self, target: ast.AST, over: ast.AST) -> None:
+        """Notes the values that a loop's name runs over, where they are known."""
+        if isinstance(target, ast.Name):
+            values = self.value(over)
+            self.loops[target.id] = values if isinstance(values, tuple) else (UNKNOWN,)
 
     def named(self, name: str) -> Any:
         """Returns the value of a name of the module or the function, or UNKNOWN."""
@@ -123,12 +143,14 @@ def _name(scope: Scope, node: ast.Name, _deep: int) -> Any:
         settable = scope.in_function and isinstance(value, (bool, int, type(None)))
         # A switch of the module may have been set before the function runs.
         return UNKNOWN if settable and node.id not in scope.known else value
+    if node.id in scope.aliases:
+        return attribute(scope.platform, scope.aliases[node.id])
     special = {"__name__": NAME, "__package__": PACKAGE, "__file__": scope.file}
     return {**NAMES, **special}.get(node.id, UNKNOWN)
 
 
 def _attribute(scope: Scope, node: ast.Attribute, deep: int) -> Any:
-    found = attribute(scope.platform, dotted_name(node))
+    found = attribute(scope.platform, scope.dotted(node))
     if found is not UNKNOWN:
         return found
     if node.attr == "TYPE_CHECKING":
@@ -175,8 +197,8 @@ def _compare(scope: Scope, node: ast.Compare, deep: int) -> Any:
     if any(value is UNKNOWN for value in values):
         return UNKNOWN
     if NAME in values and len(values) == 2:  # noqa: PLR2004 - one comparison
-        is_main = "__main__" in values and isinstance(node.ops[0], ast.Eq)
-        return MAIN if is_main else UNKNOWN
+        mains = {ast.Eq: MAIN, ast.NotEq: NOT_MAIN}
+        return mains.get(type(node.ops[0]), UNKNOWN) if "__main__" in values else UNKNOWN
     tests = zip(node.ops, values, values[1:])
     return all(_COMPARE[type(test)](one, other) for test, one, other in tests)
 
@@ -184,18 +206,20 @@ def _compare(scope: Scope, node: ast.Compare, deep: int) -> Any:
 def _bool_op(scope: Scope, node: ast.BoolOp, deep: int) -> Any:
     decides = isinstance(node.op, ast.Or)
     values = [scope.value(each, deep) for each in node.values]
-    plain = [value for value in values if value is not UNKNOWN and value != MAIN]
+    plain = [each for each in values if each is not UNKNOWN and each not in (MAIN, NOT_MAIN)]
     if any(bool(value) is decides for value in plain):
         return decides
-    if MAIN in values and not decides:
-        return MAIN
+    if not decides and (MAIN in values or NOT_MAIN in values):
+        return MAIN if MAIN in values else NOT_MAIN
     return UNKNOWN if len(plain) < len(values) else not decides
 
 
 def _unary(scope: Scope, node: ast.UnaryOp, deep: int) -> Any:
     value = scope.value(node.operand, deep)
-    if value is UNKNOWN or value == MAIN:
-        return UNKNOWN
+    if value is UNKNOWN or value in (MAIN, NOT_MAIN):
+        other = NOT_MAIN if value == MAIN else MAIN
+        is_told = value is not UNKNOWN and isinstance(node.op, ast.Not)
+        return other if is_told else UNKNOWN
     if isinstance(node.op, ast.Not):
         return not value
     return -value if isinstance(node.op, ast.USub) and isinstance(value, int) else UNKNOWN
@@ -232,7 +256,7 @@ def _joined(scope: Scope, node: ast.JoinedStr, deep: int) -> Any:
 
 def _if_exp(scope: Scope, node: ast.IfExp, deep: int) -> Any:
     test = scope.truth(node.test, deep)
-    if test is UNKNOWN or test == MAIN:
+    if test is UNKNOWN or test in (MAIN, NOT_MAIN):
         return UNKNOWN
     return scope.value(node.body if test else node.orelse, deep)
 
@@ -241,7 +265,7 @@ def _call(scope: Scope, node: ast.Call, deep: int) -> Any:
     values = [scope.value(each, deep) for each in node.args]
     if node.keywords or any(value is UNKNOWN for value in values):
         return UNKNOWN
-    found = called(scope.platform, dotted_name(node.func), values)
+    found = called(scope.platform, scope.dotted(node.func), values)
     if found is UNKNOWN and isinstance(node.func, ast.Attribute):
         base = scope.value(node.func.value, deep)
         return method(base, node.func.attr, values) if isinstance(base, str) else UNKNOWN

@@ -37,6 +37,10 @@ NAME = "\0name\0"
 PACKAGE = "\0package\0"
 
 
+# The level of an import of which `module` is the path of a file, as of `runpy.run_path`.
+FILE = -1
+
+
 class Import(NamedTuple):
     """One import: `import a.b`, or `from ..a import b, c` with `level` 2.
 

@@ -77,7 +77,7 @@ def place(file: str, line: int) -> str:
     """Returns a file and a line as a person reads them; in a notebook, the cell and its line.
 
     Example:
-        >>> place("train.py", 3), place("n.ipynb", 2_000_003)
+        >>> place("train.py", 3), place("n.ipynb", 2 * CELL + 3)
         ('train.py:3', 'n.ipynb:cell 2:3')
     """
     if line >= CELL:

@@ -10,7 +10,7 @@ from typing import Union
 from guild_funcs.imports import calls
 from guild_funcs.imports.constants import dotted_name
 from guild_funcs.imports.expressions import Scope
-from guild_funcs.imports.facts import Condition, Facts, Import, PathChange, Unread
+from guild_funcs.imports.facts import FILE, Condition, Facts, Import, PathChange, Unread
 
 
 class Notes:
@@ -66,7 +66,11 @@ class Notes:
         return at < len(self.hints) and self.hints[at] <= (node.end_lineno or node.lineno)
 
     def _calls_in(self, node: ast.AST, condition: Condition) -> None:
-        for inner in ast.walk(node):
+        inside = list(ast.walk(node))
+        for inner in inside:
+            if isinstance(inner, ast.comprehension):
+                self.scope.loop(inner.target, inner.iter)
+        for inner in inside:
             if isinstance(inner, ast.Call):
                 self.call(inner, condition)
 
@@ -74,9 +78,10 @@ class Notes:
         """Notes what a call imports, or puts on the path."""
         named, unread = calls.names_in(node, self.scope)
         for each in named:
-            level = len(each.name) - len(each.name.lstrip("."))
             kind = "hinted" if not each.certain else "named" if condition == "always" else condition
-            self.add(Import(node.lineno, kind, level, each.name[level:]))
+            level = FILE if each.is_file else len(each.name) - len(each.name.lstrip("."))
+            name = each.name if each.is_file else each.name[level:]
+            self.add(Import(node.lineno, kind, level, name, each.names))
         if unread and condition not in ("typing", "never"):
             self.unread.append(Unread(node.lineno, unread))
         for text, asks in calls.attached(node, self.scope):
@@ -88,8 +93,10 @@ class Notes:
 
     def path_call(self, node: ast.Call) -> None:
         """Notes `sys.path.insert` and its like."""
-        dotted = dotted_name(node.func)
-        if dotted == "sys.path.insert" and len(node.args) == 2:  # noqa: PLR2004 - index, entry
+        dotted = self.scope.dotted(node.func)
+        if dotted in ("__all__.append", "__all__.extend") and node.args:
+            self.exported.extend(calls.strings_in(node.args[0], self.scope))
+        elif dotted == "sys.path.insert" and len(node.args) == 2:  # noqa: PLR2004 - index, entry
             self.path(node.lineno, node.args[1], first=True)
         elif dotted in ("sys.path.append", "site.addsitedir", "sys.path.extend") and node.args:
             self.path(node.lineno, node.args[0], first=False)

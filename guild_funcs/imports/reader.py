@@ -19,7 +19,8 @@ from guild_funcs.imports.notes import Notes
 from guild_funcs.imports.statements import block
 
 # The number of a line in a notebook is: its cell * CELL + its number in the cell.
-CELL = 1_000_000
+# No file that is read has so many lines.
+CELL = 1_000_000_000
 
 _LARGEST = 32 << 20
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, Callable
 
 from guild_funcs.imports import calls
-from guild_funcs.imports.constants import MAIN, UNKNOWN, dotted_name
+from guild_funcs.imports.constants import KNOWN_MODULES, MAIN, NOT_MAIN, UNKNOWN, dotted_name
 from guild_funcs.imports.facts import Condition, Import
 from guild_funcs.imports.notes import Notes
 
@@ -44,10 +44,15 @@ def block(notes: Notes, body: Iterable[ast.stmt], condition: Condition) -> None:
 
 def _import(notes: Notes, node: ast.Import, condition: Condition) -> None:
     for alias in node.names:
+        if alias.asname and alias.name in KNOWN_MODULES:
+            notes.scope.aliases[alias.asname] = alias.name
         notes.add(Import(node.lineno, condition, 0, alias.name))
 
 
 def _import_from(notes: Notes, node: ast.ImportFrom, condition: Condition) -> None:
+    if node.module in KNOWN_MODULES and not node.level:
+        for alias in node.names:
+            notes.scope.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     names = tuple(alias.name for alias in node.names)
     notes.add(Import(node.lineno, condition, node.level, node.module or "", names))
 
@@ -90,6 +95,8 @@ def _branches(holds: Any, test: ast.expr, condition: Condition) -> tuple[Conditi
         return stronger(condition, "branch"), stronger(condition, "branch")
     if holds == MAIN:
         return stronger(condition, "main"), condition
+    if holds == NOT_MAIN:
+        return condition, stronger(condition, "main")
     is_typing = any("TYPE_CHECKING" in ast.dump(each) for each in (test,))
     dead: Condition = "typing" if is_typing else "never"
     return (
@@ -141,10 +148,16 @@ def _with(notes: Notes, node: Any, condition: Condition) -> None:
 def _loop(notes: Notes, node: Any, condition: Condition) -> None:
     target = getattr(node, "target", None)
     if isinstance(target, ast.Name):
-        values = notes.scope.value(node.iter)
+        notes.scope.loop(target, node.iter)
         notes.scope.assign(target, None)
-        notes.scope.loops[target.id] = values if isinstance(values, tuple) else (UNKNOWN,)
     block(notes, node.body, condition)
+    block(notes, node.orelse, condition)
+
+
+def _while(notes: Notes, node: ast.While, condition: Condition) -> None:
+    holds = notes.scope.truth(node.test)
+    inside = condition if holds is UNKNOWN else _branches(holds, node.test, condition)[0]
+    block(notes, node.body, inside)
     block(notes, node.orelse, condition)
 
 
@@ -201,7 +214,7 @@ _VISIT: dict[type, Callable[[Notes, Any, Condition], None]] = {
     ast.If: _if,
     ast.For: _loop,
     ast.AsyncFor: _loop,
-    ast.While: _loop,
+    ast.While: _while,
     ast.Try: _try,
     ast.With: _with,
     ast.AsyncWith: _with,

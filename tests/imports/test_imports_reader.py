@@ -76,7 +76,64 @@ TEXTS = {
     ),
     "import-dunder": ("x = __import__('a')", ["1 named a"]),
     "resolve_name": ("pkgutil.resolve_name('a.b:c')", ["1 named a.b"]),
-    "run_module": ("runpy.run_module('a')", ["1 named a"]),
+    "run_module": ("runpy.run_module('a')", ["1 named a:__main__"]),
+    "run_module-keyword": ("runpy.run_module(mod_name='a')", ["1 named a:__main__"]),
+    "run_path": ("runpy.run_path('a/b.py')", ["1 named a/b.py"]),
+    "spec-from-file": (
+        "importlib.util.spec_from_file_location('x', os.path.join(os.path.dirname(__file__), 'y'))",
+        ["1 named /project/y"],
+    ),
+    "resolve_name-attribute": ("pkgutil.resolve_name('a.b')", ["1 hinted a.b"]),
+    "dunder-fromlist": ("__import__('a', fromlist=['b', 'c'])", ["1 named a:b,c"]),
+    "dunder-level": ("__import__('a', globals(), locals(), ['b'], 2)", ["1 named ..a:b"]),
+    "dunder-huge-level": ("__import__('a', level=999999999)", ["1 named a"]),
+    "renamed": (
+        "from importlib import import_module as load\nload('a')",
+        ["1 always importlib:import_module", "2 named a"],
+    ),
+    "renamed-module": (
+        "import importlib as i\ni.import_module('a')",
+        ["1 always importlib", "2 named a"],
+    ),
+    "assigned": (
+        "import importlib\nload = importlib.import_module\nload('a')",
+        ["1 always importlib", "3 named a"],
+    ),
+    "formatted-in-loop": (
+        "for n in ('a', 'b'):\n    import_module(f'acme.{n}')",
+        ["2 named acme.a", "2 named acme.b"],
+    ),
+    "comprehension": (
+        "N = ['a', 'b']\nx = {n: import_module('acme.' + n) for n in N}",
+        ["2 named acme.a", "2 named acme.b"],
+    ),
+    "from-sys": (
+        (
+            "from sys import platform as p, version_info\nif p == 'win32':\n    import a\n"
+            "if version_info < (3, 9):\n    import b"
+        ),
+        ["1 always sys:platform,version_info", "3 never a", "5 never b"],
+    ),
+    "sys-as": (
+        "import sys as _sys\nif _sys.version_info[0] < 3:\n    import a",
+        ["1 always sys", "3 never a"],
+    ),
+    "typing-as": (
+        "from typing import TYPE_CHECKING as T\nif T:\n    import a",
+        ["1 always typing:TYPE_CHECKING", "3 never a"],
+    ),
+    "alias-is-a-parameter": (
+        "from sys import platform\ndef f(platform):\n    if platform == 'win32':\n        import a",
+        ["1 always sys:platform", "4 function a"],
+    ),
+    "version-text": ("if sys.version[0] == '2':\n    import a", ["2 never a"]),
+    "not-main": (
+        "if __name__ != '__main__':\n    import a\nelse:\n    import b",
+        ["2 always a", "4 main b"],
+    ),
+    "not-is-main": ("if not (__name__ == '__main__'):\n    import a", ["2 always a"]),
+    "while-false": ("while False:\n    import a\nelse:\n    import b", ["2 never a", "4 always b"]),
+    "while-unknown": ("while x:\n    import a", ["2 always a"]),
     "joined": ("P = 'acme'\nimportlib.import_module(P + '.x')", ["2 named acme.x"]),
     "loop-of-names": (
         "for name in ('a', 'b'):\n    importlib.import_module(name)",
@@ -121,8 +178,8 @@ UNREAD = {
         "3 __import__(...) of a computed name",
     ),
     "file": (
-        "importlib.util.spec_from_file_location('x', 'y.py')",
-        "1 spec_from_file_location(...) loads a file",
+        "importlib.util.spec_from_file_location('x', y)",
+        "1 spec_from_file_location(...) loads a computed file",
     ),
     "entry-points": ("entry_points(group='acme.plugins')", "1 entry points of 'acme.plugins'"),
     "path": ("sys.path.insert(0, find_it())", "1 sys.path gets a computed entry"),
@@ -189,6 +246,8 @@ HOSTILE = {
     "format": "sys.path.append('{:>999999999}'.format(1))",
     "power": "sys.path.append(2 ** 999999999)",
     "self": "a = a\nif a:\n    import x",
+    "self-name": "a = a.b.c\na.d('x')\nimport_module(a.b)",
+    "two-selves": "a = b.x\nb = a.x\nimport_(a)\na('x', import_)",
     "deep-sum": "sys.path.append(" + " + ".join(["'a'"] * 900) + ")",
     "deep-attribute": "x" + ".a" * 900 + "\nimport_(x" + ".b" * 900 + ")",
 }
