@@ -139,7 +139,7 @@ def _lazy_init(cls: Any, fields: dict[str, _Field]) -> Callable[..., None]:
 def _compiled(cls: Any, fields: dict[str, _Field]) -> Callable[..., None]:
     """Returns the method that sets the fields: past `__setattr__`, which refuses a change."""
     known: dict[str, Any] = {"_NONE": _NONE}
-    parameters, lines = ["self"], [" values = self.__dict__"]
+    parameters, lines = ["self"], [" __record__ = self.__dict__"]
     for name, each in fields.items():
         if each.default is not _NONE:
             known[f"_{name}_default"] = each.default
@@ -150,7 +150,7 @@ def _compiled(cls: Any, fields: dict[str, _Field]) -> Callable[..., None]:
             lines.append(f" if {name} is _NONE: {name} = _{name}_make()")
         else:
             parameters.append(name)
-        lines.append(f" values['{name}'] = {name}")
+        lines.append(f" __record__['{name}'] = {name}")
     code = "\n".join([f"def __init__({', '.join(parameters)}):", *lines])
     exec(code, known)  # noqa: S102 - of names of fields alone, as `dataclasses` does
     made: Callable[..., None] = known["__init__"]

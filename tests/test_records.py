@@ -118,3 +118,21 @@ def test_nothing_of_dataclasses_is_imported_for_an_expression() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_field_may_have_any_name() -> None:
+    @records.dataclass(frozen=True)
+    class Named:
+        values: object
+        fields: object = 2
+        names: list[int] = records.field(default_factory=list)
+        cls: object = 4
+        known: object = 5
+        record: object = 6
+        args: object = 7
+
+    made = Named({"a": 1})
+    assert (made.values, made.fields, made.names, made.cls) == ({"a": 1}, 2, [], 4)
+    assert (made.known, made.record, made.args) == (5, 6, 7)
+    assert made == Named(values={"a": 1})
+    assert repr(made).startswith("Named(values={'a': 1}, fields=2, names=[], cls=4,")
