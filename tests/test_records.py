@@ -135,4 +135,4 @@ def test_a_field_may_have_any_name() -> None:
     assert (made.values, made.fields, made.names, made.cls) == ({"a": 1}, 2, [], 4)
     assert (made.known, made.record, made.args) == (5, 6, 7)
     assert made == Named(values={"a": 1})
-    assert repr(made).startswith("Named(values={'a': 1}, fields=2, names=[], cls=4,")
+    assert "Named(values={'a': 1}, fields=2, names=[], cls=4," in repr(made)
