@@ -9,11 +9,19 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timezone
 from functools import cached_property
-from typing import Any, Callable, Optional, Union, overload
+from typing import TYPE_CHECKING, Any, Callable, Optional, Union, overload
 
 from guild_funcs.records import dataclass, field
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def _now() -> datetime:
+    from datetime import datetime, timezone
+
+    return datetime.now(timezone.utc).astimezone()
 
 
 class Text(str):
@@ -90,7 +98,7 @@ class Context:
     python_exe: str = sys.executable
     secrets: frozenset[str] = frozenset()
     cwd: Optional[str] = None
-    clock: Callable[[], datetime] = field(default=lambda: datetime.now(timezone.utc).astimezone())
+    clock: Callable[[], datetime] = _now
     reads: Reads = field(default_factory=Reads)
     program: Optional[Program] = None
 

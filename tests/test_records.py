@@ -75,14 +75,31 @@ def test_each_object_has_a_list_of_its_own_and_can_change() -> None:
         hash(one)
 
 
-@pytest.mark.parametrize("given", [(), (1, 2, 3, 4, 5)], ids=["too-few", "too-many"])
-def test_wrong_arguments_are_refused_alike(given: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        pytest.param((), {}, id="too-few"),
+        pytest.param((1, 2, 3, 4, 5), {}, id="too-many"),
+        pytest.param((1,), {"nope": 1}, id="unknown"),
+        pytest.param((1,), {"x": 1}, id="twice"),
+    ],
+)
+def test_wrong_arguments_are_refused_alike(given: tuple[int, ...], named: dict[str, int]) -> None:
     messages = []
-    for point in (OURS[0], THEIRS[0]):
+    for point in (classes(records)[0], classes(dataclasses)[0]):
         with pytest.raises(TypeError) as raised:
-            point(*given)
+            point(*given, **named)
         messages.append(str(raised.value).rpartition("__init__")[2])
     assert messages[0] == messages[1]
+
+
+def test_the_first_objects_and_those_after_them_are_alike() -> None:
+    ours = classes(records)[1]
+    made = [ours(1, name=str(number)) for number in range(records._BEFORE_COMPILED * 2)]  # noqa: SLF001
+    assert [repr(each) for each in made] == [
+        f"{ours.__qualname__}(x=1, y=2, name='{number}')" for number in range(len(made))
+    ]
+    assert len({*map(repr, map(copy.copy, made))}) == len(made)
 
 
 def test_replaced_and_copied() -> None:

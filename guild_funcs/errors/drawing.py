@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import unicodedata
 
 from guild_funcs.errors.position import MarkedLine, Span
 from guild_funcs.paths import is_below
@@ -114,6 +113,8 @@ def _cells(text: str) -> list[tuple[str, int]]:
 
 def _width(character: str) -> int:
     """Returns the columns that a character takes, or -1 for one that is not to be shown."""
+    import unicodedata
+
     category = unicodedata.category(character)
     if category in ("Cc", "Cs", "Zl", "Zp") or character in _BIDI:
         return -1

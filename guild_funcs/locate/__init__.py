@@ -14,13 +14,19 @@ from the top down; each imports from those below it only:
 - `origin`, `wording`: the answer's type, and how messages show names and paths
 """
 
-from guild_funcs.locate.distributions import find_distribution
-from guild_funcs.locate.files import find_file
-from guild_funcs.locate.installed.metadata import is_site
-from guild_funcs.locate.modules import Flavour, find_module
-from guild_funcs.locate.origin import Kind, Location, Loser, Origin, Part
-from guild_funcs.locate.path.interpreter import Interpreter, describe
-from guild_funcs.locate.session import Module, Search
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from guild_funcs.locate.distributions import find_distribution
+    from guild_funcs.locate.files import find_file
+    from guild_funcs.locate.installed.metadata import is_site
+    from guild_funcs.locate.modules import Flavour, find_module
+    from guild_funcs.locate.origin import Kind, Location, Loser, Origin, Part
+    from guild_funcs.locate.path.interpreter import Interpreter, describe
+    from guild_funcs.locate.session import Module, Search
 
 __all__ = [
     "Flavour",
@@ -38,3 +44,29 @@ __all__ = [
     "find_module",
     "is_site",
 ]
+
+_MODULES = {
+    "Flavour": "modules",
+    "Interpreter": "path.interpreter",
+    "Kind": "origin",
+    "Location": "origin",
+    "Loser": "origin",
+    "Module": "session",
+    "Origin": "origin",
+    "Part": "origin",
+    "Search": "session",
+    "describe": "path.interpreter",
+    "find_distribution": "distributions",
+    "find_file": "files",
+    "find_module": "modules",
+    "is_site": "installed.metadata",
+}
+
+if not TYPE_CHECKING:  # a type checker knows the names above, and that there are no others
+
+    def __getattr__(name: str) -> Any:
+        if name not in _MODULES:
+            raise AttributeError(f"module '{__name__}' has no attribute '{name}'")
+        found = getattr(importlib.import_module(f"{__name__}.{_MODULES[name]}"), name)
+        globals()[name] = found
+        return found

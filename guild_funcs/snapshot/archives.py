@@ -7,7 +7,7 @@ import stat
 import zipfile
 from collections.abc import Collection, Iterator
 
-from guild_funcs.locate.path.folders import ZIP_ERRORS
+from guild_funcs.locate.path.folders import zip_errors
 from guild_funcs.paths import rest_below
 from guild_funcs.snapshot import leftout
 from guild_funcs.snapshot.entries import Entry, Mount, Note, Problem, Walked, identity_of, os_reason
@@ -122,5 +122,5 @@ class _Listing:
         try:
             with self._opened.open(info) as member:
                 return leftout.holds_key(member)
-        except ZIP_ERRORS:
+        except zip_errors():
             return False  # The zip is encrypted or damaged; the copy says so.

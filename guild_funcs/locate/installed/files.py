@@ -5,13 +5,9 @@ They may hold anything. What cannot be read is an error of ours that names the f
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 from collections.abc import Iterator
 from typing import Optional
-from urllib.parse import unquote, urlsplit
 
 from guild_funcs.errors import FuncsError
 from guild_funcs.paths import shown
@@ -33,6 +29,9 @@ def record_rows(record: bytes, path: str) -> Iterator[list[str]]:
         >>> list(record_rows(b"a.py,sha256=x,3", "/site/a.dist-info/RECORD"))
         [['a.py', 'sha256=x', '3']]
     """
+    import csv
+    import io
+
     text = record.decode("utf-8", "surrogateescape")
     if "\0" in text:
         raise _unreadable(path, "it is no text")
@@ -62,6 +61,9 @@ def editable_project(text: bytes, path: str) -> Optional[str]:
     """
     if not text:
         return None
+    import json
+    from urllib.parse import unquote, urlsplit
+
     try:
         data = json.loads(text)
     except (ValueError, RecursionError):

@@ -13,7 +13,6 @@ the locator needs. PEP 660: https://peps.python.org/pep-0660/.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any, Optional
@@ -130,6 +129,8 @@ class PlannedFinder:
 
 
 def _plan_files(text: bytes) -> Mapping[str, str]:
+    import json
+
     try:
         return install_plan_files(json.loads(text))
     except (ValueError, RecursionError, AttributeError, KeyError, TypeError):

@@ -6,23 +6,31 @@ Only `stat`, directory listings and zip directories are used; nothing is run.
 from __future__ import annotations
 
 import os
-import zipfile
-import zlib
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
-from typing import Optional, Protocol
+from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.locate.origin import Kind
 from guild_funcs.records import dataclass
 
-SuffixKinds = tuple[tuple[str, Kind], ...]
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object  # a class of protocols takes a while to make
 
-# Reading a file that is no zip, or an encrypted or broken zip, raises one of these.
-ZIP_ERRORS = (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
+SuffixKinds = tuple[tuple[str, Kind], ...]
 
 # The suffixes that zipimport tries, in its order (zipimport._zip_searchorder): bytecode comes
 # first. Extension modules are not among them: they cannot be loaded from a zip.
 ZIP_SUFFIXES: SuffixKinds = ((".pyc", "sourceless"), (".py", "module"))
+
+
+def zip_errors() -> tuple[type[Exception], ...]:
+    """Returns what reading a file that is no zip, or an encrypted or broken one, raises."""
+    import zipfile
+    import zlib
+
+    return (OSError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, ValueError)
 
 
 class Folder(Protocol):
@@ -152,10 +160,12 @@ class ZipFolder:
 
     def read(self, name: str, limit: int = -1) -> bytes:
         """See `Folder`."""
+        import zipfile
+
         try:
             with zipfile.ZipFile(self.archive) as opened, opened.open(self.prefix + name) as file:
                 return file.read(limit)
-        except (KeyError, *ZIP_ERRORS):
+        except (KeyError, *zip_errors()):  # type: ignore[misc] # a tuple of exceptions
             return b""
 
     def suffixes(self, on_disk: SuffixKinds) -> SuffixKinds:  # noqa: ARG002 - see `Folder`
@@ -226,7 +236,7 @@ def _open_zip(archive: str, prefix: str) -> Optional[ZipFolder]:
     try:
         stat = os.stat(archive)
         members = _zip_members(archive, stat.st_mtime_ns, stat.st_size)
-    except ZIP_ERRORS:
+    except zip_errors():
         return None
     if prefix and prefix not in members:
         return None
@@ -235,6 +245,8 @@ def _open_zip(archive: str, prefix: str) -> Optional[ZipFolder]:
 
 @lru_cache(maxsize=64)
 def _zip_members(archive: str, _mtime: int, _size: int) -> frozenset[str]:
+    import zipfile
+
     with zipfile.ZipFile(archive) as file:
         files = file.namelist()
     return frozenset(files) | {folder for name in files for folder in _parents(name)}

@@ -7,10 +7,7 @@ environment.
 
 from __future__ import annotations
 
-import ast
 import os
-import shutil
-import subprocess
 import sys
 from collections.abc import Mapping
 from functools import lru_cache
@@ -72,8 +69,12 @@ def describe(
         '3.11.7'
     """
     given = dict(env or {})
-    found = None if python_exe is None else shutil.which(python_exe, path=given.get("PATH"))
-    if python_exe is None or sys.executable == python_exe or _is_running(found):
+    if python_exe is None or sys.executable == python_exe:
+        return current()
+    import shutil
+
+    found = shutil.which(python_exe, path=given.get("PATH"))
+    if _is_running(found):
         return current()
     if found is None:
         raise FuncsError(
@@ -105,6 +106,9 @@ def _running() -> Interpreter:
 
 @lru_cache(maxsize=16)
 def _asked(python_exe: str, env: tuple[tuple[str, str], ...]) -> Interpreter:
+    import ast
+    import subprocess
+
     with open(probe.__file__, encoding="utf-8") as file:
         program = file.read()
     try:
@@ -125,6 +129,8 @@ def _asked(python_exe: str, env: tuple[tuple[str, str], ...]) -> Interpreter:
 
 
 def _said(error: Exception) -> tuple[str, ...]:
+    import subprocess
+
     if isinstance(error, subprocess.CalledProcessError):
         last = error.stderr.decode("utf-8", "backslashreplace").strip().splitlines()[-1:]
         return (f"it ended with exit code {error.returncode}", *last)
