@@ -1,0 +1,176 @@
+"""Guild's commands in the process of the tests: all that a run does before its own process starts.
+
+`guild run --stage` makes the run folder: its source code, dependencies and record. That is
+Guild's own code and ours, without the second that a process of Guild takes to start.
+"""
+
+from __future__ import annotations
+
+import io
+import logging
+import os
+import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional
+
+import pytest
+import yaml
+
+from guild_funcs.adapters.host import installation
+
+
+def write_tree(root: Path, files: dict[str, str]) -> Path:
+    """Writes files given by relative path; a text is dedented, so that tests can indent it."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
+    return root
+
+
+@dataclass
+class Done:
+    """What a command of Guild said and exited with."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Here:
+    """A project, a library beside it, and Guild in this process."""
+
+    folder: Path
+    patch: pytest.MonkeyPatch
+
+    @property
+    def project(self) -> Path:
+        return self.folder / "project"
+
+    @property
+    def library(self) -> Path:
+        return self.folder / "library"
+
+    def write(self, *lines: str) -> None:
+        """Writes a guild file whose operation `train` has these lines."""
+        text = "\n".join(["train:", "  main: train", *(f"  {line}" for line in lines), ""])
+        write_tree(self.project, {"guild.yml": text})
+
+    def guild(self, *args: str, code: Optional[int] = 0) -> Done:
+        """Runs a command of Guild, and checks its exit code."""
+        import guild.main
+
+        done = self._called(guild.main.main, ["guild", *args])
+        assert code is None or done.code == code, done
+        return done
+
+    def stage(self, *args: str) -> Path:
+        """Stages a run of `train`, and returns its folder."""
+        self.guild("run", "train", "-y", "--stage", *args)
+        return self.latest
+
+    def refuse(self, *args: str) -> str:
+        """Returns the error of a run that is refused, without the paths of the test."""
+        done = self.guild("run", "train", "-y", "--stage", *args, code=1)
+        assert "Traceback" not in done.err, done.err
+        return done.err[done.err.index("guild: ") :].replace(str(self.folder), "")
+
+    def batch(self, *args: str) -> list[Path]:
+        """Stages a batch of `train` and its trials; returns the trials, oldest first."""
+        before = {*self.runs}
+        batch = self.stage("--stage-trials", *args)
+        done = self.stage_trials(batch)
+        assert done.code == 0, done
+        return [run for run in self.runs if run not in {*before, batch}]
+
+    def stage_trials(self, batch: Path) -> Done:
+        """Runs the program of a staged batch, which makes its trials."""
+        from guild import batch_main
+
+        self.patch.setenv("RUN_DIR", str(batch))
+        self.patch.chdir(batch)
+        try:
+            return self._called(batch_main.main, ["guild.batch_main"])
+        finally:
+            self.patch.delenv("RUN_DIR")
+            self.patch.chdir(self.project)
+
+    def _called(self, main: Any, argv: list[str]) -> Done:
+        from guild import guildfile
+
+        # Guild reads a guild file once in a process; a test may write it again.
+        guildfile._cache.clear()  # noqa: SLF001 - Guild has no other way
+        out, err, code = io.StringIO(), io.StringIO(), 0
+        with self.patch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+            patch.setattr(sys, "argv", argv)
+            try:
+                main()
+            except SystemExit as error:
+                code = error.code if isinstance(error.code, int) else 1
+                if not isinstance(error.code, int):
+                    err.write(f"{error.code}\n")
+        return Done(code, out.getvalue(), err.getvalue())
+
+    @property
+    def runs(self) -> list[Path]:
+        """The folders of the runs, oldest first."""
+        return sorted(
+            (self.folder / "home" / "runs").iterdir(),
+            key=lambda run: int((run / ".guild/attrs/initialized").read_text()),
+        )
+
+    @property
+    def latest(self) -> Path:
+        return self.runs[-1]
+
+    def attr(self, name: str, run: Optional[Path] = None) -> Any:
+        """Returns an attribute of a run, None when the run has none of that name."""
+        path = (run or self.latest) / ".guild" / "attrs" / name
+        return yaml.safe_load(path.read_text()) if path.exists() else None
+
+    def record(self, run: Optional[Path] = None) -> Any:
+        """Returns our record of a run, None when it has none."""
+        return self.attr("_funcs", run)
+
+    def files(self, run: Optional[Path] = None) -> set[str]:
+        """Returns the files of a run that are not Guild's; of a link only the link."""
+        found = set()
+        top = run or self.latest
+        for folder, folders, names in os.walk(top):
+            if ".guild" in folders:
+                folders.remove(".guild")
+            links = [name for name in folders if os.path.islink(os.path.join(folder, name))]
+            found |= {os.path.relpath(os.path.join(folder, name), top) for name in [*names, *links]}
+        return found
+
+
+LIBRARY = {
+    "shared/__init__.py": "VALUE = 1\n",
+    "shared/a.txt": "text\n",
+    "shared/sub/__init__.py": "",
+    "shared/sub/x.py": "",
+    "helper.py": "import shared\n",
+    "acme/one/__init__.py": "",
+    "acme/two/__init__.py": "",
+}
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
+    """A project with `train.py`, a library on `PYTHONPATH`, and a home of Guild of its own."""
+    found = Here(tmp_path, monkeypatch)
+    write_tree(found.library, LIBRARY)
+    write_tree(found.project, {"train.py": "print('loss: 1')\n"})
+    (tmp_path / "home" / "runs").mkdir(parents=True)
+    monkeypatch.setenv("PYTHONPATH", str(found.library))
+    monkeypatch.setenv("GUILD_HOME", str(tmp_path / "home"))
+    monkeypatch.chdir(found.project)
+    installation.install()
+    handlers = [*logging.root.handlers]
+    yield found
+    logging.root.handlers[:] = handlers
