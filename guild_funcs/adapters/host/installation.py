@@ -233,9 +233,9 @@ SEAMS = (
         module=RUN_IMPL,
         name="_run_remote",
         parameters=("S",),
-        feature="guild run --remote with libraries",
+        feature="guild run --remote with expressions",
         adapter="run.remote:wrap_run_remote",
-        needs=("run.remote",),
+        needs=("run.remote", "run.sending"),
     ),
     Seam(
         module="guild.run_merge",

@@ -1,0 +1,165 @@
+"""A run is made here, copied to another machine, and started there.
+
+All of it is Guild's own: `guild run --stage`, `guild push`, `guild run --start --remote`, of
+a run folder that is nobody's here. What remains on this machine is nothing, as with any
+run on another machine.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from guild import cli, click_util, op_util
+from guild import remote as remotelib
+from guild import run as runlib
+from guild.commands import remote_impl_support, remote_support, run, run_impl
+
+from guild_funcs.adapters.batch.record import of as record_of
+from guild_funcs.errors import RefusedError
+
+# What `guild run` takes for the start of a run; all else was settled when the run was made.
+START = (
+    *("remote", "no_wait", "stop_after", "gpus", "no_gpus", "force_deps"),
+    *("fail_on_trial_error", "yes"),
+)
+
+
+def is_possible(args: Any) -> bool:
+    """Tells whether the other machine takes runs and starts them; Guild says why it does not."""
+    kind = type(remote_support.remote_for_args(args))
+    return all(
+        getattr(kind, name) is not getattr(remotelib.Remote, name) for name in ("push", "run_op")
+    )
+
+
+def send(state: Any, libraries: Sequence[str]) -> None:
+    """Makes the run here, copies it to the other machine and starts it there.
+
+    Args:
+        state: Guild's state of `guild run`, with the operation's values.
+        libraries: The names of the libraries from outside the project, for errors.
+
+    Raises:
+        SystemExit: With a message of ours, or with Guild's for what happens there.
+    """
+    args = state.args
+    if state.batch_op:
+        _check_batch(state, libraries)
+    with tempfile.TemporaryDirectory(prefix="guild-remote-stage-") as folder:
+        made = _stage(state, os.path.join(folder, runlib.mkid()))
+        _check_staged(made, args.remote)
+        _push(made, args)
+    opspec = state.user_op.opref.to_opspec()
+    if args.stage:
+        cli.out(
+            f"{opspec} staged on {args.remote} as {made.id}\n"
+            f"To start the operation, use 'guild run -r {args.remote} --start {made.id}'"
+        )
+        return
+    defaults = run.run.make_context("", []).params
+    given = {name: getattr(args, name) for name in START}
+    start = {**defaults, **given, "opspec": opspec, "restart": made.id}
+    remote_impl_support.run(click_util.Args(**start))
+
+
+def _stage(state: Any, run_dir: str) -> Any:
+    """Makes the run as `guild run --stage --run-dir` does, without its words."""
+    op = state.batch_op or state.user_op
+    op.run_dir = run_dir
+    op = run_impl._init_op_for_run(state)  # noqa: SLF001 - Guild's own name, as below
+    run_impl._stage_op(op, click_util.Args(**{**state.args.as_kw(), "quiet": True}))  # noqa: SLF001
+    return op_util.init_run(run_dir)
+
+
+def _check_batch(state: Any, libraries: Sequence[str]) -> None:
+    """Raises Guild's exit for a batch whose trials cannot be made on the other machine."""
+    remote = remote_support.remote_for_args(state.args)
+    required = [
+        source.parsed_uri.path
+        for dep in state.user_op.deps or ()
+        for source in dep.resdef.sources
+        if source.parsed_uri.scheme == "module"
+    ]
+    if required:
+        _refuse_batch(state, f"each trial looks for the module '{required[0]}' there", libraries)
+    if not _has_funcs(remote):
+        _refuse_batch(state, f"the trials are made there, and {remote.name} has no guild-funcs", ())
+
+
+def _has_funcs(remote: Any) -> bool:
+    """Tells whether a remote has guild-funcs; True for one that cannot be asked."""
+    ask, activate = (
+        getattr(remote, name, None) for name in ("_ssh_output", "_env_activate_cmd_lines")
+    )
+    if ask is None or activate is None:
+        return True
+    try:
+        ask("; ".join(["set -e", *activate(), "guild-funcs --version 2>/dev/null"]))
+    except remotelib.RemoteProcessError:
+        return False
+    return True
+
+
+def _refuse_batch(state: Any, why: str, libraries: Sequence[str]) -> None:
+    name = state.user_op._opdef.fullname  # noqa: SLF001
+    uses = f" ({', '.join(libraries)})" if libraries else ""
+    error = RefusedError(
+        f"the batch of '{name}'{uses} cannot be sent to {state.args.remote}: {why}",
+        hint=f"run each trial by itself: guild run {name} FLAG=VALUE --remote {state.args.remote}",
+    )
+    raise SystemExit((str(error), 1))
+
+
+def _check_staged(made: Any, remote: str) -> None:
+    """Raises Guild's exit for a run that would be another one on the other machine."""
+    proto = made.batch_proto
+    info = record_of(proto)
+    if info is not None and info.sourcecode is not None:
+        flags = ", ".join(info.sourcecode.reads) or "a flag"
+        error = RefusedError(
+            f"this batch cannot be sent to {remote}: its source code depends on {flags}, and "
+            "the trials would look for it there",
+            hint="run each trial by itself",
+        )
+        raise SystemExit((str(error), 1))
+    links = sorted(_leaving(made.dir))
+    if links:
+        error = RefusedError(
+            f"the run cannot be sent to {remote}: it has links to files of this machine",
+            notes=tuple(f"  {link}" for link in links[:10]),
+            hint="'target-type: copy' copies a required file into the run",
+        )
+        raise SystemExit((str(error), 1))
+
+
+def _leaving(folder: str) -> Iterator[str]:
+    """Yields the symlinks below a folder that lead out of it, with their targets."""
+    top = os.path.realpath(folder)
+    for parent, names, files in os.walk(folder):
+        for path in (os.path.join(parent, name) for name in (*names, *files)):
+            if os.path.islink(path):
+                target = os.readlink(path)
+                inside = os.path.realpath(path).startswith(top + os.sep)
+                if os.path.isabs(target) or not inside:
+                    yield f"{os.path.relpath(path, folder)} -> {target}"
+
+
+def _push(made: Any, args: Any) -> None:
+    try:
+        remote_impl_support.push_runs([made], click_util.Args(remote=args.remote, delete=False))
+    except (OSError, subprocess.CalledProcessError) as error:
+        refused = RefusedError(
+            f"the run could not be copied to {args.remote}: {_said(error)}",
+            hint=f"guild runs rm {made.id[:8]} --remote {args.remote} removes what arrived of it",
+        )
+        raise SystemExit((str(refused), 1)) from error
+
+
+def _said(error: Exception) -> str:
+    if isinstance(error, subprocess.CalledProcessError):
+        return f"{error.cmd[0]} ended with exit code {error.returncode}"
+    return str(error)
