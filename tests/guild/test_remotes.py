@@ -215,8 +215,8 @@ REFUSED = {
     "a module for each trial": (
         ("needs", "x=[1,2]", "--force-flags"),
         (
-            "the batch of 'needs' (shared) cannot be sent to there: each trial looks for the module "
-            "'shared' there\n"
+            "the batch of 'needs' (shared) cannot be sent to there: each trial looks for the "
+            "module 'shared' there\n"
             "run each trial by itself: guild run needs FLAG=VALUE --remote there\n"
         ),
     ),
