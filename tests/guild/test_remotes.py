@@ -131,7 +131,7 @@ def test_the_library_of_here_travels(remote: Remote, library: Path) -> None:
     assert guild.attr("exit_status") == 0
     assert remote.funcs("libs", run.name).out.splitlines()[1].startswith("shared: copied, 3 files")
     if remote.has_funcs:
-        assert guild.imports()["shared"] == "snapshot"
+        assert guild.imports() == {"libraries": {"shared": "snapshot"}}
 
 
 def test_a_required_module_travels(remote: Remote) -> None:
@@ -238,8 +238,8 @@ def test_a_machine_that_does_not_answer(remote: Remote) -> None:
     config.write_text(re.sub(r"port: \d+", "port: 1", config.read_text()))
     done = remote.guild.run("train", "--remote", "there", code=1)
     said = done.err[done.err.index("guild: ") :]
-    assert re.sub(r"\b[0-9a-f]{8}\b", "RUN", said) == (
-        "guild: the run could not be copied to there: rsync ended with exit code 255\n"
+    assert re.sub(r"\b[0-9a-f]{8}\b|\b\d+$", "RUN", said, flags=re.MULTILINE) == (
+        "guild: the run could not be copied to there: rsync ended with exit code RUN\n"
         "guild runs rm RUN --remote there removes what arrived of it\n"
     )
     assert remote.guild.runs == []

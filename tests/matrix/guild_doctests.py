@@ -22,7 +22,7 @@ from collections.abc import Iterator
 from difflib import unified_diff
 from pathlib import Path
 
-TIMEOUT = 300
+TIMEOUT = 900
 
 # What a test prints that differs each time, and what may stand for it.
 VARIES = [
