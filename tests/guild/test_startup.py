@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import pkgutil
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from environments import ROOT, Environment
-from guild_runs import Guild, write_tree
+from guild_runs import Done, Guild, write_tree
 
 STEM = ROOT / "guild_funcs" / "guild_funcs_startup"
 
@@ -81,48 +82,102 @@ def test_other_pythons_import_two_small_modules_and_no_more() -> None:
     assert done.split() == ["guild_funcs", "guild_funcs.hook"]
 
 
+NOTICE = (
+    "WARNING: guild-funcs: this Python does not read guild_funcs_startup.pth: no "
+    "import is proved, and 'guild label' takes an expression as text (see guild-funcs doctor)\n"
+)
+GUILD_YML = """
+    train:
+      main: train
+      sourcecode:
+        - include: $(package shared)
+      flags:
+        lr: 1
+        out: m${lr|str}.h5
+      label: lr=${lr} $(upper x)
+    plain:
+      main: train
+      flags: {lr: 1}
+    pipe:
+      steps:
+        - train
+        - run: plain lr=2
+          label: $(upper step)
+    """
+TRAIN = "lr = 0\nout = ''\nprint('out is', out)\n"
+
+# A zipped app: it adds the folder where it unpacked itself as a site folder, and hands that on in
+# PYTHONPATH, as shiv does with --extend-pythonpath. Python reads .pth files in the app alone.
+APP = """
+import os, site, sys
+folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "target")
+sys.argv[0] = "guild"
+site.addsitedir(folder)
+os.environ["PYTHONPATH"] = os.pathsep.join([os.environ["LIBRARY"], folder])
+sys.path.insert(0, os.environ["LIBRARY"])
+from guild.main_bootstrap import main
+main()
+"""
+
+
+@dataclasses.dataclass
+class Apart:
+    """A way to start Guild in which Python, or the Python of a batch, reads no `.pth` of ours."""
+
+    guild: Guild
+    command: list[str]
+
+    def __call__(self, *args: str, code: int = 0) -> Done:
+        return self.guild.process([*self.command, *args], code=code)
+
+
+@pytest.fixture(params=["target", "app", "no-site"])
+def apart(request: pytest.FixtureRequest, guild: Guild, library: Path, tmp_path: Path) -> Apart:
+    without_funcs: Environment = request.getfixturevalue("without_funcs")
+    wheel: Path = request.getfixturevalue("wheel")
+    target = str(tmp_path / "target")
+    without_funcs.pip("install", "--no-deps", "--target", target, str(wheel))
+    write_tree(guild.project, {"guild.yml": GUILD_YML, "train.py": TRAIN})
+    write_tree(tmp_path, {"app.py": APP})
+    packages = str(without_funcs.site_packages)
+    path = [str(library), target, *([packages] if request.param == "no-site" else [])]
+    if request.param == "app":
+        guild.env["LIBRARY"] = str(library)
+    else:
+        guild.env["PYTHONPATH"] = os.pathsep.join(path)
+    guild.env["NO_PIP_FREEZE"] = "1"  # the environment has no pip
+    base = os.path.realpath(without_funcs.python)
+    commands = {
+        "target": [str(without_funcs.script("guild"))],
+        "app": [without_funcs.python, str(tmp_path / "app.py")],
+        "no-site": [base, "-S", "-m", "guild.main_bootstrap"],
+    }
+    return Apart(guild, commands[request.param])
+
+
 class TestWithoutTheFile:
-    """`pip install --target`: the plugin is there, and Python reads no `.pth` of that folder."""
+    """`pip install --target`, a zipped app, an interpreter without site folders."""
 
-    @pytest.fixture
-    def apart(
-        self, guild: Guild, library: Path, without_funcs: Environment, wheel: Path, tmp_path: Path
-    ) -> Guild:
-        target = str(tmp_path / "target")
-        without_funcs.pip("install", "--no-deps", "--target", target, str(wheel))
-        guild.env["PYTHONPATH"] = f"{library}{os.pathsep}{target}"
-        guild.python = without_funcs.python
-        guild_yml = """
-            train:
-              main: train
-              sourcecode:
-                - include: $(package shared)
-              flags:
-                lr: 1
-                out: m${lr|str}.h5
-            plain:
-              main: train
-              flags: {lr: 1}
-            """
-        train = "lr = 0\nout = ''\nprint('out is', out)\n"
-        write_tree(guild.project, {"guild.yml": guild_yml, "train.py": train})
-        return guild
-
-    def test_a_run_works(self, apart: Guild) -> None:
-        assert "out is m1.h5" in apart.run("train").out
-        assert "shared/__init__.py" in apart.sourcecode()
-
-    def test_a_batch_is_refused(self, apart: Guild) -> None:
-        error = apart.run("train", "lr=[1,2]", code=1).err
-        assert (
-            "guild: the trials of this batch cannot be computed: this Python does not read "
-            "guild_funcs_startup.pth\n"
+    def test_runs_steps_and_batches(self, apart: Apart) -> None:
+        """One process of each kind: what a run, a step, a batch and a label have, and say."""
+        guild = apart.guild
+        done = apart("run", "train", "-y")
+        assert "out is m1.h5" in done.out
+        assert done.err.removeprefix("Refreshing flags...\n") == NOTICE
+        assert guild.attr("label") == "lr=1 X"
+        assert "shared/__init__.py" in guild.sourcecode()
+        error = apart("run", "train", "lr=[1,2]", "-y", code=1).err
+        assert error == (
+            f"{NOTICE}guild: the trials of this batch cannot be computed: this Python does not "
+            "read guild_funcs_startup.pth\n"
             "install guild-funcs with pip into the environment that has Guild, without --target, "
             "or run each trial by itself\n"
-        ) in error
-        assert apart.runs == []
-
-    def test_a_plain_batch_is_guilds(self, apart: Guild) -> None:
-        out = apart.run("plain", "lr=[1,2]").text
-        assert "guild-funcs" not in out
-        assert len(apart.runs) == 2
+        )
+        assert len(guild.runs) == 1
+        assert "guild-funcs" not in apart("run", "plain", "lr=[1,2]", "-y").text
+        assert len(guild.runs) == 3  # Guild removes the batch itself
+        done = apart("run", "pipe", "-y")
+        assert "out is m1.h5" in done.text
+        assert guild.attr("label") == "STEP"
+        apart("run", "plain", "-y", "--label", "$(upper given)")
+        assert guild.attr("label") == "GIVEN"

@@ -7,12 +7,39 @@ a batch: nothing would compute the values of its trials.
 
 from __future__ import annotations
 
+import functools
+import logging
+import os
+import site
 import subprocess
 import sys
 
 from guild_funcs.errors import RefusedError
 
+log = logging.getLogger("guild.funcs")
+
+_STARTUP = ("guild_funcs_startup.pth", "guild_funcs_startup.start")
 _TIMEOUT = 60
+
+
+def is_startup_read() -> bool:
+    """Tells whether this Python read the startup file, or would for Guild's programs."""
+    folders = [*site.getsitepackages(), site.getusersitepackages()]
+    return any(os.path.exists(os.path.join(each, name)) for each in folders for name in _STARTUP)
+
+
+@functools.cache
+def warn_once() -> None:
+    """Says what is missing where Python does not read the startup file; once a process.
+
+    Example:
+        >>> warn_once()
+    """
+    if not is_startup_read():
+        log.warning(
+            "guild-funcs: this Python does not read guild_funcs_startup.pth: no import is proved, "
+            "and 'guild label' takes an expression as text (see guild-funcs doctor)"
+        )
 
 
 def are_hooked() -> bool:
@@ -28,8 +55,9 @@ def are_hooked() -> bool:
 
 def require_for_batch() -> None:
     """Raises Guild's exit when the process of a batch would compute nothing."""
-    if getattr(sys.modules.get("guild_funcs.startup"), "STARTED", None):
-        return  # The hook started this process, and will start its children.
+    # A program that brings its packages along may add them in its own process only.
+    if getattr(sys.modules.get("guild_funcs.startup"), "STARTED", None) and is_startup_read():
+        return
     try:
         is_hooked = are_hooked()
     except (OSError, subprocess.SubprocessError):

@@ -113,6 +113,7 @@ def _prepare(args: Arguments, op: Operation) -> None:
             ours.put(op, hidden)
     steps = [(step, found) for step in table.steps() if (found := step.wanted(op))]
     if steps:
+        children.warn_once()
         state = ours.put(op, _state(op))
         for step, found in steps:
             step.evaluate(op, found, state, args)
