@@ -15,6 +15,7 @@ from guild import (
     op_cmd,
     op_dep,
     opref,
+    remote,
     resolver,
     run_merge,
 )
@@ -120,6 +121,7 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
         "OpCmd": op_cmd.OpCmd([], {}, {}, None),
         "Operation": run_impl.Operation(),
         "RunState": run_impl.State(None),
+        "Remote": remote.Remote(),
         "Arguments": Taken(),
         "Rule": file_util.exclude("*"),
         "Select": file_util.FileSelect(None, []),

@@ -13,6 +13,7 @@ from guild_funcs.adapters.host import installation
 ADAPTERS = Path(installation.__file__).parents[1]
 # What may stay for as long as the process, and why that is right for every operation in it.
 KEPT = {
+    "host/children.py: warn_once": "that Python reads no startup file is said once a process",
     "host/installation.py: _WITH_PLUGIN": "whether Guild loads plugins in this process",
     "host/names.py: NAMES": "a table: nothing writes to it",
     "host/names.py: problem": "what a module misses in this Guild: of the process, not of a run",

@@ -7,11 +7,12 @@ run on another machine.
 
 from __future__ import annotations
 
+import copy
 import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Optional
 
 from guild import cli, click_util, op_util
 from guild import remote as remotelib
@@ -21,6 +22,9 @@ from guild.commands import remote_impl_support, remote_support, run, run_impl
 from guild_funcs.adapters.batch.record import of as record_of
 from guild_funcs.errors import RefusedError
 
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Arguments, OpDef, Remote, Run, RunState
+
 # What `guild run` takes for the start of a run; all else was settled when the run was made.
 START = (
     *("remote", "no_wait", "stop_after", "gpus", "no_gpus", "force_deps"),
@@ -28,7 +32,7 @@ START = (
 )
 
 
-def is_possible(args: Any) -> bool:
+def is_possible(args: Arguments) -> bool:
     """Tells whether the other machine takes runs and starts them; Guild says why it does not."""
     kind = type(remote_support.remote_for_args(args))
     return all(
@@ -36,11 +40,12 @@ def is_possible(args: Any) -> bool:
     )
 
 
-def send(state: Any, libraries: Sequence[str]) -> None:
+def send(state: RunState, opdef: OpDef, libraries: Sequence[str]) -> None:
     """Makes the run here, copies it to the other machine and starts it there.
 
     Args:
         state: Guild's state of `guild run`, with the operation's values.
+        opdef: The operation's definition.
         libraries: The names of the libraries from outside the project, for errors.
 
     Raises:
@@ -48,7 +53,7 @@ def send(state: Any, libraries: Sequence[str]) -> None:
     """
     args = state.args
     if state.batch_op:
-        _check_batch(state, libraries)
+        _check_batch(state, opdef, libraries)
     with tempfile.TemporaryDirectory(prefix="guild-remote-stage-") as folder:
         made = _stage(state, os.path.join(folder, runlib.mkid()))
         _check_staged(made, args.remote)
@@ -66,18 +71,21 @@ def send(state: Any, libraries: Sequence[str]) -> None:
     remote_impl_support.run(click_util.Args(**start))
 
 
-def _stage(state: Any, run_dir: str) -> Any:
+def _stage(state: RunState, run_dir: str) -> Run:
     """Makes the run as `guild run --stage --run-dir` does, without its words."""
     op = state.batch_op or state.user_op
     op.run_dir = run_dir
-    op = run_impl._init_op_for_run(state)  # noqa: SLF001 - Guild's own name, as below
-    run_impl._stage_op(op, click_util.Args(**{**state.args.as_kw(), "quiet": True}))  # noqa: SLF001
-    return op_util.init_run(run_dir)
+    op = run_impl._init_op_for_run(state)
+    quietly = copy.copy(state.args)
+    quietly.quiet = True
+    run_impl._stage_op(op, quietly)
+    made: Run = op_util.init_run(run_dir)
+    return made
 
 
-def _check_batch(state: Any, libraries: Sequence[str]) -> None:
+def _check_batch(state: RunState, opdef: OpDef, libraries: Sequence[str]) -> None:
     """Raises Guild's exit for a batch whose trials cannot be made on the other machine."""
-    remote = remote_support.remote_for_args(state.args)
+    remote: Remote = remote_support.remote_for_args(state.args)
     required = [
         source.parsed_uri.path
         for dep in state.user_op.deps or ()
@@ -85,12 +93,16 @@ def _check_batch(state: Any, libraries: Sequence[str]) -> None:
         if source.parsed_uri.scheme == "module"
     ]
     if required:
-        _refuse_batch(state, f"each trial looks for the module '{required[0]}' there", libraries)
+        _refuse_batch(
+            opdef, remote, f"each trial looks for the module '{required[0]}' there", libraries
+        )
     if not _has_funcs(remote):
-        _refuse_batch(state, f"the trials are made there, and {remote.name} has no guild-funcs", ())
+        _refuse_batch(
+            opdef, remote, f"the trials are made there, and {remote.name} has no guild-funcs", ()
+        )
 
 
-def _has_funcs(remote: Any) -> bool:
+def _has_funcs(remote: Remote) -> bool:
     """Tells whether a remote has guild-funcs; True for one that cannot be asked."""
     ask, activate = (
         getattr(remote, name, None) for name in ("_ssh_output", "_env_activate_cmd_lines")
@@ -104,17 +116,17 @@ def _has_funcs(remote: Any) -> bool:
     return True
 
 
-def _refuse_batch(state: Any, why: str, libraries: Sequence[str]) -> None:
-    name = state.user_op._opdef.fullname  # noqa: SLF001
+def _refuse_batch(opdef: OpDef, remote: Remote, why: str, libraries: Sequence[str]) -> None:
+    name = opdef.fullname
     uses = f" ({', '.join(libraries)})" if libraries else ""
     error = RefusedError(
-        f"the batch of '{name}'{uses} cannot be sent to {state.args.remote}: {why}",
-        hint=f"run each trial by itself: guild run {name} FLAG=VALUE --remote {state.args.remote}",
+        f"the batch of '{name}'{uses} cannot be sent to {remote.name}: {why}",
+        hint=f"run each trial by itself: guild run {name} FLAG=VALUE --remote {remote.name}",
     )
     raise SystemExit((str(error), 1))
 
 
-def _check_staged(made: Any, remote: str) -> None:
+def _check_staged(made: Run, remote: Optional[str]) -> None:
     """Raises Guild's exit for a run that would be another one on the other machine."""
     proto = made.batch_proto
     info = record_of(proto)
@@ -148,7 +160,7 @@ def _leaving(folder: str) -> Iterator[str]:
                     yield f"{os.path.relpath(path, folder)} -> {target}"
 
 
-def _push(made: Any, args: Any) -> None:
+def _push(made: Run, args: Arguments) -> None:
     try:
         remote_impl_support.push_runs([made], click_util.Args(remote=args.remote, delete=False))
     except (OSError, subprocess.CalledProcessError) as error:

@@ -38,6 +38,9 @@ class OpRef(Protocol):
     pkg_type: str
     pkg_name: str
 
+    def to_opspec(self, cwd: Optional[str] = None) -> str:
+        """Returns it as for `guild run`."""
+
 
 class Attributes(Protocol):
     """What has attributes by name: a run of Guild, a mapping."""
@@ -79,6 +82,7 @@ class OpCmd(Protocol):
 class Operation(Protocol):
     """`guild.commands.run_impl.Operation`: an operation that is about to run."""
 
+    opref: OpRef
     run_dir: Optional[str]
     run_attrs: Data
     deps: list[Dependency]
@@ -108,6 +112,10 @@ class Arguments(Protocol):
     help_model: bool
     help_op: bool
     yes: bool
+    quiet: bool
+    stage: bool
+    needed: bool
+    force_sourcecode: bool
     test_output_scalars: Optional[str]
     test_sourcecode: bool
     test_flags: bool
@@ -122,5 +130,12 @@ class RunState(Protocol):
 
     args: Arguments
     restart_run: Optional[Run]
+    proto_run: Optional[Run]
     user_op: Operation
     batch_op: Optional[Operation]
+
+
+class Remote(Protocol):
+    """`guild.remote.Remote`: another machine, or a store of runs."""
+
+    name: Optional[str]
