@@ -69,6 +69,14 @@ class Here:
         assert code is None or done.code == code, done
         return done
 
+    def funcs(self, *args: str, code: int = 0) -> Done:
+        """Runs a command of guild-funcs, and checks its exit code."""
+        from guild_funcs import cli
+
+        done = self._called(cli.main, ["guild-funcs", *args])
+        assert done.code == code, done
+        return done
+
     def stage(self, *args: str) -> Path:
         """Stages a run of `train`, and returns its folder."""
         self.guild("run", "train", "-y", "--stage", *args)
@@ -106,6 +114,7 @@ class Here:
         # Guild reads a guild file once in a process; a test may write it again.
         guildfile._cache.clear()  # noqa: SLF001 - Guild has no other way
         out, err, code = io.StringIO(), io.StringIO(), 0
+        env = dict(os.environ)
         with self.patch.context() as patch, redirect_stdout(out), redirect_stderr(err):
             patch.setattr(sys, "argv", argv)
             try:
@@ -114,6 +123,10 @@ class Here:
                 code = error.code if isinstance(error.code, int) else 1
                 if not isinstance(error.code, int):
                     err.write(f"{error.code}\n")
+            finally:
+                # Guild sets variables for what it calls later in its process, as FLAGS_TEST.
+                os.environ.clear()
+                os.environ.update(env)
         return Done(code, out.getvalue(), err.getvalue())
 
     @property
