@@ -37,9 +37,13 @@ _WORDS = (
     b"__all__.",
 )
 # Another name for one of these functions.
-_RENAMED = re.compile(
-    rb"(?:import_module|__import__|resolve_name|run_module|run_path)[ \t]+as[ \t]+(\w+)"
-    rb"|(\w+)[ \t]*=[ \t]*(?:[\w.]+\.)?(?:import_module|__import__|resolve_name)[ \t]*[\r\n;#]"
+_FUNCTIONS = (b"import_module", b"__import__", b"resolve_name", b"run_module", b"run_path")
+_RENAMED = (
+    re.compile(rb"\b(?:" + b"|".join(_FUNCTIONS) + rb")[ \t]+as[ \t]+(\w+)"),
+    re.compile(
+        rb"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*(?:" + b"|".join(_FUNCTIONS) + rb")[ \t]*[\r;#]?$",
+        re.MULTILINE,
+    ),
 )
 _LAZY_WORDS = (b"__getattr__", b"__name__,")
 
@@ -64,19 +68,27 @@ def hinted_lines(source: bytes) -> list[int]:
         [2]
     """
     words = [word for word in _WORDS if word in source]
-    if words:
-        renamed = [one or other for one, other in _RENAMED.findall(source)]
-        words += [name + b"(" for name in renamed]
-    if not words:
-        return []
-    text = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if any(word in words or word in source for word in _FUNCTIONS):
+        words += [name + b"(" for each in _RENAMED for name in each.findall(source)]
+    return lines_with(words, source)
+
+
+def lines_with(words: Iterable[bytes], source: bytes) -> list[int]:
+    r"""Returns the numbers of the lines that hold one of some words, in order.
+
+    Example:
+        >>> lines_with([b"a", b"b"], b"a\rx\r\nb")
+        [1, 3]
+    """
+    text = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in source else source
     lines: set[int] = set()
     for word in words:
         at, line, counted = text.find(word), 1, 0
         while at >= 0:
             line, counted = line + text.count(b"\n", counted, at), at
             lines.add(line)
-            at = text.find(word, at + len(word))
+            at = text.find(b"\n", at)
+            at = text.find(word, at) if at >= 0 else -1
     return sorted(lines)
 
 

@@ -24,6 +24,8 @@ class Notes:
         self.scope = scope
         # The numbers of the lines that may hold a call that imports.
         self.hints: Sequence[int] = ()
+        # The lines that may import in any way: most functions have none, and are passed over.
+        self.marks: Sequence[int] = ()
         self.may_be_lazy = False
         self.imports: list[Import] = []
         self.paths: list[PathChange] = []
@@ -53,17 +55,17 @@ class Notes:
 
     def expressions(self, node: ast.stmt, condition: Condition) -> None:
         """Looks for calls that import in the expressions of a statement, not in its blocks."""
-        if not self._is_hinted(node):
+        if not _holds(self.hints, node):
             return
         for _, value in ast.iter_fields(node):
             for each in value if isinstance(value, list) else (value,):
                 inner = each.context_expr if isinstance(each, ast.withitem) else each
-                if isinstance(inner, (ast.expr, ast.keyword)) and self._is_hinted(inner):
+                if isinstance(inner, (ast.expr, ast.keyword)) and _holds(self.hints, inner):
                     self._calls_in(inner, condition)
 
-    def _is_hinted(self, node: Union[ast.stmt, ast.expr, ast.keyword]) -> bool:
-        at = bisect_left(self.hints, node.lineno)
-        return at < len(self.hints) and self.hints[at] <= (node.end_lineno or node.lineno)
+    def may_import(self, node: ast.stmt) -> bool:
+        """Tells whether something within a statement may import."""
+        return _holds(self.marks, node)
 
     def _calls_in(self, node: ast.AST, condition: Condition) -> None:
         inside = list(ast.walk(node))
@@ -114,3 +116,8 @@ class Notes:
             return
         changes = [PathChange(line, len(self.imports), entry, first) for entry in entries]
         self.paths.extend(reversed(changes) if first else changes)
+
+
+def _holds(lines: Sequence[int], node: Union[ast.stmt, ast.expr, ast.keyword]) -> bool:
+    at = bisect_left(lines, node.lineno)
+    return at < len(lines) and lines[at] <= (node.end_lineno or node.lineno)

@@ -24,6 +24,9 @@ CELL = 1_000_000_000
 
 _LARGEST = 32 << 20
 
+# A function or class without one of these words imports nothing.
+_MARKS = (b"import", b"__getattr__")
+
 
 def read(source: bytes, file: str, platform: Optional[Platform] = None) -> Facts:
     """Returns the imports in the source of a module.
@@ -52,6 +55,8 @@ def read_trees(
         for tree, source in parsed:
             shift = tree.body[0].lineno // CELL * CELL if tree.body else 0
             notes.hints = [shift + line for line in calls.hinted_lines(source)]
+            imports = [shift + line for line in calls.lines_with(_MARKS, source)]
+            notes.marks = sorted({*notes.hints, *imports})
             notes.may_be_lazy = calls.may_be_lazy(source)
             block(notes, tree.body, "always")
         return notes.facts()

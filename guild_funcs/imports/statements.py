@@ -58,6 +58,8 @@ def _import_from(notes: Notes, node: ast.ImportFrom, condition: Condition) -> No
 
 
 def _function(notes: Notes, node: Any, condition: Condition) -> None:
+    if not notes.may_import(node):
+        return
     if node.name == "__getattr__":
         notes.is_lazy = True
         for each in node.body:
@@ -68,6 +70,8 @@ def _function(notes: Notes, node: Any, condition: Condition) -> None:
 
 
 def _class(notes: Notes, node: ast.ClassDef, condition: Condition) -> None:
+    if not notes.may_be_lazy and not notes.may_import(node):
+        return
     # The `__getattr__` of a class imports nothing, unless the class is one of modules.
     was = notes.is_lazy
     block(notes, node.body, condition)
