@@ -8,6 +8,7 @@ the real paths of both.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from typing import Optional
 
 
@@ -52,3 +53,17 @@ def shown(path: str) -> str:
         # No path of a file has a half of a character that stands for no byte.
         data = path.encode("utf-8", "backslashreplace")
     return data.decode("utf-8", "backslashreplace")
+
+
+def home_hint(paths: Iterable[str]) -> Optional[str]:
+    """Returns what to write for a path below `~`, which only a shell takes for the home folder.
+
+    Example:
+        >>> home_hint(["/project/~/data"]), home_hint(["/project/data"])
+        ("'~' is no home folder in an expression: write $HOME/data", None)
+    """
+    for path in paths:
+        _, tilde, rest = f"{path}/".replace(os.sep, "/").partition("/~/")
+        if tilde:
+            return f"'~' is no home folder in an expression: write $HOME/{rest}".rstrip("/")
+    return None

@@ -65,7 +65,10 @@ FLOORS = {
     "adapters": [
         {"host", "fields.texts"},
         {"evaluation"},
-        {"fields.labels", "fields.environment", "fields.flags", "fields.sourcecode"},
+        {
+            *("fields.labels", "fields.environment", "fields.flags", "fields.sourcecode"),
+            "fields.steps",
+        },
         {"fields.requires", "fields.table"},
         {"fields.written"},
         {"batch"},

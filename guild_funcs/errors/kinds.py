@@ -47,6 +47,8 @@ class FuncsError(Exception):
         self.notes = notes
         self.hint = hint
         self.parameter: Optional[str] = None
+        # The operation that stopped, as users name it: what else is wrong with it is told too.
+        self.operation: Optional[str] = None
 
     def about(self, parameter: str) -> FuncsError:
         """Says which parameter of the called function is the culprit, and returns the error.

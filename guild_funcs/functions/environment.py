@@ -24,8 +24,10 @@ def env(context: Context, name: str, default: Optional[Lazy[FlagValue]] = None) 
         return value
     if default is not None:
         return default()
-    hint = f"set it, or give a default: $(env {name} VALUE)"
-    raise MissingError(f"environment variable '{name}' is not set", hint=hint).about("name")
+    from guild_funcs.language.hints import for_missing_variable
+
+    hint = for_missing_variable(name, context.flags, context.env)
+    raise MissingError(f"environment variable {name} is not set", hint=hint).about("name")
 
 
 @function(capability="env", examples=spellings("hostname", "$(hostname)|str", ...))

@@ -17,15 +17,22 @@ from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.registry import function, spellings
 
 
-def _located(search: Callable[[], Any], context: Context) -> str:
+def _located(search: Callable[[], Any], context: Context, name: str = "") -> str:
     """Returns the path of what `search` finds, which remembers its origin; notes it as read.
 
-    What is wrong is wrong with the name: an error is about it.
+    What is wrong is wrong with the name: an error is about it. `name` is that of a library
+    that is looked for on the operation's own path.
     """
     from guild_funcs.locate import Location
 
     try:
         origin = search()
+    except MissingError as error:
+        if name:
+            from guild_funcs.functions import nearby
+
+            nearby.explain(error, name, context)
+        raise error.about("name")  # noqa: B904 - the same error
     except FuncsError as error:
         raise error.about("name")  # noqa: B904 - the same error
     context.reads.origins.append(origin)
@@ -61,6 +68,7 @@ def package(context: Context, name: str, *paths: str) -> str:
             name, path, python_exe=context.python_exe, env=context.env, flavour="package"
         ),
         context,
+        "" if paths else name,
     )
 
 
@@ -84,6 +92,7 @@ def module(context: Context, name: str, *paths: str) -> str:
             name, path, python_exe=context.python_exe, env=context.env, flavour="module"
         ),
         context,
+        "" if paths else name,
     )
 
 

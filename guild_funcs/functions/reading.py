@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
 from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.paths import home_hint
 
 _CHUNK = 1024 * 1024
 _UNITS = ((1024**3, "GiB"), (1024**2, "MiB"), (1024, "KiB"), (1, "bytes"))
@@ -83,7 +84,8 @@ def _no_file(path: str) -> FuncsError:
         names = os.listdir(folder)
     except (OSError, ValueError):
         names = []
-    return MissingError(f"file '{path}' was not found", hint=did_you_mean(name, names))
+    hint = home_hint([path]) or did_you_mean(name, names)
+    return MissingError(f"file '{path}' was not found", hint=hint)
 
 
 def _size(count: int) -> str:

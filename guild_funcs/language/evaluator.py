@@ -8,7 +8,7 @@ call keeps of it is said by the function (`registry.Keeps`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any, Callable, Optional, Union
 
 from guild_funcs.context import Context
@@ -16,7 +16,6 @@ from guild_funcs.errors import (
     ArgumentProblem,
     FuncsError,
     MissingError,
-    Span,
     UnknownNameError,
     surprise,
     told,
@@ -46,7 +45,6 @@ Watch = Callable[[Node, Any, frozenset[str]], None]
 computed from; literal text is left out."""
 
 _LIST = "'guild-funcs list' shows all functions"
-_SHOWN = 10
 
 
 class Evaluator:
@@ -163,8 +161,11 @@ class Evaluator:
         if function is None:
             names = self._registry.names()
             hint = hints.for_flag(node, self._context.flags, self._text)
-            raise self._unknown(
-                "function", node.name, () if hint else names, node.name_span, hint or _LIST
+            raise UnknownNameError(
+                f"there is no function '{node.name}'",
+                text=self._text,
+                span=node.name_span,
+                hint=hint or did_you_mean(node.name, names) or _LIST,
             )
         return function
 
@@ -176,9 +177,7 @@ class Evaluator:
             f"environment variable {node.name} is not set",
             text=self._text,
             span=node.name_span,
-            hint=hints.for_variable(node.name, self._context.flags)
-            or did_you_mean(node.name, self._context.env)
-            or f"to go on without it, give a default: $(env {node.name} DEFAULT)",
+            hint=hints.for_missing_variable(node.name, self._context.flags, self._context.env),
         )
 
     def _flag(self, node: Flag) -> Any:
@@ -186,26 +185,16 @@ class Evaluator:
         try:
             return flags[node.name]
         except KeyError:
-            raise self._unknown(
-                "flag", node.name, flags, node.name_span, self._flag_hint(node.name)
-            ) from None
+            raise self._no_flag(node) from None
         except FuncsError as error:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
 
-    def _flag_hint(self, name: str) -> str:
-        if name in self._context.env:
-            return f"for the environment variable write ${name}, or $(env {name})"
-        return _known(self._context.flags)
-
-    def _unknown(
-        self, kind: str, name: str, known: Iterable[str], span: Span, hint: Optional[str] = None
-    ) -> UnknownNameError:
-        return UnknownNameError(
-            f"there is no {kind} '{name}'",
-            text=self._text,
-            span=span,
-            hint=did_you_mean(name, known) or hint,
+    def _no_flag(self, node: Flag) -> UnknownNameError:
+        message, hint = hints.shell_default(node.name) or (
+            f"there is no flag '{node.name}'",
+            hints.for_missing_flag(node.name, self._context.flags, self._context.env),
         )
+        return UnknownNameError(message, text=self._text, span=node.name_span, hint=hint)
 
 
 def evaluate_parts(
@@ -276,9 +265,3 @@ def evaluate(
         # A text alone is one without its escapes: `$(` for `$$(`.
         return parts[0]
     return text_of(parts)
-
-
-def _known(flags: Iterable[str]) -> str:
-    names = sorted(flags)
-    more = ", ..." if len(names) > _SHOWN else ""
-    return f"the flags are {', '.join(names[:_SHOWN])}{more}" if names else "there are no flags"

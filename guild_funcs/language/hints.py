@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Optional
 
 from guild_funcs.errors import ArgumentProblem, FuncsError, Span, UnknownNameError
@@ -11,6 +12,8 @@ from guild_funcs.language.nodes import Call, Flag, Pair
 from guild_funcs.registry import Function
 
 _FINDING = frozenset(("package", "module", "distribution", "version", "find"))
+_SHELL_DEFAULT = re.compile(r"\s*(\w+)\s*:-(.*)", re.DOTALL)
+_SHOWN = 10
 
 
 def for_text(error: FuncsError, node: Call, function: Function, text: str) -> FuncsError:
@@ -34,6 +37,73 @@ def for_text(error: FuncsError, node: Call, function: Function, text: str) -> Fu
 def for_variable(name: str, flags: Iterable[str]) -> Optional[str]:
     """Returns how to write a flag, when the unset variable is the name of one."""
     return f"{name} is a flag: ${{{name}}}" if name in list(flags) else None
+
+
+def secret_message(names: Sequence[str]) -> str:
+    """Returns what is wrong with a value that tells of secret variables, where it is recorded."""
+    many = len(names) > 1
+    return (
+        f"the value{'s' * many} of {' and '.join(names)} {'are secrets' if many else 'is a secret'}"
+        ", and this value would be recorded with the run"
+    )
+
+
+def for_secret(name: str) -> str:
+    """Returns where the value of a secret variable belongs."""
+    return f"pass it to the operation with env: {{{name}: $(env {name})}}"
+
+
+def for_missing_variable(name: str, flags: Iterable[str], env: Mapping[str, str]) -> str:
+    """Returns what to write for a variable that is not set."""
+    return (
+        for_variable(name, flags)
+        or did_you_mean(name, env)
+        or f"to go on without it, give a default: $(env {name} DEFAULT)"
+    )
+
+
+def for_missing_flag(name: str, flags: Collection[str], env: Mapping[str, str]) -> str:
+    """Returns what to write for a flag that does not exist.
+
+    Example:
+        >>> for_missing_flag("dta", ["data"], {}), for_missing_flag("HOME", [], {"HOME": "/"})
+        ("did you mean 'data'?", 'for the environment variable write $(env HOME)')
+    """
+    if "|" in name:
+        return "no filters here: compute it in a flag of its own, and use that"
+    bare = name.strip()
+    if bare != name and bare in list(flags):
+        return f"without spaces: ${{{bare}}}"
+    variable = f"for the environment variable write $(env {bare})"
+    if bare in env:
+        return variable
+    close = did_you_mean(bare, flags)
+    if close or not bare.isupper():
+        return close or _known(flags)
+    return variable
+
+
+def _known(flags: Iterable[str]) -> str:
+    names = sorted(flags)
+    more = ", ..." if len(names) > _SHOWN else ""
+    return f"the flags are {', '.join(names[:_SHOWN])}{more}" if names else "there are no flags"
+
+
+def shell_default(name: str) -> Optional[tuple[str, str]]:
+    """Returns the message and the hint for `${NAME:-default}`, which is a shell's, or None.
+
+    Example:
+        >>> shell_default("DATA:-x")[1], shell_default("data")
+        ('write $(env DATA x)', None)
+    """
+    found = _SHELL_DEFAULT.fullmatch(name)
+    if found is None:
+        return None
+    variable, default = found[1], found[2].strip() or "''"
+    written = f"$(env {variable} {default})"
+    if not variable.isupper():
+        written = f"${{{variable}|default:{default}}}"
+    return "':-' is a shell's way to give a default", f"write {written}"
 
 
 def for_flag(node: Call, flags: Iterable[str], text: str) -> Optional[str]:

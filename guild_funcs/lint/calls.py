@@ -11,11 +11,13 @@ from typing import Any, Optional, Union
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, RefusedError, Span
 from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.language.hints import for_missing_variable
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable, walk
 from guild_funcs.lint.found import FlagUse, Found, Word
-from guild_funcs.lint.problem import from_error, problem
+from guild_funcs.lint.problem import Problem, from_error, problem
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Written
+from guild_funcs.records import replace
 from guild_funcs.registry import Function, Registry
 from guild_funcs.registry.binding import convert, match
 from guild_funcs.registry.signature import Parameter
@@ -78,6 +80,8 @@ class Calls:
         for part in template.parts:
             if not isinstance(part, Text):
                 self._whole = whole or part.span
+                if isinstance(part, Call) and self._is_askable(part):
+                    self.found.constant.append(part)
                 self._node(part, needed=True, shown=True)
 
     def _add(self, code: str, message: str, span: Span, hint: Optional[str] = None) -> None:
@@ -103,12 +107,14 @@ class Calls:
 
     def _variable(self, name: str, span: Span, *, needed: bool, shown: bool) -> None:
         if shown and self._is_recorded and self._context.is_secret(name):
-            message = f"{name} is a secret, and this value would be recorded with the run"
+            message = (
+                f"the value of {name} is a secret, and this value would be recorded with the run"
+            )
             hint = f"pass it to the operation with env: {{{name}: $(env {name})}}"
             self._add("GF507", message, span, hint)
         elif needed and name not in self._world.env:
-            hint = f"set it before the run, or give a default: $(env {name} DEFAULT)"
-            message = f"environment variable {name} is not set here"
+            hint = for_missing_variable(name, (), self._world.env)
+            message = f"environment variable {name} is not set"
             made = problem("GF403", message, self._text, span, self._whole, hint)
             self.found.words.append(Word(name, span, self._whole, "", unknown=made))
 
@@ -140,21 +146,33 @@ class Calls:
         needed: bool,
     ) -> set[int]:
         """Checks the arguments of a call; returns which are evaluated only perhaps."""
-        if self._misnamed(node, function):
-            return set()
+        misnamed = self._misnamed(node, function)
         try:
             matched = match(function.signature, arguments, keywords)
         except ArgumentProblem as error:
+            if misnamed is not None:
+                self.found.problems.append(misnamed)
+                return set()
             is_name = "given twice" in error.message or "has no parameter" in error.message
             error.span = error.span or node.name_span
             self._error("GF302" if is_name else "GF301", error)
             return set()
-        self._words(node, function, arguments)
         parameters = {each.name: each for each in function.signature.visible}
+        wrong = [
+            error
+            for name, given in matched.items()
+            for error in self._wrong_types(function, parameters[name], given)
+        ]
+        if misnamed is not None:
+            # A run takes it for a word, if that is of the right type.
+            told = misnamed if wrong else replace(misnamed, severity="warning")
+            self.found.problems.append(told)
+            return set()
+        self._words(node, function, arguments)
         is_asked = needed and function.capability in ("pure", "filesystem")
         if not (is_asked and self._asked(node, function)):
-            for name, given in matched.items():
-                self._types(function, parameters[name], given)
+            for each in wrong:
+                self._error("GF303", each)
         return {
             id(argument)
             for name, given in matched.items()
@@ -162,8 +180,8 @@ class Calls:
             for argument in given
         }
 
-    def _misnamed(self, node: Call, function: Function) -> bool:
-        """Tells of a word `lenght=5` that was meant as the argument `length`."""
+    def _misnamed(self, node: Call, function: Function) -> Optional[Problem]:
+        """Returns the problem of a word `lenght=5` that was meant as the argument `length`."""
         names = [each.shown for each in function.signature.visible if each.role != "variadic"]
         for each in node.arguments:
             if isinstance(each, Pair) and not function.accepts_keyword(each.key):
@@ -171,18 +189,19 @@ class Calls:
                 if hint:
                     message = f"{function.signature} has no parameter '{each.key}'"
                     span = Span(each.span.start, each.span.start + len(each.key))
-                    self._add("GF302", message, span, hint)
-                    return True
-        return False
+                    return problem("GF302", message, self._text, span, self._whole, hint)
+        return None
 
-    def _types(self, function: Function, parameter: Parameter, given: Sequence[Any]) -> None:
+    def _wrong_types(
+        self, function: Function, parameter: Parameter, given: Sequence[Any]
+    ) -> Iterator[ArgumentProblem]:
         for argument in given:
             if isinstance(argument.node, Text):
                 try:
                     value, span = argument.node.value, argument.span
                     convert(function.signature, parameter, value, self._context, span)
                 except ArgumentProblem as error:
-                    self._error("GF303", error)
+                    yield error
 
     def _words(self, node: Call, function: Function, arguments: Sequence[_Argument]) -> None:
         """Collects the words of a call that has no other arguments, and so always one value."""
@@ -227,17 +246,17 @@ class Calls:
     def _unknown(self, node: Call) -> None:
         if self._may_have_more:
             return
-        kind = "filter" if _is_piped(self._text, node) else "function"
+        is_piped = _is_piped(self._text, node)
         close = did_you_mean(node.name, self._registry.names())
         hint = close or "'guild-funcs list' shows all functions"
-        message = f"there is no {kind} '{node.name}'"
+        message = f"there is no function '{node.name}'"
         made = problem("GF201", message, self._text, node.name_span, self._whole, hint)
-        if kind == "function":
+        if is_piped:
+            self.found.problems.append(made)
+        else:
             self.found.words.append(
                 Word(node.name, node.name_span, self._whole, node.name, unknown=made)
             )
-        else:
-            self.found.problems.append(made)
 
 
 def _is_piped(text: str, node: Call) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Optional
 
 from guild_funcs.errors import FuncsError, Place
-from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.language.hints import for_missing_flag, shell_default
 from guild_funcs.lint import comments
 from guild_funcs.lint.codes import CODES
 from guild_funcs.lint.expressions import Expressions
@@ -17,13 +17,12 @@ from guild_funcs.lint.lookalikes import lookalikes
 from guild_funcs.lint.models import Data, Operation, load, operations, resources
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.shapes import shapes
+from guild_funcs.lint.shapes import is_excluded, shapes
 from guild_funcs.lint.texts import NOT_EVALUATED, Text, texts
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Opened
 from guild_funcs.records import dataclass, replace
-
-_SHOWN = 10
+from guild_funcs.snapshot.mounting import project_collision
 
 
 @dataclass(frozen=True)
@@ -34,11 +33,14 @@ class Options:
         select: The codes, or their beginnings (`GF2`), that are told; all when empty.
         ignore: Those that are not.
         strict: Whether what is not on this machine is an error.
+        given: What a command line gives, and so is not evaluated: `("label",)`,
+            `("flags", "lr")`.
     """
 
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     strict: bool = False
+    given: frozenset[tuple[str, ...]] = frozenset()
 
 
 def check(
@@ -60,7 +62,7 @@ def check(
     """
     options = options or Options()
     opened = opened or {}
-    found = _Check(path, opened).problems()
+    found = _Check(path, opened, options.given).problems()
     chosen = (each for each in comments.kept(found, opened) if _is_told(each.code, options))
     strict = (
         replace(each, severity="error") if options.strict and each.code[:3] == "GF4" else each
@@ -79,7 +81,8 @@ def _order(each: Problem) -> tuple[str, int, int, str]:
 
 
 class _Check:
-    def __init__(self, path: str, opened: Opened) -> None:
+    def __init__(self, path: str, opened: Opened, given: frozenset[tuple[str, ...]]) -> None:
+        self._given = given
         self._file = load(path, opened)
         self._path = path
         self._functions = KnownFunctions(self._file.folder)
@@ -112,6 +115,8 @@ class _Check:
         is_off = _is_off(operation)
         needs: dict[str, list[tuple[FlagUse, Text]]] = {}
         for text in texts(operation, named):
+            if self._given and self._is_given(text):
+                continue
             if not text.function and "$" not in text.value:
                 if text.field not in NOT_EVALUATED:
                     yield from lookalikes(text, self._functions)
@@ -121,7 +126,8 @@ class _Check:
                 continue
             found = self._expressions.found(text, context)
             yield from found.problems
-            yield from _by_flags(text, found, every if text.attribute[0] == "resources" else flags)
+            known = every if text.attribute[0] == "resources" else flags
+            yield from _by_flags(text, found, known, self._world.env)
             yield from self._collisions(text, found, operation)
             if text.kind == "default":
                 uses = [(use, text) for use in found.flags if use.needed]
@@ -129,13 +135,21 @@ class _Check:
         yield from _circles(needs)
         yield from shapes(operation, named)
 
+    def _is_given(self, text: Text) -> bool:
+        return text.attribute[:1] in self._given or (
+            text.kind == "default" and text.attribute[:2] in self._given
+        )
+
     def _collisions(self, text: Text, found: Found, operation: Operation) -> Iterator[Problem]:
-        for origin, whole in found.libraries if text.field == "sourcecode" else ():
+        for origin, whole in found.libraries if text.kind == "include" else ():
             for source, there in self._world.collisions(origin):
-                name = os.path.relpath(there, operation.folder)
-                message = f"'{name}' of the library and of the project are not the same"
-                made = problem("GF405", message, text.value, whole, whole)
-                yield replace(made, notes=(f"  {source}", f"  {there}"))
+                name = os.path.relpath(there, operation.folder).replace(os.sep, "/")
+                if not is_excluded(name, operation):
+                    error = project_collision(name, origin.name, source, there)
+                    made = problem(
+                        "GF405", error.message, text.value, whole, whole, error.hint, error.notes
+                    )
+                    yield made
 
     def _every_flag(self, operation: Operation, named: Data, flags: Flags) -> Flags:
         """Returns the flags of all operations of the model, which may share its resources."""
@@ -169,12 +183,13 @@ def _turned_off(text: Text) -> Iterator[Problem]:
         yield problem("GF509", message, text.value, hint=hint)
 
 
-def _by_flags(text: Text, found: Found, flags: Flags) -> Iterator[Problem]:
+def _by_flags(text: Text, found: Found, flags: Flags, env: Mapping[str, str]) -> Iterator[Problem]:
     for word in found.words:
         yield from _word(text, word, flags)
     for use in found.flags:
-        if use.name not in flags.names and not flags.is_open:
-            yield _unknown_flag(text, use, flags)
+        is_known = use.name in flags.names or flags.is_open
+        if not is_known or shell_default(use.name):
+            yield _unknown_flag(text, use, flags, env)
 
 
 def _word(text: Text, word: Word, flags: Flags) -> Iterator[Problem]:
@@ -191,25 +206,22 @@ def _word(text: Text, word: Word, flags: Flags) -> Iterator[Problem]:
     else:
         message = f"'{word.name}' is text here, and always the same; it is a flag's name too"
         hint = f"{word.name} is a flag: ${{{word.name}|{word.function}}}"
-        yield problem("GF304", message, text.value, word.span, word.whole, hint)
+        made = problem("GF304", message, text.value, word.span, word.whole, hint)
+        yield replace(made, severity="warning")
 
 
-def _unknown_flag(text: Text, use: FlagUse, flags: Flags) -> Problem:
+def _unknown_flag(text: Text, use: FlagUse, flags: Flags, env: Mapping[str, str]) -> Problem:
     if use.by in ("package", "module", "distribution", "find", "version"):
         rest = use.whole.of(text.value)[2:].replace(use.name, f"'{use.name}'", 1)
         hint = f"for text write {text.value[use.whole.start : use.whole.start + 2]}{rest}"
         message = f"there is no flag '{use.name}'"
         return problem("GF304", message, text.value, use.span, use.whole, hint)
-    names = sorted(flags.names)
-    known = f"the flags are {', '.join(names[:_SHOWN])}" if names else "there are no flags"
-    more = ", ..." if len(names) > _SHOWN else ""
-    hint = did_you_mean(use.name.strip(), flags.names) or known + more
-    if use.name.strip() in flags.names:
-        hint = f"without spaces: ${{{use.name.strip()}}}"
-    if use.name.isupper():
-        hint = f"for the environment variable write $(env {use.name})"
-    message = f"there is no flag '{use.name}'"
-    return problem("GF203", message, text.value, use.span, use.whole, hint)
+    message, hint = shell_default(use.name) or (
+        f"there is no flag '{use.name}'",
+        for_missing_flag(use.name, flags.names, env),
+    )
+    code = "GF203" if message.startswith("there") else "GF506"
+    return problem(code, message, text.value, use.span, use.whole, hint)
 
 
 def _circles(needs: Mapping[str, list[tuple[FlagUse, Text]]]) -> Iterator[Problem]:
@@ -218,7 +230,8 @@ def _circles(needs: Mapping[str, list[tuple[FlagUse, Text]]]) -> Iterator[Proble
         path = _circle(start, needs)
         if path and not told & set(path):
             told |= set(path)
-            use, text = next(pair for pair in needs[start] if pair[0].name == path[1 % len(path)])
+            # Where a run meets it: the last flag needs the first again.
+            use, text = next(pair for pair in needs[path[-1]] if pair[0].name == start)
             message = f"flags refer to each other in a circle: {' -> '.join([*path, start])}"
             yield problem("GF204", message, text.value, use.span, use.whole)
 

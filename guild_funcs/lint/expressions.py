@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Optional
 
+from guild_funcs.adapters.fields import steps
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.errors.suggestion import did_you_mean
@@ -13,8 +14,9 @@ from guild_funcs.language import has_expression, parse, split_template
 from guild_funcs.language.labels import GUILD_FILTERS, Piece
 from guild_funcs.language.references import escaped
 from guild_funcs.lint.calls import LOCATING, Calls, used_functions
+from guild_funcs.lint.fields import in_field
 from guild_funcs.lint.found import FlagUse, Found
-from guild_funcs.lint.lookalikes import lookalikes, shell_default
+from guild_funcs.lint.lookalikes import lookalikes
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, of_syntax, problem
 from guild_funcs.lint.texts import NOT_EVALUATED, Text
@@ -23,7 +25,6 @@ from guild_funcs.lint.world import World
 # Guild resolves `${flag}` itself in env and requires, and takes `\${flag}` for text.
 _REFERENCE = re.compile(r"(?<!\\)\$\{([^{}|'\"$<(]+)\}")
 # In a step a filter is a part of the name, as guild.util.REF_P takes it.
-_IN_STEP = re.compile(r"(?<!\\)\$\{(.*?)\}")
 # These names are functions of ours, and also programs that a shell's $(...) may well call.
 _PROGRAMS = frozenset(
     (
@@ -48,15 +49,15 @@ class Expressions:
         key = (
             *(value.source.file, value.start, str(value), text.field, text.function),
             *(context.python_path, context.secrets),
+            *(text.limits.get(name) for name in ("type", "min", "max")),
         )
         if key not in self._known:
             self._known[key] = self._find(text, context)
         return self._known[key]
 
     def _find(self, text: Text, context: Context) -> Found:
-        if text.field == "steps" and text.attribute[-1] == "label":
-            # Guild resolves references to this operation's flags; the step's run does the rest.
-            return Found(flags=list(_guild_references(text.value, _IN_STEP)))
+        if text.field == "steps":
+            return self._step(text, context)
         if text.field in NOT_EVALUATED:
             return Found(list(self._not_evaluated(text)))
         if text.function and not has_expression(text.value):
@@ -71,11 +72,39 @@ class Expressions:
             is_recorded=text.field != "env",
             may_have_more=self._functions.may_have_more,
         )
-        default = shell_default(text)
-        if default is not None:
-            return Found([default])
         self._parsed(text, str(text.value), calls)
+        if not calls.found.problems:
+            calls.found.problems.extend(in_field(text, calls.found, self._world, context))
         return calls.found
+
+    def _step(self, text: Text, context: Context) -> Found:
+        """Checks a text of a step: Guild puts this operation's flags in.
+
+        The step's own run evaluates its label, and nothing else.
+        """
+        start = steps.begin(text.attribute[1:], text.value)
+        found = Found()
+        if start is not None:
+            references = steps.REFERENCE.finditer(text.value, start)
+            found.flags = [_use(each) for each in references]
+        if text.attribute[-1] != "label":
+            if not found.flags:
+                found.problems = list(self._not_evaluated(text))
+            return found
+        calls = Calls(
+            text.value,
+            self._functions,
+            self._world,
+            context,
+            is_recorded=True,
+            may_have_more=self._functions.may_have_more,
+        )
+        # As long as the reference, so that places stay.
+        filled = steps.REFERENCE.sub(lambda each: "x" * len(each[0]), text.value)
+        self._parsed(text, filled, calls)
+        # The step's operation has other flags: no word is one of this operation's.
+        unknown = [word.unknown for word in calls.found.words if word.unknown is not None]
+        return Found(problems=[*calls.found.problems, *unknown], flags=found.flags)
 
     def _parsed(self, text: Text, part: str, calls: Calls) -> None:
         """Checks a text from its start; what stands before a syntax error is checked too."""
@@ -163,9 +192,12 @@ class Expressions:
             return
 
 
-def _guild_references(text: str, reference: re.Pattern[str] = _REFERENCE) -> Iterator[FlagUse]:
-    for found in reference.finditer(text):
-        yield FlagUse(found[1], Span(*found.span(1)), Span(*found.span()), needed=True)
+def _guild_references(text: str) -> Iterator[FlagUse]:
+    return map(_use, _REFERENCE.finditer(text))
+
+
+def _use(found: re.Match[str]) -> FlagUse:
+    return FlagUse(found[1], Span(*found.span(1)), Span(*found.span()), needed=True)
 
 
 def _guild_flag(piece: Piece) -> Iterator[FlagUse]:

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Optional
 
 from guild_funcs.errors import Span
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.texts import Text
+from guild_funcs.lint.written import Written
 from guild_funcs.registry import Registry
 
-_SHELL_DEFAULT = re.compile(r"\$\{\s*(\w+)\s*:?-([^}|]*)\}")
 _NAME = r"[a-z][a-z0-9-]*"
 _NO_DOLLAR = re.compile(rf"\$?\s*\(\s*({_NAME})(\s+[^()]+)?\)")
 _NO_TEMPLATE = re.compile(rf"""(?:'[^']*'|"[^"]*"|\w+)\s*\|\s*({_NAME})(?:$|[:|])""")
+_LEAVES = "a rule of source code selects files of the project, and this path leads out of it"
 _VARIABLE = re.compile(r"\$([A-Za-z_]\w*)(?:/|$)")
-
-
-def shell_default(text: Text) -> Optional[Problem]:
-    """Returns the problem of `${NAME:-default}`, which is a shell's, or None."""
-    found = _SHELL_DEFAULT.search(text.value)
-    if found is None:
-        return None
-    name, default = found[1], found[2].strip() or "''"
-    if name.isupper():
-        hint = f"write $(env {name} {default})"
-    else:
-        hint = f"write ${{{name}|default:{default}}}"
-    message = "':-' is a shell's way to give a default"
-    return problem("GF506", message, text.value, Span(*found.span()), hint=hint)
 
 
 def lookalikes(text: Text, registry: Registry) -> Iterator[Problem]:
@@ -45,6 +31,9 @@ def lookalikes(text: Text, registry: Registry) -> Iterator[Problem]:
         hint = f"write ${{{value.strip()}}}"
         yield problem("GF504", "without '${' and '}' this is plain text", value, hint=hint)
         return
+    is_home = value.startswith("~/") and text.field in ("sourcecode", "requires")
+    if is_home or (value.startswith("../") and text.kind in ("include", "exclude")):
+        yield _outside(value, is_file=text.field == "requires")
     found = _VARIABLE.match(value)
     if found and text.field in ("sourcecode", "requires"):
         yield problem(
@@ -54,6 +43,16 @@ def lookalikes(text: Text, registry: Registry) -> Iterator[Problem]:
             Span(found.start(), found.end(1)),
             hint=_variable_hint(value, found),
         )
+
+
+def _outside(value: Written, *, is_file: bool) -> Problem:
+    """Returns the problem of a path that Guild takes for a name in the project."""
+    path = value.rstrip("/*")
+    folder, _, name = path.rpartition("/")
+    home = f"$HOME{folder[1:]}" if folder.startswith("~") else folder
+    hint = f"write $(join {home} {name})" if is_file else f"write $(find {name} {home})"
+    message = "'~' is plain text here" if path.startswith("~") else _LEAVES
+    return problem("GF516", message, value, hint=hint)
 
 
 def _variable_hint(value: str, found: re.Match[str]) -> str:

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import fnmatch
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.calls import LOCATING, used_functions
+from guild_funcs.lint.dependencies import dependencies
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written
+from guild_funcs.records import replace
 
 # The types of guild.guildfile.FileSelectSpec, and ours.
 _INCLUDE_TYPES = (*GUILD_TYPES, *LIBRARY_TYPES)
 _RULES = ("include", "exclude")
-_TARGET_TYPES = ("copy", "link", "verify-source")
-_SOURCES = ("config", "file", "module", "operation", "url")
+_SOURCECODE = ("root", "select", "digest", "dest", "empty-ok")
+# Those of guild.guildfile.FlagDef that may hold expressions.
+_FLAG = ("default", "choices")
 # Attributes that guild.guildfile.OpDef reads and that may hold expressions.
 _ATTRIBUTES = ("env", "flags", "label", "python-path", "requires", "sourcecode")
 _OTHERS = ("env-secrets", "flags-dest", "flags-import", "resources", "tags", "python-requires")
@@ -26,20 +30,23 @@ _FINDING = LOCATING | {"find-package", "find", "imports"}
 
 def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
     """Yields the problems of an operation's data."""
-    yield from _attributes(operation.data)
+    yield from _attributes(operation.data, _ATTRIBUTES, _OTHERS)
+    yield from _wrong_shapes(operation.data)
+    for flag in operation.flags.values():
+        yield from _attributes(flag, _FLAG, ())
     for given in (operation.model.get("sourcecode"), operation.data.get("sourcecode")):
         yield from _sourcecode(given)
     yield from _only_library(operation)
-    yield from _sources(operation.data.get("requires"))
-    for resource in resources.values():
-        yield from _sources(resource)
+    for given in (operation.data.get("requires"), *resources.values()):
+        yield from dependencies(given)
 
 
-def _attributes(data: Data) -> Iterator[Problem]:
+def _attributes(data: Data, known: Sequence[str], others: Sequence[str]) -> Iterator[Problem]:
+    """Yields the attributes with an expression that are a slip away from one that Guild knows."""
     for key, value in data.items():
-        if not isinstance(key, Written) or key in (*_ATTRIBUTES, *_OTHERS):
+        if not isinstance(key, Written) or key in (*known, *others):
             continue
-        hint = did_you_mean(key, _ATTRIBUTES)
+        hint = did_you_mean(key, known)
         if hint and any(has_expression(text) for text in _texts(value)):
             message = f"Guild knows no attribute '{key}'"
             yield problem("GF510", message, key, hint=hint)
@@ -53,7 +60,28 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(each)
 
 
+def _wrong_shapes(data: Data) -> Iterator[Problem]:
+    """Yields the fields with an expression that Guild would ignore, or stop at with a traceback."""
+    for name, kind, told in (
+        ("label", str, "a label is one text"),
+        ("env", Mapping, "env is a mapping: NAME: value"),
+        ("flags", Mapping, "flags are a mapping: NAME: value"),
+    ):
+        value = data.get(name)
+        if isinstance(value, kind) or not any(has_expression(text) for text in _texts(value)):
+            continue
+        key = next((each for each in data if each == name), None)
+        if isinstance(key, Written):
+            yield problem("GF515", f"this is no {name} that Guild takes", key, hint=told)
+
+
 def _sourcecode(value: Any) -> Iterator[Problem]:
+    for key in value if isinstance(value, Mapping) else ():
+        if isinstance(key, Written) and key not in _SOURCECODE:
+            hint = f"write a list of rules: - {key}: ..." if key in _RULES else None
+            hint = hint or _close(key, _SOURCECODE)
+            made = problem("GF503", f"'{key}' is no attribute of sourcecode", key, hint=hint)
+            yield replace(made, severity="warning")  # Guild warns too, and goes on without it
     items = value.get("select") if isinstance(value, Mapping) else value
     for item in items if isinstance(items, list) else []:
         if isinstance(item, Mapping):
@@ -65,13 +93,15 @@ def _rule(key: Any, given: Any) -> Iterator[Problem]:
     if not isinstance(key, Written):
         return
     if key in LIBRARY_TYPES:
-        hint = f"write 'include: {{{key}: {given}}}'"
+        hint = f"write 'include: {{{key}: {given or 'NAME'}}}'"
         yield problem("GF503", f"'{key}' is no rule of source code", key, hint=hint)
     elif key not in _RULES:
         yield problem("GF503", f"'{key}' is no rule of source code", key, hint=_close(key, _RULES))
     elif isinstance(given, Mapping):
         for name, value in given.items():
             yield from _typed(name, value)
+    else:
+        yield from _empty(key, given, "write a pattern, or remove the rule")
 
 
 def _typed(name: Any, value: Any) -> Iterator[Problem]:
@@ -83,6 +113,19 @@ def _typed(name: Any, value: Any) -> Iterator[Problem]:
     elif name == "dir" and isinstance(value, Written) and _is_located(value):
         hint = f"write it alone: include: {value}"
         yield problem("GF503", "a library is not selected with 'dir'", value, hint=hint)
+    else:
+        yield from _empty(name, value, f"write a name, as in {{{name}: NAME}}")
+
+
+def _empty(key: Written, value: Any, hint: str) -> Iterator[Problem]:
+    """Yields a problem for a rule that names nothing: Guild takes some, and they select nothing."""
+    values = value if isinstance(value, list) else [value]
+    if values and all(each not in (None, "") for each in values):
+        return
+    is_refused = key in LIBRARY_TYPES or (key in _RULES and value is None)
+    at = next((each for each in values if isinstance(each, Written)), key)
+    made = problem("GF511", f"'{key}:' in sourcecode is empty", at, hint=hint)
+    yield made if is_refused else replace(made, severity="warning")
 
 
 def _close(name: str, known: tuple[str, ...]) -> str:
@@ -121,28 +164,14 @@ def _only_library(operation: Operation) -> Iterator[Problem]:
         yield problem("GF502", message, patterns[0], hint=hint)
 
 
-def _sources(value: Any) -> Iterator[Problem]:
-    if isinstance(value, list):
-        for each in value:
-            yield from _sources(each)
-    elif isinstance(value, Mapping):
-        yield from _sources(value.get("sources"))
-        yield from _target_type(value)
-        for key in value:
-            if not isinstance(key, Written) or key in _SOURCES:
-                continue
-            hint = did_you_mean(key, _SOURCES)
-            if hint and not any(name in value for name in _SOURCES):
-                message = f"'{key}' is no kind of dependency"
-                yield problem("GF503", message, key, hint=hint)
-
-
-def _target_type(source: Data) -> Iterator[Problem]:
-    given = source.get("target-type")
-    known = _TARGET_TYPES if "module" in source else _TARGET_TYPES[:2]
-    if isinstance(given, Written) and given not in known and "sources" not in source:
-        alike = {"symlink": "link", "verify": "verify-source", "hardlink": "link"}
-        alias = alike.get(given)
-        hint = f"did you mean {alias!r}?" if alias in known else did_you_mean(given, known)
-        hint = hint or f"expected one of {', '.join(known)}"
-        yield problem("GF508", f"'{given}' is no target-type", given, hint=hint)
+def is_excluded(name: str, operation: Operation) -> bool:
+    """Tells whether a rule of an operation leaves out a file or folder of the project."""
+    for given in (operation.model.get("sourcecode"), operation.data.get("sourcecode")):
+        items = given.get("select") if isinstance(given, Mapping) else given
+        for item in items if isinstance(items, list) else []:
+            excluded = item.get("exclude") if isinstance(item, Mapping) else None
+            for pattern in _texts(excluded):
+                bare = pattern.lstrip("/").rstrip("/")
+                if any(fnmatch.fnmatch(path, bare) for path in (name, f"{name}/x")):
+                    return True
+    return False

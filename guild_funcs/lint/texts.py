@@ -14,6 +14,7 @@ from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.written import Written
 from guild_funcs.records import dataclass
+from guild_funcs.records import field as _field
 
 NOT_EVALUATED = ("shell", "steps", "description")
 """The fields whose expressions belong to somebody else: a shell, a step, a reader."""
@@ -33,6 +34,7 @@ class Text:
         function: The function that a typed include stands for: `package`.
         is_ours: Whether it has something that nobody but guild-funcs evaluates.
         is_refused_when_off: Whether `plugins: no` refuses it then.
+        limits: For the default of a flag, its other attributes: type, range.
     """
 
     value: Written
@@ -42,6 +44,7 @@ class Text:
     function: str = ""
     is_ours: bool = False
     is_refused_when_off: bool = True
+    limits: Data = _field(default_factory=dict, compare=False)
 
     @property
     def is_pattern(self) -> bool:
@@ -57,7 +60,7 @@ def texts(operation: Operation, resources: Data) -> Iterator[Text]:
     for given in (model, data):
         for field, found in table.find(given):
             if isinstance(found.text, Written):
-                yield _text(field, found)
+                yield _text(field, found, operation.flags)
     for key, name in _SHELL.items():
         yield from _all(operation.data.get(key), name, (key,))
     yield from _all(operation.data.get("description"), "description", ("description",))
@@ -65,7 +68,7 @@ def texts(operation: Operation, resources: Data) -> Iterator[Text]:
         yield from _all(attributes.get("description"), "description", ("flags", str(name)))
 
 
-def _text(field: table.Field, found: Found) -> Text:
+def _text(field: table.Field, found: Found, flags: Data) -> Text:
     value = found.text
     assert isinstance(value, Written)  # noqa: S101 - `texts` has asked, for the reader's mypy
     path = tuple(map(str, found.path))
@@ -73,7 +76,8 @@ def _text(field: table.Field, found: Found) -> Text:
     is_module = found.kind == "module" and "$" not in value
     function = "module" if is_module else found.typed
     is_ours, refused = field.is_ours(found), field.refused_when_off
-    return Text(value, field.name, attribute, found.kind, function, is_ours, refused)
+    limits = flags.get(attribute[1], {}) if found.kind == "default" else {}
+    return Text(value, field.name, attribute, found.kind, function, is_ours, refused, limits)
 
 
 def _all(value: Any, field: str, attribute: tuple[str, ...]) -> Iterator[Text]:

@@ -83,10 +83,14 @@ class World:
             pairs = ((part.source, os.path.join(folder, part.target)) for part in origin.parts)
             self._collisions[origin.path] = tuple(
                 (source, there)
-                for source, there in pairs
-                if os.path.exists(there) and os.path.realpath(there) not in sources
+                for source, there in (pairs if origin.kind != "namespace" else ())
+                if os.path.realpath(there) not in sources and _has_file(there)
             )
         return self._collisions[origin.path]
+
+
+def _has_file(path: str) -> bool:
+    return os.path.isfile(path) or any(files for _, _, files in os.walk(path))
 
 
 def _named(node: Node) -> Any:

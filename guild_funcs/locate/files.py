@@ -9,7 +9,7 @@ from guild_funcs.errors import MissingError, RefusedError
 from guild_funcs.locate.origin import Kind, Loser, Origin, Part
 from guild_funcs.locate.path.folders import DiskFolder
 from guild_funcs.locate.wording import searched, suggestion
-from guild_funcs.paths import shown
+from guild_funcs.paths import home_hint, shown
 
 
 def find_file(name: str, places: Sequence[str], *, cwd: str) -> Origin:
@@ -90,5 +90,5 @@ def _missing(name: str, target: str, folders: Sequence[str]) -> MissingError:
     return MissingError(
         f"'{shown(name)}' was not found",
         notes=tuple(notes),
-        hint=suggestion(target, known) if tail else None,
+        hint=home_hint(folders) or (suggestion(target, known) if tail else None),
     )

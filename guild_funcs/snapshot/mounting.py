@@ -70,3 +70,20 @@ def collision(target: str, first: str, second: str) -> SnapshotError:
         notes=(f"  {shown(first)}", f"  {shown(second)}"),
         hint="leave one of them out",
     )
+
+
+def project_collision(target: str, name: str, source: str, project: str) -> SnapshotError:
+    """Returns the error for a library in whose place the project has other files.
+
+    Args:
+        target: The place of a part of the library in the run.
+        name: The library.
+        source: Where that part is.
+        project: What the project has there.
+    """
+    pattern = "/*" if os.path.isdir(project) else ""
+    return SnapshotError(
+        f"'{shown(target)}' of the project and '{shown(name)}' have one place in the run",
+        notes=(f"  {shown(project)}", f"  {shown(source)}"),
+        hint=f"exclude the project's before the include: - exclude: /{target}{pattern}",
+    )

@@ -56,8 +56,8 @@ def test_env_notes_the_name_and_never_the_value(project: Project) -> None:
 def test_env_without_value_and_default_says_what_to_do(project: Project) -> None:
     error = project.error("lr-$(env NEW)")
     assert isinstance(error, MissingError)
-    assert error.message == "environment variable 'NEW' is not set"
-    assert error.hint == "set it, or give a default: $(env NEW VALUE)"
+    assert error.message == "environment variable NEW is not set"
+    assert error.hint == "to go on without it, give a default: $(env NEW DEFAULT)"
     assert culprit(error) == "NEW"
 
 

@@ -246,8 +246,9 @@ class TestFailures:
         assert message in done.err
         assert "ask ann" in done.err
         assert "from " not in done.out
-        status = guild("runs", "info", guild.latest.name).out
-        assert "status: completed" not in status
+        if guild.runs:  # what is on no path is found before there is a run folder
+            status = guild("runs", "info", guild.latest.name).out
+            assert "status: completed" not in status
 
     @pytest.mark.parametrize(("requires", "message"), MISSING)
     def test_an_optional_one_is_passed_over(

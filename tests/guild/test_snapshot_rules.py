@@ -173,7 +173,9 @@ class TestOperations:
     def test_rules_that_leave_nothing_are_an_error(self, guild: Guild, lib: Path) -> None:
         project(guild, "include: $(package shared)", "exclude: shared/*")
         assert message(guild.run("train", code=1)) == [
-            "guild: no file of 'shared' is left by the source code rules",
+            "guild: guild.yml:4:16: no file of 'shared' is left by the source code rules",
+            "      - include: $(package shared)",
+            "                 ^^^^^^^^^^^^^^^^^",
             f"  {lib}/shared",
             "guild run train --test-sourcecode shows the rules",
         ]
@@ -207,7 +209,9 @@ class TestCollisions:
         project(guild, "include: $(package shared)")
         write_tree(guild.project, {"shared/own.py": ""})
         assert message(guild.run("train", code=1)) == [
-            "guild: 'shared' of the project and 'shared' have one place in the run",
+            "guild: guild.yml:4:16: 'shared' of the project and 'shared' have one place in the run",
+            "      - include: $(package shared)",
+            "                 ^^^^^^^^^^^^^^^^^",
             f"  {guild.project}/shared",
             f"  {lib}/shared",
             "exclude the project's before the include: - exclude: /shared/*",
@@ -227,7 +231,9 @@ class TestCollisions:
         project(guild, "include: $(package shared)", "include: $(find shared $OTHER)")
         done = guild.run("train", code=1, env={"OTHER": str(tmp_path / "other")})
         assert message(done) == [
-            "guild: two different sources would be copied to 'shared' in the run",
+            "guild: guild.yml:5:16: two different sources would be copied to 'shared' in the run",
+            "      - include: $(find shared $OTHER)",
+            "                 ^^^^^^^^^^^^^^^^^^^^^",
             f"  {lib}/shared",
             f"  {tmp_path}/other/shared",
             "leave one of them out",

@@ -6,8 +6,10 @@ module refuses to record them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from guild_funcs.context import Reads
-from guild_funcs.errors import RefusedError
+from guild_funcs.errors import FuncsError, RefusedError, Span
 
 
 def refuse_leak(reads: Reads, text: str) -> None:
@@ -22,10 +24,34 @@ def refuse_leak(reads: Reads, text: str) -> None:
     names = sorted(reads.secrets)
     if not names:
         return
-    many = len(names) > 1
+    from guild_funcs.language import hints
+
+    span, whole = _place(text, names)
     raise RefusedError(
-        f"the value{'s' * many} of {' and '.join(names)} {'are secrets' if many else 'is a secret'}"
-        ", and this value would be recorded with the run",
+        hints.secret_message(names),
         text=text,
-        hint="pass it to the operation with env, as in env: {NAME: $(env " + names[0] + ")}",
+        span=span,
+        whole=whole,
+        hint=hints.for_secret(names[0]),
     )
+
+
+def _place(text: str, names: Sequence[str]) -> tuple[Span, Span]:
+    """Returns where the text reads one of these variables: the name, and the whole expression."""
+    from guild_funcs.language import parse
+    from guild_funcs.language.nodes import Call, Text, Variable, walk
+
+    everything = Span(0, len(text))
+    try:
+        template = parse(text)
+    except FuncsError:
+        return everything, everything
+    for part in template.parts:
+        for node in (part, *(inner for inner, _ in walk(part))):
+            if isinstance(node, Variable) and node.name in names:
+                return node.name_span, part.span
+            if isinstance(node, Call) and node.name == "env" and node.arguments:
+                first = node.arguments[0]
+                if isinstance(first, Text) and first.value in names:
+                    return first.span, part.span
+    return everything, everything

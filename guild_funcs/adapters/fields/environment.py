@@ -16,9 +16,10 @@ from guild_funcs import records
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
+from guild_funcs.adapters.fields.texts import GUILD_VARIABLES, guild_variable
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.unused import PRIVATE
-from guild_funcs.errors import RefusedError
+from guild_funcs.errors import RefusedError, Span
 from guild_funcs.language.references import is_ours
 
 if TYPE_CHECKING:
@@ -30,16 +31,6 @@ ATTRIBUTE = "_funcs_env"
 
 # The `$` that begins `$(`, `${` or `$<`.
 _OPENER = re.compile(r"\$(?=[({<])")
-
-# Guild sets these variables for every operation, whatever `env` says of them, and reads one of
-# them as it is written (`guild.op_util._op_cmd_env`, `guild.op._op_proc_op_env`,
-# `guild.commands.run_impl._apply_no_output_env`).
-_GUILDS = frozenset(
-    {
-        *("CMD_DIR", "GUILD_HOME", "GUILD_OP", "GUILD_PLUGINS", "GUILD_SOURCECODE", "LOG_LEVEL"),
-        *("PROJECT_DIR", "RUN_DIR", "RUN_ID", "NO_RUN_OUTPUT"),
-    }
-)
 
 
 class Composed(str):
@@ -65,7 +56,7 @@ def computed(op: Operation) -> dict[str, str]:
     found = {}
     for name, text in opdef.env.items():
         if isinstance(text, str) and is_ours(text, flags):
-            if name in _GUILDS:
+            if name in GUILD_VARIABLES:
                 _refuse_guilds(name, text, opdef)
             written = _as_composed(text, command.get(name))
             if written is not None:
@@ -85,11 +76,9 @@ def _as_composed(text: str, now: object) -> Optional[str]:
 
 
 def _refuse_guilds(name: str, text: str, opdef: OpDef) -> None:
-    error = RefusedError(
-        f"the value of {name} would not be used: Guild sets or reads this variable itself",
-        text=text,
-        hint="use a variable of another name",
-    )
+    span = Span(0, len(text))
+    message, hint = guild_variable(name)
+    error = RefusedError(message, text=text, span=span, whole=span, hint=hint)
     with report.errors(report.Source.of(opdef), ("env", name)):
         raise error
 

@@ -29,10 +29,32 @@ RESOURCE_KEYS = (
 )
 """What may hold expressions in a resource and in its sources."""
 
+GUILD_VARIABLES = frozenset(
+    {
+        *("CMD_DIR", "GUILD_HOME", "GUILD_OP", "GUILD_PLUGINS", "GUILD_SOURCECODE", "LOG_LEVEL"),
+        *("PROJECT_DIR", "RUN_DIR", "RUN_ID", "NO_RUN_OUTPUT"),
+    }
+)
+"""Those that Guild sets for every operation, whatever `env` says of them, and one that it
+reads as it is written (`guild.op_util._op_cmd_env`, `guild.op._op_proc_op_env`,
+`guild.commands.run_impl._apply_no_output_env`)."""
+
 _DEEPEST = 20
 
 PATTERN_KEYS = ("rename", "select", "select-min", "select-max")
 """Those of `RESOURCE_KEYS` that Guild takes for regular expressions."""
+
+
+def guild_variable(name: str) -> tuple[str, str]:
+    """Returns what is wrong with a computed value for one of `GUILD_VARIABLES`, and what to do."""
+    message = f"the value of {name} would not be used: Guild sets or reads this variable itself"
+    return message, "use a variable of another name"
+
+
+def text_around(name: str, *, is_before: bool) -> tuple[str, str]:
+    """Returns what is wrong with a pattern in which text touches a library, and what to do."""
+    message = f"there is text {'before' if is_before else 'after'} the path of '{name}'"
+    return message, "a pattern is the library alone, or goes on with '/': $(package shared)/*.py"
 
 
 class TypedPattern(str):

@@ -35,7 +35,7 @@ _MODULES = (
     "fields.requires.targets",
 )
 _BATCH = (*_FLAGS, *_SOURCECODE, *_REQUIRES, "batch.trials", "batch.trial_flags")
-_RUN = (*_BATCH, "run.lifecycle")
+_RUN = (*_BATCH, "fields.requires.early", "run.lifecycle")
 
 _OF_PYTHON_312 = (
     Seam(
@@ -57,6 +57,21 @@ SEAMS = (
         adapter="fields.sourcecode.field:wrap_include_types",
         needs=("fields.sourcecode.field",),
         unused="typed_patterns",
+    ),
+    Seam(
+        module="guild.guildfile",
+        name="GuildfileError.__str__",
+        parameters=("self",),
+        feature="the places of mistakes in a guild file",
+        adapter="host.mistakes:wrap_file_error",
+    ),
+    Seam(
+        module=RUN_IMPL,
+        name="_init_state",
+        parameters=("args",),
+        feature="all mistakes of an operation at once",
+        adapter="host.mistakes:wrap_init_state",
+        after=RUN_IMPL,
     ),
     Seam(
         module=OP_UTIL,
@@ -265,10 +280,7 @@ _WITH_PLUGIN: list[bool] = []
 
 
 def install() -> None:
-    """Installs all seams, each once: in a process where Guild loads plugins.
-
-    The seams of a module that Guild has not imported yet follow when it does (`install_after`).
-    """
+    """Installs all seams, each once: those of modules that are not imported yet follow later."""
     _WITH_PLUGIN.append(True)
     for module in TRIGGERS:
         if module in sys.modules:

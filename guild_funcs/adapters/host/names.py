@@ -49,8 +49,16 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.op_util.coerce_flag_value(val, flagdef)",
         "guild.op_util.normalize_flag_aliases(flagdefs, flag_vals, force)",
     ),
-    "fields.flags.values": ("guild.flag_util.decode_flag_val(s, flag_type)",),
+    "fields.flags.values": (
+        "guild.flag_util.decode_flag_val(s, flag_type)",
+        "guild.flag_util.encode_flag_val(val)",
+        "guild.op_util.InvalidFlagChoice",
+        "guild.op_util.InvalidFlagValue",
+        "guild.op_util._check_flag_val(val, flagdef)",
+        "guild.op_util._coerced_flag_value(name, val, flagdefs)",
+    ),
     "fields.labels": ("guild.config.cwd()",),
+    "fields.requires.early": ("guild.op_util.sourcecode_select_for_opdef(opdef)",),
     "fields.requires.field": (
         "guild.op_dep.OpDependency",
         "guild.op_dep._resdef_config(resdef, flag_vals)",

@@ -47,6 +47,7 @@ def errors(
     except FuncsError as error:
         _as_given(error, text)
         find_place(error, source, attribute)
+        error.operation = ":".join(source.path) or None
         log.debug("guild-funcs", exc_info=True)
         raise SystemExit((str(error), 1)) from error
 

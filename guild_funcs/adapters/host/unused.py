@@ -139,6 +139,8 @@ def started(args: Arguments, op: Operation) -> bool:
         all(map(_is_guilds_label, given))
         and all(map(_is_guilds, texts))
         and not has_patterns(opdef)
+        and not _has_expression(opdef.steps)
+        and not _requires_ours(op)
         and PRIVATE not in system_env()
         and not _is_off(opdef)
     )
@@ -221,11 +223,19 @@ def _is_guilds_label(template: object) -> bool:
     return template is None or (type(template) is str and _is_guilds(template, LABEL_FILTERS))
 
 
+def _requires_ours(op: Operation) -> bool:
+    return not dependencies(op._opdef, None) if op._opdef is not None else False
+
+
+def _is_of_module(data: Data) -> bool:
+    return "module" in data or data.get("target-type") == "verify-source"
+
+
 def _is_guilds_resource(data: object, depth: int = 0) -> bool:
     """Tells whether the data of a resource has no module, and no expression of ours."""
     if isinstance(data, str):
         return _is_guilds(data)
-    if depth > _DEEPEST or (isinstance(data, dict) and "module" in data):
+    if depth > _DEEPEST or (isinstance(data, dict) and _is_of_module(data)):
         return False
     items = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
     return all(_is_guilds_resource(each, depth + 1) for each in items)

@@ -21,7 +21,7 @@ from guild_funcs.adapters.evaluation.state import (
     state_for,
     state_without_operation,
 )
-from guild_funcs.adapters.fields import environment, labels, table
+from guild_funcs.adapters.fields import environment, labels, steps, table
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import attributes, children, ours, report
 from guild_funcs.adapters.host.operations import definition
@@ -76,9 +76,13 @@ def wrap_init_core(original: Wrapper) -> Wrapper:
         if opdef is not None and is_off(opdef):
             off.refuse_expressions(opdef)
         else:
+            if opdef is not None and opdef.steps:
+                steps.refuse_unknown(opdef, op._op_flag_vals)
             labels.choose(args, op)
             _prepare(args, op)
         made = original(args, op)
+        if opdef is not None and not is_off(opdef) and not args.remote:
+            _find_modules(op)
         environment.apply_hidden(op, system_env())
         return made
 
@@ -111,12 +115,21 @@ def _prepare(args: Arguments, op: Operation) -> None:
         hidden = environment.hidden_of(run, op._op_flag_vals)
         if hidden is not None:
             ours.put(op, hidden)
-    steps = [(step, found) for step in table.steps() if (found := step.wanted(op))]
-    if steps:
+    wanted = [(step, found) for step in table.steps() if (found := step.wanted(op))]
+    if wanted:
         children.warn_once()
         state = ours.put(op, _state(op))
-        for step, found in steps:
+        for step, found in wanted:
             step.evaluate(op, found, state, args)
+
+
+def _find_modules(op: Operation) -> None:
+    """Finds the modules that a new run requires, so that errors come before it."""
+    sources = (source for dep in op.deps for source in dep.resdef.sources)
+    if op._run is None and any(each.parsed_uri.scheme == "module" for each in sources):
+        from guild_funcs.adapters.fields.requires import early
+
+        early.check(op, _state(op))
 
 
 def wanted_sourcecode(op: Operation) -> bool:

@@ -136,5 +136,15 @@ EXPRESSIONS = (
         "label: $(int abc)",
         "label: $(int 12)",
     ),
+    Code(
+        "GF306",
+        "error",
+        "wrong value of a flag",
+        "What a default comes to is not of the flag's type, out of its range, or none of its "
+        "choices.",
+        "Mend the expression, or the type, the range or the choices.",
+        "lr: {type: int, default: $(lower AUTO)}",
+        "lr: {type: string, default: $(lower AUTO)}",
+    ),
 )
 """The codes of the text of an expression, in order."""

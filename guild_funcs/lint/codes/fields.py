@@ -146,5 +146,64 @@ FIELDS = (
         "lable: $(hostname)",
         "label: $(hostname)",
     ),
+    Code(
+        "GF511",
+        "error",
+        "empty",
+        "A rule of the source code, or a dependency, names nothing. Guild refuses some of them, "
+        "and selects nothing with the others (those are warnings).",
+        "Write the name, or remove the rule.",
+        "- include: {package: }",
+        "- include: {package: shared}",
+    ),
+    Code(
+        "GF512",
+        "error",
+        "wrong value in a dependency",
+        "The sha256, target-type or target-path of a module is empty, or not what it must be.",
+        "Write what the message says, or leave the attribute out.",
+        "- {module: shared, sha256: abc}",
+        "- {module: shared}",
+    ),
+    Code(
+        "GF513",
+        "error",
+        "a variable of Guild's",
+        "Guild sets or reads this variable itself, so a value computed in env would not be used.",
+        "Use a variable of another name.",
+        "env: {RUN_DIR: $(project)}",
+        "env: {MY_DIR: $(project)}",
+    ),
+    Code(
+        "GF514",
+        "error",
+        "text around a library",
+        "A pattern of source code that is a library stands alone, or goes on with `/`: with text "
+        "that touches it, it matches nothing.",
+        "Write the library alone.",
+        "- include: lib/$(package shared)",
+        "- include: $(package shared)",
+    ),
+    Code(
+        "GF515",
+        "error",
+        "wrong shape",
+        "A field with an expression is a list or a mapping where Guild takes text, or the other "
+        "way round: Guild ignores it or stops.",
+        "Write the field as the message says.",
+        "label: [$(hostname)]",
+        "label: $(hostname)",
+    ),
+    Code(
+        "GF516",
+        "warning",
+        "outside of the project",
+        "Guild takes `~` for a name, and a rule of source code selects files of the project only: "
+        "neither finds a library that lies beside the project.",
+        "Look for it with `$(find NAME FOLDER)`; a folder that is not absolute is one below the "
+        "project.",
+        "- include: ../lib/shared",
+        "- include: $(find shared ../lib)",
+    ),
 )
 """The codes of machines and fields, in order."""

@@ -19,7 +19,7 @@ from guild_funcs.locate.search.ranking import Level
 from guild_funcs.locate.search.request import Request
 from guild_funcs.locate.search.walk import walk
 from guild_funcs.locate.wording import joined, searched, suggestion
-from guild_funcs.paths import shown
+from guild_funcs.paths import home_hint, shown
 
 
 def malformed_name(request: Request) -> FuncsError:
@@ -50,7 +50,10 @@ def _missing_top(request: Request, level: Level) -> FuncsError:
     return MissingError(
         f"{request.what} '{request.name}' was not found",
         notes=(searched(request.entries), *_unusable(request), *notes),
-        hint=_as_distribution(request) or suggestion(level.name, known) or None,
+        hint=_as_distribution(request)
+        or home_hint(request.entries)
+        or suggestion(level.name, known)
+        or None,
     )
 
 

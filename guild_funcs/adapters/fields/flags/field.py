@@ -15,8 +15,8 @@ from guild import op_util
 from guild_funcs import records
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields.flags.evaluator import Rules, Values
-from guild_funcs.adapters.fields.flags.values import WrittenChoices, is_computed
-from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.fields.flags.values import WrittenChoices, is_computed, refuse_wrong
+from guild_funcs.adapters.host import ours, report
 from guild_funcs.adapters.host.seams import Wrapper
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def wrap_flag_values(original: Wrapper) -> Wrapper:
         ours.put(opdef, operation.Varying(_trial_names(force)))
         if operation.is_off(opdef) or not _has_expressions(opdef):
             return original(opdef, given, force)
-        values = ours.put(opdef, of_operation(opdef, given))
+        values = ours.put(opdef, of_operation(opdef, given, is_forced=bool(force)))
         values.compute()
         # Other fields must not take the text of a deferred flag for its value.
         ours.put(opdef, operation.Varying(_trial_names(force) | values.deferred))
@@ -122,11 +122,19 @@ def _trial_names(force: object) -> frozenset[str]:
     return frozenset(name for trial in trials for name in trial)
 
 
-def of_operation(opdef: OpDef, given: Mapping[str, object]) -> Values:
+def of_operation(opdef: OpDef, given: Mapping[str, object], *, is_forced: bool = False) -> Values:
     """Returns the flag values of an operation that is about to run.
 
     `given` are the user's values. A run that starts again keeps the values that it recorded.
+    `is_forced` says that Guild does not check them (`--force-flags`).
     """
+
+    def computed(value: object, flag: Optional[FlagDef]) -> object:
+        if flag is not None:
+            with report.errors(report.Source.of(opdef), ("flags", flag.name, "default")):
+                refuse_wrong(value, flag)
+        return _coerced(value, flag)
+
     by_name = dict(given)
     op_util.normalize_flag_aliases(opdef.flags, by_name, force=True)
     recorded = ours.find(opdef, Recorded)
@@ -141,7 +149,7 @@ def of_operation(opdef: OpDef, given: Mapping[str, object]) -> Values:
         stand,
         texts,
         make_state=lambda values: operation.begin(opdef, values),
-        rules=Rules(_coerced, _coerced, operation.varying(opdef)),
+        rules=Rules(_coerced, _coerced if is_forced else computed, operation.varying(opdef)),
     )
 
 

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Optional
 
-from guild import flag_util
+from guild import flag_util, op_util
 
 from guild_funcs.adapters.host import ours
 from guild_funcs.context import Text
-from guild_funcs.errors import FuncsError
+from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression
 from guild_funcs.records import dataclass
 
@@ -65,6 +65,39 @@ def decoded(value: object, flag: FlagDef) -> object:
     if isinstance(value, str):
         return flag_util.decode_flag_val(value, flag.type)
     return value
+
+
+def refuse_wrong(value: object, flag: FlagDef) -> None:
+    """Refuses the value of a computed default that is not of the flag's type, range or choices.
+
+    The rules are Guild's, which would tell of it without a place.
+
+    Raises:
+        FuncsError: It says what is wrong; its text is the default as written.
+    """
+    why = _wrong(value, flag)
+    if why is not None:
+        shown = flag_util.encode_flag_val(value)
+        given = flag.default if isinstance(flag.default, list) else [flag.default]
+        computed = (each for each in given if isinstance(each, str) and is_computed(each))
+        text = next(computed, None)
+        span = Span(0, len(text or ""))
+        message = f"invalid value {shown} for {flag.name}: {why}"
+        raise FuncsError(message, text=text, span=span, whole=span)
+
+
+def _wrong(value: object, flag: FlagDef) -> Optional[str]:
+    try:
+        found = op_util._coerced_flag_value(flag.name, value, {flag.name: flag})
+        op_util._check_flag_val(found, flag)
+    except op_util.InvalidFlagChoice:
+        known = [flag_util.encode_flag_val(choice.value) for choice in flag.choices]
+        return f"expected one of {', '.join(known)}"
+    except op_util.InvalidFlagValue as error:
+        return str(error.msg)
+    except TypeError:
+        return "it is no number"
+    return None
 
 
 @contextmanager

@@ -20,8 +20,7 @@ from guild_funcs.adapters.fields.requires.kept import OFF
 from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found, find_resource, in_resource
 from guild_funcs.adapters.host import ours, report
 from guild_funcs.adapters.host.seams import Wrapper
-from guild_funcs.errors import FuncsError, Span
-from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.errors import Span
 from guild_funcs.language.references import escaped
 
 if TYPE_CHECKING:
@@ -69,21 +68,22 @@ def _turn_off(resdef: ResourceDef) -> None:
 
 
 def _check_target_types(resdef: ResourceDef, opdef: OpDef) -> None:
-    """Raises Guild's exit for an unknown target-type of a module, before there is a run folder."""
+    """Raises Guild's exit for a target-type that is none, before there is a run folder.
+
+    Guild says itself what a file's may not be; it does not know that `verify-source` is a module's.
+    """
     for source in resdef.sources:
         given = source.target_type or resdef.target_type
-        if source.parsed_uri.scheme != "module" or given is None:
+        is_module = source.parsed_uri.scheme == "module"
+        if given is None or not (is_module or given == "verify-source"):
             continue
-        from guild_funcs.adapters.fields.requires.rules import TARGET_TYPES
+        from guild_funcs.adapters.fields.requires import rules
 
-        if given not in TARGET_TYPES:
-            hint = did_you_mean(str(given), TARGET_TYPES)
-            error = FuncsError(
-                f"unsupported target-type '{given}'",
-                text=str(given),
-                span=Span(0, len(str(given))),
-                hint=hint or f"expected {', '.join(TARGET_TYPES)}",
-            )
+        known = rules.TARGET_TYPES if is_module else rules.FILE_TARGET_TYPES
+        error = rules.target_type_problem(str(given), known)
+        if error is not None:
+            span = Span(0, len(str(given)))
+            error.at(text=str(given), span=span, whole=span)
             with report.errors(report.Source.of(opdef), ("requires", "target-type")):
                 raise error
 

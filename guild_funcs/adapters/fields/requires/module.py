@@ -21,7 +21,7 @@ from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.requires import wanted as wanted_module
 from guild_funcs.adapters.fields.requires.kept import RunEnv
-from guild_funcs.adapters.fields.requires.rules import TARGET_TYPES
+from guild_funcs.adapters.fields.requires.rules import target_type_problem
 from guild_funcs.adapters.fields.requires.wanted import Wanted
 from guild_funcs.adapters.host import ours
 from guild_funcs.context import import_path, system_env
@@ -110,6 +110,21 @@ def _resolve(resolver: Resolver, context: ResolveContext) -> None:
     _add_run_env(context.run, origin)
 
 
+def locate(source: ResourceSource, interpreter: Interpreter, location: str) -> Optional[Origin]:
+    """Returns where a required module is; None for one of Python's own.
+
+    Raises:
+        FuncsError: It is on no path, or its name is none.
+    """
+    name = str(source.parsed_uri.path)
+    try:
+        return _find(name, _search_path(interpreter, location), interpreter)
+    except RefusedError:
+        if _target_type(source) in ("copy", "link") or not _is_pythons_own(name, interpreter):
+            raise
+    return None
+
+
 def _add_run_env(run: Run, origin: Origin) -> None:
     """Has the run, and each restart of it, import the copy of an editable install."""
     if not origin.run_env:
@@ -149,10 +164,9 @@ def _name(resolver: Resolver, context: ResolveContext) -> str:
 
 def _target_type(source: ResourceSource) -> Optional[str]:
     found = source.target_type or source.resdef.target_type
-    if found is not None and found not in TARGET_TYPES:
-        raise FuncsError(
-            f"unsupported target-type '{found}'", hint=f"expected {', '.join(TARGET_TYPES)}"
-        )
+    error = None if found is None else target_type_problem(str(found))
+    if error is not None:
+        raise error
     return str(found) if found else None
 
 

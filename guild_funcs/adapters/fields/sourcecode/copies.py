@@ -80,11 +80,10 @@ def _refuse_nothing(select: MountedSelect) -> None:
         mount = selected.walked.mount
         in_part = mount.origin in left and _is_of_package(selected)
         if selected.walked.entries and not _has_file(selected) and not in_part:
-            raise SnapshotError(
-                f"no file of '{mount.target}' is left by the source code rules",
-                notes=(f"  {mount.source}",),
-                hint=f"guild run {name} --test-sourcecode shows the rules",
-            )
+            message = f"no file of '{mount.target}' is left by the source code rules"
+            hint = f"guild run {name} --test-sourcecode shows the rules"
+            error = SnapshotError(message, notes=(f"  {mount.source}",), hint=hint)
+            raise select.placed(error, mount.origin)
 
 
 def _has_file(selected: Selected) -> bool:

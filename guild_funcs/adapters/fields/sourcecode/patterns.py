@@ -22,12 +22,13 @@ from guild import file_util
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.sourcecode import selection
+from guild_funcs.adapters.fields.texts import text_around
 from guild_funcs.adapters.host import report
-from guild_funcs.errors import FuncsError
+from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
-from guild_funcs.paths import is_below, rest_below
-from guild_funcs.records import dataclass
+from guild_funcs.paths import is_below, rest_below, shown
+from guild_funcs.records import dataclass, replace
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import OpDef, Rule, Select, SelectDef, SelectSpec
@@ -35,10 +36,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pattern:
-    """A pattern for Guild's rules, and the origin whose files it includes, if any."""
+    """A pattern for Guild's rules, the origin whose files it includes, if any, and its source."""
 
     text: str
     origin: Optional[Origin] = None
+    written: str = ""
 
 
 def select(opdef: OpDef, state: operation.State, original: Callable[[OpDef], Select]) -> object:
@@ -64,7 +66,15 @@ def select(opdef: OpDef, state: operation.State, original: Callable[[OpDef], Sel
         if pattern.origin is not None
     ]
     project_rules = [*chosen.rules[:first], *_project_rules(chosen.rules[first:], specs)]
-    return selection.MountedSelect(str(chosen.root), chosen.rules, project_rules, included, state)
+    written = {
+        pattern.origin: pattern.written
+        for patterns in specs
+        for pattern in patterns
+        if pattern.origin is not None
+    }
+    return selection.MountedSelect(
+        str(chosen.root), chosen.rules, project_rules, included, state, written
+    )
 
 
 def _project_rules(rules: Sequence[Rule], specs: Sequence[list[Pattern]]) -> Iterator[Rule]:
@@ -81,6 +91,7 @@ def _evaluate(config: SelectDef, state: operation.State) -> tuple[SelectDef, lis
     made = copy.copy(config)
     if config.root and has_expression(config.root):
         made.root = str(state.value(config.root, "sourcecode", "root"))
+        _refuse_no_folder(config.root, made.root, state)
     patterns = [_spec_patterns(spec, state) for spec in config.specs]
     made.specs = [_with_patterns(spec, found) for spec, found in zip(config.specs, patterns)]
     return made, patterns
@@ -106,7 +117,10 @@ def _spec_patterns(spec: SelectSpec, state: operation.State) -> list[Pattern]:
     found: list[Pattern] = []
     for text in spec.patterns:
         try:
-            found.extend(_patterns(text, is_include=spec.type == "include", state=state))
+            made = _patterns(text, is_include=spec.type == "include", state=state)
+            if spec.patterns_type == "dir" and any(pattern.origin for pattern in made):
+                _refuse_dir(text, state)
+            found.extend(made)
         except Varies:
             continue  # Each trial of the batch selects by its own value (`trial_code`).
     return found
@@ -120,10 +134,39 @@ def _patterns(text: str, *, is_include: bool, state: operation.State) -> list[Pa
     _refuse_text_around(text, first, rest, state)
     values = first if isinstance(first, list) else [first]
     return [
-        pattern
+        replace(pattern, written=text)
         for value in values
         for pattern in _value_patterns(value, tail, is_include=is_include, state=state)
     ]
+
+
+def _refuse_no_folder(written: str, root: str, state: operation.State) -> None:
+    """Raises Guild's exit for a root that is no folder, in which Guild would start git."""
+    if os.path.isdir(os.path.join(state.context.project_dir, root)):
+        return
+    span = Span(0, len(written))
+    error = FuncsError(
+        f"the root of the source code, '{shown(root)}', is no folder",
+        text=written,
+        span=span,
+        whole=span,
+    )
+    with report.errors(state.source, ("sourcecode", "root"), written):
+        raise error
+
+
+def _refuse_dir(text: str, state: operation.State) -> None:
+    """Raises Guild's exit for `include: {dir: $(package x)}`: Guild has it for names of folders."""
+    span = Span(0, len(text))
+    error = FuncsError(
+        "a library is not selected with 'dir'",
+        text=text,
+        span=span,
+        whole=span,
+        hint=f"write it alone: include: {text}",
+    )
+    with report.errors(state.source, ("sourcecode",), text):
+        raise error
 
 
 def _refuse_text_around(
@@ -135,12 +178,16 @@ def _refuse_text_around(
     touches = is_first and rest and str(rest[0])[:1] not in ("", "/")
     if not touches and len(located) == int(is_first):
         return
-    side, name = ("after", located[0]) if touches else ("before", located[-1])
+    name = (located[0] if touches else located[-1]).origin.name
+    message, hint = text_around(name, is_before=not touches)
+    span = Span(0, len(text))
     error = FuncsError(
-        f"there is text {side} the path of '{name.origin.name}'",
+        message,
         text=text,
+        span=span,
+        whole=span,
         notes=(f"the pattern would be {first}{''.join(str(part) for part in rest)}",),
-        hint="a pattern is the library alone, or goes on with '/': $(package shared)/*.py",
+        hint=hint,
     )
     with report.errors(state.source, ("sourcecode",), text):
         raise error

@@ -12,16 +12,17 @@ import tempfile
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Optional
 
 from guild import file_util
 
 from guild_funcs.adapters.host import ours, report
-from guild_funcs.errors import SnapshotError
+from guild_funcs.errors import SnapshotError, Span
 from guild_funcs.locate.origin import Origin
-from guild_funcs.paths import is_below
+from guild_funcs.paths import is_below, shown
 from guild_funcs.records import dataclass
 from guild_funcs.snapshot import Entry, Mount, Plan, Problem, Walked, plan
+from guild_funcs.snapshot.mounting import project_collision
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.evaluation.state import State
@@ -50,16 +51,18 @@ class Selected:
 class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no types
     """Guild's selection of project files, and the mounts with the rules for their files."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what Guild's selection has, and what ours adds
         self,
         root: str,
         rules: list[Rule],
         project_rules: list[Rule],
         included: Included,
         state: State,
+        written: Mapping[Origin, str],
     ) -> None:
         super().__init__(root, rules)
         self.state = state
+        self._written = written
         self._project = file_util.FileSelect(root, project_rules)
         self._included = included
 
@@ -76,8 +79,12 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         known = ours.find(self.state.definition, Walks)
         if known is not None and origins in known.plans:
             return known.plans[origins]
-        with report.errors(self.state.source, ("sourcecode",)):
+        try:
             made = plan(origins)
+        except SnapshotError as error:
+            last = error.notes[-1].strip() if error.notes else ""
+            self._refuse(error, next((each for each in origins if _holds(each, last)), None))
+            raise
         ours.put(self.state.definition, Walks({**(known.plans if known else {}), origins: made}))
         return made
 
@@ -164,16 +171,26 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         for mount in self.mounts:
             if is_below(relpath, mount.target, "/") and mount.origin.kind != "namespace":
                 project = os.path.join(src_root, mount.target)
-                pattern = "/*" if os.path.isdir(project) else ""
-                error = SnapshotError(
-                    f"'{mount.target}' of the project and '{mount.origin.name}' "
-                    f"have one place in the run",
-                    notes=(f"  {project}", f"  {mount.source}"),
-                    hint="exclude the project's before the include: "
-                    f"- exclude: /{mount.target}{pattern}",
-                )
-                with report.errors(self.state.source, ("sourcecode",)):
-                    raise error
+                name = mount.origin.name
+                error = project_collision(mount.target, name, mount.source, project)
+                self._refuse(error, mount.origin)
+
+    def placed(self, error: SnapshotError, origin: Optional[Origin]) -> SnapshotError:
+        """Returns an error of a library with the rule that includes it, for its place."""
+        text = self._written.get(origin, "") if origin else ""
+        if text:
+            span = Span(0, len(text))
+            error.at(text=text, span=span, whole=span)
+        return error
+
+    def _refuse(self, error: SnapshotError, origin: Optional[Origin]) -> None:
+        error = self.placed(error, origin)
+        with report.errors(self.state.source, ("sourcecode",), error.text or ""):
+            raise error
+
+
+def _holds(origin: Origin, path: str) -> bool:
+    return any(is_below(path, shown(part.source)) for part in origin.parts)
 
 
 def _unread(problem: Problem, mount: Mount) -> Entry:

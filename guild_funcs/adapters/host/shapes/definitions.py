@@ -119,6 +119,7 @@ class ResourceSource(Protocol):
     uri: str
     sha256: object
     optional: bool
+    help: Optional[str]
     rename: Optional[list[object]]
     target_path: Optional[str]
     target_type: object
@@ -145,5 +146,6 @@ class ResourceDef(Protocol):
 class Dependency(Protocol):
     """`guild.op_dep.OpDependency`: a dependency of an operation."""
 
+    config: object
     resdef: ResourceDef
     res_location: str

@@ -104,6 +104,8 @@ class Operation(Protocol):
 class Arguments(Protocol):
     """What `guild run` was given on its command line, as `guild.commands.run` names it."""
 
+    flags: Sequence[str]
+    restart: Optional[str]
     label: Optional[str]
     batch_label: Optional[str]
     tags: Sequence[str]

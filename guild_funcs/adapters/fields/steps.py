@@ -1,0 +1,82 @@
+"""Steps: what Guild puts into them is checked before the run, where it would stop with a traceback.
+
+Guild's program for steps (`guild.steps_main`) resolves `${flag}` in a step's label, flags,
+tags and gpus, with the flags of the operation that has the steps. It knows no filters. An
+expression in a step's label is evaluated by the step's own run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Optional
+
+from guild_funcs.adapters.host import report
+from guild_funcs.errors import Span, UnknownNameError
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import OpDef
+
+REFERENCE = re.compile(r"(?<!\\)\$\{(.+?)\}")
+"""`guild.util.REF_P`: a filter too is part of the name."""
+
+_WHOLE = ("label", "gpus", "tags")
+
+
+def refuse_unknown(opdef: OpDef, flags: Mapping[str, object]) -> None:
+    """Refuses steps that refer to a flag that their operation does not have.
+
+    Raises:
+        SystemExit: The message says where it stands, and what may be meant.
+    """
+    for path, text in _texts(opdef.steps or ()):
+        start = begin(path, text)
+        for found in REFERENCE.finditer(text, start) if start is not None else ():
+            if found[1] not in flags:
+                _raise(opdef, flags, text, found)
+
+
+def _raise(opdef: OpDef, flags: Mapping[str, object], text: str, found: re.Match[str]) -> None:
+    """Raises Guild's exit for a reference in a step."""
+    from guild_funcs.language.hints import for_missing_flag
+
+    error = UnknownNameError(
+        f"there is no flag '{found[1]}'",
+        text=text,
+        span=Span(*found.span(1)),
+        whole=Span(*found.span()),
+        hint=for_missing_flag(found[1], flags, {}),
+    )
+    with report.errors(report.Source.of(opdef), ("steps",), text):
+        raise error
+
+
+def begin(path: Sequence[str], text: str) -> Optional[int]:
+    """Returns where Guild begins to resolve flags in a text of a step, None for nowhere.
+
+    Args:
+        path: The keys that lead to it from the step: `("run",)`, `("flags", "data")`.
+        text: The text. That of `run`, or of a step that is a text alone, begins with a name.
+    """
+    if path and (path[0] in _WHOLE or path[0] == "flags"):
+        return 0
+    if not path or path[0] == "run":
+        at = text.find(" ")
+        return at if at >= 0 else None
+    return None
+
+
+def _texts(steps: Sequence[object]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for step in steps:
+        yield from _inside(step, ())
+
+
+def _inside(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _inside(each, (*path, str(key)))
+    elif isinstance(value, list):
+        for each in value:
+            yield from _inside(each, path)

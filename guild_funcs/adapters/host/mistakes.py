@@ -1,0 +1,52 @@
+"""What a command of Guild that failed says beside its error: the other mistakes of the guild file.
+
+Only a command that fails imports what finds them. That is a room above this one
+(`guild_funcs.lint`), so it is named as text, as the adapter of a seam is.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from guild_funcs.errors import FuncsError
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import Arguments
+
+_TELLING = "guild_funcs.lint.telling"
+
+
+def wrap_file_error(original: Callable[[object], str]) -> Callable[[object], str]:
+    """Wraps `guild.guildfile.GuildfileError.__str__`: Guild's own error has no place."""
+
+    def text(self: object) -> str:
+        path = getattr(self, "path", None)
+        said = original(self)
+        if not isinstance(path, str):
+            return said
+        more: list[str] = importlib.import_module(_TELLING).in_file(path)
+        return "\n".join([said, *more])
+
+    return text
+
+
+def wrap_init_state(original: Callable[[Arguments], object]) -> Callable[[Arguments], object]:
+    """Wraps `guild.commands.run_impl._init_state`: a run stops at the first mistake."""
+
+    def init_state(args: Arguments) -> object:
+        try:
+            return original(args)
+        except SystemExit as stopped:
+            error = stopped.__cause__
+            if not isinstance(error, FuncsError) or args.restart:
+                raise
+            flags = [each.partition("=")[0] for each in args.flags]
+            telling = importlib.import_module(_TELLING)
+            more: list[str] = telling.others(error, flags, has_label=bool(args.label))
+            if not more:
+                raise
+            raise SystemExit(("\n".join([str(error), *more]), 1)) from error
+
+    return init_state

@@ -1,0 +1,47 @@
+"""What a message adds for a library that is on no path: where it lies, what is not set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Optional
+
+from guild_funcs.context import Context
+from guild_funcs.errors import FuncsError
+
+_MOST = 200
+
+
+def explain(error: FuncsError, name: str, context: Context) -> None:
+    """Adds to the error for a library what its author may have forgotten.
+
+    A library beside the project is not on the import path by itself.
+    """
+    if not context.env.get("PYTHONPATH") and "." not in name:
+        error.notes = (*error.notes, "PYTHONPATH is not set")
+    folder = _beside(name, context.project_dir)
+    if folder is not None:
+        error.hint = f"it lies beside the project: $(find {name} {folder})"
+
+
+def _beside(name: str, project: str) -> Optional[str]:
+    """Returns the folder beside the project that has the package, relative to the project."""
+    if not (project and name.isidentifier()):
+        return None
+    for folder in _folders(os.path.dirname(os.path.abspath(project))):
+        if os.path.isfile(os.path.join(folder, name, "__init__.py")):
+            relative = os.path.relpath(folder, project).replace(os.sep, "/")
+            return f"'{relative}'" if " " in relative else relative
+    return None
+
+
+def _folders(above: str) -> Iterator[str]:
+    """Yields the folder that holds the project, those beside the project, and their `src`."""
+    yield above
+    try:
+        names = sorted(os.listdir(above))[:_MOST]
+    except OSError:
+        return
+    for name in names:
+        yield os.path.join(above, name)
+        yield os.path.join(above, name, "src")

@@ -1,0 +1,94 @@
+"""The rules for dependencies: what an operation requires, and its model's resources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Optional
+
+from guild_funcs.adapters.fields.requires import rules
+from guild_funcs.adapters.fields.texts import LIBRARY_TYPES
+from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.language import has_expression
+from guild_funcs.lint.models import Data
+from guild_funcs.lint.problem import Problem, problem
+from guild_funcs.lint.written import Written
+
+_SOURCES = ("config", "file", "module", "operation", "url")
+_NAMED = ("resource", "sources", "name")
+# Those of guild.resourcedef.ResourceSource: Guild warns of another, and goes on without it.
+_ATTRIBUTES = (
+    *("name", "sha256", "unpack", "type", "select", "select-min", "select-max", "rename"),
+    *("warn-if-empty", "optional", "fail-if-empty", "help", "post-process", "target-path"),
+    *("target-type", "replace-existing", "always-resolve", "path", "preserve-path", "params"),
+    "flag-name",
+)
+
+
+def dependencies(value: Any) -> Iterator[Problem]:
+    """Yields the problems of dependencies: a list of them, one, or a named resource."""
+    if isinstance(value, list):
+        for each in value:
+            yield from dependencies(each)
+    elif isinstance(value, Mapping):
+        yield from dependencies(value.get("sources"))
+        yield from _source(value)
+
+
+def _source(value: Data) -> Iterator[Problem]:
+    if "module" in value:
+        yield from _module(value)
+    if "sources" not in value:
+        yield from _target_type(value)
+    is_source = any(name in value for name in _SOURCES)
+    if is_source or any(name in value for name in _NAMED):
+        yield from _attributes(value) if is_source else ()
+        return
+    for key in value:
+        if key in LIBRARY_TYPES and isinstance(key, Written):
+            message, given = f"'{key}' is no kind of dependency", value[key] or "NAME"
+            yield problem("GF503", message, key, hint=f"write '- module: {given}'")
+            return
+        hint = did_you_mean(str(key), _SOURCES)
+        if hint and isinstance(key, Written):
+            yield problem("GF503", f"'{key}' is no kind of dependency", key, hint=hint)
+            return
+
+
+def _attributes(value: Data) -> Iterator[Problem]:
+    for key in value:
+        if isinstance(key, Written) and key not in (*_SOURCES, *_ATTRIBUTES):
+            hint = did_you_mean(key, _ATTRIBUTES)
+            if hint is not None:
+                yield problem("GF510", f"Guild knows no attribute '{key}'", key, hint=hint)
+
+
+def _module(value: Data) -> Iterator[Problem]:
+    if not value["module"]:
+        key = _key(value, "module")
+        if key is not None:
+            hint = "write a name, as in - module: NAME"
+            yield problem("GF511", "'module:' in requires is empty", key, hint=hint)
+        return
+    error = rules.problem(value)
+    name = error.parameter if error is not None else None
+    if error is None or name is None:
+        return
+    given, module = value.get(name), value["module"]
+    # As a run has it: an empty value has no place of its own.
+    at = given if isinstance(given, Written) and given else module
+    if isinstance(at, Written):
+        yield problem("GF512", error.message, at, hint=error.hint)
+
+
+def _key(value: Data, name: str) -> Optional[Written]:
+    found = next((key for key in value if key == name), None)
+    return found if isinstance(found, Written) else None
+
+
+def _target_type(source: Data) -> Iterator[Problem]:
+    given = source.get("target-type")
+    if isinstance(given, Written) and given and not has_expression(given):
+        known = rules.TARGET_TYPES if "module" in source else rules.FILE_TARGET_TYPES
+        error = rules.target_type_problem(given, known)
+        if error is not None:
+            yield problem("GF508", error.message, given, hint=error.hint)

@@ -1,0 +1,79 @@
+"""The rules for the value of an expression in its field: where it stands, what it comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Optional
+
+from guild_funcs.adapters.fields.texts import GUILD_VARIABLES, guild_variable, text_around
+from guild_funcs.context import Context
+from guild_funcs.language import parse
+from guild_funcs.language.nodes import Text as Plain
+from guild_funcs.lint.found import Found
+from guild_funcs.lint.models import Data
+from guild_funcs.lint.problem import Problem, problem
+from guild_funcs.lint.texts import Text
+from guild_funcs.lint.world import World
+
+
+def in_field(text: Text, found: Found, world: World, context: Context) -> Iterator[Problem]:
+    """Yields the problems of a text that parses and whose calls are right."""
+    if text.field == "env" and text.is_ours and text.attribute[-1] in GUILD_VARIABLES:
+        message, hint = guild_variable(text.attribute[-1])
+        yield problem("GF513", message, text.value, hint=hint)
+    if text.field == "sourcecode" and text.kind in ("include", "exclude") and found.libraries:
+        yield from _around(text, found)
+    if text.kind == "default" and text.limits:
+        yield from _of_flag(text, found, world, context)
+
+
+def _around(text: Text, found: Found) -> Iterator[Problem]:
+    """Yields a problem when text touches the path of a library: the pattern matches nothing."""
+    parts = parse(str(text.value)).parts
+    origin, whole = found.libraries[0]
+    index = next((i for i, part in enumerate(parts) if part.span == whole), 0)
+    after = parts[index + 1] if index + 1 < len(parts) else None
+    touches = isinstance(after, Plain) and not after.value.startswith("/")
+    if index or touches:
+        message, hint = text_around(origin.name, is_before=bool(index))
+        yield problem("GF514", message, text.value, hint=hint)
+
+
+def _of_flag(text: Text, found: Found, world: World, context: Context) -> Iterator[Problem]:
+    """Yields a problem when a default is one call, always with one value, and that is no value."""
+    parts = parse(str(text.value)).parts
+    if len(parts) != 1 or parts[0] not in found.constant:
+        return
+    value, error = world.ask(parts[0], str(text.value), context)
+    why = None if error is not None else _wrong(value, text.limits)
+    if why is not None:
+        message = f"invalid value {value} for {text.attribute[1]}: {why}"
+        yield problem("GF306", message, text.value)
+
+
+def _wrong(value: Any, limits: Data) -> Optional[str]:
+    """Returns why Guild would refuse a value; what only Guild decides is left to it."""
+    kind, number = limits.get("type"), _number(value)
+    is_number = number is not None and (kind != "int" or number % 1 == 0)
+    if kind in ("int", "float", "number") and not is_number:
+        return f"invalid value for type '{kind}'"
+    choices = limits.get("choices")
+    if isinstance(choices, list) and not limits.get("allow-other"):
+        plain = [str(each) for each in choices if not isinstance(each, (list, dict))]
+        if len(plain) == len(choices) and "$" not in "".join(plain) and str(value) not in plain:
+            return f"expected one of {', '.join(plain)}"
+    least, most = limits.get("min"), limits.get("max")
+    if number is not None and isinstance(least, (int, float)) and number < least:
+        return f"out of range (less than min {least})"
+    if number is not None and isinstance(most, (int, float)) and number > most:
+        return f"out of range (greater than max {most})"
+    return None
+
+
+def _number(value: Any) -> Optional[float]:
+    if isinstance(value, bool):
+        return None
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None

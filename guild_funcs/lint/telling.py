@@ -1,0 +1,85 @@
+"""What a failed command of Guild says beside its error: the other problems of the guild file.
+
+A run stops at the first problem that it meets. Those that do not depend on it are told with
+it, as `guild-funcs check` finds them. Guild's own errors for keys of ours have no place:
+they get it from here too. `adapters.host.mistakes` calls both.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+
+from guild_funcs.errors import FuncsError, Place, render
+from guild_funcs.language import has_expression
+from guild_funcs.lint.checking import Options, check
+from guild_funcs.lint.problem import Problem
+
+_MOST = 20
+# What Guild itself refuses when it reads the file.
+_UNREADABLE = ("GF103", "GF503", "GF511")
+_OURS = ("package", "module", "distribution", "imports")
+
+
+def others(error: FuncsError, flags: Sequence[str] = (), *, has_label: bool = False) -> list[str]:
+    """Returns the problems of the operation with an error, but for that one, as text.
+
+    Args:
+        error: The error at which a run stopped.
+        flags: The flags that the command line gives: their defaults are not evaluated.
+        has_label: Whether it gives the label too.
+    """
+    place = error.place
+    if place is None or not place.file or place.line is None or error.operation is None:
+        return []
+    given: set[tuple[str, ...]] = {("flags", name) for name in flags}
+    if has_label:
+        given.add(("label",))
+    found = [
+        each
+        for each in _checked(place.file, Options(strict=True, given=frozenset(given)))
+        if error.operation in each.operations and not _is_same(each.place, place)
+    ]
+    return _told([each for each in found if each.severity == "error"])
+
+
+def in_file(path: str) -> list[str]:
+    """Returns the errors of a guild file that Guild cannot read, if one is about what is ours."""
+    found = [each for each in _checked(path, Options()) if each.severity == "error"]
+    shapes = [each for each in found if each.code in _UNREADABLE]
+    is_about_ours = shapes and (_has_expressions(path) or any(map(_is_ours, shapes)))
+    return _told(found) if is_about_ours else []
+
+
+def _checked(path: str, options: Options) -> list[Problem]:
+    try:
+        return check(path, options)
+    except Exception:  # noqa: BLE001 - on the way to another error, which must be told
+        return []
+
+
+def _is_same(one: Place, other: Place) -> bool:
+    is_same_file = os.path.abspath(one.file or "") == os.path.abspath(other.file or "")
+    return is_same_file and (one.line, one.column) == (other.line, other.column)
+
+
+def _told(problems: Sequence[Problem]) -> list[str]:
+    told = [
+        render(FuncsError(each.message, place=each.place, notes=each.notes, hint=each.hint))
+        for each in problems[:_MOST]
+    ]
+    more = len(problems) - _MOST
+    return [*told, f"and {more} more: guild-funcs check shows all"] if more > 0 else told
+
+
+def _is_ours(each: Problem) -> bool:
+    said = f"{each.message} {each.hint or ''}"
+    return any(name in said for name in _OURS)
+
+
+def _has_expressions(path: str) -> bool:
+    try:
+        with open(path, encoding="utf-8") as opened:
+            return bool(has_expression(opened.read()))
+    except (OSError, ValueError):
+        return False
