@@ -15,7 +15,7 @@ import yaml
 
 from guild_funcs.editor.fixes import Edit, Fix
 from guild_funcs.editor.outline import spot
-from guild_funcs.editor.positions import Lines
+from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Model, Project, short_name
 from guild_funcs.errors import Span
 from guild_funcs.lint.models import Operation
@@ -27,7 +27,7 @@ def asked(project: Project, path: str, offset: int) -> list[Fix]:
     """Returns the rules that the last run of the operation at an offset asked for."""
     model = project.model()
     text = project.text(path)
-    operations = model.at(spot(Lines(text), offset))
+    operations = model.at(spot(lines_of(text), offset))
     if len(operations) != 1 or model.texts.get(os.path.abspath(path), text) != text:
         return []
     return list(_fixes(project, model, operations[0], path, text))
@@ -36,18 +36,29 @@ def asked(project: Project, path: str, offset: int) -> list[Fix]:
 def _fixes(
     project: Project, model: Model, operation: Operation, path: str, text: str
 ) -> Iterator[Fix]:
-    from guild_funcs.adapters.host.runs import strays
-
-    run, found = strays(project.path, operation.name)
+    run, found = _strays(project, model, operation.name)
     present = {str(each.text) for each in model.all_scalars}
     wanted = [(include, where) for include, where in found if include not in present]
     for include, where in wanted:
-        edit = _insertion(text, path, operation, include)
+        edit = insertion(text, path, operation, include)
         if edit is not None:
             yield Fix(f"Include {include}: run {run} imported it from {where}", (edit,))
 
 
-def _insertion(text: str, path: str, operation: Operation, include: str) -> Optional[Edit]:
+def _strays(
+    project: Project, model: Model, operation: str
+) -> tuple[str, tuple[tuple[str, str], ...]]:
+    """Returns what the last run imported: read once, as editors ask whenever the cursor moves."""
+    from guild_funcs.adapters.host.runs import strays
+
+    key = f"strays of {operation}"
+    if key not in model.kept:
+        model.kept[key] = strays(project.path, operation)
+    found: Any = model.kept[key]
+    return found[0], found[1]
+
+
+def insertion(text: str, path: str, operation: Operation, include: str) -> Optional[Edit]:
     """Returns the edit that adds a rule to the operation's source code."""
     key, node = _find(_composed(text), operation)
     if key is None or node is None:

@@ -10,7 +10,7 @@ from guild_funcs.context import Context
 from guild_funcs.editor import known, names, schema
 from guild_funcs.editor.inside import Inside, inside
 from guild_funcs.editor.outline import ITEM, Spot, spot
-from guild_funcs.editor.positions import Lines
+from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Model, Project, short_name
 from guild_funcs.errors import Span
 from guild_funcs.lint.calls import LOCATING, READING
@@ -60,7 +60,7 @@ def complete(project: Project, path: str, offset: int) -> Completion:
     Names of flags and operations are those that were read last: one need not wait for them.
     """
     text = project.text(path)
-    found = spot(Lines(text), offset)
+    found = spot(lines_of(text), offset)
     model = project.model(fresh=False)
     typed = found.typed(text, offset)
     at = inside(typed) if found.is_value else Inside()

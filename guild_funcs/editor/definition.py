@@ -13,7 +13,7 @@ from guild_funcs.editor.completion import context_at
 from guild_funcs.editor.flags import mention_at, same
 from guild_funcs.editor.origins import named_library, origin
 from guild_funcs.editor.outline import ITEM, spot
-from guild_funcs.editor.positions import Lines
+from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Model, Project, Scalar, names
 from guild_funcs.editor.written import Value, nodes_at, value_at
 from guild_funcs.errors import Span
@@ -47,7 +47,7 @@ def definition(project: Project, path: str, offset: int) -> list[Location]:
     nodes = () if value.scalar.is_key else nodes_at(value.text, index)
     library = named_library(nodes) or _typed(value)
     if library is not None:
-        context = context_at(model, spot(Lines(project.text(path)), offset))
+        context = context_at(model, spot(lines_of(project.text(path)), offset))
         return _library(origin(model, *library, context))
     if nodes and isinstance(nodes[-1], Call):
         function = model.functions.find(nodes[-1].name)
@@ -71,7 +71,7 @@ def _typed(value: Value) -> Optional[tuple[str, str]]:
 
 def in_file(path: str, scalar: Scalar, span: Span) -> Location:
     """Returns the location of a part of a text."""
-    return Location(path, Value(scalar).places.span(span))
+    return Location(path, Value(scalar).place(span))
 
 
 def _library(found: Any) -> list[Location]:
@@ -101,7 +101,7 @@ def _function(function: Function, folder: str) -> Iterator[Location]:
 def _line(path: str, number: int, shown: str) -> Location:
     """Returns the location of a line of Python, or of the name that it defines."""
     with open(path, encoding="utf-8", newline="") as opened:
-        start = Lines(opened.read()).at(number, 1)
+        start = lines_of(opened.read()).at(number, 1)
     skipped = len("def ") if shown else 0
     return Location(path, Span(start + skipped, start + max(len(shown), skipped)))
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 
 from guild_funcs.editor.mended import mended
-from guild_funcs.editor.positions import Lines
+from guild_funcs.editor.positions import Lines, lines_of
 from guild_funcs.errors import Span
 from guild_funcs.lint import Problem, check
 from guild_funcs.lint.written import read_text
@@ -46,7 +46,7 @@ def diagnose(path: str, opened: Mapping[str, str]) -> dict[str, list[Diagnostic]
     for each in _problems(path, opened):
         file = os.path.abspath(each.place.file or path)
         if file not in lines:
-            lines[file] = Lines(_text(file, opened))
+            lines[file] = lines_of(_text(file, opened))
         span = _span(each, lines[file])
         found.setdefault(file, []).append(Diagnostic(each, span))
     return found

@@ -8,7 +8,7 @@ from typing import Callable, Optional
 
 from guild_funcs.editor.diagnostics import Diagnostic
 from guild_funcs.editor.outline import ITEM
-from guild_funcs.editor.positions import Lines
+from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Model
 from guild_funcs.editor.quoting import encoded, meant, quoted
 from guild_funcs.editor.written import value_at
@@ -107,7 +107,7 @@ def _whole(each: Diagnostic, text: str) -> Optional[Span]:
     lines = each.problem.place.lines
     if len(lines) != 1:
         return None
-    found = Lines(text)
+    found = lines_of(text)
     start = found.span(found.line_at(each.span.start)).start
     return Span(start + lines[0].whole.start, start + lines[0].whole.end)
 
@@ -138,7 +138,7 @@ def _only_library(model: Model, path: str, keys: tuple[str, ...]) -> Iterator[Fi
     key = next((x for x in model.scalars(path) if x.path == keys and x.is_key), None)
     if key is None or not alike:
         return
-    lines = Lines(key.text.source.text)
+    lines = lines_of(key.text.source.text)
     start = lines.span(lines.line_at(key.text.start)).start
     before = lines.text[start : key.text.start]
     if before.strip(" -"):
@@ -154,7 +154,7 @@ def _ignored(model: Model, path: str, text: str, each: Diagnostic) -> Iterator[F
     value = value_at(model, path, each.span.start)
     if value is None or value.scalar.text.style in ("|", ">"):
         return
-    lines = Lines(text)
+    lines = lines_of(text)
     number = lines.line_at(each.span.start)
     end = lines.span(number).end
     if lines.line_at(value.scalar.text.end) == number and "#" not in lines.of(number):

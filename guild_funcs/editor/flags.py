@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Optional
 
 from guild_funcs.editor.outline import ITEM
-from guild_funcs.editor.owners import Owners, is_in_step
+from guild_funcs.editor.owners import Owners, is_in_step, owners_of
 from guild_funcs.editor.project import Model, Scalar
 from guild_funcs.editor.written import Value, expressions
 from guild_funcs.errors import Span
@@ -49,14 +49,20 @@ class Mention:
         return os.path.abspath(self.scalar.text.source.file)
 
     @property
+    def key(self) -> tuple[str, int, int]:
+        """What tells it from other places: the file, the text, and where in the text."""
+        text = self.scalar.text
+        return text.source.file, text.start, self.span.start
+
+    @property
     def place(self) -> Span:
         """Where it stands in its file."""
-        return Value(self.scalar).places.span(self.span)
+        return Value(self.scalar).place(self.span)
 
 
 def mentions(model: Model) -> Iterator[Mention]:
     """Yields every place that names a flag, item by item."""
-    owners = Owners(model)
+    owners = owners_of(model)
     for scalar in model.all_scalars:
         yield from _of_scalar(owners, scalar)
 
@@ -67,19 +73,24 @@ def same(model: Model, start: Mention) -> list[Mention]:
     Operations that share a place that names the flag share the flag.
     """
     alike = [each for each in mentions(model) if each.name == start.name]
-    owners, size = set(start.owners), -1
+    # A text that YAML puts into several operations, by an anchor, is one place.
+    shared: dict[object, set[str]] = {}
+    for each in alike:
+        shared.setdefault(each.key, set()).update(each.owners)
+    owners, size = {*start.owners, *shared.get(start.key, ())}, -1
     while size != len(owners):
         size = len(owners)
-        for each in alike:
-            if owners & each.owners:
-                owners |= each.owners
-    return [each for each in alike if owners & each.owners or each.scalar == start.scalar]
+        for found in shared.values():
+            if owners & found:
+                owners |= found
+    chosen = {key for key, found in shared.items() if owners & found} | {start.key}
+    return list({each.key: each for each in alike if each.key in chosen}.values())
 
 
 def mention_at(model: Model, path: str, offset: int) -> Optional[Mention]:
     """Returns the place that names a flag at an offset of a file, or None."""
     scalar = model.scalar_at(path, offset)
-    found = _of_scalar(Owners(model), scalar) if scalar is not None else ()
+    found = _of_scalar(owners_of(model), scalar) if scalar is not None else ()
     return next((each for each in found if each.place.start <= offset <= each.place.end), None)
 
 

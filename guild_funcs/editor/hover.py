@@ -10,7 +10,7 @@ from guild_funcs.editor import known, schema
 from guild_funcs.editor.completion import context_at
 from guild_funcs.editor.origins import described, named_library, origin
 from guild_funcs.editor.outline import ITEM, Spot, spot
-from guild_funcs.editor.positions import Lines
+from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Model, Project
 from guild_funcs.editor.written import Value, nodes_at, value_at
 from guild_funcs.errors import FuncsError, Span
@@ -38,7 +38,7 @@ def hover(project: Project, path: str, offset: int) -> Optional[Hover]:
     value = value_at(model, path, offset)
     if value is None:
         return None
-    found = spot(Lines(value.scalar.text.source.text), offset)
+    found = spot(lines_of(value.scalar.text.source.text), offset)
     index = value.index(offset)
     if value.scalar.is_key or index is None:
         return _told(_of_key(model, value, found), value.whole)
@@ -83,7 +83,7 @@ def _of_nodes(
     whole = nodes[0]
     if not isinstance(whole, Pair):
         parts += _computed(model, found, whole, value.text)
-    return _told(iter(parts), value.places.span(span))
+    return _told(iter(parts), value.place(span))
 
 
 def _of_node(

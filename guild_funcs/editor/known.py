@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from guild_funcs.errors import FuncsError
@@ -14,6 +15,7 @@ from guild_funcs.registry import Function, yaml_text
 _SHOWN = 60
 
 
+@lru_cache(maxsize=1024)
 def signature(function: Function) -> str:
     """Returns the signature of a function; its name alone when it has none that can be read."""
     try:
@@ -22,6 +24,7 @@ def signature(function: Function) -> str:
         return function.name
 
 
+@lru_cache(maxsize=1024)
 def documentation(function: Function) -> str:
     """Returns all about a function, as Markdown."""
     parts = [f"```\n{signature(function)}\n```", function.text]

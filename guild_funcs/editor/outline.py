@@ -152,10 +152,19 @@ class _Climb:
             self._path.append(ITEM)
             self.column, self.is_item = dash, True
 
+    def _take_outer(self, dashes: tuple[int, ...], number: int) -> None:
+        """Takes the dashes before an item beside ours: in `- - a`, those of the lists around it."""
+        for dash in reversed([each for each in dashes if each < self.column]):
+            self._path.append(ITEM)
+            self.column, self._top = dash, number
+
     def pass_line(self, number: int) -> None:
         """Looks at a line above: it may hold the key, or the dash, that the way leads through."""
         row = _row(self._lines.of(number), 0)
         if row.is_empty:
+            return
+        if self.is_item and self.column in row.dashes:
+            self._take_outer(row.dashes, number)
             return
         is_head = bool(row.dashes) and not self.is_item and row.column == self.column
         is_level = self.is_item and row.column == self.column and not row.dashes

@@ -17,6 +17,8 @@ from guild_funcs.lint.models import Operation
 # guild.guildfile.INCLUDE_REF_P1, INCLUDE_REF_P2
 _REFERENCE = re.compile(r"([^:#]*)(?::([^#]+))?(?:#(.+))?")
 
+_NOBODY: frozenset[str] = frozenset()
+
 Section = tuple[str, Optional[str]]
 """The name of a model or config, and an operation of it, or None for its own `flags`."""
 
@@ -30,30 +32,32 @@ class Owners:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._of_section: dict[Section, set[str]] = {}
-        self._of_item: dict[str, set[str]] = {}
+        of_section: dict[Section, set[str]] = {}
+        of_item: dict[str, set[str]] = {}
         for operation in model.operations:
             line = model.line(operation)
             for name in line:
-                self._of_item.setdefault(name, set()).add(operation.name)
+                of_item.setdefault(name, set()).add(operation.name)
             for section in self._sections(operation, line):
-                self._of_section.setdefault(section, set()).add(operation.name)
+                of_section.setdefault(section, set()).add(operation.name)
+        self._of_section = {key: frozenset(found) for key, found in of_section.items()}
+        self._of_item = {key: frozenset(found) for key, found in of_item.items()}
         self._runs = dict(self._steps())
 
     def of(self, scalar: Scalar) -> frozenset[str]:
         """Returns the names of the operations that a text belongs to."""
         name, path = self._name(scalar), scalar.path
         if path[0] == "flags":
-            return frozenset(self._of_section.get((name, None), ()))
+            return self._of_section.get((name, None), _NOBODY)
         if path[0] != "operations" or len(path) < 2:  # noqa: PLR2004 - the name of one
-            return frozenset(self._of_item.get(name, ()))
-        return frozenset(self._of_section.get((name, path[1]), ()))
+            return self._of_item.get(name, _NOBODY)
+        return self._of_section.get((name, path[1]), _NOBODY)
 
     def of_step(self, scalar: Scalar) -> frozenset[str]:
         """Returns the operations that a step runs in which a text stands."""
         run = self._runs.get(id(scalar.text), "").split()
         if not run:
-            return frozenset()
+            return _NOBODY
         models = {name.rpartition(":")[0] for name in self.of(scalar)}
         called = {f"{model}:{run[0]}" if model else run[0] for model in models}
         return frozenset({run[0]} if ":" in run[0] else called)
@@ -117,3 +121,11 @@ def is_in_step(scalar: Scalar) -> bool:
     """Tells whether a text stands in a step."""
     keys = [key for key in scalar.path if key != ITEM]
     return "steps" in keys[2:4]
+
+
+def owners_of(model: Model) -> Owners:
+    """Returns the owners of the texts of a model; they are found once."""
+    found = model.kept.get("owners")
+    if not isinstance(found, Owners):
+        found = model.kept["owners"] = Owners(model)
+    return found

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from guild_funcs.errors import Span
 from guild_funcs.records import dataclass
@@ -121,3 +121,14 @@ class Lines:
             return len(self.text)
         span = self.span(max(line, 1) - 1)
         return min(span.start + max(column, 1) - 1, span.end)
+
+
+@lru_cache(maxsize=32)
+def lines_of(text: str, encoding: str = "utf-16") -> Lines:
+    r"""Returns the lines of a text; those of the texts that were asked for last are kept.
+
+    Example:
+        >>> lines_of("a\nb").count
+        2
+    """
+    return Lines(text, encoding)

@@ -53,12 +53,14 @@ class Model:
         texts: The texts that were read, by absolute path.
         world: What is on this machine.
         functions: The functions that its expressions may call.
+        kept: What others found out about it, by name.
     """
 
     file: GuildFile
     texts: Mapping[str, str]
     world: World
     functions: KnownFunctions
+    kept: dict[str, object] = field(default_factory=dict)
     _starts: dict[str, list[Scalar]] = field(default_factory=dict)
 
     @cached_property

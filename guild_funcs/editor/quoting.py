@@ -6,7 +6,7 @@ import re
 from typing import Optional
 
 from guild_funcs.editor.outline import spot
-from guild_funcs.editor.positions import Lines
+from guild_funcs.editor.positions import lines_of
 from guild_funcs.errors import Span
 
 _CLOSERS = {"(": ")", "{": "}", "<": ">"}
@@ -50,7 +50,7 @@ def meant(text: str, offset: int) -> Optional[Span]:
         >>> meant(text, 6).of(text)
         '$(join b, c)'
     """
-    lines = Lines(text)
+    lines = lines_of(text)
     found = spot(lines, offset)
     if found.quote or not found.is_value or text[found.start : found.start + 1] in ("'", '"'):
         return None

@@ -35,12 +35,7 @@ def rename(model: Model, path: str, offset: int, name: str) -> list[Edit]:
     having = [each for each in model.operations if each.name in owners]
     if name != start.name and name in flag_names(having):
         raise FuncsError(f"there is a flag '{name}' already in {having[0].name}")
-    return [_edit(each, name) for each in _each_once(found)]
-
-
-def _each_once(found: list[Mention]) -> list[Mention]:
-    places = {(each.file, each.place.start): each for each in found}
-    return list(places.values())
+    return [_edit(each, name) for each in found]
 
 
 def _edit(mention: Mention, name: str) -> Edit:

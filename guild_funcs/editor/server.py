@@ -19,7 +19,7 @@ from guild_funcs.editor.definition import definition, prepared, references
 from guild_funcs.editor.diagnostics import Diagnostic, diagnose
 from guild_funcs.editor.fixes import fixes
 from guild_funcs.editor.hover import hover
-from guild_funcs.editor.positions import Lines
+from guild_funcs.editor.positions import Lines, lines_of
 from guild_funcs.editor.project import Project, main_file
 from guild_funcs.editor.renaming import rename
 from guild_funcs.editor.signatures import signature_help
@@ -50,7 +50,7 @@ class Server:
     def lines(self, path: str) -> Lines:
         """Returns the lines of a file, counted as the editor counts characters."""
         encoding = str(getattr(self._encoding, "value", self._encoding))
-        return Lines(Project(path, self._opened).text(path), encoding)
+        return lines_of(Project(path, self._opened).text(path), encoding)
 
     @property
     def _encoding(self) -> Any:

@@ -7,7 +7,7 @@ from typing import Optional
 from guild_funcs.editor import known
 from guild_funcs.editor.inside import inside
 from guild_funcs.editor.outline import spot
-from guild_funcs.editor.positions import Lines
+from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Project
 from guild_funcs.errors import FuncsError
 from guild_funcs.records import dataclass
@@ -33,7 +33,7 @@ class Help:
 def signature_help(project: Project, path: str, offset: int) -> Optional[Help]:
     """Returns the signature at an offset of a file, or None outside of a call's arguments."""
     text = project.text(path)
-    found = spot(Lines(text), offset)
+    found = spot(lines_of(text), offset)
     at = inside(found.typed(text, offset)) if found.is_value else None
     function = project.functions().find(at.call) if at is not None and at.call else None
     if at is None or function is None or at.role in ("function", "filter"):

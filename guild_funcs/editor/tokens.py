@@ -57,7 +57,7 @@ def tokens(model: Model, path: str) -> Iterator[Token]:
             continue
         value = Value(scalar)
         for span, kind in _lexed(text):
-            yield from _on_lines(value.places.span(span), kind, scalar.text.source.text)
+            yield from _on_lines(value.place(span), kind, scalar.text.source.text)
 
 
 @lru_cache(maxsize=4096)

@@ -34,20 +34,39 @@ class Value:
         return str(self.scalar.text)
 
     @cached_property
-    def places(self) -> ValueMap:
+    def _start(self) -> Optional[int]:
+        """Where the text stands when it is in the file as it is: most are, and need no map."""
+        text = self.scalar.text
+        start = text.start + (text.style in ("'", '"'))
+        is_whole = text.style is None or text.end == start + len(text) + 1
+        is_same = text.style not in ("|", ">") and text.source.text.startswith(str(text), start)
+        return start if is_same and is_whole else None
+
+    @cached_property
+    def _places(self) -> ValueMap:
         """Where each character stands in the file."""
         text = self.scalar.text
         source = text.source.text
         return value_map(source, text.start, text.end, text.style, text.raw, str(text))
 
+    def place(self, span: Span) -> Span:
+        """Returns where a part of the text stands in the file."""
+        start = self._start
+        if start is None:
+            return self._places.span(span)
+        return Span(start + span.start, start + span.end)
+
     @property
     def whole(self) -> Span:
         """Where the text stands in the file, without quotes."""
-        return self.places.span(Span(0, len(self.text)))
+        return self.place(Span(0, len(self.text)))
 
     def index(self, offset: int) -> Optional[int]:
         """Returns the index in the text of an offset in the file; None when it is outside."""
-        spans = self.places.spans
+        if self._start is not None:
+            index = offset - self._start
+            return index if 0 <= index <= len(self.text) else None
+        spans = self._places.spans
         for index, span in enumerate(spans):
             if span.start <= offset < span.end:
                 return index
