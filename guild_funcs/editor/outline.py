@@ -8,9 +8,9 @@ The lines tell by their indentation where a place belongs, whatever stands at it
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Optional
 
+from guild_funcs.editor.flow import signs
 from guild_funcs.editor.positions import Lines
 from guild_funcs.records import dataclass, replace
 
@@ -28,7 +28,6 @@ _LINE = re.compile(
 )
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s*)*")
 _BLOCK = re.compile(r"[|>][+-]?\d*[+-]?\s*(?:#.*)?$")
-_CLOSERS = {"(": ")", "{": "}", "<": ">"}
 
 
 @dataclass(frozen=True)
@@ -221,7 +220,7 @@ def _within_flow(found: Spot, text: str, offset: int) -> Spot:
         return found
     frames: list[tuple[str, str]] = []
     start = found.start
-    for position, sign in _signs(text, found.start, offset):
+    for position, sign in signs(text, found.start, offset):
         if sign in "[{":
             frames.append((sign, ""))
         elif sign in "]}":
@@ -241,63 +240,3 @@ def _within_flow(found: Spot, text: str, offset: int) -> Spot:
     quote = text[start : start + 1] if text[start : start + 1] in ("'", '"') else ""
     start += len(quote) if start < offset else 0
     return replace(found, path=(*found.path, *path), start=start, quote=quote)
-
-
-def _signs(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
-    """Yields what parts a value in flow style: brackets, `,` and `:`; none of a plain value."""
-    position, is_begin, depth = start, True, 0
-    while position < end:
-        sign = text[position]
-        if sign in "'\"" and is_begin:
-            position = _closing(text, position, end)
-            is_begin = False
-            continue
-        if sign == "$" and text[position + 1 : position + 2] in _CLOSERS:
-            position = _past_expression(text, position + 1, end)
-            is_begin = False
-            continue
-        if sign in "[{" and is_begin:
-            depth += 1
-            yield position, sign
-        elif depth and (sign in "]},"):
-            depth -= sign != ","
-            yield position, sign
-            is_begin = sign == ","
-            position += 1
-            continue
-        elif depth and sign == ":" and text[position + 1 : position + 2] in ("", " ", "\n", "\r"):
-            yield position, sign
-            is_begin = True
-            position += 1
-            continue
-        elif not sign.isspace():
-            if not depth:
-                return
-            is_begin = False
-        position += 1
-
-
-def _closing(text: str, start: int, end: int) -> int:
-    """Returns where a quoted value ends, its closing quote included."""
-    quote = text[start]
-    position = start + 1
-    while position < end:
-        if quote == '"' and text[position] == "\\":
-            position += 1
-        elif text[position] == quote:
-            if quote == '"' or text[position + 1 : position + 2] != quote:
-                return position + 1
-            position += 1
-        position += 1
-    return end
-
-
-def _past_expression(text: str, start: int, end: int) -> int:
-    """Returns where the expression ends whose bracket stands at `start`, or the end."""
-    opener, closer = text[start], _CLOSERS[text[start]]
-    depth = 0
-    for position in range(start, end):
-        depth += (text[position] == opener) - (text[position] == closer)
-        if not depth:
-            return position + 1
-    return end

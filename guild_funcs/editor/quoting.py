@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Optional
 
+from guild_funcs.editor.flow import past_expression
 from guild_funcs.editor.outline import spot
 from guild_funcs.editor.positions import lines_of
 from guild_funcs.errors import Span
 
-_CLOSERS = {"(": ")", "{": "}", "<": ">"}
 _OPENER = re.compile(r"\$[({<]")
 
 
@@ -60,7 +60,7 @@ def meant(text: str, offset: int) -> Optional[Span]:
     while position < line.end:
         opener = _OPENER.match(text, position)
         if opener is not None:
-            position = _past(text, position + 1, line.end)
+            position = past_expression(text, position + 1, line.end)
         elif text.startswith(" #", position) or (is_flow and text[position] in ",]}"):
             break
         else:
@@ -73,13 +73,3 @@ def _is_flow(text: str, start: int, end: int) -> bool:
     before = text[start:end]
     opened = sum(before.count(each) for each in "[{") - sum(before.count(each) for each in "]}")
     return opened > before.count("${")
-
-
-def _past(text: str, start: int, end: int) -> int:
-    opener, closer = text[start], _CLOSERS[text[start]]
-    depth = 0
-    for position in range(start, end):
-        depth += (text[position] == opener) - (text[position] == closer)
-        if not depth:
-            return position + 1
-    return end
