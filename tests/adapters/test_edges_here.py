@@ -1,0 +1,285 @@
+"""Rare ways through the adapters, in the process of the tests (`guild_here`)."""
+
+from __future__ import annotations
+
+import copy
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+from guild_here import Here, write_tree
+
+from guild_funcs.adapters.evaluation.state import state_without_operation
+from guild_funcs.adapters.host import compat, installation, loading, operations, runs, stubs
+
+# Guild leaves files open, and Python says so when it collects them.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
+
+class TestTexts:
+    REFUSED = (
+        pytest.param(
+            ["flags: {a: 1}", "env: {A: $(env REF)}"],
+            "the value has '${' in it, which Guild would take for a flag",
+            id="a reference in env",
+        ),
+        pytest.param(
+            ["flags: {a: 1}", "requires:", "  - file: $(env REF)"],
+            "the value has '${' in it, which Guild would take for a flag",
+            id="a reference in requires",
+        ),
+        pytest.param(
+            ["sourcecode:", "  - include: {package: sharde}"],
+            "package 'sharde' was not found",
+            id="a typed form",
+        ),
+        pytest.param(["label: $(read odd.txt)"], "label", id="a character of no record"),
+    )
+
+    @pytest.mark.parametrize(("lines", "message"), REFUSED)
+    def test_refused(self, here: Here, lines: list[str], message: str) -> None:
+        here.patch.setenv("REF", "${a}")
+        write_tree(here.project, {"data.txt": "", "odd.txt": "a\0b"})
+        here.write(*lines)
+        assert message in here.refuse()
+
+    FILES = (
+        pytest.param(
+            ["requires:", "  - module: ''"],
+            "'module:' in requires is empty: write a name, as in - module: NAME",
+            id="an empty module",
+        ),
+        pytest.param(
+            ["requires:", "  - file: data.txt", "    rename: a b c"],
+            "invalid rename spec",
+            id="a rename of Guild's",
+        ),
+    )
+
+    @pytest.mark.parametrize(("lines", "message"), FILES)
+    def test_a_guild_file_that_guild_refuses(
+        self, here: Here, lines: list[str], message: str
+    ) -> None:
+        here.write(*lines)
+        assert message in here.guild("run", "train", "-y", "--stage", code=1).err
+
+    def test_a_rename_with_an_expression(self, here: Here) -> None:
+        write_tree(here.project, {"data.txt": ""})
+        here.write("requires:", "  - file: data.txt", "    rename: $(replace data d b) $(lower X)")
+        done = here.guild("run", "train", "-y", "--stage", code=None)
+        assert "Traceback" not in done.err
+
+    def test_a_list_in_requires(self, here: Here) -> None:
+        write_tree(here.project, {"in/a.txt": "", "in/b.txt": "", "in/c.csv": ""})
+        here.write("requires:", "  - file: in", "    select: $(split 'a.txt,b.txt' ,)")
+        assert {"a.txt", "b.txt"} <= here.files(here.stage())
+
+    def test_a_python_path_is_joined_with_guilds(self, here: Here) -> None:
+        here.write(f"env: {{PYTHONPATH: $(join {here.folder} more)}}")
+        run = here.stage()
+        path = here.attr("op", run)["op-cmd"]["cmd-env"]["PYTHONPATH"].split(os.pathsep)
+        assert f"{here.folder}/more" in path
+        assert str(here.library) in path
+
+    def test_modules_under_plugins_no_are_guilds(self, here: Here) -> None:
+        here.write("plugins: no", "requires:", "  - module: json")
+        assert here.record(here.stage()) is None
+        assert here.attr("op")["deps"][0]["plugins"] is False
+
+    def test_source_code_that_is_off(self, here: Here) -> None:
+        write_tree(
+            here.project,
+            {
+                "guild.yml": """
+                    - model: m
+                      sourcecode:
+                        - include: $(package shared)
+                      operations:
+                        train: {main: train, sourcecode: no}
+                    """
+            },
+        )
+        assert here.files(here.stage()) == set()
+
+    def test_forced_source_code_without_the_library(self, here: Here) -> None:
+        here.write("sourcecode:", "  - include: $(package shared)")
+        run = here.stage()
+        outside = write_tree(here.folder / "outside", {"train.py": "kept\n"})
+        (run / "train.py").unlink()
+        os.symlink(outside / "train.py", run / "train.py")
+        here.write("label: plain")
+        here.guild("run", "--restart", run.name, "-y", "--stage", "--force-sourcecode")
+        assert (outside / "train.py").read_text() == "kept\n"
+        assert (run / "train.py").read_text() == "print('loss: 1')\n"
+
+
+class TestTrials:
+    def test_a_computed_list_of_a_trial(self, here: Here) -> None:
+        here.write("flags: {n: 1, a: '$(split ${n},9 ,)'}")
+        trials = here.batch("n=[1,2]")
+        found = sorted(
+            (flags["n"], flags["a"]) for flags in (here.attr("flags", t) for t in trials)
+        )
+        assert found == [(1, 1), (1, 9), (2, 2), (2, 9)]
+
+    def test_what_goes_with_a_choice_and_varies(self, here: Here) -> None:
+        write_tree(
+            here.project,
+            {
+                "guild.yml": """
+                    train:
+                      main: train
+                      flags:
+                        n: 1
+                        x: 0
+                        kind:
+                          default: a
+                          choices: [{value: 1, alias: a, flags: {x: '${n|str}!'}}, 2]
+                    """
+            },
+        )
+        trials = here.batch("n=[1,2]")
+        assert sorted(here.attr("flags", run)["x"] for run in trials) == ["1!", "2!"]
+
+    def test_one_that_an_optimizer_makes_itself(self, here: Here) -> None:
+        from guild import batch_util
+
+        here.write("flags: {n: 1, a: '${n}.h5'}", "label: $(upper x)${n}")
+        batch = here.stage("--stage-trials", "n=[1,2]")
+        here.patch.setenv("RUN_DIR", str(batch))
+        run = batch_util.init_trial_run(batch_util.batch_run(), {"n": 7, "a": "${n}.h5"})
+        assert run.get("flags") == {"n": 7, "a": "7.h5"}
+        own = batch_util.init_trial_run(batch_util.batch_run(), {"n": 7, "a": "mine"})
+        assert own.get("flags") == {"n": 7, "a": "mine"}
+
+    def test_a_guild_file_that_is_gone(self, here: Here) -> None:
+        here.write("flags: {n: 1}", "sourcecode:", "  - exclude: '*.${n|str}'")
+        batch = here.stage("--stage-trials", "n=[1,2]")
+        (here.project / "guild.yml").unlink()
+        done = here.stage_trials(batch)
+        assert done.code == 1
+        assert "cannot find the operation of" in done.err
+        assert here.runs == [batch]
+
+    SHOWN = (
+        pytest.param(["n=[3,4]"], ["n=3", "n=4"], id="a grid"),
+        pytest.param(["@trials.csv"], ["n=5", "n=6"], id="a batch file"),
+    )
+
+    @pytest.mark.parametrize(("args", "expected"), SHOWN)
+    def test_what_is_left_for_them_is_shown(
+        self, here: Here, args: list[str], expected: list[str]
+    ) -> None:
+        write_tree(here.project, {"trials.csv": "n\n5\n6\n"})
+        here.write(
+            "flags: {n: 1, out: '${n}.h5'}",
+            "label: $(upper x)${n|str}",
+            "env: {N: '${n|str}', M: '${n|upper}!'}",
+            "sourcecode:",
+            "  - exclude: '*.${n|str}'",
+        )
+        out = here.funcs("show", "train", *args).out
+        assert all(text in out for text in expected)
+        assert "flag out: ${n}.h5" in out
+        assert "label: ${n|str}" in out
+        assert "sourcecode" in out
+
+
+def seam(**changes: Any) -> Any:
+    """A seam of the table, changed."""
+    (found,) = [each for each in installation.SEAMS if each.name == "run_label"]
+    changed = copy.copy(found)
+    for name, value in changes.items():
+        object.__setattr__(changed, name, value)
+    return changed
+
+
+class TestAnotherGuild:
+    """A Guild that is not as we know it: the feature is off, with one warning."""
+
+    def test_other_parameters(self, caplog: pytest.LogCaptureFixture) -> None:
+        changed = seam(parameters=("other",), feature="labels")
+        assert loading.replacement(changed, len) is len
+        (said,) = caplog.messages
+        assert said.startswith("guild-funcs does not know this version of Guild: guild.op_util.")
+        assert said.endswith(" - disabled: labels")
+
+    def test_a_missing_name(self, caplog: pytest.LogCaptureFixture) -> None:
+        stubs.install([seam(name="no_such_name", feature="labels")])
+        (said,) = caplog.messages
+        assert "guild.op_util.no_such_name: " in said
+
+    def test_a_missing_class(self, caplog: pytest.LogCaptureFixture) -> None:
+        stubs.install([seam(name="NoClass.name", feature="labels")])
+        assert "NoClass" in caplog.messages[0]
+
+    def test_something_that_a_module_needs(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        from guild_funcs.adapters.host import names
+
+        monkeypatch.setitem(names.NAMES, "evaluation.nothing", ("guild.util.no_such(a)",))
+        assert str(names.problem("evaluation.nothing")).startswith("guild.util.no_such: ")
+        assert loading.reason(seam(needs=("evaluation.nothing",))) == names.problem(
+            "evaluation.nothing"
+        )
+
+    def test_another_version(
+        self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        from guild_funcs.adapters.host import versions
+
+        monkeypatch.setattr("guild.__version__", "0.8.2")
+        monkeypatch.setattr(versions, "_SAID", [])
+        assert not versions.is_supported()
+        assert not versions.is_supported()
+        (line,) = capsys.readouterr().err.splitlines()
+        assert "0.8.2" in line
+
+
+class TestLookups:
+    def test_an_operation_by_its_name(self, here: Here) -> None:
+        write_tree(
+            here.project,
+            {
+                "guild.yml": """
+                    - model: m
+                      operations: {train: {main: train}}
+                    - model: n
+                      operations: {test: {main: train}}
+                    """
+            },
+        )
+        names = ("train", "m:train", "test", "n:test")
+        found = [operations.find(name, str(here.project)) for name in names]
+        assert [each is not None and each.fullname for each in found] == [
+            False,  # no model is the default
+            "m:train",
+            False,
+            "n:test",
+        ]
+
+    def test_no_guild_file(self, tmp_path: Path) -> None:
+        assert operations.find("train", str(tmp_path)) is None
+
+    def test_no_definition(self) -> None:
+        state = state_without_operation({}, os.getcwd())
+        with pytest.raises(TypeError, match="these expressions are of no operation"):
+            _ = state.definition
+
+    def test_the_latest_runs(self, here: Here) -> None:
+        here.write("label: x")
+        run = here.stage()
+        assert runs.recent(5) == [(run.name[:8], "train")]
+
+    def test_guilds_finder_answers_what_python_asks(self) -> None:
+        class Importer:
+            """As `guild.model.ModelImporter` is."""
+
+        compat.repair_importer(Importer)
+        found: Any = Importer
+        assert found.find_spec("x") is None
+        before = found.find_spec
+        compat.repair_importer(Importer)
+        assert found.find_spec is before
