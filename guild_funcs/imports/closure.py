@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Optional
 
 from guild_funcs.imports.facts import FILE, MAY_BE_MISSING, Facts, Import, PathChange, Unread
-from guild_funcs.imports.fallbacks import is_needed
+from guild_funcs.imports.fallbacks import fails, is_needed
 from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
 from guild_funcs.imports.lazy import Lazy
 from guild_funcs.imports.names import asked_by
@@ -127,6 +127,7 @@ class Closure:
             else:
                 taken = is_followed(item.condition, is_script=is_script)
                 taken = taken and not self._is_passed_over(node, item)
+                taken = taken and not fails(self, facts, item)
                 yield from self._import(node, item, taken=taken)
         for change in changes:
             self._change_path(node, change)

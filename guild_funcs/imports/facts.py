@@ -51,7 +51,8 @@ class Import(NamedTuple):
         module: The dotted name, which may be empty after dots.
         names: What a `from` imports of it, `*` included; None for `import`. For a lazy one,
             the attributes that ask for it.
-        guards: For a fallback: which imports (by index) the `try` tries first.
+        guards: Which imports (by index) the same `try` tries first. A fallback runs when one of
+            them fails, what is in the `try` or its `else` when none does.
         inside: Whether it stands in a function.
     """
 

@@ -39,6 +39,23 @@ def is_needed(closure: Walk, node: Node, item: Import) -> bool:
     return not all(_works(closure, each) for each in asked)
 
 
+def fails(closure: Walk, facts: Facts, item: Import) -> bool:
+    """Tells whether a `try` surely fails before it comes to one of its imports.
+
+    Args:
+        closure: The walk so far.
+        facts: What was read of the module with the `try`.
+        item: The import.
+    """
+    if item.condition != "optional" or not item.guards:
+        return False
+    tried = (facts.imports[index] for index in item.guards)
+    tops = {each.module.partition(".")[0] for each in tried if not each.level}
+    return any(
+        closure.search.find(top) is None and not closure.search.is_fixed(top) for top in tops
+    )
+
+
 def _works(closure: Walk, asked: Asked) -> bool:
     module = closure.search.find(asked.base) if asked.base else None
     if module is None:

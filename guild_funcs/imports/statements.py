@@ -111,7 +111,15 @@ def _branches(holds: Any, test: ast.expr, condition: Condition) -> tuple[Conditi
 def _try(notes: Notes, node: Any, condition: Condition) -> None:
     expects = any(_expects_import_error(handler) for handler in node.handlers)
     start = len(notes.imports)
-    block(notes, node.body, stronger(condition, "optional") if expects else condition)
+    inner = stronger(condition, "optional") if expects else condition
+    surely: list[int] = []  # the imports that ran, when a later statement runs
+    for each in node.body:
+        first = len(notes.imports)
+        block(notes, (each,), inner)
+        if expects:
+            _guard(notes, first, tuple(surely))
+            if isinstance(each, (ast.Import, ast.ImportFrom)):
+                surely.extend(range(first, len(notes.imports)))
     guards = tuple(range(start, len(notes.imports)))
     for handler in node.handlers:
         first = len(notes.imports)
@@ -120,7 +128,9 @@ def _try(notes: Notes, node: Any, condition: Condition) -> None:
             _guard(notes, first, guards)
         else:
             block(notes, handler.body, stronger(condition, "branch"))
-    block(notes, node.orelse, condition)
+    first = len(notes.imports)
+    block(notes, node.orelse, inner)
+    _guard(notes, first, tuple(surely))
     block(notes, node.finalbody, condition)
 
 

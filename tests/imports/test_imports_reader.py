@@ -24,7 +24,7 @@ TEXTS = {
     "loop": ("for x in y:\n    import a\nelse:\n    import b", ["2 always a", "4 always b"]),
     "try": (
         "try:\n    import a\nexcept ImportError:\n    import b\nelse:\n    import c",
-        ["2 optional a", "4 fallback b", "6 always c"],
+        ["2 optional a", "4 fallback b", "6 optional c"],
     ),
     "try-tuple": (
         "try:\n    import a\nexcept (ValueError, ModuleNotFoundError):\n    import b",
