@@ -6,7 +6,7 @@ import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES
+from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, MAY_BE_EMPTY
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.calls import LOCATING, used_functions
@@ -113,7 +113,7 @@ def _typed(name: Any, value: Any) -> Iterator[Problem]:
     elif name == "dir" and isinstance(value, Written) and _is_located(value):
         hint = f"write it alone: include: {value}"
         yield problem("GF503", "a library is not selected with 'dir'", value, hint=hint)
-    else:
+    elif name != MAY_BE_EMPTY or value is not None:
         yield from _empty(name, value, f"write a name, as in {{{name}: NAME}}")
 
 

@@ -39,6 +39,8 @@ FORMS = {
     "angle": "include: [$<'train'|imports>]",
     "script": "include: $(imports train.py)",
     "typed": "include: {imports: train}",
+    "typed-empty": "include: {imports: }",
+    "typed-null": "include: {imports: null}",
     "typed-list": "include: {imports: [train, train.py]}",
     "keywords": "include: $(imports depth=2 all=no except='nothing else')",
 }

@@ -18,6 +18,7 @@ from guild_funcs.records import dataclass, replace
 Path = tuple[Union[str, int], ...]
 
 LIBRARY_TYPES = ("package", "module", "distribution", "imports")
+MAY_BE_EMPTY = "imports"  # `include: {imports: }` is what the operation's own main imports
 """The forms of ours beside Guild's `{dir: ...}`: `include: {package: shared}`."""
 
 GUILD_TYPES = ("dir", "text", "binary")
@@ -100,7 +101,11 @@ def typed_pattern(function: str, name: str) -> TypedPattern:
     Example:
         >>> typed_pattern("package", "shared")
         "$(package 'shared')"
+        >>> typed_pattern("imports", "")
+        '$(imports)'
     """
+    if not name:
+        return TypedPattern(f"$({function})")
     if has_expression(name):
         quoted = '"' + name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     else:
@@ -150,7 +155,9 @@ def _spec(value: object, path: Path, kind: str) -> Iterator[Found]:
         yield from _strings(value, path, kind)
         return
     for key in LIBRARY_TYPES:
-        found = _strings(value.get(key), (*path, key), kind)
+        given = value.get(key)
+        is_own_main = key == MAY_BE_EMPTY and key in value and given is None
+        found = _strings("" if is_own_main else given, (*path, key), kind)
         yield from (replace(each, typed=key) for each in found)
     for key in GUILD_TYPES:
         yield from _strings(value.get(key), (*path, key), kind)

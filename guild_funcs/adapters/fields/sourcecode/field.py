@@ -15,7 +15,12 @@ from guild import guildfile, op_util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
-from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, typed_pattern
+from guild_funcs.adapters.fields.texts import (
+    GUILD_TYPES,
+    LIBRARY_TYPES,
+    MAY_BE_EMPTY,
+    typed_pattern,
+)
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import has_patterns, has_record
 from guild_funcs.errors.suggestion import did_you_mean
@@ -98,6 +103,8 @@ def _unknown_type(data: dict[str, object], name: str) -> str:
 
 
 def _names(value: object, guild_file: Guildfile, kind: str) -> list[str]:
+    if kind == MAY_BE_EMPTY and value is None:
+        return [""]
     names: list[object] = value if isinstance(value, list) else [value]
     if not names or None in names or "" in names:
         message = f"'{kind}:' in sourcecode is empty: write a name, as in {{{kind}: NAME}}"
