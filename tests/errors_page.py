@@ -5,12 +5,33 @@ python tests/errors_page.py
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from messages import Message, messages
 
 from guild_funcs.lint import CODES
 
 PAGE = Path(__file__).resolve().parent.parent / "docs" / "errors.md"
+_ROOMS = {
+    "adapters": "Runs of Guild",
+    "cli": "Commands",
+    "context": "The environment",
+    "editor": "Editors",
+    "errors": "Anything that was not foreseen",
+    "expand": "Values",
+    "functions": "Functions",
+    "git": "Git",
+    "imports": "Imports",
+    "language": "The language",
+    "lint": "Check",
+    "locate": "Finding code",
+    "record": "The record of a run",
+    "registry": "Arguments and values",
+    "runfolder": "The folder of a run",
+    "snapshot": "Copying",
+}
 _GROUPS = {
     "GF1": "The text of an expression",
     "GF2": "Names",
@@ -46,6 +67,40 @@ def _lines() -> Iterator[str]:
         yield from ("", f"### {code.code}: {code.title}", "", code.cause, "")
         yield from (f"**Cure.** {code.cure}", "", "```yaml-part")
         yield from (f"{code.wrong}   # wrong", f"{code.right}   # right", "```")
+    yield from _messages()
+
+
+def _messages() -> Iterator[str]:
+    """Yields the second part: what all commands and runs say, room by room."""
+    yield from ("", "## All messages", "")
+    yield "Every error and warning that guild-funcs tells, in runs and in all its commands, by the"
+    yield "part of the code that tells it. `…` stands for what a message puts in; what was"
+    yield "searched or expected follows it, and what to do."
+    room = ""
+    for each in sorted(set(messages())):
+        if _room(each) != room:
+            room = _room(each)
+            yield from (
+                "",
+                f"### {_ROOMS.get(room, room)}",
+                "",
+                "| message | what to do |",
+                "|---|---|",
+            )
+        yield f"| {shown(each)} | {_escaped(each.hint)} |"
+
+
+def shown(message: Message) -> str:
+    """Returns a message as the page shows it."""
+    return _escaped(message.text)
+
+
+def _escaped(text: str) -> str:
+    return " ".join(re.sub(r"([|<>*_`\\])", r"\\\1", text).split())
+
+
+def _room(message: Message) -> str:
+    return message.module.partition(".")[0]
 
 
 def _anchor(code: str, title: str) -> str:

@@ -25,6 +25,7 @@ _OTHERS = {
 }
 CLASSES = _OURS | _OTHERS
 _GAP = "…"
+_FORMAT = re.compile(r"%[srd]|\{\}")
 
 
 @dataclass(frozen=True, order=True)
@@ -33,13 +34,7 @@ class Message:
 
     module: str
     text: str
-    line: int = 0
-
-    @property
-    def pattern(self) -> re.Pattern[str]:
-        """What the message looks like when it is told."""
-        parts = [re.escape(part) for part in self.text.split(_GAP)]
-        return re.compile("(?:.*?)".join(parts), re.DOTALL)
+    hint: str = ""
 
 
 def messages() -> list[Message]:
@@ -51,7 +46,8 @@ def messages() -> list[Message]:
         for call, scope in _calls(tree):
             given = _argument(call)
             texts = _texts(given, scope) if given is not None else ()
-            found.extend(Message(module, text, call.lineno) for text in texts)
+            hint = _hint(call, scope)
+            found.extend(Message(module, text, hint) for text in texts)
     return found
 
 
@@ -60,8 +56,14 @@ def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, ast.AST]]:
     for scope in ast.walk(tree):
         if isinstance(scope, (ast.FunctionDef, ast.AsyncFunctionDef)):
             for node in ast.walk(scope):
-                if isinstance(node, ast.Call) and _name(node.func) in CLASSES:
+                if isinstance(node, ast.Call) and _tells(node.func):
                     yield node, scope
+
+
+def _tells(function: ast.expr) -> bool:
+    """Tells whether a call makes an error, or logs a warning."""
+    is_log = isinstance(function, ast.Attribute) and _name(function.value) == "log"
+    return _name(function) in CLASSES or (is_log and _name(function) == "warning")
 
 
 def _name(node: ast.expr) -> str:
@@ -74,11 +76,20 @@ def _argument(call: ast.Call) -> Optional[ast.expr]:
     return call.args[index] if len(call.args) > index else None
 
 
+def _hint(call: ast.Call, scope: ast.AST) -> str:
+    """Returns what the error says that is to be done, where that is written beside it."""
+    given = next((each.value for each in call.keywords if each.arg == "hint"), None)
+    return " or ".join(_texts(given, scope)) if given is not None else ""
+
+
 def _texts(node: ast.expr, scope: ast.AST) -> Iterator[str]:
     """Yields the texts that an expression may be."""
     if isinstance(node, ast.Name):
         for value in _assigned(node.id, scope):
             yield from _texts(value, scope)
+    elif isinstance(node, ast.BoolOp):
+        for each in node.values:
+            yield from _texts(each, scope)
     elif isinstance(node, ast.IfExp):
         yield from _texts(node.body, scope)
         yield from _texts(node.orelse, scope)
@@ -96,7 +107,7 @@ def _assigned(name: str, scope: ast.AST) -> Iterator[ast.expr]:
 
 def _template(node: ast.expr) -> Optional[str]:
     if isinstance(node, ast.Constant):
-        return node.value if isinstance(node.value, str) else None
+        return _FORMAT.sub(_GAP, node.value) if isinstance(node.value, str) else None
     if isinstance(node, ast.JoinedStr):
         return "".join(_template(part) or _GAP for part in node.values)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
