@@ -125,7 +125,7 @@ def test_origins_through_patterns_and_selection(
         pytest.param("$(package shared)x", "there is text after the path of 'shared'", id="after"),
         pytest.param("a/$(package shared)", "text before the path of 'shared'", id="before"),
         pytest.param("$(package sharde)", "did you mean 'shared'?", id="missing"),
-        pytest.param("$(package os)", "'os' is built into Python", id="stdlib"),
+        pytest.param("$(package sys)", "'sys' is built into Python", id="stdlib"),
         pytest.param("$(pakage shared)", "did you mean 'package'?", id="function"),
     ],
 )

@@ -3,9 +3,10 @@
     python cells.py [--list] [--tests] [NAME...]
 
 Each cell is a new virtual environment from PyPI with guild-funcs in it. All run
-`smoke.py`; with `--tests` the cells of the Python versions also run the tests in
-`TESTS`. Prints the table that docs/compatibility.md holds. `uv` makes the environments
-when it is installed, `venv` and pip otherwise.
+`smoke.py`; with `--tests` the cells of the Python versions also run tests: the lowest and the
+highest version all of them, the others the `ROOMS`. Prints the table that docs/compatibility.md
+holds, and of which commit it is. `uv` makes the environments when it is installed, `venv` and
+pip otherwise.
 """
 
 from __future__ import annotations
@@ -19,23 +20,20 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Optional
 
+import compiled
 import smoke
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 GUILD = "guildai==0.9.0"
 SHOWN = ("guildai", "lark", "pyyaml", "click", "chardet", "setuptools", "numpy")
 
-# The tests of a Python version's cell. The whole suite takes an hour for five versions.
-TESTS = (
-    *("tests/test_layout.py", "tests/language", "tests/locate", "tests/snapshot", "tests/record"),
-    *("tests/guild/test_snapshot_runs.py", "tests/guild/test_guilds_own.py"),
-    "tests/guild/test_record.py",
-)
-TEST_PACKAGES = ("pytest>=8", "hypothesis>=6.100", "pytest-xdist>=3.5", "filelock")
+# The tests that start no Guild and install nothing, and all.
+ROOMS = ("tests", "--ignore=tests/guild", "--ignore=tests/test_install.py", "-m", "not installs")
+WHOLE = ("tests",)
 
 
 class NotHereError(Exception):
@@ -46,14 +44,15 @@ class NotHereError(Exception):
 class Cell:
     """A cell: its name, its Python, the packages that it asks for, and how it is made.
 
-    `run` takes the cell's folder and yields what failed.
+    `run` takes the cell's folder and yields what failed; `what` says what it runs.
     """
 
     name: str
     python: str = "3.11"
     packages: tuple[str, ...] = ()
     source: str = "wheel"
-    tests: bool = False
+    tests: tuple[str, ...] = ()
+    what: str = "smoke"
     run: Optional[Callable[[Cell, Path], Iterator[str]]] = None
 
 
@@ -131,25 +130,93 @@ def sources(cell: Cell) -> list[str]:
 def run_smoke(cell: Cell, folder: Path) -> Iterator[str]:
     """Runs the checks of `smoke.py`, and the tests where the cell has some."""
     bin_folder = make(folder, cell, sources(cell))
-    for name, why in smoke.failures(bin_folder):
-        if why:
-            yield f"{name}: {why}"
+    yield from _smoke_failures(bin_folder)
     if cell.tests:
-        yield from _run_tests(bin_folder)
+        yield from _run_tests(bin_folder, cell.tests)
 
 
-def _run_tests(bin_folder: Path) -> Iterator[str]:
+def _run_tests(bin_folder: Path, tests: Sequence[str]) -> Iterator[str]:
     python = str(bin_folder / "python")
+    # The tests need the checkout: some read its pages, and run what is in it.
+    extra = ("-e", f"{ROOT}[test]")
     if shutil.which("uv"):
-        call("uv", "pip", "install", "-q", "--python", python, "pip", *TEST_PACKAGES)
+        call("uv", "pip", "install", "-q", "--python", python, "pip", *extra)
     else:
-        call(python, "-m", "pip", "install", "-q", *TEST_PACKAGES)
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *TESTS]
+        call(python, "-m", "pip", "install", "-q", *extra)
+    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", *tests]
     done = subprocess.run(command, cwd=ROOT, text=True, capture_output=True, check=False)
     last = done.stdout.strip().splitlines()[-1:] or [done.stderr.strip()[-200:]]
     print(f"    {last[0]}", flush=True)
     if done.returncode:
         yield f"tests: {re.sub(r' in .*', '', last[0].strip('= '))}"
+
+
+def run_pip(cell: Cell, folder: Path) -> Iterator[str]:
+    """Python's own venv and pip, as most make an environment."""
+    env = folder / "env"
+    call(interpreter(cell.python), "-m", "venv", str(env))
+    call(str(env / "bin/python"), "-m", "pip", "install", "-q", GUILD, *sources(cell))
+    yield from _smoke_failures(env / "bin")
+
+
+def run_without_pip(cell: Cell, folder: Path) -> Iterator[str]:
+    """Guild says that it cannot list the packages, and runs; so do ours."""
+    bin_folder = make(folder, cell, sources(cell))
+    made = smoke.Smoke(bin_folder, folder / "smoke")
+    del made.env["NO_PIP_FREEZE"]
+    text = made.run("guild", "run", "train", "-y")
+    smoke.expect(text, "No module named pip", "error reading pip freeze", "from ")
+    (run,) = made.runs
+    smoke.expect(text, f"from {run}/shared/__init__.py")
+    smoke.expect(made.run("guild-funcs", "libs"), "shared: copied")
+    yield from ()
+
+
+def run_uv_tool(cell: Cell, folder: Path) -> Iterator[str]:
+    """Guild is a tool of uv, and guild-funcs is with it."""
+    uv = _uv()
+    env = {"UV_TOOL_DIR": str(folder / "tools"), "UV_TOOL_BIN_DIR": str(folder / "bin")}
+    python = interpreter(cell.python)
+    wheel = artefact("wheel")
+    call(uv, "tool", "install", "-q", "--python", python, "--with", wheel, GUILD, cwd=folder, **env)
+    yield from _smoke_failures(folder / "tools/guildai/bin")
+
+
+def run_compiled(cell: Cell, folder: Path) -> Iterator[str]:
+    """Editable installs with compiled parts: `compiled.py`."""
+    _uv()
+    bin_folder = make(folder, cell, sources(cell))
+    for name, why in compiled.outcomes(bin_folder, [cell.name.partition(": ")[2]]):
+        if why.startswith("not run"):
+            raise NotHereError(why[len("not run: ") :])
+        if why:
+            yield f"{name}: {why}"
+
+
+def run_remote(cell: Cell, folder: Path) -> Iterator[str]:
+    """The tests of remotes: a real SSH server on this machine."""
+    bin_folder = make(folder, cell, sources(cell))
+    python = str(bin_folder / "python")
+    call("uv", "pip", "install", "-q", "--python", python, "pip", "-e", f"{ROOT}[test]")
+    command = (python, "-m", "pytest", "-q", "-rs", "tests/guild/test_remotes.py")
+    text = call(*command)
+    skipped = [line for line in text.splitlines() if line.startswith("SKIPPED")]
+    if skipped:
+        raise NotHereError(skipped[0].partition(": ")[2])
+    yield from ()
+
+
+def _smoke_failures(bin_folder: Path) -> Iterator[str]:
+    for name, why in smoke.failures(bin_folder):
+        if why:
+            yield f"{name}: {why}"
+
+
+def _uv() -> str:
+    uv = shutil.which("uv")
+    if uv is None:
+        raise NotHereError("uv is not installed")
+    return uv
 
 
 def run_without_setuptools(cell: Cell, folder: Path) -> Iterator[str]:
@@ -173,9 +240,7 @@ def run_pipx(cell: Cell, folder: Path) -> Iterator[str]:
     python = interpreter(cell.python)
     call(pipx, "install", "--python", python, GUILD, cwd=folder, **env)
     call(pipx, "inject", "--include-apps", "guildai", artefact("wheel"), cwd=folder, **env)
-    for name, why in smoke.failures(folder / "bin"):
-        if why:
-            yield f"{name}: {why}"
+    yield from _smoke_failures(folder / "bin")
 
 
 def run_system(cell: Cell, folder: Path) -> Iterator[str]:
@@ -189,9 +254,7 @@ def run_system(cell: Cell, folder: Path) -> Iterator[str]:
     call("uv", "pip", "install", "-q", "--python", str(env / "bin/python"), *packages)
     path = call(str(env / "bin/python"), "-c", "import sys; print(sys.path)")
     smoke.expect(path, "/usr/lib/python3/dist-packages")
-    for name, why in smoke.failures(env / "bin"):
-        if why:
-            yield f"{name}: {why}"
+    yield from _smoke_failures(env / "bin")
 
 
 def run_target(cell: Cell, folder: Path) -> Iterator[str]:
@@ -228,8 +291,14 @@ BOUNDS = {
 }
 CELLS = (
     *(
-        Cell(f"Python {version}", version, tests=True)
-        for version in ("3.9", "3.10", "3.11", "3.12", "3.13")
+        Cell(f"Python {version}", version, tests=tests)
+        for version, tests in (
+            ("3.9", WHOLE),
+            ("3.10", ROOMS),
+            ("3.11", ROOMS),
+            ("3.12", ROOMS),
+            ("3.13", WHOLE),
+        )
     ),
     *(
         Cell(f"{name}, {which}", "3.9" if "5.4" in spec else "3.11", (spec,))
@@ -241,17 +310,32 @@ CELLS = (
     Cell("editable", source="editable"),
     Cell("numpy 1", packages=("numpy<2",)),
     Cell("numpy 2", packages=("numpy>=2",)),
+    Cell("venv and pip", run=run_pip),
+    Cell("uv tool, with", run=run_uv_tool),
     Cell("pipx, injected", run=run_pipx),
-    Cell("without setuptools", run=run_without_setuptools),
-    Cell("pip install --target", run=run_target),
+    Cell("without pip", run=run_without_pip, what="a run, Guild's own message"),
+    Cell("without setuptools", run=run_without_setuptools, what="eval, Guild's own message"),
+    Cell("pip install --target", run=run_target, what="a run, a refused batch"),
     Cell("Debian's dist-packages", "system", run=run_system),
     Cell(
         "guildai 0.8.2",
         "3.9",
         ("guildai==0.8.2", "setuptools<80.9", "pydantic<2"),
         run=run_other_guild,
+        what="a plain run",
     ),
-    Cell("guildai 0.7.5", "3.9", ("guildai==0.7.5", "setuptools<80.9"), run=run_other_guild),
+    Cell(
+        "guildai 0.7.5",
+        "3.9",
+        ("guildai==0.7.5", "setuptools<80.9"),
+        run=run_other_guild,
+        what="a plain run",
+    ),
+    *(
+        Cell(f"editable: {name}", run=run_compiled, what="a run with it")
+        for name in compiled.EDITABLES
+    ),
+    Cell("a remote by SSH", run=run_remote, what="tests/guild/test_remotes.py"),
 )
 
 
@@ -275,6 +359,15 @@ def outcome(cell: Cell) -> tuple[str, str]:
         return "pass" if not failed else f"FAIL: {'; '.join(failed)}", versions(folder)
 
 
+def commit() -> str:
+    """Returns the checkout's commit, with `+` when something is changed."""
+    try:
+        changed = call("git", "status", "--porcelain", "--untracked-files=no")
+        return call("git", "rev-parse", "--short=10", "HEAD").strip() + ("+" if changed else "")
+    except (smoke.FailedError, OSError):
+        return "unknown"
+
+
 def main() -> int:
     """Runs the cells one after the other, and prints the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -290,14 +383,16 @@ def main() -> int:
             print(cell.name)
             continue
         start = time.monotonic()
-        chosen = cell if given.tests else Cell(**{**cell.__dict__, "tests": False})
+        chosen = cell if given.tests else replace(cell, tests=())
         went, found = outcome(chosen)
-        what = "smoke, tests" if chosen.tests else "smoke"
+        tests = {(): "", ROOMS: ", tests of the rooms", WHOLE: ", all tests"}[chosen.tests]
+        what = cell.what + tests
         rows.append(
             f"| {cell.name} | {cell.python} | {what} | {went.replace('|', '/')} | {found} |"
         )
         print(f"{rows[-1]} {time.monotonic() - start:.0f} s", flush=True)
-    print(f"\n{time.strftime('%Y-%m-%d')}\n\n| cell | Python | ran | result | versions |")
+    print(f"\n{time.strftime('%Y-%m-%d')}, commit {commit()}\n")
+    print("| cell | Python | ran | result | versions |")
     print("|---|---|---|---|---|", *rows, sep="\n")
     return int(any("FAIL" in row for row in rows))
 

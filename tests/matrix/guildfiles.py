@@ -1,15 +1,17 @@
 """Runs commands on public guild files in two environments, and compares what they print.
 
-    python guildfiles.py PLAIN WITH [PROJECT...]
+    python guildfiles.py [--projects FOLDER] [--operations N] PLAIN WITH [PROJECT...]
 
 PLAIN and WITH are virtual environments that differ by guild-funcs alone. The guild files
-are those of Guild's own test projects, which come with it. Of each project: `ops`,
-`help`, and of its first operations `--help-op`, `--test-flags`, `--test-sourcecode`; of the
-first one a run. Exits with 1 when anything differs.
+are those of Guild's own test projects, which come with it, or those in FOLDER, such as the
+`examples` of Guild's repository. Of each project: `ops`, `help`, and of its first operations
+`--help-op`, `--test-flags`, `--test-sourcecode`; of the first one a run. What lacks the
+packages that it needs says so in both. Exits with 1 when anything differs.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import subprocess
@@ -20,14 +22,13 @@ from pathlib import Path
 
 from guild_doctests import compared
 
-TIMEOUT = 60
-OPERATIONS = 3
+TIMEOUT = 120
 
 
-def projects(environment: Path) -> list[Path]:
-    """The folders of Guild's test projects that have a guild file."""
-    (folder,) = environment.glob("lib/python*/site-packages/guild/tests/samples/projects")
-    return sorted(path.parent for path in folder.glob("*/guild.yml"))
+def projects(environment: Path) -> Path:
+    """The folder of Guild's test projects, and of the source code of its test runs."""
+    (folder,) = environment.glob("lib/python*/site-packages/guild/tests/samples")
+    return folder
 
 
 def output(environment: Path, project: Path, home: Path, *command: str) -> str:
@@ -49,8 +50,8 @@ def output(environment: Path, project: Path, home: Path, *command: str) -> str:
     return (done.stdout + done.stderr).decode(errors="replace") + f"exit {done.returncode}\n"
 
 
-def commands(listed: str) -> Iterator[tuple[str, ...]]:
-    """Yields the commands for a project, from what `guild ops` prints."""
+def commands(listed: str, most: int) -> Iterator[tuple[str, ...]]:
+    """Yields the commands for a project, from what `guild ops` prints; `most` operations."""
     yield ("help",)
     lines = [
         line
@@ -60,7 +61,7 @@ def commands(listed: str) -> Iterator[tuple[str, ...]]:
     operations = [
         line.split()[0] for line in lines if not line.startswith((" ", "ERROR", "guild:"))
     ]
-    for operation in operations[:OPERATIONS]:
+    for operation in operations[:most]:
         yield ("run", operation, "--help-op")
         yield ("run", operation, "--test-flags")
         yield ("run", operation, "--test-sourcecode")
@@ -69,7 +70,7 @@ def commands(listed: str) -> Iterator[tuple[str, ...]]:
         yield ("runs", "--all")
 
 
-def outputs(environment: Path, source: Path) -> dict[str, list[str]]:
+def outputs(environment: Path, source: Path, most: int) -> dict[str, list[str]]:
     """Returns what each command prints on a copy of a project, without what varies."""
     with tempfile.TemporaryDirectory(prefix="guildfiles-") as folder:
         project, home = Path(folder) / source.name, Path(folder) / "home"
@@ -77,7 +78,7 @@ def outputs(environment: Path, source: Path) -> dict[str, list[str]]:
         shutil.copytree(source, project, symlinks=True)
         listed = output(environment, project, home, "ops")
         found = {"ops": compared(listed, environment)}
-        for command in commands(listed):
+        for command in commands(listed, most):
             text = output(environment, project, home, *command)
             found[" ".join(command)] = compared(text, environment)
         return found
@@ -85,18 +86,28 @@ def outputs(environment: Path, source: Path) -> dict[str, list[str]]:
 
 def main() -> int:
     """Compares project by project."""
-    plain, funcs = (Path(each).absolute() for each in sys.argv[1:3])
-    chosen, total, different = sys.argv[3:], 0, 0
-    for source in projects(plain):
-        if chosen and source.name not in chosen:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--projects", type=Path, help="a folder of projects")
+    parser.add_argument("--operations", type=int, default=3, help="how many of each project")
+    parser.add_argument("plain", type=Path)
+    parser.add_argument("funcs", type=Path, metavar="with")
+    parser.add_argument("chosen", nargs="*", metavar="project")
+    given = parser.parse_args()
+    plain, funcs = given.plain.absolute(), given.funcs.absolute()
+    total, different = 0, 0
+    top = given.projects or projects(plain)
+    for guild_file in sorted(top.rglob("guild.yml")):
+        source = guild_file.parent
+        name = str(source.relative_to(top))
+        if given.chosen and name not in given.chosen:
             continue
-        before, after = outputs(plain, source), outputs(funcs, source)
+        before, after = (outputs(each, source, given.operations) for each in (plain, funcs))
         differ = [
             name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
         ]
         total, different = total + len(before), different + len(differ)
         print(
-            f"{source.name}: {len(before)} commands, {len(differ)} differ {sorted(differ)}",
+            f"{name}: {len(before)} commands, {len(differ)} differ {sorted(differ)}",
             flush=True,
         )
     print(f"{total} commands, {different} differ")
