@@ -65,11 +65,13 @@ FLOORS = {
     "adapters": [
         {"host", "fields.texts"},
         {"evaluation"},
+        {"fields.trial"},
+        {"fields.table"},
         {
             *("fields.labels", "fields.environment", "fields.flags", "fields.sourcecode"),
             "fields.steps",
         },
-        {"fields.requires", "fields.table"},
+        {"fields.requires"},
         {"fields.written"},
         {"batch"},
         {"run"},

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Optional
 
-from guild_funcs.adapters.fields import steps
+from guild_funcs.adapters.fields import steps, table
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.errors.suggestion import did_you_mean
@@ -69,7 +69,7 @@ class Expressions:
             self._functions,
             self._world,
             context,
-            is_recorded=text.field != "env",
+            is_recorded=not table.treatment(text.field).secrets,
             may_have_more=self._functions.may_have_more,
         )
         self._parsed(text, str(text.value), calls)

@@ -10,7 +10,8 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guild_funcs.adapters.batch.record import BatchRecord, Computed, Selection, of
+from guild_funcs.adapters.batch.record import BatchRecord, Computed, of
+from guild_funcs.adapters.batch.selection import Selection
 
 NAMES = st.text("abc", min_size=1, max_size=3)
 VALUES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text()
@@ -20,16 +21,20 @@ COMPUTED = st.dictionaries(NAMES, st.builds(Computed, st.text(), TUPLES, PLAIN),
 CHOICES = st.builds(Computed, st.lists(PLAIN, max_size=2), TUPLES, PLAIN)
 PLAINS = st.lists(PLAIN, max_size=2).map(tuple)
 CONTEXT = st.fixed_dictionaries({"guildfile": st.text(), "path": st.lists(NAMES), "cwd": NAMES})
+SELECTIONS = st.builds(Selection, st.booleans(), TUPLES, PLAIN, TUPLES, PLAINS, PLAINS)
 RECORDS = st.builds(
     BatchRecord,
     context=CONTEXT,
     flags=COMPUTED,
     choices=st.dictionaries(NAMES, CHOICES, max_size=2),
-    env=st.dictionaries(NAMES, st.text(), max_size=2),
-    requires=st.lists(st.none() | PLAIN, max_size=2).map(tuple),
-    sourcecode=st.none()
-    | st.builds(Selection, st.booleans(), TUPLES, PLAIN, TUPLES, PLAINS, PLAINS),
-    label=st.booleans(),
+    fields=st.fixed_dictionaries(
+        {
+            "env": st.dictionaries(NAMES, st.text(), max_size=2),
+            "requires": st.lists(st.none() | PLAIN, max_size=2),
+            "sourcecode": st.none() | SELECTIONS.map(Selection.to_plain),
+            "label": st.booleans(),
+        }
+    ),
     given=TUPLES,
     forced=st.booleans(),
     values=PLAINS,
@@ -40,6 +45,12 @@ RECORDS = st.builds(
 def test_it_is_the_same_after_it_was_recorded(record: BatchRecord) -> None:
     recorded = yaml.safe_load(yaml.safe_dump(record.to_plain()))
     assert BatchRecord.from_plain(recorded) == record
+
+
+@given(SELECTIONS)
+def test_a_selection_is_the_same_after_it_was_recorded(selection: Selection) -> None:
+    recorded = yaml.safe_load(yaml.safe_dump(selection.to_plain()))
+    assert Selection.from_plain(recorded) == selection
 
 
 # As 0.2.0 wrote it for a staged batch.

@@ -21,7 +21,18 @@ KEPT = {
 }
 MUTABLE = (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp)
 # Calls whose results hold nothing that changes.
-FIXED = {"frozenset", "tuple", "TypeVar", "compile", "getLogger", "object", "Seam", "Field", "_Pin"}
+FIXED = {
+    "frozenset",
+    "tuple",
+    "TypeVar",
+    "compile",
+    "getLogger",
+    "object",
+    "Seam",
+    "Field",
+    "_Pin",
+    "Treatment",
+}
 CACHES = {"cache", "lru_cache", "cached"}
 
 

@@ -7,18 +7,22 @@ else stays as it was when the batch was made: the project may have changed since
 
 from __future__ import annotations
 
+import copy
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Optional
 
-from guild import file_util, op_util, run_manifest
+from guild import file_util, guildfile, op_util, run_manifest, run_util
 
 from guild_funcs.adapters.evaluation import run_record
+from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.sourcecode import copies
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
-from guild_funcs.adapters.host import report
+from guild_funcs.adapters.fields.trial import Trial
+from guild_funcs.adapters.host import ours, report
 from guild_funcs.locate import Origin
 from guild_funcs.paths import is_below
 from guild_funcs.records import dataclass
@@ -28,7 +32,45 @@ if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Data, OpDef, Run, Select
 
 
-def follow(run: Run, op: Data, before: OpDef, opdef: OpDef) -> sourcecode.RunEnv:
+def select(trial: Trial, before: operation.State, rules: Sequence[Data]) -> None:
+    """Selects the source code of a trial by the rules of its prototype, and its own flags.
+
+    Args:
+        trial: The trial.
+        before: The state that the prototype's source code was selected with.
+        rules: The configurations of source code of the model and the operation.
+
+    Raises:
+        SystemExit: Files could not be copied; the message names all of them.
+    """
+    opdef = _operation_of(trial.proto)
+    was, now = (_operation_with(opdef, each, rules) for each in (before, trial.state))
+    written = trial.op["sourcecode"]
+    written["root"] = sourcecode.root(trial.state, written.get("root"))
+    run_env = _follow(trial.run, trial.op, was, now)
+    environment.add_run_env(trial.variables, run_env, trial.state.context.env)
+
+
+def _operation_of(proto: Run) -> OpDef:
+    try:
+        opdef: Optional[OpDef] = run_util.run_opdef(proto)
+    except guildfile.GuildfileError as error:
+        raise SystemExit((f"cannot read the operation of {proto.dir}: {error}", 1)) from error
+    if opdef is None:
+        raise SystemExit((f"cannot find the operation of {proto.dir} for its source code", 1))
+    return opdef
+
+
+def _operation_with(opdef: OpDef, state: operation.State, rules: Sequence[Data]) -> OpDef:
+    made = copy.copy(opdef)
+    made.modeldef = copy.copy(opdef.modeldef)
+    of_model, of_operation = map(sourcecode.with_data, sourcecode.configs(opdef), rules)
+    made.modeldef.sourcecode, made.sourcecode = of_model, of_operation
+    ours.put(made, state.with_definition(made))
+    return made
+
+
+def _follow(run: Run, op: Data, before: OpDef, opdef: OpDef) -> sourcecode.RunEnv:
     """Adds and removes source files of a trial, so that it has what its flags select.
 
     Args:

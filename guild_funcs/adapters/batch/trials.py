@@ -8,31 +8,27 @@ trial is made, the expressions that read a flag with another value are evaluated
 
 from __future__ import annotations
 
-import copy
 import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Optional
 
-from guild import guildfile, run_util, var
 from guild import run as runlib
+from guild import var
 
 from guild_funcs import records
 from guild_funcs.adapters.batch import trial_flags
-from guild_funcs.adapters.batch.record import ATTRIBUTE, BatchRecord, Selection
+from guild_funcs.adapters.batch.record import ATTRIBUTE, BatchRecord
 from guild_funcs.adapters.batch.record import of as record_of
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
-from guild_funcs.adapters.evaluation.flag_reads import Tracked
 from guild_funcs.adapters.evaluation.known import Evaluation
-from guild_funcs.adapters.fields import environment, labels
-from guild_funcs.adapters.fields.requires import field as requirements
-from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+from guild_funcs.adapters.fields import labels, table
+from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import attributes, ours
-from guild_funcs.adapters.host.operations import definition
 from guild_funcs.adapters.host.seams import Wrapper
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.host.shapes import Data, OpDef, Operation, Run
+    from guild_funcs.adapters.host.shapes import Operation, Run
 
 # The next functions run in the process of `guild run`, and make the prototype's record.
 
@@ -51,10 +47,7 @@ def record(op: Operation) -> bool:
         context=plain_state.as_data(state),
         flags=trial_flags.record(op),
         choices=trial_flags.record_choices(op),
-        env=environment.written(op),
-        requires=tuple(requirements.written(op.deps)),
-        sourcecode=_selection(op, state),
-        label=isinstance(op._label_template, labels.BoundTemplate),
+        fields={each.name: table.written(each, op, state) for each in table.trial_fields()},
         given=tuple(sorted(op._user_flag_vals)),
         forced=trial_flags.is_forced(op),
         values=tuple(plain_state.evaluations(state)),
@@ -69,43 +62,16 @@ def _record_label(op: Operation) -> bool:
     """Has a batch that starts again with another label evaluate the new label for its trials."""
     info = record_of(op._run)
     template = op._label_template
-    if not isinstance(template, labels.BoundTemplate) or (info and info.label):
+    if not isinstance(template, labels.BoundTemplate) or (info and info.fields.get("label")):
         return False
     if not info:
         state = ours.find(op, operation.State)
         if state is None:
             return False
         info = BatchRecord(context=plain_state.as_data(state), forced=True)
-    op.run_attrs[ATTRIBUTE] = records.replace(info, label=True).to_plain()
+    with_label = records.replace(info, fields={**info.fields, "label": True})
+    op.run_attrs[ATTRIBUTE] = with_label.to_plain()
     return True
-
-
-def _selection(op: Operation, state: operation.State) -> Optional[Selection]:
-    """Returns how the prototype's source code was selected, None when it depends on no flag.
-
-    A batch that starts again has the source code of its prototype.
-    """
-    run = op._run
-    if run is not None and not op._force_sourcecode:
-        recorded = record_of(run)
-        return recorded.sourcecode if recorded else None
-    opdef = definition(op)
-    code = [each for each in state.evaluated if each.attribute[0] == "sourcecode"]
-    read = {name for each in code for name in each.flags}
-    varies = "sourcecode" in state.noted.varies
-    if not varies and not read:
-        return None
-    return Selection(
-        varies=varies,
-        reads=tuple(sorted(read)),
-        flags=op._op_flag_vals,
-        varying=tuple(sorted(operation.varying(opdef))),
-        # The rules are recorded: the guild file may be another when a trial is made.
-        rules=tuple(sourcecode.as_data(config) for config in sourcecode.configs(opdef)),
-        values=tuple(
-            each for each in plain_state.evaluations(state) if each["attribute"][0] == "sourcecode"
-        ),
-    )
 
 
 # The next functions run in the process of the batch.
@@ -167,7 +133,7 @@ def wrap_init_trial(original: Wrapper) -> Wrapper:
             run = original(batch_run, values, folder)
             trials.made.append(run)
             try:
-                _complete(run, proto, info, values, evaluated)
+                _complete(_trial(run, proto, info, values), info, evaluated)
             except BaseException as error:
                 for each in trials.made:
                     _remove_pending(batch_run, each)
@@ -196,80 +162,27 @@ def _remove_pending(batch_run: Run, run: Run) -> None:
         remove_run(run.dir)
 
 
-def _complete(
-    run: Run, proto: Run, info: BatchRecord, values: dict[str, object], evaluated: list[Evaluation]
-) -> None:
-    """Gives a trial its own environment, label template, dependencies, libraries and record."""
-    changed = trial_flags.changed_flags(proto.get("flags") or {}, values)
+def _trial(run: Run, proto: Run, info: BatchRecord, values: dict[str, object]) -> Trial:
+    recorded: dict[str, object] = proto.get("flags") or {}
     # An optimizer may leave flags out of a trial.
-    state = plain_state.from_data(info.context, {**(proto.get("flags") or {}), **values})
-    plain_state.know(state, info.values, changed)
-    op = run.get("op")
-    command_env = op["op-cmd"].setdefault("cmd-env", {})
-    environment.for_trial(run, command_env, info.env, state)
-    template = op.get("label-template")
-    if info.label:
-        template = labels.bind(template, state)
-    if isinstance(template, labels.BoundTemplate):
-        op["label-template"] = labels.plain_template(template)
-    op["deps"] = requirements.for_trial(op.get("deps") or [], info.requires, state, values)
-    selection = info.sourcecode
-    if selection and _is_other(selection, values):
-        before = _before(info, selection)
-        plain_state.know(
-            state, selection.values, trial_flags.changed_flags(selection.flags, state.flags)
-        )
-        opdef = _operation_of(proto)
-        was, now = (_operation_with(opdef, each, selection.rules) for each in (before, state))
-        run_env = _follow(run, op, was, now, state)
-        environment.add_run_env(command_env, run_env, state.context.env)
-    run.write_attr("op", op)
+    state = plain_state.from_data(info.context, {**recorded, **values})
+    plain_state.know(state, info.values, trial_flags.changed_flags(recorded, values))
+    return Trial(run, proto, run.get("op"), values, state, info.context)
+
+
+def _complete(trial: Trial, info: BatchRecord, evaluated: list[Evaluation]) -> None:
+    """Gives a trial its own value of each field of the table, and its record."""
+    for field in table.trial_fields():
+        recorded = info.fields.get(field.name)
+        if recorded:
+            table.complete(field, trial, recorded)
+    trial.run.write_attr("op", trial.op)
     for name in (ATTRIBUTE, attributes.old(ATTRIBUTE)):
-        run.del_attr(name)
+        trial.run.del_attr(name)
     from guild_funcs.adapters.evaluation import run_record
 
-    state.evaluated[:0] = evaluated
-    run_record.add_expressions(run.dir, state)
-
-
-def _is_other(selection: Selection, values: dict[str, object]) -> bool:
-    changed = trial_flags.changed_flags(selection.flags, values)
-    return bool(selection.varies or changed.intersection(selection.reads))
-
-
-def _before(info: BatchRecord, selection: Selection) -> operation.State:
-    """Returns the state that the prototype's source code was selected with."""
-    before = plain_state.from_data(info.context, Tracked(selection.flags, selection.varying))
-    plain_state.know(before, selection.values, set())
-    return before
-
-
-def _follow(
-    run: Run, op: Data, was: OpDef, now: OpDef, state: operation.State
-) -> sourcecode.RunEnv:
-    from guild_funcs.adapters.batch import trial_code
-
-    op["sourcecode"]["root"] = sourcecode.root(state, op["sourcecode"].get("root"))
-    return trial_code.follow(run, op, was, now)
-
-
-def _operation_of(proto: Run) -> OpDef:
-    try:
-        opdef: Optional[OpDef] = run_util.run_opdef(proto)
-    except guildfile.GuildfileError as error:
-        raise SystemExit((f"cannot read the operation of {proto.dir}: {error}", 1)) from error
-    if opdef is None:
-        raise SystemExit((f"cannot find the operation of {proto.dir} for its source code", 1))
-    return opdef
-
-
-def _operation_with(opdef: OpDef, state: operation.State, rules: Sequence[Data]) -> OpDef:
-    made = copy.copy(opdef)
-    made.modeldef = copy.copy(opdef.modeldef)
-    of_model, of_operation = map(sourcecode.with_data, sourcecode.configs(opdef), rules)
-    made.modeldef.sourcecode, made.sourcecode = of_model, of_operation
-    ours.put(made, state.with_definition(made))
-    return made
+    trial.state.evaluated[:0] = evaluated
+    run_record.add_expressions(trial.run.dir, trial.state)
 
 
 def project_dir(run: Run) -> str:

@@ -17,7 +17,8 @@ class Evaluation:
     """An expression that was evaluated: where it stands, its text, its value, and what it read.
 
     The value is a tuple of parts when the text was split into parts. `flags` are the
-    flags that were read with their values, in order, and `reads` all else.
+    flags that were read with their values, in order, and `reads` all else. `is_carried` says
+    whether a trial takes it over (`treatment.Treatment`).
     """
 
     attribute: tuple[str, ...]
@@ -25,6 +26,7 @@ class Evaluation:
     value: object
     reads: Reads = records.field(default_factory=Reads)
     flags: Mapping[str, object] = records.field(default_factory=dict)
+    is_carried: bool = True
 
 
 class Known:

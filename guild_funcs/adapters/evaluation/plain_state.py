@@ -19,9 +19,6 @@ from guild_funcs.context import Context, Program, system_env
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Data
 
-# The fields whose values a trial takes over. Flags have rules of their own.
-_FIELDS = ("env", "label", "requires", "sourcecode")
-
 
 def as_data(state: State) -> Data:
     """Returns the context of an operation as plain data."""
@@ -82,7 +79,7 @@ def evaluations(state: State) -> list[Data]:
             "flags": sorted(each.flags),
         }
         for each in state.evaluated
-        if each.attribute[0] in _FIELDS and _is_plain(each.value) and not each.reads.secrets
+        if each.is_carried and _is_plain(each.value) and not each.reads.secrets
     ]
 
 

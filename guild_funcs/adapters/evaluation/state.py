@@ -18,6 +18,7 @@ from guild_funcs import records
 from guild_funcs.adapters.evaluation import secrets
 from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
 from guild_funcs.adapters.evaluation.known import Evaluation, Known
+from guild_funcs.adapters.evaluation.treatment import USUAL, Treatment
 from guild_funcs.adapters.host import interpreter, operations, ours, report
 from guild_funcs.context import Context, ImportPath, Reads, system_env
 from guild_funcs.errors import FuncsError, RefusedError, Span
@@ -126,24 +127,30 @@ class State:
 
         return builtin_registry(self.context.project_dir)
 
-    def value(self, text: str, *attribute: str) -> object:
+    def value(self, text: str, *attribute: str, treatment: Treatment = USUAL) -> object:
         """Returns the value of `text`, which stands in that attribute of the operation."""
-        return self.evaluation(text, *attribute).value
+        return self.evaluation(text, *attribute, treatment=treatment).value
 
-    def evaluation(self, text: str, *attribute: str) -> Evaluation:
+    def evaluation(self, text: str, *attribute: str, treatment: Treatment = USUAL) -> Evaluation:
         """Returns the value of `text`, and what evaluating it read."""
         from guild_funcs.expand import expand_text
 
         return self._evaluate(
-            text, attribute, lambda context: expand_text(text, context, self.registry)
+            text,
+            attribute,
+            lambda context: expand_text(text, context, self.registry),
+            treatment=treatment,
         )
 
-    def parts(self, text: str, *attribute: str) -> tuple[object, ...]:
+    def parts(self, text: str, *attribute: str, treatment: Treatment = USUAL) -> tuple[object, ...]:
         """Returns the parts of `text`: plain text and the values of expressions, in order."""
         from guild_funcs.expand import expand_parts
 
         value = self._evaluate(
-            text, attribute, lambda context: tuple(expand_parts(text, context, self.registry))
+            text,
+            attribute,
+            lambda context: tuple(expand_parts(text, context, self.registry)),
+            treatment=treatment,
         ).value
         return value if isinstance(value, tuple) else (value,)
 
@@ -178,6 +185,7 @@ class State:
         attribute: tuple[str, ...],
         evaluate: Callable[[Context], object],
         within: Optional[str] = None,
+        treatment: Treatment = USUAL,
     ) -> Evaluation:
         """Returns the evaluation of `text`; `within` is the text that holds it, for errors."""
         flags = Tracked(self.flags, varying(self.opdef), in_trial=self.in_trial)
@@ -192,11 +200,11 @@ class State:
                 raise
             if known is not None:
                 return known
-            if attribute[:1] != ("env",):
+            if not treatment.secrets:
                 secrets.refuse_leak(reads, within or text)
-            if attribute[:1] != ("sourcecode",):
+            if not treatment.any_text:
                 refuse_odd_text(value, within or text)
-        done = Evaluation(attribute, text, value, reads, flags.found)
+        done = Evaluation(attribute, text, value, reads, flags.found, treatment.carried)
         self.evaluated.append(done)
         self.known.add(done)
         return done

@@ -16,7 +16,9 @@ from guild_funcs import records
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
+from guild_funcs.adapters.fields import table
 from guild_funcs.adapters.fields.texts import GUILD_VARIABLES, guild_variable
+from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.unused import PRIVATE
 from guild_funcs.errors import RefusedError, Span
@@ -147,13 +149,13 @@ def hidden_of(run: Run, flags: Mapping[str, object]) -> Optional[Hidden]:
     return made
 
 
-def written(op: Operation) -> dict[str, str]:
+def written(op: Operation, _state: operation.State) -> dict[str, str]:
     """Returns the variables with an expression of ours that were evaluated, as written."""
     found = ours.find(op, Written)
     return found.texts if found else {}
 
 
-def record_hidden(op: Operation) -> bool:
+def record(op: Operation, _is_prototype: bool) -> bool:
     """Has the run record how its hidden variables are written; tells whether it has any."""
     hidden = ours.find(op, Hidden)
     if hidden is None or not hidden.texts:
@@ -171,31 +173,32 @@ def value(name: str, text: str, state: operation.State) -> tuple[str, bool]:
     """
     from guild_funcs.registry import as_text
 
-    done = state.evaluation(text, "env", name)
+    done = state.evaluation(text, "env", name, treatment=table.treatment("env"))
     found = str(as_text(done.value))
     operation.refuse_reference(found, text, state, "env", name)
     return found, state.context.is_secret(name) or bool(done.reads.secrets)
 
 
-def for_trial(
-    run: Run, command: dict[str, str], env: Mapping[str, str], state: operation.State
-) -> None:
+def for_trial(trial: Trial, env: Mapping[str, str]) -> None:
     """Puts the values of `env` for a trial of a batch into its command, or hides them.
 
     Variables hidden in the batch's prototype are hidden in the trial, which evaluates them at its
     start.
     """
-    data = attributes.get(run, ATTRIBUTE) or {**plain_state.as_data(state), "variables": {}}
+    data = attributes.get(trial.run, ATTRIBUTE) or {
+        **plain_state.as_data(trial.state),
+        "variables": {},
+    }
     hidden = data["variables"]
     before = dict(hidden)
     for name, text in env.items():
         if name not in hidden:
-            command[name], is_hidden = value(name, text, state)
+            trial.variables[name], is_hidden = value(name, text, trial.state)
             if is_hidden:
-                del command[name]
+                del trial.variables[name]
                 hidden[name] = text
     if hidden != before:
-        run.write_attr(ATTRIBUTE, data)
+        trial.run.write_attr(ATTRIBUTE, data)
 
 
 def add_run_env(

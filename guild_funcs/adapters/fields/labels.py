@@ -15,6 +15,7 @@ from guild import config
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.state import LabelPiece
+from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import attributes, report
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import FuncsError
@@ -141,7 +142,7 @@ def _is_given(op: Operation, run: Run) -> bool:
     return bool(op._label_template != recorded)
 
 
-def record(op: Operation, *, is_prototype: bool) -> bool:
+def record(op: Operation, is_prototype: bool) -> bool:
     """Has the run record a plain template; tells whether the template had expressions of ours."""
     template = getattr(op, "_label_template", None)
     if isinstance(template, Recorded):
@@ -195,6 +196,18 @@ def wrap_run_label(original: Wrapper) -> Wrapper:
         )
 
     return run_label
+
+
+def written(op: Operation, _state: operation.State) -> bool:
+    """Tells whether a batch's prototype has a template that its trials evaluate."""
+    return isinstance(op._label_template, BoundTemplate)
+
+
+def for_trial(trial: Trial, _is_written: bool) -> None:
+    """Gives a trial its own template: plain Guild."""
+    template = bind(trial.op.get("label-template"), trial.state)
+    if isinstance(template, BoundTemplate):
+        trial.op["label-template"] = plain_template(template)
 
 
 def plain_template(template: BoundTemplate) -> str:

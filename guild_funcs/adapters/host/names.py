@@ -16,12 +16,14 @@ from typing import Any, Optional
 NAMES: dict[str, tuple[str, ...]] = {
     "batch.trial_code": (
         "guild.file_util.copytree(dest, select, root_start, followlinks, ignore, handler_cls)",
+        "guild.guildfile.GuildfileError",
         "guild.op_util.op_deps_for_data(data)",
         "guild.op_util.sourcecode_manifest_logger_cls(run_dir)",
         "guild.op_util.sourcecode_select_for_opdef(opdef)",
         "guild.op_util.write_sourcecode_digest(run)",
         "guild.run_manifest.manifest_for_run(run_dir, mode)",
         "guild.run_manifest.normalize_path(path)",
+        "guild.run_util.run_opdef(run)",
     ),
     "batch.trial_flags": (
         "guild.commands.run_impl._invalid_flag_choice_error(e)",
@@ -36,9 +38,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.op_util._coerced_flag_value(name, val, flagdefs)",
     ),
     "batch.trials": (
-        "guild.guildfile.GuildfileError",
         "guild.run.mkid()",
-        "guild.run_util.run_opdef(run)",
         "guild.var.runs_dir()",
     ),
     "evaluation.run_record": ("guild.run.Run",),

@@ -35,9 +35,7 @@ if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Arguments, Operation, Run, RunState
 
 # The attributes that a run carries for later starts.
-CARRIED = tuple(
-    each for name in (environment.ATTRIBUTE, BATCH) for each in (name, attributes.old(name))
-)
+CARRIED = tuple(each for name in (*table.carried(), BATCH) for each in (name, attributes.old(name)))
 
 
 @records.dataclass(frozen=True)
@@ -197,8 +195,8 @@ def wrap_init_run(original: Wrapper) -> Wrapper:
     def init_run(op: Operation, run_dir: Optional[str] = None) -> object:
         is_proto = is_prototype(run_dir)
         recorded = _carry_over(op)
-        recorded = labels.record(op, is_prototype=is_proto) or recorded
-        recorded = environment.record_hidden(op) or recorded
+        for record in table.records():
+            recorded = record(op, is_proto) or recorded
         for_trials = is_proto and trials.record(op)
         recorded = recorded or for_trials
         with_libraries = _copies_libraries(op)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Optional
 
 from guild import flag_util, op_util
 
+from guild_funcs.adapters.fields import table
 from guild_funcs.adapters.host import ours
 from guild_funcs.context import Text
 from guild_funcs.errors import FuncsError, Span
@@ -49,7 +50,8 @@ def evaluated(value: object, flag: FlagDef, state: State, attribute: str = "defa
         return [evaluated(item, flag, state, attribute) for item in value]
     if not is_computed(value):
         return value
-    return decoded(state.value(str(value), "flags", flag.name, attribute), flag)
+    path = ("flags", flag.name, attribute)
+    return decoded(state.value(str(value), *path, treatment=table.treatment("flags")), flag)
 
 
 def decoded(value: object, flag: FlagDef) -> object:

@@ -18,13 +18,21 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.requires.kept import OFF
 from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found, find_resource, in_resource
+from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import ours, report
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import Span
 from guild_funcs.language.references import escaped
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.host.shapes import Data, Dependency, Flags, OpDef, ResourceDef
+    from guild_funcs.adapters.host.shapes import (
+        Data,
+        Dependency,
+        Flags,
+        OpDef,
+        Operation,
+        ResourceDef,
+    )
 
 _PATHS = ("file", "config")
 
@@ -125,12 +133,12 @@ def evaluated(dep: Dependency, state: operation.State, flag_vals: Flags) -> Depe
     return made
 
 
-def written(deps: Sequence[Dependency]) -> list[Optional[Data]]:
+def written(op: Operation, _state: operation.State) -> list[Optional[Data]]:
     """Returns the data of each dependency as written, None for one that holds nothing of ours.
 
     The list is empty when no dependency holds anything of ours.
     """
-    found = [ours.find(dep.resdef, Written) for dep in deps]
+    found = [ours.find(dep.resdef, Written) for dep in op.deps]
     return [each.data if each else None for each in found] if any(found) else []
 
 
@@ -140,19 +148,15 @@ def _written(dep: Dependency) -> Data:
     return {**data, "name": dep.resdef.name} if dep.resdef.name else data
 
 
-def for_trial(
-    recorded: Sequence[Data],
-    written: Sequence[Optional[Data]],
-    state: operation.State,
-    flag_vals: Flags,
-) -> list[Data]:
-    """Returns the recorded data of a batch's dependencies for one of its trials."""
-    made = list(recorded)
+def for_trial(trial: Trial, written: Sequence[Optional[Data]]) -> None:
+    """Evaluates the dependencies of a trial that hold expressions, as they are written."""
+    made = list(trial.op.get("deps") or ())
     for index, data in enumerate(written):
         if data is not None:
             (dep,) = op_util.op_deps_for_data([data])
-            (made[index],) = op_util.op_deps_as_data([evaluated(dep, state, flag_vals)])
-    return made
+            dep = evaluated(dep, trial.state, trial.flags)
+            (made[index],) = op_util.op_deps_as_data([dep])
+    trial.op["deps"] = made
 
 
 def evaluated_data(data: Data, state: operation.State) -> Data:

@@ -15,6 +15,7 @@ from guild import guildfile, op_util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
+from guild_funcs.adapters.fields import table
 from guild_funcs.adapters.fields.texts import (
     GUILD_TYPES,
     LIBRARY_TYPES,
@@ -74,8 +75,9 @@ def root(state: operation.State, written: Optional[str]) -> Optional[str]:
     """Returns the value of `root:`, which the run records; a root that varies stays as written."""
     if not written or not has_expression(written):
         return written
+    treatment = table.treatment("sourcecode")
     with suppress(Varies):
-        return str(state.value(written, "sourcecode", "root"))
+        return str(state.value(written, "sourcecode", "root", treatment=treatment))
     return written
 
 

@@ -21,6 +21,7 @@ from guild import file_util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
+from guild_funcs.adapters.fields import table
 from guild_funcs.adapters.fields.sourcecode import selection
 from guild_funcs.adapters.fields.texts import text_around
 from guild_funcs.adapters.host import report
@@ -90,7 +91,8 @@ def _project_rules(rules: Sequence[Rule], specs: Sequence[list[Pattern]]) -> Ite
 def _evaluate(config: SelectDef, state: operation.State) -> tuple[SelectDef, list[list[Pattern]]]:
     made = copy.copy(config)
     if config.root and has_expression(config.root):
-        made.root = str(state.value(config.root, "sourcecode", "root"))
+        treatment = table.treatment("sourcecode")
+        made.root = str(state.value(config.root, "sourcecode", "root", treatment=treatment))
         _refuse_no_folder(config.root, made.root, state)
     patterns = [_spec_patterns(spec, state) for spec in config.specs]
     made.specs = [_with_patterns(spec, found) for spec, found in zip(config.specs, patterns)]
@@ -129,7 +131,7 @@ def _spec_patterns(spec: SelectSpec, state: operation.State) -> list[Pattern]:
 def _patterns(text: str, *, is_include: bool, state: operation.State) -> list[Pattern]:
     if not has_expression(text):
         return [Pattern(text)]
-    first, *rest = state.parts(text, "sourcecode")
+    first, *rest = state.parts(text, "sourcecode", treatment=table.treatment("sourcecode"))
     tail = "".join(str(part) for part in rest)
     _refuse_text_around(text, first, rest, state)
     values = first if isinstance(first, list) else [first]
