@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 from pathlib import Path
 
 import pytest
 
+FIELDS = runpy.run_path(str(Path(__file__).parent.parent / "docs/fields.py"))
 PAGE = Path(__file__).parent.parent / "docs" / "flows.md"
 TEXT = PAGE.read_text(encoding="utf-8")
 # [key]: ../tests/guild/test_flows.py "TestRun::test_name"
@@ -41,9 +43,25 @@ def test_every_link_is_defined_once_and_used() -> None:
 
 
 def test_every_cell_has_a_test() -> None:
-    rows = [line for line in TEXT.splitlines() if line.startswith("| ")]
-    header = "| flow | source code | label | default | choices | env | requires |"
+    flows = TEXT.partition(FIELDS["END"])[2]
+    rows = [line for line in flows.splitlines() if line.startswith("| ")]
+    header = FIELDS["row"](FIELDS["columns"]())
     cells = [cell.strip() for row in rows if row != header for cell in row.split(" | ")[1:]]
-    assert len(cells) % 6 == 0
+    assert len(cells) % (len(FIELDS["columns"]()) - 1) == 0
     wrong = [cell for cell in cells if not CELLS.fullmatch(cell.rstrip(" |"))]
     assert wrong == []
+
+
+def test_what_the_page_says_of_the_fields_is_what_the_table_says() -> None:
+    stale = "docs/flows.md is stale: python docs/fields.py"
+    assert FIELDS["written_anew"](TEXT) == TEXT, stale
+
+
+def test_a_stale_page_is_seen() -> None:
+    page = (
+        "a\n<!-- fields -->\nold\n<!-- end of fields -->\n| flow | label |\n|---|---|\n| x | y |\n"
+    )
+    made = FIELDS["written_anew"](page)
+    assert "old" not in made
+    assert "| `env` | before the run is made | the process has it" in made
+    assert made.endswith("| requires |\n|---|---|---|---|---|---|---|\n| x | y |\n")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +14,6 @@ from hypothesis import strategies as st
 
 from guild_funcs.adapters.fields.table import FIELDS, find, find_in_file
 from guild_funcs.adapters.fields.texts import Found, find_resource
-
-FLOWS = Path(__file__).parents[2] / "docs" / "flows.md"
 
 # (id, guild file data of an operation, what is found: field, path, kind, text to evaluate)
 FOUND: list[tuple[str, str, list[tuple[str, tuple[Any, ...], str, str]]]] = [
@@ -279,14 +276,3 @@ def test_twice_as_many_operations_take_twice_the_work() -> None:
         return calls(lambda: list(find_in_file(data)))
 
     assert work(100) < 2.2 * work(50)
-
-
-def test_the_page_of_flows_has_a_column_for_each() -> None:
-    columns = ["flow", *(column for field in FIELDS for column in field.columns)]
-    header = f"| {' | '.join(columns)} |"
-    lines = FLOWS.read_text(encoding="utf-8").splitlines()
-    headers = [line for line in lines if line.startswith("| flow ")]
-    assert headers
-    assert set(headers) == {header}
-    rulers = [lines[at + 1] for at, line in enumerate(lines) if line == header]
-    assert set(rulers) == {"|" + "---|" * len(columns)}

@@ -1,0 +1,134 @@
+"""A field is one entry of the table: what the entry says is done with a new one."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+from guild import guildfile
+
+from guild_funcs import records
+from guild_funcs.adapters.batch.record import BatchRecord
+from guild_funcs.adapters.evaluation import plain_state
+from guild_funcs.adapters.evaluation.flag_reads import Varies
+from guild_funcs.adapters.evaluation.state import State, begin
+from guild_funcs.adapters.evaluation.treatment import Treatment
+from guild_funcs.adapters.fields import table
+from guild_funcs.adapters.fields.table import Field
+from guild_funcs.adapters.fields.texts import Found
+from guild_funcs.adapters.fields.trial import Trial
+from guild_funcs.adapters.run import off
+
+# Guild leaves files open, and Python says so when it collects them.
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+
+TEXT = "$(upper abc) ${lr}"
+
+
+class Comment(ModuleType):
+    """The module of the field `comment`: what an entry of the table names."""
+
+    @staticmethod
+    def wanted(op: Any) -> Any:
+        return op.comment if "$(" in op.comment else None
+
+    @staticmethod
+    def evaluate(op: Any, text: str, state: State, _args: Any) -> None:
+        try:
+            op.made = state.value(text, "comment", treatment=table.treatment("comment"))
+        except Varies:
+            op.made = None
+
+    @staticmethod
+    def written(op: Any, _state: State) -> str:
+        return str(op.comment)
+
+    @staticmethod
+    def for_trial(trial: Any, text: str) -> None:
+        trial.op["comment"] = trial.state.value(text, "comment")
+
+
+def find_comment(data: Mapping[object, object]) -> Iterator[Found]:
+    if isinstance(data.get("comment"), str):
+        yield Found(("comment",), str(data["comment"]), "comment")
+
+
+COMMENT = Field(
+    name="comment",
+    columns=("comment",),
+    find=find_comment,
+    is_ours=lambda found: "$(" in found.text,
+    treatment=Treatment(secrets=True),
+    wanted="fields.comment:wanted",
+    evaluate="fields.comment:evaluate",
+    written="fields.comment:written",
+    for_trial="fields.comment:for_trial",
+)
+
+
+@pytest.fixture(autouse=True)
+def with_comment(monkeypatch: pytest.MonkeyPatch) -> None:
+    name = "guild_funcs.adapters.fields.comment"
+    monkeypatch.setitem(sys.modules, name, Comment(name))
+    monkeypatch.setattr(table, "FIELDS", (*table.FIELDS, COMMENT))
+
+
+def definition(folder: Path, plugins: str = "") -> Any:
+    text = f"train: {{main: guild.pass, flags-import: no, comment: {TEXT!r}, flags: {{lr: 1}}"
+    found = guildfile.for_string(text + plugins + "}", str(folder / "guild.yml"))
+    return next(iter(found.models.values()))["train"]
+
+
+def test_it_is_found() -> None:
+    data = {"train": {"comment": TEXT}}
+    assert [(field.name, each.path) for field, each in table.find_in_file(data)] == [
+        ("comment", ("train", "comment"))
+    ]
+
+
+def test_it_is_refused_under_plugins_no(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as refused:
+        off.refuse_expressions(definition(tmp_path, ", plugins: no"))
+    assert "'plugins: no' turns guild-funcs off here" in refused.value.args[0][0]
+
+
+# (treatment of the field, whether its value may be a secret's)
+@pytest.mark.parametrize("secrets", [True, False])
+def test_it_is_evaluated_before_the_run_by_its_own_treatment(
+    secrets: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("A_TOKEN", "x")
+    entry = records.replace(COMMENT, treatment=Treatment(secrets=secrets))
+    monkeypatch.setattr(table, "FIELDS", (*table.FIELDS[:-1], entry))
+    op: Any = SimpleNamespace(comment="$(env A_TOKEN)", _opdef=None, _label_template=None)
+    step = next(step for step in table.steps() if step.wanted is Comment.wanted)
+    state, args = begin(definition(tmp_path), {"lr": 1}), SimpleNamespace()
+    if secrets:
+        step.evaluate(op, step.wanted(op), state, args)
+        assert op.made == "x"
+    else:
+        with pytest.raises(SystemExit) as refused:
+            step.evaluate(op, step.wanted(op), state, args)
+        assert "the value of A_TOKEN is a secret" in refused.value.args[0][0]
+
+
+def test_a_batch_records_it_and_a_trial_gets_its_own(tmp_path: Path) -> None:
+    state = begin(definition(tmp_path), {"lr": [1, 2]})
+    op = SimpleNamespace(comment=TEXT)
+    info = BatchRecord(
+        context=plain_state.as_data(state), fields={"comment": table.written(COMMENT, op, state)}
+    )
+    assert info.has_expressions()
+    again = BatchRecord.from_plain(info.to_plain())
+    assert again == info
+    run: Any = {}
+    own = plain_state.from_data(again.context, {"lr": 2})
+    made = Trial(run, run, {}, {"lr": 2}, own, again.context)
+    for field in table.trial_fields():
+        if again.fields.get(field.name):
+            table.complete(field, made, again.fields[field.name])
+    assert made.op["comment"] == "ABC 2"
