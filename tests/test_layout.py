@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -206,3 +208,27 @@ def test_the_environment_is_read_in_one_place() -> None:
     ]
     # `hook` is imported by every Python of the environment, and imports nothing of ours.
     assert set(readers) == {"context.py", "hook.py"}
+
+
+# What others call by name: Guild makes the plugin, click asks its groups, Python asks modules.
+CALLED_BY_OTHERS = {"FuncsPlugin", "get_command", "format_commands", "__getattr__"}
+WORD = re.compile(r"\w+")
+
+
+def test_nothing_is_there_for_the_tests_alone() -> None:
+    words: Counter[str] = Counter()
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+    defined: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = []
+    for path in MODULES:
+        text = path.read_text(encoding="utf-8")
+        words.update(WORD.findall(text))
+        defined += [node for node in ast.walk(ast.parse(text)) if isinstance(node, kinds)]
+    names = {node.name for node in defined if not any(map(is_registered, node.decorator_list))}
+    unused = {name for name in names if words[name] == 1} - CALLED_BY_OTHERS
+    assert {name for name in unused if not name.startswith("__")} == set()
+
+
+def is_registered(decorator: ast.expr) -> bool:
+    """Whether it makes a function of the language, which is found by its name there."""
+    called = decorator.func if isinstance(decorator, ast.Call) else decorator
+    return isinstance(called, ast.Name) and called.id == "function"

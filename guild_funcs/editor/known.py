@@ -47,11 +47,6 @@ def flag_names(operations: Sequence[Operation]) -> list[str]:
     return sorted({name for each in operations for name in flags_of(each).names})
 
 
-def default_of(operation: Operation, name: str) -> Any:
-    """Returns the default of a flag as it is written, None when it has none."""
-    return attributes(operation, name).get("default")
-
-
 def attributes(operation: Operation, name: str) -> Mapping[str, Any]:
     """Returns the attributes of a flag, by its name or its alias."""
     found = operation.flags.get(name)

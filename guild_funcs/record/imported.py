@@ -112,10 +112,6 @@ def _owners(infos: list[_Info], names: Mapping[str, list[str]]) -> Iterator[_Inf
         yield from _by_record(ask, inside)
 
 
-def _top_level(info: _Info) -> set[str]:
-    return set(info.read("top_level.txt").decode("utf-8", "replace").split())
-
-
 def _by_record(infos: Iterable[_Info], inside: list[str]) -> Iterator[_Info]:
     wanted = {path.encode("utf-8", "surrogateescape") for path in inside}
     # A package with an `__init__` belongs to one distribution, and so does a module.

@@ -12,7 +12,7 @@ from counting import calls
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guild_funcs.adapters.fields.table import FIELDS, find, find_in_file
+from guild_funcs.adapters.fields.table import FIELDS, find
 from guild_funcs.adapters.fields.texts import Found, find_resource
 
 # (id, guild file data of an operation, what is found: field, path, kind, text to evaluate)
@@ -151,26 +151,6 @@ def test_the_texts_of_an_operation(
     assert found == expected
 
 
-def test_the_texts_of_a_guild_file_with_their_paths() -> None:
-    data = yaml.safe_load("""
-- config: base
-  flags: {lr: $(a)}
-- model: m
-  sourcecode: $(b)
-  operation-defaults: {label: $(c)}
-  operations:
-    $include: base
-    train: {env: {X: $(d)}}
-    main-only: train.py
-""")
-    assert [(field.name, found.path) for field, found in find_in_file(data)] == [
-        ("flags", (0, "flags", "lr")),
-        ("sourcecode", (1, "sourcecode")),
-        ("label", (1, "operation-defaults", "label")),
-        ("env", (1, "operations", "train", "env", "X")),
-    ]
-
-
 # (id, field, text, whether guild-funcs evaluates it)
 OURS = [
     ("a plain label", "label", "lr=${lr}", False),
@@ -227,7 +207,7 @@ DATA = st.recursive(
 
 @given(DATA)
 def test_any_data_is_walked_and_each_path_leads_to_its_text(data: Any) -> None:
-    for found in [*find(data), *find_in_file(data)]:
+    for found in find(data):
         assert at(data, found[1].path) == found[1].text
     for text in find_resource(data):
         assert at(data, text.path) == text.text
@@ -255,24 +235,24 @@ def test_it_costs_neither_guild_nor_a_parser() -> None:
     assert done.stdout == "[]\n"
 
 
-def many(count: int) -> list[dict[str, Any]]:
-    operation = {
-        "sourcecode": [{"include": {"package": "shared"}}, {"exclude": "$(package shared)/x"}],
+def many(count: int) -> dict[str, Any]:
+    """An operation with that many flags, variables, patterns and dependencies."""
+    return {
+        "sourcecode": [{"include": {"package": "shared"}} for _ in range(count)],
         "label": "$(hostname) ${lr}",
-        "flags": {f"flag-{n}": {"default": "$(env X)", "choices": [1, "$(a)"]} for n in range(10)},
-        "env": {"A": "$(env B)"},
-        "requires": [{"file": "$(find x $Y)"}, {"module": "m"}],
+        "flags": {f"f{n}": {"default": "$(env X)", "choices": [1, "$(a)"]} for n in range(count)},
+        "env": {f"V{n}": "$(env B)" for n in range(count)},
+        "requires": [{"file": "$(find x $Y)"} for _ in range(count)],
     }
-    return [{"model": "", "operations": {f"op-{n}": operation for n in range(count)}}]
 
 
-def test_two_thousand_operations_have_all_their_texts() -> None:
-    assert sum(field.is_ours(found) for field, found in find_in_file(many(2000))) == 2000 * 25
+def test_two_thousand_of_each_have_all_their_texts() -> None:
+    assert sum(field.is_ours(found) for field, found in find(many(2000))) == 2000 * 5 + 1
 
 
-def test_twice_as_many_operations_take_twice_the_work() -> None:
+def test_twice_as_many_take_twice_the_work() -> None:
     def work(count: int) -> int:
         data = many(count)
-        return calls(lambda: list(find_in_file(data)))
+        return calls(lambda: list(find(data)))
 
-    assert work(100) < 2.2 * work(50)
+    assert work(1000) < 2.2 * work(500)

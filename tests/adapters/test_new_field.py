@@ -84,10 +84,8 @@ def definition(folder: Path, plugins: str = "") -> Any:
 
 
 def test_it_is_found() -> None:
-    data = {"train": {"comment": TEXT}}
-    assert [(field.name, each.path) for field, each in table.find_in_file(data)] == [
-        ("comment", ("train", "comment"))
-    ]
+    found = [(field.name, each.path) for field, each in table.find({"comment": TEXT})]
+    assert found == [("comment", ("comment",))]
 
 
 def test_it_is_refused_under_plugins_no(tmp_path: Path) -> None:

@@ -225,33 +225,3 @@ def find(data: object) -> Iterator[tuple[Field, Found]]:
         for field in FIELDS:
             for found in field.find(data):
                 yield field, found
-
-
-def find_in_file(data: object) -> Iterator[tuple[Field, Found]]:
-    """Yields each text of each field in the data of a guild file.
-
-    A guild file is a list of models and configurations, or a mapping of operations.
-
-    Example:
-        >>> data = {"train": {"main": "train", "label": "$(hostname)"}}
-        >>> [(field.name, found.path) for field, found in find_in_file(data)]
-        [('label', ('train', 'label'))]
-    """
-    if isinstance(data, dict):
-        yield from _find_below(data)
-    for index, item in enumerate(data) if isinstance(data, list) else ():
-        if isinstance(item, dict):
-            yield from ((field, found.below(index)) for field, found in _find_in_item(item))
-
-
-def _find_in_item(item: Mapping[object, object]) -> Iterator[tuple[Field, Found]]:
-    yield from find(item)
-    defaults = find(item.get("operation-defaults"))
-    yield from ((field, found.below("operation-defaults")) for field, found in defaults)
-    operations = _find_below(item.get("operations"))
-    yield from ((field, found.below("operations")) for field, found in operations)
-
-
-def _find_below(operations: object) -> Iterator[tuple[Field, Found]]:
-    for name, data in operations.items() if isinstance(operations, dict) else ():
-        yield from ((field, found.below(name)) for field, found in find(data))
