@@ -16,7 +16,7 @@ from guild_funcs.adapters.host.operations import definition
 from guild_funcs.records import dataclass, names
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.host.shapes import Data, Operation
+    from guild_funcs.adapters.host.shapes import Data, Operation, Run
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,13 @@ class Selection:
         """Returns the selection for what a prototype recorded."""
         made: Data = {k: tuple(x) if isinstance(x, list) else x for k, x in data.items()}
         return cls(**made)
+
+
+def of(proto: Run) -> Optional[Selection]:
+    """Returns how the source code of a batch's prototype was selected, when a flag decides."""
+    recorded = record_of(proto)
+    found = recorded.fields.get("sourcecode") if recorded else None
+    return Selection.from_plain(found) if found else None
 
 
 def written(op: Operation, state: operation.State) -> Optional[Data]:

@@ -19,7 +19,7 @@ from guild import remote as remotelib
 from guild import run as runlib
 from guild.commands import remote_impl_support, remote_support, run, run_impl
 
-from guild_funcs.adapters.batch.record import of as record_of
+from guild_funcs.adapters.batch.selection import of as selection_of
 from guild_funcs.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -129,9 +129,9 @@ def _refuse_batch(opdef: OpDef, remote: Remote, why: str, libraries: Sequence[st
 def _check_staged(made: Run, remote: Optional[str]) -> None:
     """Raises Guild's exit for a run that would be another one on the other machine."""
     proto = made.batch_proto
-    info = record_of(proto)
-    if info is not None and info.sourcecode is not None:
-        flags = ", ".join(info.sourcecode.reads) or "a flag"
+    selection = selection_of(proto)
+    if selection is not None:
+        flags = ", ".join(selection.reads) or "a flag"
         error = RefusedError(
             f"this batch cannot be sent to {remote}: its source code depends on {flags}, and "
             "the trials would look for it there",
