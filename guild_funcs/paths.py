@@ -40,6 +40,17 @@ def is_below(path: str, folder: str, separator: str = os.sep) -> bool:
     return rest_below(path, folder, separator) is not None
 
 
+def path_inside(path: str, folder: str) -> Optional[str]:
+    """Returns the path of `path` in `folder`, "." for the folder itself, None when it is elsewhere.
+
+    Example:
+        >>> path_inside("/p/..data/a", "/p"), path_inside("/other", "/p")
+        ('..data/a', None)
+    """
+    relative = os.path.relpath(path, folder)
+    return None if relative.split(os.sep)[0] == os.pardir else relative
+
+
 def shown(path: str) -> str:
     r"""Returns `path` as text that any terminal can print (it may not be UTF-8).
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guild_funcs.locate import Origin, Part
-from guild_funcs.paths import is_below, rest_below
+from guild_funcs.paths import is_below, path_inside, rest_below
 
 NAMES = st.text(alphabet="ab.", min_size=1, max_size=3)
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map(lambda names: "/" + "/".join(names))
@@ -87,7 +87,26 @@ def test_the_target_of_an_origin(path: str, parts: list[tuple[str, str]], expect
     assert origin.target == expected
 
 
-OWN = re.compile(r'\.startswith\((?:[^()]*\+ (?:"/"|os\.sep)|os\.path\.join\([^()]*, ""\))\)')
+@pytest.mark.parametrize(
+    ("path", "folder", "expected"),
+    [
+        pytest.param("/p/a/b", "/p", "a/b", id="in-it"),
+        pytest.param("/p", "/p", ".", id="itself"),
+        pytest.param("/p/..data/a", "/p", "..data/a", id="a-name-with-two-dots"),
+        pytest.param("/p/...", "/p", "...", id="a-name-of-dots"),
+        pytest.param("/", "/p", None, id="above"),
+        pytest.param("/p2/a", "/p", None, id="a-longer-name"),
+        pytest.param("/..p", "/", "..p", id="in-the-root"),
+    ],
+)
+def test_the_path_inside(path: str, folder: str, expected: object) -> None:
+    assert path_inside(path, folder) == expected
+
+
+OWN = re.compile(
+    r'\.startswith\((?:[^()]*\+ (?:"/"|os\.sep)|os\.path\.join\([^()]*, ""\)|"\.\.")\)'
+    r"|relpath\([^\n]*\)\.startswith"
+)
 
 
 def test_no_other_module_compares_paths_on_its_own() -> None:
@@ -98,7 +117,10 @@ def test_no_other_module_compares_paths_on_its_own() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ['a.startswith(b + "/")', "a.startswith(b + os.sep)", 'a.startswith(os.path.join(b, ""))'],
+    [
+        *('a.startswith(b + "/")', "a.startswith(b + os.sep)"),
+        *('a.startswith(os.path.join(b, ""))', 'inside.startswith("..")'),
+    ],
 )
 def test_a_comparison_of_its_own_is_seen(line: str) -> None:
     assert OWN.search(line)

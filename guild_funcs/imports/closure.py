@@ -20,6 +20,7 @@ from guild_funcs.imports.options import Options, Start
 from guild_funcs.imports.owners import Owners
 from guild_funcs.imports.texts import Texts
 from guild_funcs.locate import Module, Search
+from guild_funcs.paths import path_inside
 
 
 class Closure:
@@ -266,8 +267,7 @@ class Closure:
 
 
 def _below(path: str, folder: str) -> str:
-    inside = os.path.relpath(path, folder)
-    return path if inside.startswith("..") else inside
+    return path_inside(path, folder) or path
 
 
 def _shown(module: Module, project_dir: str) -> str:

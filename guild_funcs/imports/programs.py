@@ -12,7 +12,7 @@ from guild_funcs.imports.options import Start
 from guild_funcs.locate import Search
 from guild_funcs.locate.search.names import is_import_name
 from guild_funcs.locate.wording import searched
-from guild_funcs.paths import shown
+from guild_funcs.paths import path_inside, shown
 from guild_funcs.records import dataclass
 
 SCRIPTS = (".py", ".pyw", ".ipynb")
@@ -103,11 +103,7 @@ def _in_folder(folder: str, module: str, root: str) -> tuple[Start, ...]:
 
 
 def _below(path: str, roots: Sequence[str]) -> str:
-    for root in roots:
-        inside = os.path.relpath(path, root)
-        if not inside.startswith(".."):
-            return inside
-    return path
+    return next(filter(None, (path_inside(path, root) for root in roots)), path)
 
 
 def _missing(name: str, roots: Sequence[str]) -> MissingError:

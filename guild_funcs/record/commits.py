@@ -18,7 +18,7 @@ from guild_funcs import git
 from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.git import GitError, GitMissingError, Repository
-from guild_funcs.paths import is_below, rest_below
+from guild_funcs.paths import is_below, path_inside, rest_below
 from guild_funcs.record import attribute, restoring, trees
 from guild_funcs.record.differing import Side
 from guild_funcs.record.libraries import is_left_out
@@ -124,8 +124,8 @@ def mount_path(library: Mapping[str, Any], mount: Mapping[str, str]) -> Optional
     real = os.path.realpath(mount["source"])
     if not os.path.lexists(real):  # the source is gone now
         real = os.path.join(os.path.realpath(folder), name)
-    below = os.path.relpath(real, root).replace(os.sep, "/")
-    return None if below.startswith("../") else below
+    below = path_inside(real, root)
+    return None if below is None else below.replace(os.sep, "/")
 
 
 def files(library: Mapping[str, Any]) -> dict[str, tuple[Item, str]]:

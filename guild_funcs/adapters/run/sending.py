@@ -21,6 +21,7 @@ from guild.commands import remote_impl_support, remote_support, run, run_impl
 
 from guild_funcs.adapters.batch.selection import of as selection_of
 from guild_funcs.errors import RefusedError
+from guild_funcs.paths import is_below
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Arguments, OpDef, Remote, Run, RunState
@@ -155,8 +156,7 @@ def _leaving(folder: str) -> Iterator[str]:
         for path in (os.path.join(parent, name) for name in (*names, *files)):
             if os.path.islink(path):
                 target = os.readlink(path)
-                inside = os.path.realpath(path).startswith(top + os.sep)
-                if os.path.isabs(target) or not inside:
+                if os.path.isabs(target) or not is_below(os.path.realpath(path), top):
                     yield f"{os.path.relpath(path, folder)} -> {target}"
 
 

@@ -23,6 +23,7 @@ from guild_funcs.adapters.host import ours, report
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import Span
 from guild_funcs.language.references import escaped
+from guild_funcs.paths import path_inside
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import (
@@ -187,5 +188,6 @@ def _value(written: Found, state: operation.State) -> object:
 
 def _below_project(path: str, state: operation.State) -> str:
     # Guild knows a dependency by its path in the project, and leaves it out of the source code.
-    inside = os.path.relpath(path, state.context.project_dir) if os.path.isabs(path) else path
-    return path if inside.split(os.sep)[0] == os.pardir else inside
+    if not os.path.isabs(path):
+        return path
+    return path_inside(path, state.context.project_dir) or path

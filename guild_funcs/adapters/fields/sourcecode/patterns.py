@@ -28,7 +28,7 @@ from guild_funcs.adapters.host import report
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
-from guild_funcs.paths import is_below, rest_below, shown
+from guild_funcs.paths import is_below, path_inside, rest_below, shown
 from guild_funcs.records import dataclass, replace
 
 if TYPE_CHECKING:
@@ -226,8 +226,7 @@ def _origin(value: object, state: operation.State) -> Optional[Origin]:
 
 
 def _target(path: str, state: operation.State) -> str:
-    inside = os.path.relpath(path, state.context.project_dir)
-    return os.path.basename(path) if inside.startswith("..") else inside
+    return path_inside(path, state.context.project_dir) or os.path.basename(path)
 
 
 def _whole(part: Part) -> str:
