@@ -95,7 +95,7 @@ def _written(model: Model, path: str, text: str, each: Diagnostic) -> Iterator[F
     span: Optional[Span] = each.span
     if each.problem.code in ("GF504", "GF505"):
         span = value.whole
-    elif each.problem.code in ("GF304", "GF203", "GF201", "GF403"):
+    elif each.problem.code in ("GF304", "GF203", "GF201", "GF403", "GF506"):
         span = _whole(each, text)
     if span is None or (each.problem.code == "GF203" and "|" in span.of(text)):
         return

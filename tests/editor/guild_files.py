@@ -16,12 +16,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import guild
 import yaml
-from guild import guildfile
 from jsonschema import Draft7Validator
 
 from guild_funcs.editor.schema import schema
+
+with warnings.catch_warnings():
+    # Guild takes names from `ast` that Python 3.14 has no more.
+    warnings.simplefilter("ignore", DeprecationWarning)
+    import guild
+    from guild import guildfile, resourcedef, steps_main
+
+__all__ = ["guildfile", "resourcedef", "steps_main"]
 
 SAMPLES = Path(guild.__file__).parent
 

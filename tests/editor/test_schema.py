@@ -12,7 +12,7 @@ import guild_files
 import pytest
 import yaml
 from click.testing import CliRunner
-from guild import guildfile, resourcedef, steps_main
+from guild_files import guildfile, resourcedef, steps_main
 from jsonschema import Draft7Validator
 
 from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, RESOURCE_KEYS

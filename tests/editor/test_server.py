@@ -21,6 +21,7 @@ from pytest_lsp import ClientServerConfig
 from guild_funcs.editor.tokens import TYPES
 
 SCRIPT = str(Path(sys.executable).with_name("guild-funcs"))
+_PATIENCE = 60
 CONFIG = ClientServerConfig(server_command=[SCRIPT, "lsp"])
 PROJECT = """\
 train:
@@ -53,6 +54,7 @@ class Editor:
         self.uri = path.as_uri()
         self.text = ""
         self._version = 0
+        self._seen: Any = None
 
     @property
     def document(self) -> Any:
@@ -74,11 +76,14 @@ class Editor:
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(document, [change]))
 
     async def problems(self) -> list[Any]:
-        """Waits until the server tells the problems, and returns them."""
-        kind = types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS
-        await asyncio.wait_for(self.client.wait_for_notification(kind), 30)
-        found: list[Any] = list(self.client.diagnostics[self.uri])
-        return found
+        """Waits until the server tells the problems anew, and returns them."""
+        for _ in range(_PATIENCE * 50):
+            found = self.client.diagnostics.get(self.uri)
+            if found is not None and found is not self._seen:
+                self._seen = found
+                return list(found)
+            await asyncio.sleep(0.02)
+        raise AssertionError("the server tells no problems")
 
     def at(self, word: str, skipped: int = 0) -> Any:
         """The position before a word of the text, or some characters after that."""
