@@ -30,22 +30,26 @@ def _list(*arguments: str) -> str:
     return done.output
 
 
+def _width(lines: list[str]) -> int:
+    """Where the descriptions begin: two spaces after the longest signature."""
+    return max(line.rindex(")  ") + 3 for line in lines if ")  " in line)
+
+
 def test_every_function_has_one_line_below_its_theme(tmp_path: Path) -> None:
     lines = _list("-p", str(tmp_path)).splitlines()
     themes = [line for line in lines if line and not line.startswith(" ")]
     assert themes == ["Packages", "Paths", "Environment", "Git", "Text", "Data", "Logic"]
     shown = [line.split("(")[0].strip() for line in lines if line.startswith("  ")]
     assert shown == [each.name for each in builtins()]
-    width = len("  imports(*scripts, all=no, except='', [depth], strings=no)  ")
     stem = "Returns the last part of a path without its suffix."
-    assert f"{'  stem(path)':{width}}{stem}" in lines
+    assert f"{'  stem(path)':{_width(lines)}}{stem}" in lines
 
 
 def test_own_functions_are_listed(tmp_path: Path) -> None:
     (tmp_path / "guild_functions.py").write_text(OWN)
-    assert _list("--project", str(tmp_path)).endswith(
-        f"\n\nYour own\n  {'shout(text)':59}Returns the text, loud.\n"
-    )
+    out = _list("--project", str(tmp_path))
+    signature = f"{'  shout(text)':{_width(out.splitlines())}}"
+    assert out.endswith(f"\n\nYour own\n{signature}Returns the text, loud.\n")
 
 
 def test_a_broken_file_is_a_warning_and_the_list_is_shown(
