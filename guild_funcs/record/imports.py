@@ -22,8 +22,8 @@ _NOT_IN_HOUSE = {"__main__", "__mp_main__", "guild", "guild_funcs", "sitecustomi
 _SHOWN = 20
 
 # A word of a macro that needs no quotes, and a YAML value that needs none.
-_SAFE = re.compile(r"[\w./+@%~-]+")
-_PLAIN = re.compile(r"\$\([\w./+@%~' -]+\)")
+_SAFE = r"[\w./+@%~-]+"
+_PLAIN = r"\$\([\w./+@%~' -]+\)"
 
 SNAPSHOT = "snapshot"
 SOURCE = "source"
@@ -238,11 +238,11 @@ def _stem_and_entry(name: str, place: str) -> tuple[str, str]:
 def _macro(function: str, *words: str) -> str:
     """Returns a call as a value for YAML: quoted as far as the macro and YAML need it."""
     text = f"$({function} {' '.join(map(_word, words))})"
-    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)
+    return text if re.fullmatch(_PLAIN, text) else json.dumps(text, ensure_ascii=False)
 
 
 def _word(text: str) -> str:
-    return text if _SAFE.fullmatch(text) else "'" + text.replace("'", "''") + "'"
+    return text if re.fullmatch(_SAFE, text) else "'" + text.replace("'", "''") + "'"
 
 
 def _is_installed_beside(name: str, file: str) -> bool:

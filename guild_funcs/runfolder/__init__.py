@@ -8,7 +8,7 @@ files into the run's `.guild`, and removes a run that could not be made.
 No other room calls what changes a file (`tests/test_run_folder_owner.py`).
 """
 
-from guild_funcs.runfolder.change import Change, Conflict, Move, change, change_if
+from guild_funcs.runfolder.change import Change, Conflict, Move, change
 from guild_funcs.runfolder.folder import Folder
 from guild_funcs.runfolder.mark import is_unfinished, refuse_unfinished
 from guild_funcs.runfolder.place import destination, place
@@ -20,7 +20,6 @@ __all__ = [
     "Folder",
     "Move",
     "change",
-    "change_if",
     "destination",
     "is_unfinished",
     "place",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Collection, Iterable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Optional
 
 from guild_funcs.errors import SnapshotError
@@ -280,11 +280,6 @@ def change(run_dir: str) -> Iterator[Change]:
             with suppress(OSError):
                 os.rmdir(path)
         raise
-
-
-def change_if(needed: bool, run_dir: str) -> AbstractContextManager[Optional[Change]]:
-    """Returns `change(run_dir)` when it is needed, and otherwise a block that does nothing."""
-    return change(run_dir) if needed else nullcontext()
 
 
 def _make_root(run_dir: str, made: list[str]) -> None:

@@ -13,12 +13,12 @@ from guild_funcs.adapters.evaluation.known import Evaluation
 from guild_funcs.context import system_env
 from guild_funcs.language import has_expression
 from guild_funcs.paths import is_below
-from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, SHORT, listing, short
+from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, SHORT, short
 from guild_funcs.record.attribute import merged, read, run_places, with_failure, without_mounts
-from guild_funcs.record.libraries import Use, describe
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import ResourceSource, Run
+    from guild_funcs.record.libraries import Use
 
 
 def _write(run: Run, found: Mapping[str, object]) -> None:
@@ -41,6 +41,12 @@ def add(
     if not uses and not expressions:
         return
     run = runlib.Run("", run_dir)
+    if not uses:
+        _write(run, merged(read(run.get), [], expressions))
+        return
+    from guild_funcs.record import listing
+    from guild_funcs.record.libraries import describe
+
     env = system_env()
     described = [describe(use, env) for use in uses]
     _write(run, merged(read(run.get), described, expressions))

@@ -5,15 +5,13 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Optional
 
 from guild import run as runlib
 from guild import var
 
 from guild_funcs import records
-from guild_funcs.adapters.batch import trials
-from guild_funcs.adapters.batch.record import ATTRIBUTE as BATCH
 from guild_funcs.adapters.evaluation.state import (
     State,
     is_off,
@@ -23,11 +21,10 @@ from guild_funcs.adapters.evaluation.state import (
 )
 from guild_funcs.adapters.fields import environment, labels, steps, table
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import attributes, children, ours, report
+from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.operations import definition
 from guild_funcs.adapters.host.seams import Wrapper
-from guild_funcs.adapters.host.unused import has_patterns
-from guild_funcs.adapters.run import off
+from guild_funcs.adapters.host.unused import BATCH, has_patterns
 from guild_funcs.context import system_env
 from guild_funcs.record import ATTRIBUTE as RECORD
 
@@ -55,6 +52,8 @@ def wrap_state_for_args(original: Wrapper) -> Wrapper:
             return original(args)
         as_help = copy.copy(args)
         as_help.help_op = True
+        from guild_funcs.adapters.run import off
+
         listed: RunState = original(as_help)
         opdef = listed.user_op._opdef
         if opdef is None or not off.has_expressions(opdef):
@@ -72,6 +71,8 @@ def wrap_init_core(original: Wrapper) -> Wrapper:
         opdef = op._opdef
         _refuse_unfinished(op._run)
         if opdef is not None and is_off(opdef):
+            from guild_funcs.adapters.run import off
+
             off.refuse_expressions(opdef)
         else:
             if opdef is not None and opdef.steps:
@@ -153,6 +154,8 @@ def _is_asked(args: Arguments) -> bool:
 def _state(op: Operation) -> State:
     run, flags = op._run, op._op_flag_vals
     if op._opdef is None and run is not None:
+        from guild_funcs.adapters.batch import trials
+
         # Guild restarts a run without its definition when no flag is given.
         return state_without_operation(flags, trials.project_dir(run))
     return state_for(definition(op), flags)
@@ -197,25 +200,38 @@ def wrap_init_run(original: Wrapper) -> Wrapper:
         recorded = _carry_over(op)
         for record in table.records():
             recorded = record(op, is_proto) or recorded
-        for_trials = is_proto and trials.record(op)
+        for_trials = is_proto and _is_left_to_trials(op)
         recorded = recorded or for_trials
         with_libraries = _copies_libraries(op)
         if not (recorded or with_libraries):
             return _record_expressions(op, original(op, run_dir))
         run_dir = run_dir or op.run_dir or os.path.join(var.runs_dir(), runlib.mkid())
-        from guild_funcs.runfolder import change_if
-
         is_new = ours.find(op, NewBatch) is not None
         with (
             report.errors(report.Source(), doing="making the run"),
             _removed_on_failure(run_dir, is_new_batch=is_new),
-            change_if(with_libraries, run_dir),
+            _changed(run_dir) if with_libraries else nullcontext(),
         ):
             if for_trials:
+                from guild_funcs.adapters.host import children
+
                 children.require_for_batch()
             return _record_expressions(op, original(op, run_dir))
 
     return init_run
+
+
+def _changed(run_dir: str) -> AbstractContextManager[object]:
+    from guild_funcs.runfolder import change
+
+    return change(run_dir)
+
+
+def _is_left_to_trials(op: Operation) -> bool:
+    """Has a batch's prototype record what is left to its trials; tells whether anything is."""
+    from guild_funcs.adapters.batch import trials
+
+    return trials.record(op)
 
 
 def _record_expressions(op: Operation, run: Run) -> Run:
