@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any, Optional
 
 import click
-from click.shell_completion import CompletionItem, get_completion_class
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 _VARIABLE = "_GUILD_FUNCS_COMPLETE"
 _RUNS = 50
@@ -31,6 +33,8 @@ def command(shell: str) -> None:
 
     It completes commands, options, functions, operations, flags, runs and codes.
     """
+    from click.shell_completion import get_completion_class
+
     found = get_completion_class(shell)
     assert found is not None  # noqa: S101 - click has these three
     root = click.get_current_context().find_root().command
@@ -40,7 +44,13 @@ def command(shell: str) -> None:
 
 
 def _items(names: Iterable[str], incomplete: str) -> list[CompletionItem]:
-    return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return [_item(name) for name in names if name.startswith(incomplete)]
+
+
+def _item(value: str, about: Optional[str] = None) -> CompletionItem:
+    from click.shell_completion import CompletionItem
+
+    return CompletionItem(value, help=about)
 
 
 def functions(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:
@@ -81,7 +91,7 @@ def runs(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionIt
         from guild_funcs.adapters.host import runs as found
 
         return [
-            CompletionItem(short_id, help=operation)
+            _item(short_id, operation)
             for short_id, operation in found.recent(_RUNS)
             if short_id.startswith(incomplete)
         ]
@@ -93,7 +103,7 @@ def codes(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionI
     from guild_funcs.lint import CODES
 
     return [
-        CompletionItem(code, help=each.title)
+        _item(code, each.title)
         for code, each in CODES.items()
         if code.startswith(incomplete.upper())
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 import os
 from collections.abc import Iterator
@@ -10,7 +9,6 @@ from contextlib import contextmanager, suppress
 from typing import Any, Callable, Optional, TypeVar
 
 import click
-import yaml
 
 from guild_funcs.cli import completion
 from guild_funcs.context import Context, outside_operation
@@ -98,6 +96,8 @@ def decode(text: str) -> Any:
     for convert in (int, float):
         with suppress(ValueError):
             return convert(text)
+    import yaml  # most texts are numbers, or no flag is given
+
     try:
         return yaml.safe_load(text) if text else text
     except yaml.YAMLError:
@@ -106,6 +106,8 @@ def decode(text: str) -> Any:
 
 def as_json(value: Any) -> str:
     """Returns a value as JSON; what JSON does not know is written as text."""
+    import json
+
     if isinstance(value, float) and not math.isfinite(value):
         return json.dumps(str(value))
     return json.dumps(value, ensure_ascii=False, default=str)

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import os
-import shutil
-import textwrap
+import sys
 from collections.abc import Iterator
 from itertools import groupby
 from typing import Any, Optional
@@ -13,6 +11,7 @@ from typing import Any, Optional
 import click
 
 from guild_funcs.cli import completion
+from guild_funcs.context import system_env
 from guild_funcs.errors import UnknownNameError
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.functions.document import CAPABILITIES, shown
@@ -51,13 +50,25 @@ def command(name: Optional[str], project: str, search: Optional[str], use_json: 
         library.own()
         found = [each for each in library.functions() if _has(each, search)]
     if use_json:
+        import json
+
         click.echo(json.dumps([_data(each) for each in found], indent=2, default=str))
     elif name is not None:
         click.echo(describe(found[0]))
     else:
         # Without a terminal a program reads the list: each function has one line.
-        width = shutil.get_terminal_size((0, 0)).columns
-        click.echo(overview(found, width) or f"no function has '{search}'")
+        click.echo(overview(found, _width()) or f"no function has '{search}'")
+
+
+def _width() -> int:
+    """Returns the columns of the terminal as `shutil.get_terminal_size`; 0 without a terminal."""
+    given = system_env().get("COLUMNS", "")
+    if given.isdecimal() and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):  # it is closed, or no terminal
+        return 0
 
 
 def _has(function: Function, word: Optional[str]) -> bool:
@@ -105,6 +116,8 @@ def _row(function: Function, longest: int, width: int) -> Iterator[str]:
     if room < _NARROW:
         yield first.rstrip()
         first, room = "      ", max(width - 6, _NARROW // 2)
+    import textwrap
+
     for line in textwrap.wrap(function.summary, room):
         yield first + line
         first = " " * len(first)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import sys
 from typing import Optional
 
@@ -33,6 +32,8 @@ def env(context: Context, name: str, default: Optional[Lazy[FlagValue]] = None) 
 @function(capability="env", examples=spellings("hostname", "$(hostname)|str", ...))
 def hostname() -> Text:
     """Returns the name of the machine."""
+    import socket
+
     return Text(socket.gethostname())
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Mapping
 from typing import Optional
@@ -117,7 +116,7 @@ def read(context: Context, file: PathArg) -> str:
     examples=spellings(
         "sha256 VERSION",
         "'VERSION'|sha256",
-        hashlib.sha256(b"1.10\n").hexdigest(),
+        "abbc1dfa005442cde25131e583640f0259dfabc4fd0b8c43690f6e5ebb872609",
     ),
 )
 def sha256(context: Context, path: PathArg) -> Text:
@@ -126,6 +125,8 @@ def sha256(context: Context, path: PathArg) -> Text:
     A folder is refused: its hash would depend on what counts as its content. Of a list of
     files, such as `$(glob data/*)`, each is hashed. A file is at most 100 GiB.
     """
+    import hashlib
+
     digest = hashlib.sha256()
     for chunk in reading.chunks(path, MAX_HASH, "path"):
         digest.update(chunk)

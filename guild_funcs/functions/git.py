@@ -7,16 +7,18 @@ repository holds can start a program.
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild_funcs import git
 from guild_funcs.context import Context, Text
 from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.git.command import said
 from guild_funcs.registry import PathArg, function, spellings
+
+if TYPE_CHECKING:
+    import subprocess
 
 # The messages of rev-parse and describe for a HEAD that has no commit.
 _NO_COMMIT = ("Needed a single revision", "bad revision 'HEAD'", "Not a valid object name HEAD")

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
-import logging
 import os
 import re
 import sys
@@ -18,6 +17,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import lru_cache
+from importlib.machinery import PathFinder
 from types import ModuleType
 from typing import Any, Optional
 
@@ -28,8 +28,6 @@ from guild_funcs.registry.function import function_of
 
 GROUP = "guild_funcs.functions"
 FILE = "guild_functions.py"
-
-_log = logging.getLogger("guild.funcs")
 
 
 @dataclass(frozen=True)
@@ -136,6 +134,8 @@ def entry_points() -> list[EntryPoint]:
 
 
 def _installed() -> Iterator[EntryPoint]:
+    if not _may_be_any():
+        return
     # This import takes a third of the time to import all of guild_funcs.
     from importlib import metadata
 
@@ -144,6 +144,37 @@ def _installed() -> Iterator[EntryPoint]:
             if each.group == GROUP and "Name" in distribution.metadata:
                 name = distribution.metadata["Name"]
                 yield EntryPoint(each.name, each.value, name, distribution.version)
+
+
+def _may_be_any() -> bool:
+    """Tells whether a distribution may have an entry point of the group.
+
+    It is no only when all that is on the path are folders in which `importlib.metadata`
+    itself would find the metadata, and none of it names the group.
+    """
+    if any(hasattr(f, "find_distributions") and f is not PathFinder for f in sys.meta_path):
+        return True
+    return any(_may_be_in(entry or os.curdir) for entry in sys.path)
+
+
+def _may_be_in(folder: str) -> bool:
+    try:
+        names = os.listdir(folder)
+    except OSError:
+        return os.path.isfile(folder)
+    ends = {name: name.lower().rpartition(".")[2] for name in [*names, os.path.basename(folder)]}
+    if "egg" in ends.values():
+        return True
+    of_metadata = (name for name, end in ends.items() if end in ("dist-info", "egg-info"))
+    return any(_names_group(os.path.join(folder, n, "entry_points.txt")) for n in of_metadata)
+
+
+def _names_group(path: str) -> bool:
+    try:
+        with open(path, "rb") as file:
+            return GROUP.encode() in file.read()
+    except OSError:
+        return False
 
 
 def _load_entry_point(point: EntryPoint) -> Provider:
@@ -190,7 +221,9 @@ def _broken(provider: str, error: BaseException, hint: Optional[str] = None) -> 
     line = _line_in(error, provider)
     problem = FuncsError(f"{provider} could not be loaded{line}: {told(error)}", hint=hint)
     problem.__cause__ = error
-    _log.warning("%s", problem)
+    import logging
+
+    logging.getLogger("guild.funcs").warning("%s", problem)
     return Provider(provider, error=problem)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import unicodedata
 from typing import Optional
@@ -11,7 +10,6 @@ from guild_funcs.errors import ArgumentProblem
 from guild_funcs.registry import FlagValue, Scalar, function, spellings
 from guild_funcs.registry.limits import check_length
 
-_log = logging.getLogger("guild.funcs")
 _MARKS = 30
 _WIDTH_DIGITS = 4
 # The width and the precision of a conversion such as %-10.3f.
@@ -150,7 +148,9 @@ def format_(value: Scalar, spec: str) -> FlagValue:
         return spec % value
     except ValueError as error:
         # Guild's message holds the value and the format too. Ours does not: either may be a secret.
-        _log.warning("cannot format a value: %s", error)
+        import logging
+
+        logging.getLogger("guild.funcs").warning("cannot format a value: %s", error)
     except TypeError:
         # Guild lets a value of another type pass through, silently.
         pass

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Optional
+from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.git.place import Place, find
 from guild_funcs.git.standin import standing_in
 from guild_funcs.records import dataclass
+
+if TYPE_CHECKING:
+    import subprocess
 
 TIMEOUT = 60.0
 """Git is stopped after so many seconds."""
@@ -126,6 +126,8 @@ def scratch(env: Mapping[str, str]) -> Iterator[Repository]:
     Raises:
         GitError: Git is not there, or cannot make one.
     """
+    import tempfile
+
     program = _program(env)
     with tempfile.TemporaryDirectory(prefix="guild-funcs-git-") as folder:
         own = {**_clean(env), **_NO_SETTINGS, "GIT_DIR": folder}
@@ -135,6 +137,8 @@ def scratch(env: Mapping[str, str]) -> Iterator[Repository]:
 
 
 def _program(env: Mapping[str, str]) -> str:
+    import shutil
+
     program = shutil.which("git", path=env.get("PATH", os.defpath))
     if program is None:
         raise GitMissingError("the program 'git' was not found")
@@ -240,6 +244,8 @@ def _run(
 
 
 def _decoded(done: subprocess.CompletedProcess[bytes]) -> subprocess.CompletedProcess[str]:
+    import subprocess
+
     # Line ends stay as they are: a name may hold any.
     out, err = (text.decode("utf-8", "surrogateescape") for text in (done.stdout, done.stderr))
     return subprocess.CompletedProcess(done.args, done.returncode, out, err)
@@ -248,6 +254,8 @@ def _decoded(done: subprocess.CompletedProcess[bytes]) -> subprocess.CompletedPr
 def _run_bytes(
     command: Sequence[str], env: Mapping[str, str], given: bytes
 ) -> subprocess.CompletedProcess[bytes]:
+    import subprocess
+
     try:
         return subprocess.run(  # noqa: S603 - the program is git, no shell sees the arguments
             command, env=dict(env), input=given, capture_output=True, timeout=TIMEOUT, check=False

@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
@@ -44,6 +42,9 @@ def standing_in(place: Place, settings: Mapping[str, str]) -> Iterator[str]:
         place: The repository.
         settings: Its settings by name, in lower case; most are not used.
     """
+    import shutil
+    import tempfile
+
     folder = tempfile.mkdtemp(prefix="guild-funcs-git-")
     try:
         for name in _COMMON:

@@ -10,7 +10,6 @@ import math
 import os
 from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 from typing import Annotated, Any, Callable, Generic, Optional, TypeVar, Union, get_args, get_origin
 
 from guild_funcs.context import Context
@@ -68,6 +67,10 @@ def kind_of(annotation: Any) -> Kind:
         return _optional(annotation)
     if get_origin(annotation) is list:
         return _list_of(annotation)
+    # pathlib is imported for a function that takes its paths, and not for all others.
+    name = getattr(annotation, "__name__", "")
+    if name == "Path" and annotation.__module__.partition(".")[0] == "pathlib":
+        return _path_kind()
     try:
         return _KINDS[annotation]
     except (KeyError, TypeError):
@@ -217,5 +220,10 @@ _KINDS: dict[Any, Kind] = {
     list: Kind("a list", _to_list, scalar=False),
     dict: Kind("a mapping", _to_dict, scalar=False),
     PathArg: Kind("a path", _to_path),
-    Path: Kind("a path", lambda value, context: Path(_to_path(value, context))),
 }
+
+
+def _path_kind() -> Kind:
+    from pathlib import Path
+
+    return Kind("a path", lambda value, context: Path(_to_path(value, context)))
