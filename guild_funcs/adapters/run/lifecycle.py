@@ -116,6 +116,8 @@ def _prepare(args: Arguments, op: Operation) -> None:
             ours.put(op, hidden)
     wanted = [(step, found) for step in table.steps() if (found := step.wanted(op))]
     if wanted:
+        from guild_funcs.adapters.host import children
+
         children.warn_once()
         state = ours.put(op, _state(op))
         for step, found in wanted:
