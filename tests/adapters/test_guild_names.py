@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ast
 import importlib
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ MODULES = {
     ".".join(path.relative_to(ADAPTERS).with_suffix("").parts): ast.parse(path.read_text("utf-8"))
     for path in ADAPTERS.rglob("*.py")
 }
+EMPTY = inspect.Parameter.empty
 SEAMS = [pytest.param(seam, id=f"{seam.module}.{seam.name}") for seam in installation.SEAMS]
 
 
@@ -62,3 +65,21 @@ def test_a_seam_needs_its_own_module_where_that_uses_guild() -> None:
     for seam in installation.SEAMS:
         module = seam.adapter.partition(":")[0]
         assert module in seam.needs or module not in names.NAMES
+
+
+@pytest.mark.parametrize("seam", SEAMS)
+def test_what_is_called_in_place_of_guilds_function_takes_the_same(seam: seams.Seam) -> None:
+    """Guild may give any of them by name, and leave out those that it may leave out."""
+    if seam.parameters is None:
+        return
+    made = seams.adapter(seam)(lambda *args, **options: (args, options))
+    ours = inspect.signature(made).parameters
+    value: Any = importlib.import_module(seam.module)
+    for part in seam.name.split("."):
+        value = getattr(value, part)
+    guilds = inspect.signature(value).parameters
+    assert tuple(ours)[: len(seam.parameters)] == seam.parameters
+    for name in seam.parameters:
+        assert (ours[name].default is EMPTY) == (guilds[name].default is EMPTY), name
+    more = [name for name in guilds if name not in seam.parameters]
+    assert not more or any(each.kind is each.VAR_KEYWORD for each in ours.values())

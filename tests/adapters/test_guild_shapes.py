@@ -172,12 +172,34 @@ def test_only_a_type_checker_imports_the_shapes() -> None:
                 assert id(node) in inside, path
 
 
-def test_any_is_rare_in_the_adapters() -> None:
+# Where a type is not told, in how many lines, and why.
+UNTOLD = {
+    "batch/record.py": (2, "each field knows what it records; of a flag a text, of choices a list"),
+    "fields/requires/field.py": (1, "a path leads through mappings and lists of any depth"),
+    "fields/sourcecode/copies.py": (1, "a class of Guild to derive from: mypy takes none but Any"),
+    "fields/table.py": (2, "a function by its name"),
+    "host/attributes.py": (1, "a run attribute is whatever was written"),
+    "host/compat.py": (1, "the method that is added is the one that is not there"),
+    "host/names.py": (2, "a name of Guild, and what holds it: a module or a class"),
+    "host/seams.py": (1, "a function of Guild: its parameters are checked when it is wrapped"),
+    "host/shapes/definitions.py": (1, "a mapping out of YAML that is written as it was read"),
+    "host/shapes/runs.py": (2, "a run attribute is whatever was written"),
+    "host/stubs.py": (1, "what holds a function of Guild: a module or a class"),
+}
+
+
+def test_any_is_said_only_where_there_is_a_reason() -> None:
     """A value out of YAML is an object, and what is read of Guild has a shape."""
-    lines = {
-        f"{path.relative_to(ADAPTERS).as_posix()}:{node.lineno}"
+    found = {
+        path.relative_to(ADAPTERS).as_posix(): len(
+            {
+                node.lineno
+                for node in ast.walk(ast.parse(path.read_text("utf-8")))
+                if isinstance(node, ast.Name) and node.id == "Any"
+            }
+        )
         for path in ADAPTERS.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Name) and node.id == "Any"
     }
-    assert len(lines) <= 16, sorted(lines)
+    assert {name: lines for name, lines in found.items() if lines} == {
+        name: lines for name, (lines, _why) in UNTOLD.items()
+    }

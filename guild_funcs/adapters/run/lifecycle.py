@@ -181,15 +181,15 @@ def _copies_libraries(op: Operation) -> bool:
 def wrap_init_batch(original: Wrapper) -> Wrapper:
     """Wraps `guild.commands.run_impl._init_batch_run`."""
 
-    def init_batch_run(state: RunState, run_dir: Optional[str] = None) -> object:
+    def init_batch_run(S: RunState, run_dir: Optional[str] = None) -> object:  # noqa: N803
         """Guild makes the folder of a batch, then the prototype in it."""
-        folder = run_dir or (state.batch_op.run_dir if state.batch_op else None)
+        folder = run_dir or (S.batch_op.run_dir if S.batch_op else None)
         if not (folder and os.path.exists(folder)):
-            ours.put(state.user_op, NewBatch())
+            ours.put(S.user_op, NewBatch())
         try:
-            return original(state, run_dir)
+            return original(S, run_dir)
         finally:
-            ours.drop(state.user_op, NewBatch)
+            ours.drop(S.user_op, NewBatch)
 
     return init_batch_run
 

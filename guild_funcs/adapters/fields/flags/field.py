@@ -78,12 +78,12 @@ def wrap_recorded_flags(original: Wrapper) -> Wrapper:
 def wrap_test_flags(original: Wrapper) -> Wrapper:
     """Wraps `guild.commands.run_impl._test_flags`."""
 
-    def test_flags(state: RunState) -> object:
-        values = ours.find(state.user_op._opdef, Values)
+    def test_flags(S: RunState) -> object:  # noqa: N803 - Guild's own name
+        values = ours.find(S.user_op._opdef, Values)
         if values is None:
-            return original(state)
+            return original(S)
         with _in_place(values):
-            return original(state)
+            return original(S)
 
     return test_flags
 

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Optional, cast
 
-from guild import guildfile, op_util
+from guild import guildfile as guildfilelib
+from guild import op_util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
@@ -84,14 +85,14 @@ def root(state: operation.State, written: Optional[str]) -> Optional[str]:
 def wrap_include_types(original: Wrapper) -> Wrapper:
     """Wraps `guild.guildfile.FileSelectSpec._init_typed_patterns`."""
 
-    def init_typed_patterns(data: dict[str, object], guild_file: Guildfile, name: str) -> object:
+    def init_typed_patterns(data: dict[str, object], guildfile: Guildfile, name: str) -> object:
         used = [key for key in LIBRARY_TYPES if key in data]
         if not used and any(key in data for key in GUILD_TYPES):
-            return original(data, guild_file, name)
+            return original(data, guildfile, name)
         if len(data) != 1 or not used:
-            raise guildfile.GuildfileError(guild_file, _unknown_type(data, name))
+            raise guildfilelib.GuildfileError(guildfile, _unknown_type(data, name))
         return [
-            typed_pattern(used[0], value) for value in _names(data[used[0]], guild_file, used[0])
+            typed_pattern(used[0], value) for value in _names(data[used[0]], guildfile, used[0])
         ], None
 
     return init_typed_patterns
@@ -110,12 +111,12 @@ def _names(value: object, guild_file: Guildfile, kind: str) -> list[str]:
     names: list[object] = value if isinstance(value, list) else [value]
     if not names or None in names or "" in names:
         message = f"'{kind}:' in sourcecode is empty: write a name, as in {{{kind}: NAME}}"
-        raise guildfile.GuildfileError(guild_file, message)
+        raise guildfilelib.GuildfileError(guild_file, message)
     texts = [name for name in names if isinstance(name, str)]
     if len(texts) < len(names):
         other = next(name for name in names if not isinstance(name, str))
         message = f"invalid library name {other!r} in sourcecode: expected text"
-        raise guildfile.GuildfileError(guild_file, message)
+        raise guildfilelib.GuildfileError(guild_file, message)
     return texts
 
 
