@@ -1,6 +1,6 @@
 """Speaks with an installed `guild-funcs lsp` by hand: any Python runs it, with nothing installed.
 
-    python tests/editor/smoke.py /path/of/venv/bin/guild-funcs
+    python tests/editor/by_hand.py /path/of/venv/bin/guild-funcs
 
 Opens a guild file, prints its problem and what may be typed, and exits with 1 when either is wrong.
 """
