@@ -180,7 +180,7 @@ UNTOLD = {
     "fields/table.py": (2, "a function by its name"),
     "host/attributes.py": (1, "a run attribute is whatever was written"),
     "host/compat.py": (1, "the method that is added is the one that is not there"),
-    "host/names.py": (2, "a name of Guild, and what holds it: a module or a class"),
+    "host/names.py": (3, "a name of Guild, and what holds it: a module or a class"),
     "host/seams.py": (1, "a function of Guild: its parameters are checked when it is wrapped"),
     "host/shapes/definitions.py": (1, "a mapping out of YAML that is written as it was read"),
     "host/shapes/runs.py": (2, "a run attribute is whatever was written"),
