@@ -15,6 +15,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +46,8 @@ def render(page: str) -> str:
         shell = _Shell(Path(folder).resolve())
         try:
             source = (ROOT / page).parent
+            if source.name == "editable-install":
+                shell.own_environment()
             if source.parent.name == "examples":
                 shutil.copytree(source, shell.home / source.name)
                 shell.run(f"cd {source.name}")
@@ -110,6 +113,21 @@ class _Shell:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
+
+    def own_environment(self) -> None:
+        """Gives the shell an environment of its own to install into, with all that this one has."""
+        made, here = self.home / "venv", Path(sys.executable).parent
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(made)], check=True)
+        site = next(made.glob("lib/python*/site-packages"))
+        above = sysconfig.get_path("purelib")
+        (site / "above.pth").write_text(f"import site; site.addsitedir({above!r})\n")
+        for name in ("guild", "guild-funcs", "pip"):
+            text = (here / name).read_text(encoding="utf-8").partition("\n")[2]
+            (made / "bin" / name).write_text(f"#!{made}/bin/python\n{text}")
+            (made / "bin" / name).chmod(0o755)
+        startup = Path(above) / "guild_funcs_startup.pth"
+        shutil.copy(startup, site / startup.name)
+        self.run(f"export PATH={made}/bin:$PATH PIP_NO_DEPS=1 PIP_DISABLE_PIP_VERSION_CHECK=1")
 
     def run(self, command: str) -> str:
         """Returns what a command prints, as Ann's machine would have it."""
