@@ -24,10 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 HOME = "/home/ann"
 PAGES = (
     "README.md",
-    *(f"docs/{name}.md" for name in ("getting-started", "command-line", "troubleshooting")),
     *sorted(
         str(path.relative_to(ROOT))
-        for path in ROOT.glob("examples/*/README.md")
+        for path in (*ROOT.glob("docs/*.md"), *ROOT.glob("examples/*/README.md"))
         if "```console" in path.read_text(encoding="utf-8")
     ),
 )

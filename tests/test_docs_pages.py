@@ -21,7 +21,14 @@ BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
 
 
-@pytest.mark.parametrize("page", pages.PAGES)
+# An editable install fetches its build tools.
+PARAMETERS = [
+    pytest.param(page, marks=pytest.mark.installs if "editable" in page else ())
+    for page in pages.PAGES
+]
+
+
+@pytest.mark.parametrize("page", PARAMETERS)
 def test_a_page_says_what_its_commands_print(page: str) -> None:
     """`python tests/pages.py PAGE` writes the page anew."""
     assert pages.render(page) == (pages.ROOT / page).read_text(encoding="utf-8")

@@ -61,7 +61,7 @@ def make_context(
 
         with _in_folder(project_dir):
             return context_of(operation, flags)
-    return outside_operation(given, project_dir=project_dir, rest=_own_path)
+    return outside_operation(given, project_dir=project_dir, rest=own_path)
 
 
 @contextmanager
@@ -75,7 +75,8 @@ def _in_folder(folder: Optional[str]) -> Iterator[None]:
         os.chdir(before)
 
 
-def _own_path() -> tuple[str, ...]:
+def own_path() -> tuple[str, ...]:
+    """Returns the path of the Python that runs this."""
     from guild_funcs.locate.path.interpreter import current
 
     return current().path

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import Any, Optional
 
+from guild_funcs.cli.inputs import own_path
 from guild_funcs.context import Context, outside_operation
 from guild_funcs.functions import imports as reading
 from guild_funcs.imports.result import Imports
@@ -28,7 +29,8 @@ def imports_of(name: str, folder: str, options: Mapping[str, Any]) -> Imports:
     context = _of_operation(name, folder)
     if context is not None:
         return reading.search(context, (), **options)
-    return reading.search(outside_operation(project_dir=folder), (name,), **options)
+    context = outside_operation(project_dir=folder, rest=own_path)
+    return reading.search(context, (name,), **options)
 
 
 def _of_operation(name: str, folder: str) -> Optional[Context]:

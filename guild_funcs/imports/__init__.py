@@ -64,7 +64,12 @@ def imports(  # noqa: PLR0913 - all by keyword but the scripts
     from guild_funcs.imports.programs import programs
     from guild_funcs.imports.search import find
 
-    context = outside_operation(project_dir=project_dir)
+    def rest() -> tuple[str, ...]:
+        from guild_funcs.locate import describe
+
+        return describe(python_exe, dict(context.env)).path
+
+    context = outside_operation(project_dir=project_dir, rest=rest)
     found = programs(
         scripts, [context.project_dir], path or context.python_path, python_exe, context.env
     )

@@ -97,7 +97,9 @@ GUILDFILES = {
                   select-max: ckpt-(\\d+)
                   warn-if-empty: no
           operations:
-            train: {main: train, requires: [corpus, {file: 'lexicon-${language}.txt'}], flags: {language: en}}
+            train:
+              flags: {language: en}
+              requires: [corpus, {file: 'lexicon-${language}.txt'}]
             tokenize: {main: tokenize}
         """,
     "shell": """
@@ -177,7 +179,9 @@ GUILDFILES = {
           flags: &flags {lr: 0.1, momentum: 0.9}
         - model: net
           operations:
-            train: {main: train, flags: {<<: *flags, epochs: 3}, label: '${momentum}, ${epochs} (${lr})'}
+            train:
+              flags: {<<: *flags, epochs: 3}
+              label: '${momentum}, ${epochs} (${lr})'
             sweep: {main: train, flags: {<<: *flags}, label: "costs $5 (about)"}
         """,
     "remote": """
