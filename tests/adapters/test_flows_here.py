@@ -183,7 +183,7 @@ class TestRefused:
         pytest.param(["flags: {a: '${b}', b: '${a}x$(upper x)'}"], "a", id="a circle"),
         pytest.param(
             ["flags: {a: {default: $(upper x), choices: [a, b]}}"],
-            "Unsupported value for 'a'",
+            "invalid value X for a: expected one of a, b",
             id="no choice",
         ),
         pytest.param(
