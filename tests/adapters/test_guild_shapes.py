@@ -37,7 +37,8 @@ ARGUMENTS = {parameter.name for parameter in run_command.run.params}
 
 def members(shape: type) -> Iterator[tuple[str, Any]]:
     """The members of a shape: the name of each, and the function if it is one."""
-    yield from ((name, None) for name in shape.__annotations__)
+    # Python 3.9 gives a class without any none.
+    yield from ((name, None) for name in getattr(shape, "__annotations__", ()))
     for name, value in vars(shape).items():
         if isinstance(value, property):
             yield name, None

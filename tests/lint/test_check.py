@@ -23,7 +23,7 @@ from guild_funcs.lint.formats import FORMATS
 
 def problems(tmp_path: Path, text: str, options: Optional[Options] = None) -> list[str]:
     path = tmp_path / "guild.yml"
-    path.write_text(text, encoding="utf-8", newline="")
+    path.write_bytes(text.encode())
     return [
         f"{each.place.line}:{each.place.column} {each.code}" for each in check(str(path), options)
     ]
