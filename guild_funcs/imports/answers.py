@@ -20,6 +20,9 @@ from guild_funcs.imports.graph import Edge, Graph, Node
 from guild_funcs.imports.options import Options, Start
 from guild_funcs.locate import Search
 
+# Reading an answer of another kind, or of another version, raises one of these.
+ANOTHER_KIND = (LookupError, TypeError, ValueError)
+
 
 class Answers:
     """The kept answer to one question.
@@ -42,34 +45,45 @@ class Answers:
         digest = hashlib.sha256(json.dumps(asked, default=str).encode()).hexdigest()[:32]
         # An answer that rests on texts in YAML files rests on the whole project: it is not kept.
         is_kept = folder is not None and not options.strings
+        # What changes from here on may have changed before it was read, or after.
+        self._began = time.time()
+        self._identity: Optional[str] = None
         self._file = os.path.join(folder or "", "imports", f"{digest}.json") if is_kept else None
 
     def get(self) -> Optional[dict[str, Any]]:
         """Returns the answer, or None when there is none that holds."""
         found = load(self._file) if self._file else {}
-        if not found or identity(found.get("seen", ())) != found.get("identity"):
-            return None
-        return found
+        with suppress(*ANOTHER_KIND):
+            if found and identity(found["seen"], time.time()) == found["identity"]:
+                self._identity = found["identity"]
+                return found
+        return None
 
     def put(self, answer: dict[str, Any], graph: Graph, seen: Iterable[str]) -> None:
         """Keeps an answer with all that was looked at for it."""
         paths = sorted(set(seen))
-        found = identity(paths)
+        found = identity(paths, self._began)
         if self._file is None or found is None:
             return
         with suppress(OSError, ValueError):
-            store(self._file + ".graph", {"graph": graph_data(graph)})
+            store(self._file + ".graph", {"graph": graph_data(graph), "identity": found})
             store(self._file, {**answer, "seen": paths, "identity": found})
 
     def graph(self) -> Optional[Graph]:
         """Returns the graph of the answer, or None when it is gone."""
         found = load(self._file + ".graph") if self._file else {}
-        return graph_from(found["graph"]) if found else None
+        # Another command may have written the graph of a newer answer.
+        is_same = bool(found) and found.get("identity") == self._identity
+        with suppress(*ANOTHER_KIND):
+            return graph_from(found["graph"]) if is_same else None
+        return None
 
 
-def identity(paths: Iterable[str]) -> Optional[str]:
-    """Returns a text that is another when one of the paths changed; None if one just did."""
-    now = time.time()
+def identity(paths: Iterable[str], when: float) -> Optional[str]:
+    """Returns a text that is another when one of the paths changed.
+
+    It is None when one changed in the two seconds before a time, or after it.
+    """
     told = []
     for path in paths:
         try:
@@ -77,7 +91,7 @@ def identity(paths: Iterable[str]) -> Optional[str]:
         except OSError:
             told.append("absent")
             continue
-        if max(stat.st_mtime, stat.st_ctime) > now - FRESH:
+        if max(stat.st_mtime, stat.st_ctime) > when - FRESH:
             return None
         times = (stat.st_mtime_ns, stat.st_ctime_ns)
         told.append(f"{stat.st_dev} {stat.st_ino} {stat.st_size} {times}")

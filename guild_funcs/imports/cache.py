@@ -1,4 +1,4 @@
-"""What was read of modules, kept between commands: one small file for each folder of source.
+"""What was read of modules, kept between commands: one small file for each folder or zip.
 
 An entry holds only for the file that it was read from: same device, inode, size,
 times. A file that changed in the last two seconds is read anew: it may have changed
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import threading
 import time
 from contextlib import suppress
 from typing import Any, Optional
@@ -39,30 +40,28 @@ class Cache:
         self._changed: set[str] = set()
         self._now = time.time()
 
-    def get(self, path: str) -> tuple[Optional[Identity], Optional[Facts]]:
+    def get(self, path: str, inside: str = "") -> tuple[Optional[Identity], Optional[Facts]]:
         """Returns a file's identity, and what was read in it when it was the same file.
 
-        A path that cannot be kept has no identity.
+        A path that cannot be kept has no identity. In a zip, `inside` is the name of the module.
         """
         if self.folder is None:
             return None, None
         identity = self._identity(path)
         if identity is None:
             return None, None
-        folder, name = os.path.split(path)
+        folder, name = (path, inside) if inside else os.path.split(path)
         known = self._shard(folder).get(name)
-        if not known or known[0] != identity:
-            return identity, None
         try:
-            return identity, from_data(known[1])
-        except ValueError:
+            return identity, from_data(known[1]) if known and known[0] == identity else None
+        except (ValueError, LookupError, TypeError):  # the entry is of another kind
             return identity, None
 
-    def put(self, path: str, identity: Optional[Identity], facts: Facts) -> None:
+    def put(self, path: str, identity: Optional[Identity], facts: Facts, inside: str = "") -> None:
         """Keeps what was read in a file, if it is still the one that `get` saw."""
         if identity is None or self._identity(path) != identity:
             return
-        folder, name = os.path.split(path)
+        folder, name = (path, inside) if inside else os.path.split(path)
         self._shard(folder)[name] = [identity, to_data(facts)]
         self._changed.add(folder)
 
@@ -90,10 +89,11 @@ class Cache:
         Entries of files that are gone are dropped.
         """
         for folder in self._changed:
+            is_zip = os.path.isfile(folder)
             kept = {
                 name: entry
                 for name, entry in self._shards[folder].items()
-                if os.path.lexists(os.path.join(folder, name))
+                if is_zip or os.path.lexists(os.path.join(folder, name))
             }
             with suppress(OSError, ValueError):  # on a full or read-only disk nothing is kept
                 store(self._file(folder), kept)
@@ -102,6 +102,8 @@ class Cache:
 
 def load(file: str) -> dict[str, Any]:
     """Returns what `store` wrote; nothing for a file that is gone, cut short or of another kind."""
+    if not os.path.isfile(file):  # opening a fifo would wait for ever
+        return {}
     try:
         with open(file, "rb") as opened:
             digest, _, text = opened.read().partition(b"\n")
@@ -121,7 +123,12 @@ def store(file: str, data: dict[str, Any]) -> None:
     """
     text = json.dumps(data, separators=(",", ":")).encode("ascii")
     os.makedirs(os.path.dirname(file), exist_ok=True)
-    part = f"{file}.{os.getpid()}.tmp"
-    with open(part, "wb") as opened:
-        opened.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
-    os.replace(part, file)
+    part = f"{file}.{os.getpid()}.{threading.get_ident()}.tmp"
+    try:
+        with open(part, "wb") as opened:
+            opened.write(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+        os.replace(part, file)
+    except OSError:
+        with suppress(OSError):
+            os.unlink(part)
+        raise

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError
-from guild_funcs.imports.answers import Answers
+from guild_funcs.imports.answers import ANOTHER_KIND, Answers
 from guild_funcs.imports.cache import Cache
 from guild_funcs.imports.closure import Closure
 from guild_funcs.imports.constants import Platform
@@ -46,7 +46,10 @@ def find(starts: Sequence[Start], options: Options) -> Imports:
     platform = Platform(version=version)
     answers = Answers(options.cache_dir, starts, options, search)
     known = answers.get()
-    found = _known(known, answers, starts, options) if known else None
+    try:
+        found = _known(known, answers, starts, options) if known else None
+    except ANOTHER_KIND:
+        found = None
     if found is not None:
         return found
     with _without_collector():

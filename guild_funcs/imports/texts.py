@@ -102,11 +102,18 @@ class Texts:
 
     def _of(self, module: Module, name: str) -> Facts:
         if module.archive:
-            self.seen.add(module.archive)
-            # Each module's stat asks for the zip again; zips are few.
-            return read(module.read(name), module.source, self.platform)
+            return self._in_zip(module, module.archive, name)
         folder = os.path.dirname(module.source)
         return self._cached(os.path.join(folder, name))
+
+    def _in_zip(self, module: Module, archive: str, name: str) -> Facts:
+        self.seen.add(archive)
+        inside = f"{module.name}/{name}"
+        identity, facts = self.cache.get(archive, inside)
+        if facts is None:
+            facts = read(module.read(name), module.source, self.platform)
+            self.cache.put(archive, identity, facts, inside)
+        return facts
 
     def _cached(self, path: str) -> Facts:
         self.seen.add(path)
