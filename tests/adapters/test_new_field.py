@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from guild import guildfile
+from guild_here import Here
 
 from guild_funcs import records
 from guild_funcs.adapters.batch.record import BatchRecord
@@ -112,6 +113,20 @@ def test_it_is_evaluated_before_the_run_by_its_own_treatment(
         with pytest.raises(SystemExit) as refused:
             step.evaluate(op, step.wanted(op), state, args)
         assert "the value of A_TOKEN is a secret" in refused.value.args[0][0]
+
+
+def test_it_is_evaluated_where_nothing_else_is(here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stub of a seam takes an operation for one of ours by what the table does not name too."""
+    seen = []
+    monkeypatch.setattr(Comment, "wanted", staticmethod(lambda _op: TEXT))
+    monkeypatch.setattr(
+        Comment,
+        "evaluate",
+        staticmethod(lambda _op, text, state, _args: seen.append(state.value(text, "comment"))),
+    )
+    here.write(f"comment: {TEXT}", "flags: {lr: 1}")
+    here.stage()
+    assert seen == ["ABC 1"]
 
 
 def test_a_batch_records_it_and_a_trial_gets_its_own(tmp_path: Path) -> None:

@@ -40,6 +40,12 @@ LABEL_FILTERS = ("default", "basename", "unquote")
 GUILD_TYPES = frozenset({"dir", "text", "binary"})
 """Guild's own typed patterns (`guild.guildfile.FileSelectSpec._init_typed_patterns`)."""
 
+_SEEN = frozenset({"label", "env", "flags", "requires", "sourcecode", "steps"})
+"""The parts of an operation that `started` asks in a way of their own."""
+
+_PROGRAMS = frozenset({"exec", "main", "notebook"})
+"""The parts in which an expression is the shell's, or the program's."""
+
 _DEEPEST = 20
 """YAML data may hold itself."""
 
@@ -140,6 +146,7 @@ def started(args: Arguments, op: Operation) -> bool:
         and all(map(_is_guilds, texts))
         and not has_patterns(opdef)
         and not _has_expression(opdef.steps)
+        and not _has_more(opdef)
         and not _requires_ours(op)
         and PRIVATE not in system_env()
         and not _is_off(opdef)
@@ -205,6 +212,12 @@ def _has_parts(holder: object) -> bool:
 def _is_off(opdef: OpDef) -> bool:
     """Tells of `plugins: no`, under which an expression is refused."""
     return opdef.plugins is False or opdef.modeldef.plugins is False
+
+
+def _has_more(opdef: OpDef) -> bool:
+    """Tells whether another part may hold an expression: a field that is new in the table."""
+    given = opdef.as_data().items()
+    return any(_has_expression(part) for name, part in given if name not in _SEEN | _PROGRAMS)
 
 
 def _has_computed_flags(opdef: OpDef) -> bool:
