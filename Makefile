@@ -7,7 +7,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
 # The tests that start no process of Guild and install nothing, and the code that needs one.
-QUICK := tests --ignore=tests/guild --ignore=tests/test_install.py -m "not installs"
+QUICK := tests --ignore=tests/guild --ignore=tests/test_install.py --ignore=tests/test_docs_pages.py \
+  -m "not installs and not alone"
 UPPER := guild_funcs/adapters/*,guild_funcs/plugin.py,guild_funcs/startup.py
 PARALLEL := -q -n 2 --dist worksteal
 COVERAGE := $(BIN)/python -m coverage
