@@ -202,6 +202,8 @@ def _continued(start: int, lines: Lines, number: int) -> Optional[int]:
 def _item(lines: Lines, top: int) -> tuple[str, str]:
     """Returns the kind and the name of the item of a list whose first line is `top`."""
     first = _row(lines.of(top), 0)
+    if not first.dashes:  # a key of that name
+        return "", ""
     for number in range(top, lines.count):
         row = _row(lines.of(number), 0)
         if number > top and not row.is_empty and row.column <= first.dashes[0]:
