@@ -43,6 +43,13 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", "-q", *session.posargs)
 
 
+@nox.session(python=PYTHONS)
+def editor(session: nox.Session) -> None:
+    """Installs the extra of the language server anew, and speaks with the server."""
+    session.install(f"{build(session)}[lsp]")
+    session.run("python", "tests/editor/by_hand.py", f"{session.bin}/guild-funcs")
+
+
 @nox.session(venv_backend="none")
 def doctests(session: nox.Session) -> None:
     """Runs Guild's own doctest files with and without guild-funcs, and compares."""

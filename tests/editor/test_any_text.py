@@ -128,7 +128,8 @@ def test_a_file_that_is_gone_has_answers(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "\n", "a", "[]", "{}", "- ", "- -", "- []", "1", "- 1", "a: [", "\ufeffa: b"]
+    "text",
+    ["", "\n", "a", "-:\n a: b", "[]", "{}", "- ", "- -", "- []", "1", "- 1", "a: [", "\ufeffa: b"],
 )
 def test_small_files_have_answers(asked: Asked, text: str) -> None:
     project = asked.project(text)
