@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from places import Environment, clean, fresh
+from places import Environment, clean, control, fresh
 from sides import Measure, Work, process
 
 _TRAIN = "lr = 0.1\ndata = 'train.csv'\nout = 'train.h5'\nn = 1\n"
@@ -25,6 +25,10 @@ _FIELDS = {
 def rows(plain: Environment, funcs: Environment) -> Iterator[Work]:
     """Yields the rows: Guild where nothing of guild-funcs is used, then where it is."""
     few, many = _project("few", _PLAIN), _project("many", _many(200))
+    empty = control(plain)
+    for args in (["ops"], ["runs"], ["run", "train", "-y"]):
+        name = f"guild {args[0]}, with a plugin that does nothing"
+        yield Work(name, "Guild alone", "", _guild(args, few, plain), _guild(args, few, empty))
     yield _both("guild ops, no expression", ["ops"], few, plain, funcs)
     yield _both("guild ops, 200 operations", ["ops"], many, plain, funcs)
     yield _both("guild run, no expression", ["run", "train", "-y"], few, plain, funcs)
@@ -73,20 +77,22 @@ def _batches(plain: Environment, funcs: Environment) -> Iterator[Work]:
     _write(library, {"shared/__init__.py": "", **files})
     include = "  sourcecode:\n    - include: $(package shared)\n    - include: '*.py'\n"
     outside = _project("batch-outside", _PLAIN + include)
-    run = ["run", "train", "lr=[{}]".format(",".join(f"0.{n}1" for n in range(1, 9))), "-y"]
+    run = ["run", "train", "lr=[{}]".format(",".join(f"0.{n}1" for n in range(10, 50))), "-y"]
     yield Work(
-        "a batch of 8 trials, no expression",
+        "a batch of 40 trials, no expression",
         "Guild alone",
         "x1.02",
         _guild(run, inside, plain),
         _guild(run, inside, funcs),
+        is_long=True,
     )
     yield Work(
-        "a batch of 8 trials, 5 MB library",
+        "a batch of 40 trials, 5 MB library",
         "Guild, files in the project",
         "x1.05",
         _guild(run, inside, plain),
         _guild(run, outside, funcs, str(library)),
+        is_long=True,
     )
 
 

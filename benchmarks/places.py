@@ -56,6 +56,33 @@ def environments() -> tuple[Environment, Environment]:
     return made[0], made[1]
 
 
+def control(plain: Environment) -> Environment:
+    """Returns an environment with Guild and a plugin that does nothing: what any plugin costs."""
+    made = Environment(BENCH / "control")
+    if not (made.folder / ".complete").exists():
+        shutil.rmtree(made.folder, ignore_errors=True)
+        subprocess.run([sys.executable, "-m", "venv", "--without-pip", made.folder], check=True)
+        site = made.site_packages
+        shutil.rmtree(site)
+        shutil.copytree(plain.site_packages, site, symlinks=True, copy_function=os.link)
+        info = site / "empty_plugin-1.0.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: empty-plugin\nVersion: 1.0\n")
+        (info / "entry_points.txt").write_text("[guild.plugins]\nempty = empty_plugin:Plugin\n")
+        (info / "RECORD").write_text("empty_plugin.py,,\n")
+        (site / "empty_plugin.py").write_text(
+            "from guild import plugin\n\n\nclass Plugin(plugin.Plugin):\n    pass\n"
+        )
+        script = Path(plain.script("guild")).read_text().partition("\n")[2]
+        command = Path(made.script("guild"))
+        command.write_text(f"#!{made.script('python')}\n{script}")
+        command.chmod(0o755)
+        compiling = [made.script("python"), "-m", "compileall", "-q", str(site)]
+        subprocess.run(compiling, check=False, stdout=subprocess.DEVNULL, env=clean())
+        (made.folder / ".complete").touch()
+    return made
+
+
 def clean(**more: str) -> dict[str, str]:
     """Returns the environment variables for a measured process."""
     left_out = ("PYTHONPATH", "GUILD_HOME", "PYTHONDONTWRITEBYTECODE")

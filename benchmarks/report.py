@@ -24,17 +24,9 @@ import trees
 from sides import Row
 
 _PAGE = places.ROOT / "docs" / "performance.md"
+_BEGIN, _END = "<!-- made by `make bench` -->\n", "<!-- end of what `make bench` made -->\n"
 _HEAD = """\
-<!-- Made by `make bench`. -->
-
-# Performance
-
-Each row is work that guild-funcs does beside work that someone else does, measured in turn
-(A B A B ...) in one run on one machine; medians of {rounds} rounds. The ratio is that of
-neighbouring rounds, with its first and third quarter. Times are processor time of the whole
-process, snapshots are wall time, warm rows are per call. Nothing of it is asserted in the tests.
-
-{machine}
+{machine} Medians of {rounds} rounds, of {long} for batches and memory.
 
 | work | beside | theirs | ours | ratio | quarters | goal | met |
 |---|---|---|---|---|---|---|---|
@@ -51,25 +43,28 @@ def main() -> None:
     given = parser.parse_args()
     rounds = given.rounds or (3 if given.quick else 9)
     shutil.rmtree(places.BENCH / "work", ignore_errors=True)
-    rows = _measured(rounds, given.only)
+    rows = _measured(rounds, given.only, is_quick=given.quick)
     if given.check:
         _compare(rows)
     elif not given.quick and not given.only:
-        _PAGE.write_text(_HEAD.format(rounds=rounds, machine=_machine()) + _table(rows))
+        _write(_HEAD.format(rounds=rounds, long=rounds // 3, machine=_machine()) + _table(rows))
 
 
-def _measured(rounds: int, only: str) -> list[Row]:
+def _write(table: str) -> None:
+    """Puts the table into the page, and leaves what people wrote around it."""
+    before, _, rest = _PAGE.read_text().partition(_BEGIN)
+    _PAGE.write_text(before + _BEGIN + table + _END + rest.partition(_END)[2])
+
+
+def _measured(rounds: int, only: str, *, is_quick: bool) -> list[Row]:
     plain, funcs = places.environments()
-    works = [
-        work
-        for module in (commands, expressions, trees)
-        for work in module.rows(plain, funcs)
-        if only in work.work
-    ]
     rows = []
-    for work in works:
-        rows.append(work.measured(rounds))
-        print(_line(rows[-1]), flush=True)
+    for module in (commands, expressions, trees):
+        # A row's folders are there until the next one is asked for.
+        for work in module.rows(plain, funcs):
+            if only in work.work and not (is_quick and work.is_long):
+                rows.append(work.measured(rounds))
+                print(_line(rows[-1]), flush=True)
     if not only or "warm" in only:
         rows.extend(expressions.warm_rows(funcs, rounds))
         print(_table(rows[-5:]), end="")
@@ -85,14 +80,18 @@ def _line(row: Row) -> str:
     cells = (
         row.work,
         row.anchor,
-        _time(statistics.median(row.theirs)),
-        _time(statistics.median(row.ours)),
+        _value(statistics.median(row.theirs), row.goal),
+        _value(statistics.median(row.ours), row.goal),
         f"x{row.ratio:.2f}",
         f"{low:.2f} to {high:.2f}",
         row.goal,
-        "yes" if row.is_met else "no",
+        ("yes" if row.is_met else "no") if row.goal else "",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _value(number: float, goal: str) -> str:
+    return f"{number:.0f} MB" if goal.endswith("MB") else _time(number)
 
 
 def _time(seconds: float) -> str:
@@ -103,8 +102,14 @@ def _machine() -> str:
     today = dt.date.today().isoformat()  # noqa: DTZ011 - the day where the machine is
     return (
         f"{today}, Python {platform.python_version()}, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores, Guild 0.9.0."
+        f"{os.cpu_count()} cores, Guild 0.9.0, {_load()}."
     )
+
+
+def _load() -> str:
+    """Returns how busy the machine is: others slow both sides, and what they share is not even."""
+    load = os.getloadavg()[1] if hasattr(os, "getloadavg") else 0.0
+    return f"{load:.1f} processes running on it in the last 5 minutes"
 
 
 def _compare(rows: Sequence[Row]) -> None:

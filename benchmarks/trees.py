@@ -1,71 +1,158 @@
-"""Snapshots beside `cp -r`, the memory of a large one, and the check of its size."""
+"""Snapshots beside `cp -r` and Guild's own copy, their memory, and the check of their size."""
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 
-from places import Environment, clean, fresh
+from places import BENCH, Environment, clean, fresh
 from sides import Measure, Work, process
 
-_COPY = """
-import sys
+# In memory, where the system has such a folder: a copy there takes no longer for a slow disk.
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a folder of our own is made in it
+
+_OURS = """
+import sys, time
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.snapshot import copy, plan
 name, source, dest = sys.argv[1:]
 origin = Origin(name, "package", source + "/__init__.py", source, (Part(source, name),))
+begun = time.process_time()
 copy(plan([origin]).entries, dest)
+print(time.process_time() - begun)
 """
+_GUILDS = """
+import os, sys, time
+from guild import file_util, op_util
+_name, source, dest = sys.argv[1:]
+os.makedirs(dest + "/.guild")
+select = file_util.FileSelect(None, [file_util.include("*")])
+handler = op_util.sourcecode_manifest_logger_cls(dest)
+begun = time.process_time()
+op_util.copy_sourcecode(source, select, dest, handler_cls=handler)
+print(time.process_time() - begun)
+"""
+_PEAK = "\nimport resource; print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)\n"
 _SIZES = """
+import time
 from guild_funcs.snapshot import Entry, check_size
 entries = [Entry(f"lib/d{n}/x", "/x", "file", 0o644, 2**13) for n in range(12_000)]
-print(check_size(entries, {}))
+begun = time.process_time()
+check_size(entries, {})
+print(time.process_time() - begun)
 """
 
 
 def rows(_plain: Environment, funcs: Environment) -> Iterator[Work]:
     """Yields the rows; the trees are packages from PyPI, and one of many small files."""
     packages = {name: funcs.site_packages / name for name in ("sympy", "scipy")}
-    for name, source in {**packages, "small": _small()}.items():
+    sources = {**packages, "1,500 small files": _files("small-tree", 1500)}
+    for name, source in sources.items():
+        with _folder(_MEMORY) as scratch:
+            here = _tree(source, scratch)
+            yield Work(
+                f"snapshot, {name}, in memory",
+                "cp -r",
+                "x1.5",
+                _cp(here, scratch),
+                _copying(funcs, _OURS, here, scratch),
+            )
+    for name in ("scipy", "1,500 small files"):
+        scratch = fresh("copies")
+        here = _tree(sources[name], scratch)
         yield Work(
-            f"snapshot, {name}",
-            "cp -r",
-            "x1.5",
-            _copying(["cp", "-r"], source),
-            _copying([funcs.script("python"), "-c", _COPY, name], source),
+            f"snapshot, {name}, on disk",
+            "Guild's own copy",
+            "x0.8",
+            _copying(funcs, _GUILDS, here, scratch),
+            _copying(funcs, _OURS, here, scratch),
         )
     folder = fresh("sizes")
+    yield Work(
+        "size limits of 12,000 folders",
+        "nothing",
+        "50 ms",
+        lambda: 1e-3,
+        lambda: _printed([funcs.script("python"), "-c", _SIZES], folder),
+    )
+    with _folder(_MEMORY) as scratch:
 
-    def nothing() -> float:
-        return process(
-            [funcs.script("python"), "-c", "import guild_funcs.snapshot"], folder, clean()
+        @cache
+        def many(where: Path = scratch) -> Path:
+            return _files("many-files", 100_000, where)
+
+        yield Work(
+            "memory for 100,000 files, MB",
+            "Guild's own copy",
+            "+60 MB",
+            _copying(funcs, _GUILDS + _PEAK, many, scratch),
+            _copying(funcs, _OURS + _PEAK, many, scratch),
+            is_long=True,
         )
 
-    def sizes() -> float:
-        return process([funcs.script("python"), "-c", _SIZES], folder, clean())
 
-    yield Work("size of 12,000 folders", "the imports alone", "300 ms", nothing, sizes)
+class _folder:  # noqa: N801 - used as a statement
+    """A new folder below another one, removed at the end; in `.bench` when there is no such."""
+
+    def __init__(self, parent: Path) -> None:
+        self._path = Path(tempfile.mkdtemp(dir=parent if os.access(parent, os.W_OK) else BENCH))
+
+    def __enter__(self) -> Path:
+        return self._path
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(OSError):
+            shutil.rmtree(self._path)
 
 
-def _small() -> Path:
-    folder = fresh("small-tree") / "small"
-    for number in range(1500):
-        path = folder / f"d{number % 30}" / f"m{number}.py"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(f"x = {number}\n" * 40)
+def _files(name: str, count: int, parent: Path | None = None) -> Path:
+    folder = (parent / name if parent else fresh(name)) / "tree"
+    for number in range(count):
+        path = folder / f"d{number % max(30, count // 100)}" / f"m{number}.py"
+        if number < max(30, count // 100):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"x = {number}\n" * (40 if count < 10_000 else 1))
     (folder / "__init__.py").touch()
     return folder
 
 
-def _copying(command: list[str], source: Path) -> Measure:
-    folder = fresh(f"copies-{source.name}-{command[0].rpartition('/')[2]}")
-    subprocess.run(["cp", "-r", str(source), str(folder / "warm")], check=True)
+def _tree(source: Path, scratch: Path) -> Path:
+    """Copies a tree, without bytecode, to where it is copied from."""
+    ignored = shutil.ignore_patterns("__pycache__")
+    return Path(shutil.copytree(source, scratch / "source" / "tree", ignore=ignored))
 
+
+def _cp(source: Path, scratch: Path) -> Measure:
     def measure() -> float:
-        dest = folder / "copy"
+        dest = scratch / "copied"
         shutil.rmtree(dest, ignore_errors=True)
-        return process([*command, str(source), str(dest)], folder, clean(), wall=True)
+        return process(["cp", "-r", str(source), str(dest)], scratch, clean())
 
     return measure
+
+
+def _copying(
+    funcs: Environment, program: str, source: Path | Callable[[], Path], scratch: Path
+) -> Measure:
+    def measure() -> float:
+        path = source if isinstance(source, Path) else source()
+        dest = scratch / "copied"
+        shutil.rmtree(dest, ignore_errors=True)
+        command = [funcs.script("python"), "-c", program, "tree", str(path), str(dest)]
+        return _printed(command, scratch)
+
+    return measure
+
+
+def _printed(command: list[str], folder: Path) -> float:
+    """Returns the last number that a program prints."""
+    done = subprocess.run(
+        command, cwd=folder, env=clean(), stdout=subprocess.PIPE, text=True, check=True
+    )
+    return float(done.stdout.split()[-1])
