@@ -252,7 +252,11 @@ SEAMS = {"adapters", "adapters.host"} | {
     f"adapters.host.{name}" for name in ("installation", "seams", "stubs", "versions")
 }
 PLUGIN = {"plugin", "adapters.host.unused", "adapters.host.ours", "language", "language.detection"}
-RUN = {"adapters.run", "adapters.run.again", "context", "record"}
+RUN = {"adapters.run", "adapters.run.again", "context", "record", "records"} | {
+    # What a run that fails adds to its error.
+    f"adapters.host.{name}"
+    for name in ("loading", "mistakes", "names")
+}
 
 
 @pytest.mark.parametrize(
@@ -297,6 +301,30 @@ def test_what_is_not_used_is_not_imported(
     assert "ops" not in command or not {"guild.op", "guild.batch_util", "guild.remote"} & loaded
     if "run" in command:
         assert guild.attr("label") == "lr=0.1 b.csv"
+
+
+def test_a_restart_opens_no_file_of_the_library_nor_of_its_copy(
+    guild: Guild, library: Path
+) -> None:
+    """The run has its copy: nothing is located, walked or hashed again."""
+    with_include(guild, "$(package shared)", library)
+    guild.run("train")
+    run = guild.latest
+    script = (
+        "import sys\n"
+        f"folders = {[str(library), str(run / 'shared')]!r}\n"
+        "def note(event, arguments):\n"
+        "    name = arguments[0] if event in ('open', 'os.listdir', 'os.scandir') else None\n"
+        "    if isinstance(name, str) and name.startswith(tuple(folders)):\n"
+        "        print('opened', name)\n"
+        f"sys.argv = ['guild', 'run', '--restart', {run.name!r}, '-y']\n"
+        "import guild.main\n"
+        "sys.addaudithook(note)\n"
+        "guild.main.main()\n"
+    )
+    done = guild.process([guild.python, "-c", script])
+    assert [line for line in done.out.splitlines() if line.startswith("opened")] == []
+    assert guild.attr("exit_status", run) == 0
 
 
 def test_a_label_uses_our_filters_beside_guilds(guild: Guild) -> None:

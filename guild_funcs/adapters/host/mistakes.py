@@ -10,8 +10,6 @@ import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from guild_funcs.errors import FuncsError
-
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Arguments
 
@@ -39,6 +37,8 @@ def wrap_init_state(original: Callable[[Arguments], object]) -> Callable[[Argume
         try:
             return original(args)
         except SystemExit as stopped:
+            from guild_funcs.errors import FuncsError
+
             error = stopped.__cause__
             if not isinstance(error, FuncsError) or args.restart:
                 raise

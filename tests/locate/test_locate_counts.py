@@ -1,0 +1,51 @@
+"""What locating asks of the system: counted, for a path with few distributions and with many."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from counting import named_calls
+from locate_trees import build
+
+from guild_funcs.locate import find_module
+
+ASKED = ("stat", "lstat", "listdir", "scandir", "open", "open_code")
+
+
+def site(root: Path, distributions: int) -> Path:
+    tree = {
+        "acme/__init__.py": "",
+        "acme/sub/__init__.py": "",
+        "acme/sub/deep.py": "",
+        "acme-1.0.dist-info/METADATA": "Name: acme\nVersion: 1.0\n",
+        "acme-1.0.dist-info/RECORD": "acme/__init__.py,,\nacme/sub/__init__.py,,\n",
+    }
+    for number in range(distributions):
+        info = f"other_{number}-1.0.dist-info"
+        tree[f"{info}/METADATA"] = f"Name: other-{number}\nVersion: 1.0\n"
+        tree[f"{info}/RECORD"] = f"other_{number}/__init__.py,,\n"
+        tree[f"other_{number}/__init__.py"] = ""
+    return build(root, tree)
+
+
+def asked(root: Path, distributions: int) -> int:
+    path = (str(site(root, distributions)),)
+    count = named_calls(lambda: find_module("acme.sub.deep", path))
+    return sum(count[name] for name in ASKED)
+
+
+def test_many_distributions_are_not_asked_one_by_one(tmp_path: Path) -> None:
+    few, many = asked(tmp_path / "few", 2), asked(tmp_path / "many", 200)
+    assert many == few <= 80
+
+
+@pytest.mark.parametrize("folders", [1, 20])
+def test_a_folder_that_has_not_the_name_is_asked_a_few_times(tmp_path: Path, folders: int) -> None:
+    empty = []
+    for number in range(folders):
+        (tmp_path / f"empty{number}").mkdir()
+        empty.append(str(tmp_path / f"empty{number}"))
+    path = (*empty, str(site(tmp_path / "site", 2)))
+    count = named_calls(lambda: find_module("acme.sub.deep", path))
+    assert sum(count[name] for name in ASKED) <= 60 + 8 * folders
