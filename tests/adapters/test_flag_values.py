@@ -9,6 +9,8 @@ import pytest
 import yaml
 from guild import guildfile, op_util
 from guild.commands import run_impl
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from guild_funcs.adapters.batch import trial_flags
 from guild_funcs.adapters.batch.record import BatchRecord
@@ -118,6 +120,14 @@ TRIALS: list[tuple[str, str, list[Any]]] = [
         ),
         ["s", "b"],
     ),
+    (
+        "a computed flag that a choice of another may bring",
+        (
+            "{a: {default: '${n}', choices: [{value: s, flags: {x: 7}}, b]}, "
+            "x: $(upper s), y: '${x}!', n: s}"
+        ),
+        ["s", "b"],
+    ),
     ("choices", "{a: {default: '${n}', choices: ['${n}', 9]}, n: 1}", [1, 2]),
     ("a zero, a no and an empty text", "{a: '<${n}>', n: 1}", [0, False, ""]),
 ]
@@ -132,6 +142,44 @@ def test_a_trial_has_the_flags_of_a_run(flags: str, varied: list[Any], tmp_path:
         trial = {**proto, "n": n}
         (found,) = (each for each, _ in trial_flags.resolve_all(info, proto, trial))
         assert found == values(operation(flags, tmp_path), {"n": n})
+
+
+NAMES = ("n", "a", "b", "c", "x")
+VALUES = st.sampled_from([0, 1, 2, "s", "b", 0.5, True])
+
+
+@st.composite
+def projects(draw: st.DrawFn) -> dict[str, Any]:
+    """Flags that read those before them, with choices that have aliases or bring other flags."""
+    found: dict[str, Any] = {"n": 1}
+    for at, name in enumerate(NAMES[1:], 1):
+        read = "${" + draw(st.sampled_from(NAMES[:at])) + "}"
+        brought = draw(st.sampled_from([each for each in NAMES[1:] if each != name]))
+        aliases = [{"value": 1, "alias": "s"}, {"value": 2, "alias": "b"}]
+        bringing = [{"value": "s", "flags": {brought: 7}}, {"value": "b", "flags": {brought: read}}]
+        kinds = [draw(VALUES), read, f"<{read}>", "$(upper s)", aliases, bringing]
+        kind = draw(st.sampled_from(kinds))
+        is_list = isinstance(kind, list)
+        found[name] = {"default": read, "choices": kind, "allow-other": True} if is_list else kind
+    return found
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(projects(), st.lists(VALUES, min_size=2, max_size=3))
+def test_any_trial_has_the_flags_of_a_run(
+    tmp_path: Path, flags: dict[str, Any], varied: list[Any]
+) -> None:
+    text = yaml.safe_dump(flags, default_flow_style=True, width=1000).strip()
+    opdef = operation(text, tmp_path)
+    try:
+        runs = [values(operation(text, tmp_path), {"n": n}) for n in varied]
+        proto = values(opdef, {"n": varied})
+    except SystemExit:  # a circle, through what a choice brings
+        return
+    if ours.find(opdef, State) is not None:
+        info = recorded(opdef, proto, {"n": varied})
+        trials = [trial_flags.resolve(info, proto, {**proto, "n": n})[0] for n in varied]
+        assert trials == runs
 
 
 def recorded(opdef: Any, proto: dict[str, Any], given: dict[str, Any]) -> BatchRecord:

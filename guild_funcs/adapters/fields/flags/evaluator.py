@@ -149,7 +149,12 @@ class Values(Mapping[str, object]):
         """
         if name in self._rules.varying or name in self.deferred:
             raise Varies(name)
-        found = self._brought(name)
+        try:
+            found = self._brought(name)
+        except Varies:
+            if name in self.texts:  # only a trial knows whether a choice brings it
+                self.deferred.add(name)
+            raise
         return self._before_choices(name) if found is None else found
 
     def _brought(self, name: str) -> object:
