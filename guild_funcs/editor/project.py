@@ -192,23 +192,22 @@ class Project:
             fresh: Whether the texts as they are now are wanted. What was read last does while
                 somebody types a name.
         """
-        if self._model is None or (fresh and self._has_changed()):
+        functions = self.functions()
+        known = self._model
+        is_new = known is None or known.functions is not functions
+        if known is None or is_new or (fresh and self._read != dict(self.opened)):
             # The texts may change while they are read, in another thread.
             texts = dict(self.opened)
-            before = self._model.texts if self._model is not None else {}
+            before = known.texts if known is not None else {}
             files = {path: _readable(text, before.get(path, "")) for path, text in texts.items()}
             found = load(self.path, files)
-            functions = self.functions()
-            self._read = texts
-            self._model = Model(found, files, World(self.folder, functions), functions)
-        return self._model
+            known = Model(found, files, World(self.folder, functions), functions)
+            self._model, self._read = known, texts
+        return known
 
     def forget(self) -> None:
         """Has everything read anew: a file on disk may have changed."""
         self._model = None
-
-    def _has_changed(self) -> bool:
-        return self._read != dict(self.opened)
 
     def functions(self) -> KnownFunctions:
         """Returns the functions, one's own included as `guild_functions.py` has them now."""
@@ -247,7 +246,7 @@ def main_file(path: str, opened: Mapping[str, str]) -> Optional[str]:
 
 def _files(path: str, opened: Mapping[str, str]) -> frozenset[str]:
     """Returns the files that a guild file consists of."""
-    found = load(path, opened)
+    found = load(path, {file: _readable(text, "") for file, text in opened.items()})
     texts = (each.text for item in found.items for each in _scalars(item, (), 0, ()))
     broken = (each.place.file for each in found.problems if each.place and each.place.file)
     return frozenset(os.path.abspath(each) for each in (*(t.source.file for t in texts), *broken))

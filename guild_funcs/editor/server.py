@@ -191,7 +191,8 @@ class Server:
         """What can be done about the problems of a range, and what the last run asked for."""
         path = protocol.path_of(params.text_document.uri)
         project = self.project(path)
-        if project is None:
+        only = params.context.only
+        if project is None or (only and types.CodeActionKind.QuickFix not in only):
             return []
         lines = self.lines(path)
         start = lines.offset(protocol.position_in(params.range.start))

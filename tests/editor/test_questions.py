@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -439,6 +440,24 @@ def test_only_guild_files_and_what_they_include_are_looked_at(tmp_path: Path) ->
     assert main_file(str(tmp_path / "more.yml"), {}) == main
     assert main_file(str(tmp_path / "inner" / "deep.yml"), {}) == main
     assert main_file(str(tmp_path / "other.yml"), {}) is None
+
+
+def test_a_file_is_known_as_included_while_the_including_one_is_broken(tmp_path: Path) -> None:
+    main, more = tmp_path / "guild.yml", tmp_path / "more.yml"
+    main.write_text("")
+    more.write_text("- config: c\n")
+    text = "- include: more.yml\n- config: [\n"
+    assert main_file(str(more), {str(main): text}) == str(main)
+
+
+def test_a_function_is_known_as_soon_as_its_file_has_it(asked: Asked) -> None:
+    text = "a:\n  label: $("
+    project = asked.project(text)
+    own = asked.folder / "guild_functions.py"
+    assert "sing" not in {each.label for each in complete(project, asked.path, len(text)).items}
+    own.write_text("from guild_funcs import function\n@function\ndef sing(text: str): ...\n")
+    os.utime(own, (1, 1))
+    assert "sing" in {each.label for each in complete(project, asked.path, len(text)).items}
 
 
 def test_twice_as_many_operations_take_no_more_than_twice_the_work(asked: Asked) -> None:
