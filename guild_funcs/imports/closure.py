@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Optional
 
+from guild_funcs.imports.constants import OTHER_PLATFORMS
 from guild_funcs.imports.facts import FILE, MAY_BE_MISSING, Facts, Import, PathChange, Unread
 from guild_funcs.imports.fallbacks import fails, is_needed
 from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
@@ -244,7 +245,7 @@ class Closure:
             (self._next if is_step else new).append(made)
 
     def _miss(self, node: Node, item: Import, name: str) -> None:
-        if item.condition in MAY_BE_MISSING or name.partition(".")[0] in self._known_absent():
+        if item.condition in MAY_BE_MISSING or self._is_python_s(name.partition(".")[0]):
             return
         parent = name.rpartition(".")[0]
         while parent and self.search.find(parent) is None:
@@ -261,9 +262,10 @@ class Closure:
                 return
         self.missing.append(Missing(node.name, name or "." * item.level + item.module, item))
 
-    def _known_absent(self) -> frozenset[str]:
-        # The standard library has modules that only other platforms have.
-        return self.search.interpreter.stdlib_names
+    def _is_python_s(self, top: str) -> bool:
+        """Tells whether a name is one of Python's own, built in or of another platform."""
+        known = self.search.interpreter.stdlib_names
+        return top in known or top in OTHER_PLATFORMS or self.search.is_fixed(top)
 
 
 def _below(path: str, folder: str) -> str:

@@ -15,6 +15,12 @@ from typing import Any, Callable, Optional
 
 from guild_funcs.records import dataclass, field
 
+# These modules of Python are for other platforms. Python 3.9 has no list of its modules' names.
+OTHER_PLATFORMS = (
+    "_msi", "_overlapped", "_scproxy", "_winapi", "_winreg", "msilib", "msvcrt", "nt", "winreg",
+    "winsound",
+)  # fmt: skip
+
 
 class _Unknown:
     """The value of what is not known."""

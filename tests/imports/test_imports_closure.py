@@ -315,6 +315,7 @@ def test_a_target_folder_with_metadata_is_installed_and_without_it_is_not(tmp_pa
 
 
 MISSING = {
+    "pythons-own": ("import sys, time, os.path, winreg, msvcrt, _scproxy", []),
     "plain": ("import gone", ["train.py:1: 'gone' was not found"]),
     "submodule": ("import acme.gone", ["train.py:1: 'acme.gone' was not found"]),
     "of-a-module": ("import helper.gone", ["train.py:1: 'helper.gone' was not found"]),

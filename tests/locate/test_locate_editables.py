@@ -5,6 +5,7 @@ One environment is made for all of them, by pip; nothing is imported in this pro
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 from editable_projects import PROJECTS, TOOLS
 from locate_trees import build, summary
 
+from guild_funcs import imports
 from guild_funcs.locate import Interpreter, Origin, describe, find_distribution, find_module
 
 pytestmark = pytest.mark.installs
@@ -326,3 +328,52 @@ def test_an_import_takes_them_from_where_they_were_found(
             os.path.realpath(found),
             os.path.realpath(os.path.join(found, "__init__.py")),
         )
+
+
+IMPORTING = """
+import flatlib, srclib, maplib.sub, mapone, acmespace.one, hatchlib, exactlib
+from acmespace import two
+from mesonlib import made, sub
+import skblib.made, skblib.sub
+import strictlib
+def f():
+    import compatlib
+f()
+"""
+
+
+def test_the_imports_of_a_script_lead_into_editable_installs(
+    root: Path, python: str, interpreter: Interpreter, tmp_path: Path
+) -> None:
+    """Each module is read where Python imports it from, and each library is told once."""
+    script = tmp_path / "train.py"
+    script.write_text(IMPORTING)
+    found = imports(
+        str(script), project_dir=str(tmp_path), path=interpreter.path, python_exe=python
+    )
+    assert not found.missing
+    assert not found.installed
+    assert {each.name for each in found.libraries} == {
+        *("flatlib", "srclib", "maplib", "mapone", "acmespace.one", "acmespace.two", "hatchlib"),
+        *("exactlib", "mesonlib", "skblib", "strictlib", "compatlib"),
+    }
+    assert all(each.origin.editable for each in found.libraries)
+    told = "import json, sys\nprint(json.dumps({k: getattr(v, '__file__', None) for k, v in "
+    told += "sys.modules.items()}))"
+    bin_folder = os.path.dirname(python)
+    env = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        [python, "-B", "-c", f"{IMPORTING}\n{told}"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=env,
+    )
+    files = json.loads(done.stdout.splitlines()[-1])
+    read = {node.name: node.file for node in found.graph.nodes.values() if node.library}
+    truth = {name: files[name] for name in read if files.get(name)}
+    missed = {name for name, file in files.items() if file and str(root / "projects") in file}
+    assert {name: os.path.realpath(file) for name, file in truth.items()} == {
+        name: os.path.realpath(read[name]) for name in truth
+    }
+    assert missed <= set(truth)
