@@ -591,6 +591,35 @@ the package in it was chosen (put r/shared on PYTHONPATH)
         """,
         id="folder-on-the-path-by-pth-of-no-distribution",
     ),
+    pytest.param(
+        {
+            "src/shared/__init__.py": "",
+            "src/acme_shared.egg-info/PKG-INFO": "Name: acme-shared\nVersion: 2.0\n",
+            "src/acme_shared.egg-info/top_level.txt": "shared\n",
+            "tools/tool.py": "",
+            "site-packages/conda.pth": "../tools\n../src\n",
+        },
+        "site-packages tools src",
+        "shared",
+        """
+        package src/shared in src
+        editable install of acme-shared 2.0
+        mount src/shared at shared
+        editable acme-shared 2.0
+        """,
+        id="what-conda-develop-writes",
+    ),
+    pytest.param(
+        {"tools/tool.py": "", "site-packages/conda.pth": "../tools\n"},
+        "site-packages tools",
+        "tool",
+        """
+        module tools/tool.py in tools
+        import path
+        mount tools/tool.py at tool.py
+        """,
+        id="a-module-by-conda-develop",
+    ),
 ]
 
 
