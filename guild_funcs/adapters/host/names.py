@@ -133,7 +133,6 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.commands.remote_impl_support.push_runs(runs, args)",
         "guild.commands.remote_impl_support.run(args)",
         "guild.commands.remote_support.remote_for_args(args)",
-        "guild.commands.run.run",
         "guild.commands.run_impl._init_op_for_run(S)",
         "guild.commands.run_impl._stage_op(op, args)",
         "guild.op_util.init_run(path)",

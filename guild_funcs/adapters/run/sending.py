@@ -12,12 +12,12 @@ import os
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Optional, Union
 
 from guild import cli, click_util, op_util
 from guild import remote as remotelib
 from guild import run as runlib
-from guild.commands import remote_impl_support, remote_support, run, run_impl
+from guild.commands import remote_impl_support, remote_support, run_impl
 
 from guild_funcs.adapters.batch.selection import of as selection_of
 from guild_funcs.errors import RefusedError
@@ -66,10 +66,14 @@ def send(state: RunState, opdef: OpDef, libraries: Sequence[str]) -> None:
             f"To start the operation, use 'guild run -r {args.remote} --start {made.id}'"
         )
         return
-    defaults = run.run.make_context("", []).params
-    given = {name: getattr(args, name) for name in START}
-    start = {**defaults, **given, "opspec": opspec, "restart": made.id}
-    remote_impl_support.run(click_util.Args(**start))
+    given = {name: value for name, value in vars(args).items() if not name.startswith("_")}
+    start = {name: value if name in START else _default(value) for name, value in given.items()}
+    remote_impl_support.run(click_util.Args(**{**start, "opspec": opspec, "restart": made.id}))
+
+
+def _default(value: object) -> Union[tuple[()], bool, None]:
+    """Returns what Guild has for an option of that kind when it is not given."""
+    return () if isinstance(value, tuple) else False if isinstance(value, bool) else None
 
 
 def _stage(state: RunState, run_dir: str) -> Run:
