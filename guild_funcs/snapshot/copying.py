@@ -10,7 +10,6 @@ copy 1.3 to 1.7 times as fast (see benchmarks/snapshotting.py).
 from __future__ import annotations
 
 import os
-import posixpath
 import stat
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -124,9 +123,9 @@ class _Copier:
         for entry in self._things:
             for folder in parents(entry.target):
                 if folder not in made:
-                    parent = posixpath.dirname(folder)
+                    parent = folder.rpartition("/")[0]
                     made[folder] = made.get(parent, True) and self._make_folder(folder)
-        return [entry for entry in self._things if made.get(posixpath.dirname(entry.target), True)]
+        return [entry for entry in self._things if made.get(_folder_of(entry), True)]
 
     def _make_folder(self, folder: str) -> bool:
         path = os.path.join(self._root, folder)
@@ -197,12 +196,12 @@ class _Copier:
         return outcomes
 
     def _copy_one(self, entry: Entry, folder: int, reader: Reader, cursor: Cursor) -> _Outcome:
-        path = os.path.join(self._root, entry.target)
         try:
             if entry.kind == "symlink":
                 return copy_link(entry, folder, cursor)
             return copy_file(entry, folder, reader, cursor)
         except OSError as error:
+            path = os.path.join(self._root, entry.target)
             if isinstance(error, FileExistsError):
                 return Problem(path, self._twin_of(entry.target) or "it exists already")
             failed = write_error(path, error)
@@ -214,7 +213,7 @@ class _Copier:
 
 
 def _folder_of(entry: Entry) -> str:
-    return posixpath.dirname(entry.target)
+    return entry.target.rpartition("/")[0]
 
 
 def _folded(name: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
-import posixpath
 import stat
 import zipfile
 import zlib
@@ -72,6 +71,9 @@ class Reader:
             Stopped: `stop` was set.
         """
         try:
+            if 0 < entry.size <= _CHUNK and not entry.archive and not self.stop.is_set():
+                yield _whole_file(entry, cursor)
+                return
             found = self._member_chunks(entry) if entry.archive else _file_chunks(entry, cursor)
             for chunk in found:
                 if self.stop.is_set():
@@ -124,6 +126,22 @@ def _file_chunks(entry: Entry, cursor: Cursor) -> Iterator[bytes]:
             raise TransferError(Problem(entry.source, CHANGED))
     finally:
         os.close(source)
+
+
+def _whole_file(entry: Entry, cursor: Cursor) -> bytes:
+    """Returns the content of a file that is read at once, as most are."""
+    source = cursor.open(entry)
+    try:
+        _check_file(source, entry)
+        content = os.read(source, entry.size)
+        while len(content) < entry.size and (more := os.read(source, entry.size - len(content))):
+            content += more  # a file of the network may come in parts
+        _check_file(source, entry)
+    finally:
+        os.close(source)
+    if len(content) != entry.size:
+        raise TransferError(Problem(entry.source, CHANGED))
+    return content
 
 
 def _check_file(source: int, entry: Entry) -> None:
@@ -181,7 +199,7 @@ def copy_file(entry: Entry, folder: int, reader: Reader, cursor: Cursor) -> Copi
         TransferError: The source cannot be read.
         OSError: The new file cannot be written.
     """
-    dest = new_file(folder, posixpath.basename(entry.target))
+    dest = new_file(folder, entry.target.rpartition("/")[2])
     try:
         copied = hash_file(entry, reader, cursor, lambda chunk: _write_all(dest, chunk))
         set_mode(dest, entry.mode & 0o777 | stat.S_IRUSR)
@@ -204,7 +222,7 @@ def copy_link(entry: Entry, folder: int, cursor: Cursor) -> Copied:
         OSError: It cannot be made.
     """
     check_link(entry, cursor)
-    new_link(folder, posixpath.basename(entry.target), entry.link)
+    new_link(folder, entry.target.rpartition("/")[2], entry.link)
     return hash_link(entry)
 
 

@@ -173,7 +173,7 @@ class _Walker:
         if not stat.S_ISREG(status.st_mode):
             self.notes.append(Note(place.target, SPECIAL, detail=_special(status.st_mode)))
             return
-        folder = os.path.basename(os.path.dirname(place.path))
+        folder = place.path.rpartition(os.sep)[0].rpartition(os.sep)[2]
         reason = leftout.reason_for_file(place.name, names, folder)
         if not reason and leftout.may_hold_key(place.name) and _holds_key(place, root):
             reason = leftout.KEY_FILE
