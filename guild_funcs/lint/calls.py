@@ -80,8 +80,6 @@ class Calls:
         for part in template.parts:
             if not isinstance(part, Text):
                 self._whole = whole or part.span
-                if isinstance(part, Call) and self._is_askable(part):
-                    self.found.constant.append(part)
                 self._node(part, needed=True, shown=True)
 
     def _add(self, code: str, message: str, span: Span, hint: Optional[str] = None) -> None:
@@ -217,7 +215,7 @@ class Calls:
 
     def _asked(self, node: Call, function: Function) -> bool:
         """Asks this machine for the value of a call that reads no flag; tells whether it was."""
-        if not self._is_askable(node):
+        if not self.is_constant(node):
             return False
         value, error = self._world.ask(node, str(self._text), self._context)
         origin = getattr(value, "origin", None)
@@ -227,7 +225,8 @@ class Calls:
             self._error(_code_of(error, function), error)
         return True
 
-    def _is_askable(self, node: Call) -> bool:
+    def is_constant(self, node: Call) -> bool:
+        """Tells whether a call has one value on this machine, whatever the flags."""
         inside = [node, *(inner for inner, _ in walk(node))]
         return all(map(self._is_known, inside))
 

@@ -74,7 +74,7 @@ class Expressions:
         )
         self._parsed(text, str(text.value), calls)
         if not calls.found.problems:
-            calls.found.problems.extend(in_field(text, calls.found, self._world, context))
+            calls.found.problems.extend(in_field(text, calls, self._world, context))
         return calls.found
 
     def _step(self, text: Text, context: Context) -> Found:

@@ -8,29 +8,35 @@ from typing import Any, Optional
 from guild_funcs.adapters.fields.texts import GUILD_VARIABLES, guild_variable, text_around
 from guild_funcs.context import Context
 from guild_funcs.language import parse
+from guild_funcs.language.nodes import Call
 from guild_funcs.language.nodes import Text as Plain
+from guild_funcs.lint.calls import Calls
 from guild_funcs.lint.found import Found
 from guild_funcs.lint.models import Data
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
 
+_LIMITS = frozenset(("type", "min", "max", "choices"))
 
-def in_field(text: Text, found: Found, world: World, context: Context) -> Iterator[Problem]:
+
+def in_field(text: Text, calls: Calls, world: World, context: Context) -> Iterator[Problem]:
     """Yields the problems of a text that parses and whose calls are right."""
     if text.field == "env" and text.is_ours and text.attribute[-1] in GUILD_VARIABLES:
         message, hint = guild_variable(text.attribute[-1])
         yield problem("GF513", message, text.value, hint=hint)
-    if text.field == "sourcecode" and text.kind in ("include", "exclude") and found.libraries:
-        yield from _around(text, found)
-    if text.kind == "default" and text.limits:
-        yield from _of_flag(text, found, world, context)
+    if text.field == "sourcecode" and text.kind in ("include", "exclude") and calls.found.libraries:
+        yield from _around(text, calls.found)
+    if text.kind == "default" and not _LIMITS.isdisjoint(text.limits):
+        yield from _of_flag(text, calls, world, context)
 
 
 def _around(text: Text, found: Found) -> Iterator[Problem]:
     """Yields a problem when text touches the path of a library: the pattern matches nothing."""
-    parts = parse(str(text.value)).parts
     origin, whole = found.libraries[0]
+    if whole.start == 0 and text.value[whole.end : whole.end + 1] in ("", "/"):
+        return
+    parts = parse(str(text.value)).parts
     index = next((i for i, part in enumerate(parts) if part.span == whole), 0)
     after = parts[index + 1] if index + 1 < len(parts) else None
     touches = isinstance(after, Plain) and not after.value.startswith("/")
@@ -39,12 +45,13 @@ def _around(text: Text, found: Found) -> Iterator[Problem]:
         yield problem("GF514", message, text.value, hint=hint)
 
 
-def _of_flag(text: Text, found: Found, world: World, context: Context) -> Iterator[Problem]:
+def _of_flag(text: Text, calls: Calls, world: World, context: Context) -> Iterator[Problem]:
     """Yields a problem when a default is one call, always with one value, and that is no value."""
     parts = parse(str(text.value)).parts
-    if len(parts) != 1 or parts[0] not in found.constant:
+    (first, *rest) = parts
+    if rest or not (isinstance(first, Call) and calls.is_constant(first)):
         return
-    value, error = world.ask(parts[0], str(text.value), context)
+    value, error = world.ask(first, str(text.value), context)
     why = None if error is not None else _wrong(value, text.limits)
     if why is not None:
         message = f"invalid value {value} for {text.attribute[1]}: {why}"

@@ -38,12 +38,10 @@ class Word:
 class Found:
     """What was found in a text: problems, and what only the operation's flags decide.
 
-    `libraries` are those that it names, with the expression of each; `constant` the calls that
-    have one value on this machine, whatever the flags.
+    `libraries` are those that it names, with the expression of each.
     """
 
     problems: list[Problem] = field(default_factory=list)
     flags: list[FlagUse] = field(default_factory=list)
     words: list[Word] = field(default_factory=list)
     libraries: list[tuple[Any, Span]] = field(default_factory=list)
-    constant: list[Any] = field(default_factory=list)

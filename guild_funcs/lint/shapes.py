@@ -46,8 +46,8 @@ def _attributes(data: Data, known: Sequence[str], others: Sequence[str]) -> Iter
     for key, value in data.items():
         if not isinstance(key, Written) or key in (*known, *others):
             continue
-        hint = did_you_mean(key, known)
-        if hint and any(has_expression(text) for text in _texts(value)):
+        hint = any(map(has_expression, _texts(value))) and did_you_mean(key, known)
+        if hint:
             message = f"Guild knows no attribute '{key}'"
             yield problem("GF510", message, key, hint=hint)
 
