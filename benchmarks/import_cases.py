@@ -195,4 +195,19 @@ CASES: dict[str, Case] = {
     "huggingface-hub": Case(
         "lazy", "huggingface_hub", "from huggingface_hub import HfApi\nHfApi().endpoint"
     ),
+    "keyring": Case("plug-ins", "keyring", "import keyring\nkeyring.get_keyring()"),
+    "markdown": Case(
+        "plug-ins by name",
+        "markdown",
+        "import markdown\nmarkdown.markdown('# a', extensions=['tables', 'toc'])",
+    ),
+    "opentelemetry": Case(
+        "namespace",
+        "opentelemetry-api",
+        "from opentelemetry import trace\ntrace.get_tracer('x')",
+    ),
+    "setuptools": Case(
+        "sys.path", "'setuptools<80'", "import setuptools\nsetuptools.find_packages('.')"
+    ),
+    "jedi": Case("sys.path", "jedi", "import jedi\njedi.Script('import os').complete()"),
 }

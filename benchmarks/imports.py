@@ -168,7 +168,7 @@ def children() -> float:
 
 
 def _run(python: str, program: str, script: Path, lib: Path) -> set[str]:
-    return libraries(run(python, program, script, [lib]), lib)
+    return libraries(run(python, program, script, [script.parent, lib]), lib)
 
 
 def _ruff(script: Path, lib: Path) -> set[str]:
@@ -224,10 +224,12 @@ def run(
 
 def ruff(script: Path, lib: Path) -> list[str]:
     """Returns the files that `ruff analyze graph` reaches from a script."""
-    src = f'src=["{lib}", "{script.parent}"]'
+    src = f'src=["{script.parent}", "{lib}"]'
+    # Without those for type checkers only, which never run: ruff takes them by default.
+    settings = ("--config", src, "--config", "analyze.type-checking-imports=false")
     program = [str(TOOLS / "bin" / "ruff"), "analyze", "graph", "--detect-string-imports"]
     made = subprocess.run(
-        [*program, "--quiet", "--config", src, str(script), str(lib)],
+        [*program, "--quiet", *settings, str(script), str(lib)],
         capture_output=True,
         text=True,
         timeout=TIMEOUT,

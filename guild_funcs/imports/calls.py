@@ -45,6 +45,8 @@ _RENAMED = (
         re.MULTILINE,
     ),
 )
+_SYS_AS = re.compile(rb"\bsys[ \t]+as[ \t]+(\w+)")
+_FROM_SYS = re.compile(rb"\bfrom[ \t]+sys[ \t]+import\b.*?\bpath\b(?:[ \t]+as[ \t]+(\w+))?")
 _LAZY_WORDS = (b"__getattr__", b"__name__,")
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[\w.]+)?")
@@ -70,6 +72,9 @@ def hinted_lines(source: bytes) -> list[int]:
     words = [word for word in _WORDS if word in source]
     if any(word in words or word in source for word in _FUNCTIONS):
         words += [name + b"(" for each in _RENAMED for name in each.findall(source)]
+    if b"sys as" in source or b"from sys" in source:
+        words += [name + b".path" for name in _SYS_AS.findall(source)]
+        words += [(name or b"path") + b"." for name in _FROM_SYS.findall(source)]
     return lines_with(words, source)
 
 
@@ -151,7 +156,7 @@ def _by_file(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], 
 
 def _by_name(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], str]:
     first = _argument(call, 0, "mod_name" if function == "run_module" else "name")
-    names = list(_values(first, scope))
+    names = list(values(first, scope))
     if not names or UNKNOWN in names or not all(isinstance(name, str) for name in names):
         return [], f"{function}(...) of a computed name"
     if function == "__import__":
@@ -190,7 +195,7 @@ def _named(name: str, package: Any) -> str:
     return f"{package}.{rest}" if package not in ("", PACKAGE) else name
 
 
-def _values(node: Optional[ast.AST], scope: Scope) -> Iterator[Any]:
+def values(node: Optional[ast.AST], scope: Scope) -> Iterator[Any]:
     """Yields the values that an expression may have; a name may run over a literal list."""
     value = scope.value(node)
     used = {each.id for each in ast.walk(node) if isinstance(each, ast.Name)} if node else set()
@@ -219,6 +224,8 @@ def _texts(call: ast.Call, scope: Scope) -> Iterator[str]:
             yield value
 
 
+LITERALS = (ast.Dict, ast.List, ast.Tuple, ast.Set)
+
 Attached = Iterator[tuple[str, tuple[str, ...]]]
 """Texts that may name submodules, each with the attributes that bring it in."""
 
@@ -233,8 +240,9 @@ def attached(call: ast.Call, scope: Scope) -> Attached:
     given = [*call.args, *(each.value for each in call.keywords)]
     if any(isinstance(each, ast.Name) and each.id == "__name__" for each in given):
         for node in given:
-            if isinstance(node, (ast.Dict, ast.List, ast.Tuple, ast.Set)):
-                yield from triggered(node, scope)
+            literal = scope.literals.get(node.id) if isinstance(node, ast.Name) else node
+            if isinstance(literal, LITERALS):
+                yield from triggered(literal, scope)
 
 
 def triggered(node: ast.AST, scope: Scope) -> Attached:

@@ -132,6 +132,7 @@ _PATHS: Mapping[str, Callable[..., Any]] = {
     "Path": lambda *parts: os.path.join(*parts) if parts else ".",
     "PurePath": os.path.join,
     "basename": os.path.basename,
+    "split": os.path.split,
 }
 _METHODS: Mapping[str, Callable[..., Any]] = {
     "resolve": lambda path, *_: os.path.realpath(path),

@@ -45,6 +45,7 @@ class Scope:
         loops: The values that a loop's name runs over.
         local: The names of the function that is being read.
         aliases: What modules of Python, and their functions, are called here.
+        literals: The dicts, lists and sets that names of the module are bound to.
     """
 
     platform: Platform
@@ -54,6 +55,7 @@ class Scope:
     loops: dict[str, tuple[Any, ...]] = field(default_factory=dict)
     local: dict[str, Any] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
+    literals: dict[str, ast.AST] = field(default_factory=dict)
     in_function: bool = False
 
     @contextmanager

@@ -16,6 +16,12 @@ from guild_funcs.imports.reader import CELL, parse, read_trees
 _PYTHON = ("time", "timeit", "capture", "prun", "python3", "python", "pypy")
 _MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.,\[\] ]+=\s*[%!].*|[^#'\"\n]*\?)$", re.MULTILINE)
 
+# Line magics of which the rest is Python, and the one that runs a script.
+_STATEMENT = re.compile(
+    r"^([ \t]*)%{1,2}(?:time|timeit|prun)[ \t]+(?:-\w+[ \t]*\d*[ \t]+)*(?=\S)", re.MULTILINE
+)
+_RUN = re.compile(r"^([ \t]*)%run[ \t]+(?:-\w+[ \t]+)*([^\s'\"\\]+\.(?:py|ipynb)).*$", re.MULTILINE)
+
 
 def read_notebook(source: bytes, file: str, platform: Optional[Platform] = None) -> Facts:
     r"""Returns the imports in the code cells of a notebook, one after the other.
@@ -31,9 +37,14 @@ def read_notebook(source: bytes, file: str, platform: Optional[Platform] = None)
         'acme'
     """
     try:
-        cells = list(_cells(json.loads(source)))
+        notebook = json.loads(source)
+        kernel = (notebook.get("metadata") or {}).get("kernelspec") or {}
+        language = kernel.get("language") or "python"
+        cells = list(_cells(notebook))
     except (ValueError, RecursionError, TypeError, AttributeError, KeyError) as error:
         return Facts(problem=f"no notebook that can be read: {error}")
+    if str(language).lower() != "python":
+        return Facts(problem=f"a notebook of another language: {language}")
     parsed = []
     unread = []
     for number, text in cells:
@@ -52,9 +63,13 @@ def read_notebook(source: bytes, file: str, platform: Optional[Platform] = None)
 
 
 def _cells(notebook: Any) -> Iterator[tuple[int, str]]:
-    for number, cell in enumerate(notebook["cells"], 1):
+    # Before version 4 of the format, cells stood in worksheets.
+    cells = notebook.get("cells") or [
+        cell for sheet in notebook.get("worksheets") or () for cell in sheet["cells"]
+    ]
+    for number, cell in enumerate(cells, 1):
         if cell.get("cell_type") == "code":
-            source = cell["source"]
+            source = cell["source"] if "source" in cell else cell["input"]
             yield number, python_of("".join(source) if isinstance(source, list) else str(source))
 
 
@@ -70,7 +85,8 @@ def python_of(cell: str) -> str:
         name = first[2:].split()[:1]
         if not name or name[0] not in _PYTHON:
             return ""
-    return _MAGIC.sub(r"\1pass", cell)
+    cell = _RUN.sub(r"\1__import__('runpy').run_path('\2')", cell)
+    return _MAGIC.sub(r"\1pass", _STATEMENT.sub(r"\1", cell))
 
 
 def place(file: str, line: int) -> str:

@@ -109,12 +109,13 @@ class Notes:
 
     def path(self, line: int, node: ast.expr, *, first: bool) -> None:
         """Notes entries for `sys.path`, where they are known."""
-        value = self.scope.value(node)
-        entries = value if isinstance(value, tuple) else (value,)
+        entries: list[object] = []
+        for value in calls.values(node, self.scope):
+            entries += value if isinstance(value, tuple) else [value]
         if any(not isinstance(entry, str) or "\0" in entry for entry in entries):
             self.unread.append(Unread(line, "sys.path gets a computed entry"))
             return
-        changes = [PathChange(line, len(self.imports), entry, first) for entry in entries]
+        changes = [PathChange(line, len(self.imports), str(each), first) for each in entries]
         self.paths.extend(reversed(changes) if first else changes)
 
 

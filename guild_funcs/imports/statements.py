@@ -194,6 +194,7 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
     scope = notes.scope
     if isinstance(target, ast.Subscript) and dotted_name(target.value) == "sys.modules":
         notes.makes_modules = True
+    _bind_path(notes, target, value)
     if notes.may_be_lazy and "__getattr__" in _names(target):
         notes.is_lazy = True
     if scope.in_function:
@@ -201,10 +202,25 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
         return
     if isinstance(target, ast.Name) and target.id == "__all__":
         notes.exported.extend(calls.strings_in(value, scope))
-    if notes.may_be_lazy and isinstance(value, (ast.Dict, ast.Set, ast.List, ast.Tuple)):
-        found = calls.triggered(value, scope)
+    if notes.may_be_lazy and isinstance(value, calls.LITERALS):
+        if isinstance(target, ast.Name):
+            scope.literals[target.id] = value
+        # WHERE["models"] = ["Net"] is a part of WHERE = {"models": ["Net"]}.
+        key = target.slice if isinstance(target, ast.Subscript) else None
+        found = calls.triggered(ast.Dict([key], [value]) if key is not None else value, scope)
         notes.texts.extend((value.lineno, text, asks) for text, asks in found)
     scope.assign(target, value if condition == "always" else None)
+
+
+def _bind_path(notes: Notes, target: ast.expr, value: ast.expr) -> None:
+    """Notes `sys.path[:0] = [...]` and `sys.path = [...] + sys.path`."""
+    if isinstance(target, ast.Subscript) and notes.scope.dotted(target.value) == "sys.path":
+        notes.path(value.lineno, value, first=True)
+    elif isinstance(target, ast.Attribute) and notes.scope.dotted(target) == "sys.path":
+        parts = (value.left, value.right) if isinstance(value, ast.BinOp) else (value,)
+        for index, part in enumerate(parts):
+            if notes.scope.dotted(part) not in ("sys.path", "list"):
+                notes.path(value.lineno, part, first=index == 0)
 
 
 def _names(target: ast.expr) -> set[str]:

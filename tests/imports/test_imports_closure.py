@@ -370,6 +370,64 @@ def test_a_notebook_is_read_cell_by_cell(tmp_path: Path) -> None:
     assert [note.place for note in found.unknown] == ["nb.ipynb:cell 3:1"]
 
 
+CELLS = {
+    "time": ("%time import two", "two"),
+    "timeit": ("%timeit -n 1 -r 3 import two", "two"),
+    "cell-timeit": ("%%timeit import two\nimport helper", "helper two"),
+    "cell-time": ("%%time\nimport two", "two"),
+    "assigned-magic": ("x = %timeit -o 1\nimport two", "two"),
+    "assigned-shell": ("files = !ls\nimport two", "two"),
+    "shell-in-a-loop": ("for x in y:\n    !echo $x\n    import two", "two"),
+    "help": ("os?\n?os\nos.path??\nimport two", "two"),
+    "percent-and-not": ("a = 5 % 3\nb = x != y\nimport two  # why?", "two"),
+    "await": ("await f()\nimport two", "two"),
+    "other-language": ("%%bash\nimport two", ""),
+    "written": ("%%writefile x.py\nimport two", ""),
+    "run": ("%run -i other.py --lr 1", "two"),
+    "load": ("%load_ext autoreload\n%autoreload 2\nimport two", "two"),
+}
+
+
+@pytest.mark.parametrize(("cell", "expected"), CELLS.values(), ids=CELLS)
+def test_a_cell_with_what_only_ipython_understands(
+    tmp_path: Path, cell: str, expected: str
+) -> None:
+    import json
+
+    text = json.dumps({"cells": [{"cell_type": "code", "source": cell}]})
+    files = {"project/nb.ipynb": text, "project/other.py": "import two", "lib/two.py": ""}
+    found = find(tmp_path, {**files, "lib/helper.py": ""}, "nb.ipynb")
+    assert sorted(each.name for each in found.libraries) == expected.split()
+    assert not found.unknown
+
+
+NOTEBOOKS = {
+    "broken": ("{", "nb.ipynb: no notebook that can be read: "),
+    "no-cells": ('{"cells": 3}', "nb.ipynb: no notebook that can be read: "),
+    "list": ("[]", "nb.ipynb: no notebook that can be read: "),
+    "kernel-of-no-language": (
+        '{"cells": 1, "metadata": {"kernelspec": null}}',
+        "nb.ipynb: no notebook",
+    ),
+    "r": (
+        '{"cells": [], "metadata": {"kernelspec": {"language": "R"}}}',
+        "nb.ipynb: a notebook of another language: R",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), NOTEBOOKS.values(), ids=NOTEBOOKS)
+def test_what_is_no_notebook_of_python_is_said(tmp_path: Path, text: str, expected: str) -> None:
+    (note,) = find(tmp_path, {"project/nb.ipynb": text}, "nb.ipynb").unknown
+    assert f"{note.place}: {note.text}".startswith(expected)
+
+
+def test_a_notebook_of_an_old_format_is_read(tmp_path: Path) -> None:
+    text = '{"worksheets": [{"cells": [{"cell_type": "code", "input": ["import two"]}]}]}'
+    found = find(tmp_path, {"project/nb.ipynb": text, "lib/two.py": ""}, "nb.ipynb")
+    assert chains(found) == ["nb.ipynb:cell 1:1 -> two"]
+
+
 def test_zips_pth_files_and_packages_with_a_main(tmp_path: Path) -> None:
     write(tmp_path, {"project/tool/__main__.py": "from . import util\nimport acme\n"})
     write(tmp_path, {"project/tool/__init__.py": "", "project/tool/util.py": "import helper\n"})

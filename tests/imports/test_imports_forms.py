@@ -130,6 +130,20 @@ FORMS: dict[str, tuple[dict[str, str], str]] = {
         },
         "acme helper",
     ),
+    "module-class-with-a-named-map": (
+        {
+            "project/train.py": "from acme import Net",
+            "lib/acme/__init__.py": (
+                "import sys\nfrom ._lazy import LazyModule\n_where = {'far': ['Thing']}\n"
+                "_where['models'] = ['Net']\n"
+                "sys.modules[__name__] = LazyModule(__name__, __file__, _where)"
+            ),
+            "lib/acme/_lazy.py": "",
+            "lib/acme/models.py": "import helper",
+            "lib/acme/far.py": "import three",
+        },
+        "acme helper",
+    ),
     "attach": (
         {
             "project/train.py": "import acme\nacme.sub",

@@ -210,6 +210,29 @@ PATHS = {
     "parents": ("sys.path.append(str(Path(__file__).parents[1]))", ["/ False"]),
     "plus": ("sys.path += ['/a', '/b']", ["/a False", "/b False"]),
     "site": ("site.addsitedir('/a')", ["/a False"]),
+    "slice": ("sys.path[:0] = ['/a', '/b']", ["/b True", "/a True"]),
+    "assigned": ("sys.path = ['/a'] + sys.path", ["/a True"]),
+    "assigned-after": ("sys.path = sys.path + ['/a']", ["/a False"]),
+    "from-sys": ("from sys import argv, path\npath.insert(0, '/a')", ["/a True"]),
+    "from-sys-as": ("from sys import path as p\np.append('/a')", ["/a False"]),
+    "sys-as": ("import sys as s\ns.path.append('/a')", ["/a False"]),
+    "os-path-is-not-sys-path": ("from os import path\npath.append('/a')", []),
+    "loop": ("for p in ('/a', '/b'):\n    sys.path.append(p)", ["/a False", "/b False"]),
+    "in-a-function": ("def f():\n    sys.path.append('/a')\nf()", ["/a False"]),
+    "if-not-there": ("P = '/a'\nif P not in sys.path:\n    sys.path.insert(0, P)", ["/a True"]),
+    "osp": (
+        "import os.path as osp\nsys.path.insert(0, osp.join(osp.dirname(__file__), 'lib'))",
+        ["/project/lib True"],
+    ),
+    "from-os-path": (
+        "from os.path import dirname as d, join\nsys.path.insert(0, join(d(d(__file__)), 'lib'))",
+        ["/lib True"],
+    ),
+    "split": ("sys.path.append(os.path.split(__file__)[0])", ["/project False"]),
+    "joinpath": (
+        "sys.path.append(pathlib.Path(__file__).absolute().parent.joinpath('a').as_posix())",
+        ["/project/a False"],
+    ),
     "f-string": ("A = '/a'\nsys.path.append(f'{A}/b')", ["/a/b False"]),
 }
 
