@@ -167,6 +167,23 @@ def test_what_is_told_of_a_thing(asked: Asked, text: str, of: str, parts: list[s
         assert part in found.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("a:\n  label: $(git-com@mit)", id="program"),
+        pytest.param("a:\n  label: $(sho@ut x)", id="own-function"),
+        pytest.param("a:\n  label: $(upp@er $DATA_PATH)", id="variable"),
+        pytest.param("a:\n  label: $(en@v DATA_PATH)", id="environment"),
+        pytest.param("a:\n  label: $(read data/tra@in.csv)", id="content"),
+        pytest.param("a:\n  label: ${x|upp@er}\n  flags: {x: $(upper a)}", id="computed-flag"),
+        pytest.param("a:\n  label: $(upper ${no@pe})", id="no-flag"),
+    ],
+)
+def test_no_value_of_what_runs_or_reads_is_shown(asked: Asked, text: str) -> None:
+    found = asked.ask(hover, text)
+    assert found is None or "value now" not in found.text
+
+
 def test_losers_and_the_commit_of_a_library_are_told(asked: Asked) -> None:
     library = asked.folder.parent / "library"
     who = ("-c", "user.name=ann", "-c", "user.email=ann@example.com")

@@ -38,6 +38,7 @@ def test_the_include_that_the_last_run_asked_for_is_offered_and_mends_it(
     assert made == FILE.replace(
         "(upper x)\n", "(upper x)\n  sourcecode:\n    - include: $(package shared)\n"
     )
+    assert asked(Project(path, {path: made}), path, made.index("label")) == []
     (guild.project / "guild.yml").write_text(made)
     assert "guild-funcs" not in guild.run("train").err
     assert asked(Project(path, {path: made}), path, made.index("label")) == []
