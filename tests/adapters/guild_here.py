@@ -10,7 +10,6 @@ import io
 import logging
 import os
 import sys
-import textwrap
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -19,17 +18,9 @@ from typing import Any, Optional
 
 import pytest
 import yaml
+from file_trees import write_tree
 
 from guild_funcs.adapters.host import installation
-
-
-def write_tree(root: Path, files: dict[str, str]) -> Path:
-    """Writes files given by relative path; a text is dedented, so that tests can indent it."""
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text).lstrip("\n"), encoding="utf-8")
-    return root
 
 
 @dataclass

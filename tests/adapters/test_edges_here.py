@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from guild_here import Here, write_tree
+from file_trees import write_tree
+from guild_here import Here
 
 from guild_funcs.adapters.evaluation.state import state_without_operation
 from guild_funcs.adapters.host import compat, installation, loading, operations, runs, stubs

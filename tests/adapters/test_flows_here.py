@@ -7,7 +7,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from guild_here import LIBRARY, Here, write_tree
+from file_trees import write_tree
+from guild_here import LIBRARY, Here
 
 # Guild leaves files open, and Python says so when it collects them.
 pytestmark = pytest.mark.filterwarnings(

@@ -5,26 +5,19 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import textwrap
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
 
 import pytest
 import yaml
+from file_trees import write_tree
+
+__all__ = ["TRAIN", "Done", "Guild", "guild", "library", "write_tree"]
 
 # A folder of its own for the import path: what the tests' own environment has
 # there must not decide what a run finds.
 CLEAN = ("PYTHONPATH", "GUILD_HOME", "GUILD_FUNCS_MAX_SNAPSHOT")
-
-
-def write_tree(root: Path, files: dict[str, str]) -> Path:
-    """Writes files given by relative path; a text is dedented, so that tests can indent it."""
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text).lstrip("\n"))
-    return root
 
 
 @dataclass
@@ -52,6 +45,11 @@ class Guild:
     def __call__(self, *args: str, code: int = 0, env: Optional[dict[str, str]] = None) -> Done:
         """Runs `guild ARGS` and checks its exit code."""
         return self.process([self.script, *args], code=code, env=env)
+
+    def funcs(self, *args: str, code: int = 0, env: Optional[dict[str, str]] = None) -> Done:
+        """Runs `guild-funcs ARGS` and checks its exit code."""
+        script = str(Path(self.python).with_name("guild-funcs"))
+        return self.process([script, *args], code=code, env=env)
 
     @property
     def script(self) -> str:

@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from guild_runs import Done, Guild, write_tree
-
-PROGRAM = str(Path(sys.executable).with_name("guild-funcs"))
+from guild_runs import Guild, write_tree
 
 INCLUDED = """\
 train:
@@ -18,10 +15,6 @@ train:
   sourcecode:
     - include: $(package shared)
 """
-
-
-def funcs(guild: Guild, *arguments: str, code: int = 0) -> Done:
-    return guild.process([PROGRAM, *arguments], code=code)
 
 
 def train(
@@ -72,15 +65,15 @@ class TestRestore:
         before = digest(guild)
         (library / "shared" / "__init__.py").write_text("raise SystemExit('broken since')\n")
         then = tmp_path / "then"
-        assert funcs(guild, "restore", run.name, "--to", str(then)).out == (
+        assert guild.funcs("restore", run.name, "--to", str(then)).out == (
             f"shared: restored to {then}\n"
         )
         train(guild, then)
         assert digest(guild) == before
         assert guild.imports() == {"libraries": {"shared": "snapshot"}}
-        done = funcs(guild, "restore", "1", "--to", str(then), code=1)
+        done = guild.funcs("restore", "1", "--to", str(then), code=1)
         assert done.err.startswith(f"guild-funcs: '{then}' is not empty\n")
-        assert "no library 'nope'" in funcs(guild, "restore", "1", "nope", "--to", "x", code=2).err
+        assert "no library 'nope'" in guild.funcs("restore", "1", "nope", "--to", "x", code=2).err
 
     @pytest.mark.parametrize("archive", ["archive", "archive.zip"])
     def test_from_an_archive(
@@ -96,10 +89,10 @@ class TestRestore:
         guild("runs", "rm", "-y")
         (library / "shared" / "__init__.py").write_text("raise SystemExit('broken since')\n")
         then = tmp_path / "then"
-        funcs(guild, "restore", run.name[:6], "--to", str(then), "--archive", path)
+        guild.funcs("restore", run.name[:6], "--to", str(then), "--archive", path)
         train(guild, then)
         assert digest(guild) == before
-        listed = funcs(guild, "libs", "1", "--archive", path).out
+        listed = guild.funcs("libs", "1", "--archive", path).out
         assert f"  sha256 {before}" in listed.splitlines()
 
     def test_a_patch_and_a_worktree(self, guild: Guild, library: Path, tmp_path: Path) -> None:
@@ -112,19 +105,19 @@ class TestRestore:
         (library / "shared" / "sub" / "hello.txt").write_text("hello dirty\n")
         train(guild, library)
         before = digest(guild)
-        assert "+hello dirty" in funcs(guild, "diff", "--commit", code=1).out.splitlines()
-        assert funcs(guild, "diff", "--commit", "--stat", "--exit-zero").out.splitlines() == [
+        assert "+hello dirty" in guild.funcs("diff", "--commit", code=1).out.splitlines()
+        assert guild.funcs("diff", "--commit", "--stat", "--exit-zero").out.splitlines() == [
             "shared",
             "  M shared/sub/hello.txt  +1 -1",
         ]
         subprocess.run(["git", "-C", str(library), "checkout", "-q", "."], check=True)
         to = tmp_path / "patches"
-        funcs(guild, "restore", "1", "shared", "--to", str(to), "--patch")
+        guild.funcs("restore", "1", "shared", "--to", str(to), "--patch")
         subprocess.run(["git", "-C", str(library), "apply", f"{to}/shared.patch"], check=True)
         train(guild, library)
         assert digest(guild) == before
         trees = tmp_path / "trees"
-        funcs(guild, "restore", "1", "--to", str(trees), "--worktree")
+        guild.funcs("restore", "1", "--to", str(trees), "--worktree")
         train(guild, trees / "library")
         assert digest(guild) == before
 
@@ -132,7 +125,7 @@ class TestRestore:
         self, guild: Guild, library: Path
     ) -> None:
         train(guild, library, "train:\n  main: train\n  requires:\n    - module: lark\n", "")
-        done = funcs(guild, "restore", "1", "--to", "then", code=1)
+        done = guild.funcs("restore", "1", "--to", "then", code=1)
         assert done.err.startswith("guild-funcs: 'lark' cannot be restored: it was installed")
 
 
@@ -143,25 +136,25 @@ class TestEnvironment:
         script = "import shared, yaml, lark\n"
         guild.env["NO_PIP_FREEZE"] = "0"
         run = train(guild, library, script=script)
-        lines = funcs(guild, "lock").out.splitlines()
+        lines = guild.funcs("lock").out.splitlines()
         assert f"PyYAML=={yaml.__version__}" in lines
         assert lines[1].startswith("# Python: CPython 3.")
         assert not [line for line in lines if line.startswith(("hypothesis", "pytest"))]
-        assert "hypothesis" in funcs(guild, "lock", "--all").out
-        funcs(guild, "lock", "-o", "pylock.toml")
+        assert "hypothesis" in guild.funcs("lock", "--all").out
+        guild.funcs("lock", "-o", "pylock.toml")
         assert 'lock-version = "1.0"' in (guild.project / "pylock.toml").read_text()
-        assert funcs(guild, "verify", "--env").code == 0
+        assert guild.funcs("verify", "--env").code == 0
         record = run / ".guild" / "attrs" / "_funcs"
         text = record.read_text().replace(f"PyYAML: {yaml.__version__}", "PyYAML: 5.4")
         record.write_text(text.replace("lark: ", "nowhere: "))
-        done = funcs(guild, "verify", "--env", code=1)
+        done = guild.funcs("verify", "--env", code=1)
         assert f"PyYAML: 5.4 then, {yaml.__version__} now" in done.out.splitlines()
         assert ": 1" in done.out
         assert "then, not installed now" in done.out
 
     def test_a_run_without_a_proof(self, guild: Guild, library: Path) -> None:
         train(guild, library, script="import os\nos._exit(0)\n")
-        done = funcs(guild, "lock", code=1)
+        done = guild.funcs("lock", code=1)
         assert "is not recorded which distributions run" in done.err
 
 
@@ -172,20 +165,20 @@ def test_why_two_runs_differ(guild: Guild, library: Path) -> None:
     (library / "shared" / "sub" / "hello.txt").write_text("hello again\n")
     guild.env["WHO"] = "bob"
     second = train(guild, library, yml, "import shared, lark\n")
-    lines = funcs(guild, "why", first.name, second.name).out.splitlines()
+    lines = guild.funcs("why", first.name, second.name).out.splitlines()
     assert "    M shared/sub/hello.txt" in lines
     assert "    M train.py" in lines
     assert "  label: $(env WHO nobody): ann -> bob" in lines
     assert "    reads $WHO" in lines
     assert [line for line in lines if line.startswith("  lark: none -> ")]
-    found = json.loads(funcs(guild, "why", "2", "1", "--json").out)
+    found = json.loads(guild.funcs("why", "2", "1", "--json").out)
     assert {each["topic"] for each in found} == {
         "library",
         "sourcecode",
         "distribution",
         "expression",
     }
-    same = funcs(guild, "why", "1", "1").out.splitlines()
+    same = guild.funcs("why", "1", "1").out.splitlines()
     assert same[2:] == ["no difference in code or environment is recorded"]
 
 
@@ -195,16 +188,16 @@ def test_several_runs_and_those_that_used_a_library(guild: Guild, library: Path)
     (library / "shared" / "sub" / "hello.txt").write_text("hello again\n")
     second = train(guild, library, INCLUDED + "    - include: $(module helper)\n")
     two = digest(guild)
-    head, *rows = [line.split() for line in funcs(guild, "libs", "2", "1").out.splitlines()]
+    head, *rows = [line.split() for line in guild.funcs("libs", "2", "1").out.splitlines()]
     assert head == [first.name[:8], second.name[:8]]
     assert rows[0] == ["*", "shared", f"sha256:{one[:12]}", f"sha256:{two[:12]}"]
     assert rows[1][:3] == ["*", "helper", "-"]
     for wanted in (one, one[:8], f"sha256:{one[:12]}"):
-        (line,) = funcs(guild, "libs", "--uses", wanted).out.splitlines()
+        (line,) = guild.funcs("libs", "--uses", wanted).out.splitlines()
         assert line.startswith(f"run {first.name[:8]}  train  ")
-    assert len(funcs(guild, "libs", "--uses", "shared").out.splitlines()) == 2
-    assert funcs(guild, "libs", "--uses", "nope", code=1).out == "no run used 'nope'\n"
-    assert len(json.loads(funcs(guild, "libs", "1", "2", "--json").out)) == 2
+    assert len(guild.funcs("libs", "--uses", "shared").out.splitlines()) == 2
+    assert guild.funcs("libs", "--uses", "nope", code=1).out == "no run used 'nope'\n"
+    assert len(json.loads(guild.funcs("libs", "1", "2", "--json").out)) == 2
 
 
 class TestDependencyThatFailed:
@@ -212,7 +205,7 @@ class TestDependencyThatFailed:
         yml = "train:\n  main: train\n  requires:\n    - module: nowhere\n"
         write_tree(guild.project, {"guild.yml": yml, "train.py": ""})
         guild.run("train", code=1)
-        assert "nowhere: not resolved: module 'nowhere' was not found" in funcs(guild, "libs").out
+        assert "nowhere: not resolved: module 'nowhere' was not found" in guild.funcs("libs").out
 
     def test_an_optional_one_is_told_and_its_import_warned_of(
         self, guild: Guild, tmp_path: Path
@@ -223,13 +216,13 @@ class TestDependencyThatFailed:
         write_tree(guild.project, {"guild.yml": yml, "train.py": script})
         done = guild.run("train")
         assert f"  - include: $(module nowhere {folder})  # {folder}/nowhere.py" in done.err
-        assert "nowhere: optional, not resolved: module 'nowhere' was" in funcs(guild, "libs").out
+        assert "nowhere: optional, not resolved: module 'nowhere' was" in guild.funcs("libs").out
 
     def test_a_run_that_did_not_start_does_not_claim_to_know(self, guild: Guild) -> None:
         yml = "train:\n  main: train\n  requires:\n    - file: nowhere.txt\n"
         write_tree(guild.project, {"guild.yml": yml, "train.py": ""})
         guild.run("train", code=1)
-        assert "it did not start (status: error)" in funcs(guild, "libs", code=1).err
+        assert "it did not start (status: error)" in guild.funcs("libs", code=1).err
 
 
 def test_the_steps_of_a_pipeline_with_their_libraries(guild: Guild, library: Path) -> None:
@@ -238,7 +231,7 @@ def test_the_steps_of_a_pipeline_with_their_libraries(guild: Guild, library: Pat
     guild.env["PYTHONPATH"] = str(library)
     guild.run("all")
     pipeline = min(guild.runs, key=lambda run: int((run / ".guild/attrs/initialized").read_text()))
-    lines = funcs(guild, "libs", pipeline.name).out.splitlines()
+    lines = guild.funcs("libs", pipeline.name).out.splitlines()
     assert lines[0].startswith(f"run {pipeline.name[:8]}  all")
     assert [line for line in lines if line.startswith("step run ")]
     assert [line for line in lines if line.startswith("shared: copied, ")]
@@ -271,20 +264,20 @@ def test_a_pipeline_without_an_expression_is_read_by_its_steps(
 ) -> None:
     trains = [run for run in guild.runs if guild.attr("_funcs", run)]
     assert len(trains) == 2
-    done = funcs(guild, "libs", pipeline.name)
+    done = guild.funcs("libs", pipeline.name)
     lines = done.out.splitlines()
     assert lines[0].startswith(f"run {pipeline.name[:8]}  outer")
     steps = [line for line in lines if line.startswith("step run ")]
     assert sorted(line.split()[2] for line in steps) == sorted(run.name[:8] for run in trains)
-    data = json.loads(funcs(guild, "libs", pipeline.name, "--json").out)
+    data = json.loads(guild.funcs("libs", pipeline.name, "--json").out)
     assert [step["libraries"][0]["name"] for step in data["steps"]] == ["shared", "shared"]
-    head = funcs(guild, "libs", pipeline.name, trains[0].name).out.splitlines()[0]
+    head = guild.funcs("libs", pipeline.name, trains[0].name).out.splitlines()[0]
     assert len(head.split()) == 3
     assert "libraries:\n  shared: none -> shared" in (
-        funcs(guild, "why", pipeline.name, trains[0].name).out
+        guild.funcs("why", pipeline.name, trains[0].name).out
     )
     for command in ("verify", "diff"):
-        failed = funcs(guild, command, pipeline.name, code=1).err
+        failed = guild.funcs(command, pipeline.name, code=1).err
         first, second = failed.splitlines()
         assert first == f"guild-funcs: run {pipeline.name[:8]} has no record of guild-funcs"
         assert second.startswith("its steps have: train (")
@@ -293,8 +286,8 @@ def test_a_pipeline_without_an_expression_is_read_by_its_steps(
 def test_a_run_whose_imports_are_not_known_is_locked_by_what_was_installed(
     guild: Guild, pipeline: Path
 ) -> None:
-    assert "its steps have: train (" in funcs(guild, "lock", pipeline.name, code=1).err
-    lines = funcs(guild, "lock", pipeline.name, "--all").out.splitlines()
+    assert "its steps have: train (" in guild.funcs("lock", pipeline.name, code=1).err
+    lines = guild.funcs("lock", pipeline.name, "--all").out.splitlines()
     assert lines[1] == "# installed, what it imported is not recorded:"
     assert any(line.startswith("guildai==") for line in lines)
 

@@ -14,8 +14,7 @@ from guild_funcs.adapters.host import checkup
 
 
 def findings(guild_: Guild, *, code: int = 0, **env: str) -> dict[str, Any]:
-    script = Path(guild_.script).with_name("guild-funcs")
-    done = guild_.process([str(script), "doctor", "--json"], code=code, env=env)
+    done = guild_.funcs("doctor", "--json", code=code, env=env)
     return {each["title"]: each for each in reversed(json.loads(done.out))}
 
 

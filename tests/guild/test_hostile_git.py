@@ -80,6 +80,6 @@ def test_a_run_starts_nothing_of_the_librarys_repository(
     (library,) = guild.attr("_funcs")["libraries"]
     assert library["git"]["dirty"] is False
     for command in (["diff", "1", "--commit"], ["restore", "1", "--patch", "--to", "patches"]):
-        guild.process([str(Path(guild.python).with_name("guild-funcs")), *command])
+        guild.funcs(*command)
     assert tree(folder) == before
     assert not trap.trace.exists()

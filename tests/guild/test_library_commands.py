@@ -7,13 +7,10 @@ import hashlib
 import json
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
-from guild_runs import Done, Guild, write_tree
-
-PROGRAM = str(Path(sys.executable).with_name("guild-funcs"))
+from guild_runs import Guild, write_tree
 
 INCLUDED = """\
 train:
@@ -21,10 +18,6 @@ train:
   sourcecode:
     - include: $(package shared)
 """
-
-
-def funcs(guild: Guild, *arguments: str, code: int = 0) -> Done:
-    return guild.process([PROGRAM, *arguments], code=code)
 
 
 def train(guild: Guild, library: Path, yml: str = INCLUDED, script: str = "") -> Path:
@@ -55,13 +48,13 @@ def requires(fields: str) -> str:
 class TestRuns:
     def test_the_latest_run_is_the_default(self, guild: Guild, library: Path) -> None:
         run = train(guild, library)
-        found = funcs(guild, "libs").out
-        assert found == funcs(guild, "libs", "1").out == funcs(guild, "libs", run.name[:8]).out
+        found = guild.funcs("libs").out
+        assert found == guild.funcs("libs", "1").out == guild.funcs("libs", run.name[:8]).out
 
     def test_a_run_that_is_not_there(self, guild: Guild, library: Path) -> None:
         train(guild, library)
         for command in ("libs", "verify", "diff"):
-            assert funcs(guild, command, "zzz", code=1).err == (
+            assert guild.funcs(command, "zzz", code=1).err == (
                 "guild-funcs: could not find a run matching 'zzz'\nguild runs list shows them\n"
             )
 
@@ -69,19 +62,19 @@ class TestRuns:
         runs = [train(guild, library) for _ in range(2)]
         for number, run in enumerate(runs):
             run.rename(run.with_name(f"abcd{number}" + run.name[5:]))
-        done = funcs(guild, "libs", "abcd", code=1)
+        done = guild.funcs("libs", "abcd", code=1)
         assert done.err.startswith("guild-funcs: 'abcd' matches 2 runs\n  abcd")
 
     def test_a_run_without_a_record(self, guild: Guild, library: Path) -> None:
         run = train(guild, library, "train: {main: train}\n")
-        done = funcs(guild, "libs", code=1)
+        done = guild.funcs("libs", code=1)
         assert f"run {run.name[:8]} has no record of guild-funcs" in done.err
 
     def test_a_run_without_a_library(self, guild: Guild, library: Path) -> None:
         train(guild, library, "train: {main: train, label: $(upper x)}\n")
-        assert funcs(guild, "libs").out.splitlines()[1] == "no libraries"
-        assert funcs(guild, "verify").out == "no libraries\n"
-        assert funcs(guild, "diff").out == "no difference\n"
+        assert guild.funcs("libs").out.splitlines()[1] == "no libraries"
+        assert guild.funcs("verify").out == "no libraries\n"
+        assert guild.funcs("diff").out == "no difference\n"
 
 
 class TestLibs:
@@ -96,7 +89,7 @@ class TestLibs:
         train(guild, library, script="import shared, helper\n")
         record = guild.attr("_funcs")["libraries"][0]
         commit = record["git"]["commit"][:12]
-        head, *lines = funcs(guild, "libs").out.splitlines()
+        head, *lines = guild.funcs("libs").out.splitlines()
         assert head.startswith(f"run {guild.latest.name[:8]}  train  ")
         assert head.endswith("  completed")
         assert lines[:8] == [
@@ -114,14 +107,14 @@ class TestLibs:
     def test_a_distribution(self, guild: Guild, library: Path) -> None:
         train(guild, library, requires("module: lark"), "import lark\n")
         record = guild.attr("_funcs")["libraries"][0]
-        lines = funcs(guild, "libs").out.splitlines()
+        lines = guild.funcs("libs").out.splitlines()
         assert lines[1].startswith(f"lark (lark {record['version']}): not copied, ")
         assert lines[1].endswith("; imported from its source")
         assert f"  record-sha256 {record['record-sha256']}" in lines
 
     def test_json(self, guild: Guild, library: Path) -> None:
         train(guild, library)
-        found = json.loads(funcs(guild, "libs", "--json").out)
+        found = json.loads(guild.funcs("libs", "--json").out)
         assert found["run"] == guild.latest.name
         assert found.items() >= guild.attr("_funcs").items()
 
@@ -139,11 +132,11 @@ class TestVerify:
     @pytest.mark.parametrize("yml", WAYS)
     def test_the_same_changed_and_missing(self, guild: Guild, library: Path, yml: str) -> None:
         train(guild, library, yml)
-        assert funcs(guild, "verify").out == "shared: same\n"
+        assert guild.funcs("verify").out == "shared: same\n"
         (library / "shared" / "__init__.py").write_text("changed = True\n")
         (library / "shared" / "new.py").write_text("")
         (library / "shared" / "sub" / "hello.txt").unlink()
-        done = funcs(guild, "verify", code=1)
+        done = guild.funcs("verify", code=1)
         assert done.out.splitlines() == [
             "shared: changed",
             "  M shared/__init__.py",
@@ -151,7 +144,7 @@ class TestVerify:
             "  D shared/sub/hello.txt",
         ]
         shutil.rmtree(library / "shared")
-        assert "shared: missing" in funcs(guild, "verify", code=1).out
+        assert "shared: missing" in guild.funcs("verify", code=1).out
 
     def test_bytecode_and_what_was_left_out_are_no_difference(
         self, guild: Guild, library: Path
@@ -159,15 +152,15 @@ class TestVerify:
         write_tree(library, {"shared/tests/a.py": ""})
         train(guild, library, INCLUDED + "    - exclude: shared/tests/*\n", "import shared\n")
         write_tree(library, {"shared/__pycache__/a.pyc": "", "shared/tests/b.py": ""})
-        assert funcs(guild, "verify").out == "shared: same\n"
+        assert guild.funcs("verify").out == "shared: same\n"
 
     def test_a_link_in_the_library(self, guild: Guild, library: Path) -> None:
         (library / "shared" / "again.txt").symlink_to("sub/hello.txt")
         (library / "shared" / "also").symlink_to("sub")
         train(guild, library)
-        assert funcs(guild, "verify").out == "shared: same\n"
+        assert guild.funcs("verify").out == "shared: same\n"
         (library / "shared" / "sub" / "hello.txt").write_text("changed\n")
-        assert funcs(guild, "verify", code=1).out.splitlines() == [
+        assert guild.funcs("verify", code=1).out.splitlines() == [
             "shared: changed",
             "  M shared/sub/hello.txt",
         ]
@@ -175,7 +168,7 @@ class TestVerify:
     def test_a_copy_that_the_run_changed(self, guild: Guild, library: Path) -> None:
         script = "open('shared/sub/hello.txt', 'a').write('more')\n"
         train(guild, library, script=script)
-        assert funcs(guild, "verify", code=1).out.splitlines() == [
+        assert guild.funcs("verify", code=1).out.splitlines() == [
             "shared: same; the run's copy changed",
             "  M shared/sub/hello.txt in the run",
         ]
@@ -184,25 +177,25 @@ class TestVerify:
         files = {"acme/__init__.py": b"x = 1\n", "acme/large.txt": b"x" * 2_000_000}
         site = installed(tmp_path / "site-packages", files)
         train(guild, site, requires("module: acme"))
-        assert funcs(guild, "verify").out == "acme: same\n"
+        assert guild.funcs("verify").out == "acme: same\n"
         (site / "acme" / "__init__.py").write_text("x = 2\n")
         (site / "acme" / "large.txt").unlink()
-        assert funcs(guild, "verify", code=1).out.splitlines() == [
+        assert guild.funcs("verify", code=1).out.splitlines() == [
             "acme: changed",
             "  M acme/__init__.py",
             "  D acme/large.txt",
         ]
         record = site / "acme-1.0.dist-info" / "RECORD"
         record.write_text(record.read_text() + "acme/more.py,,\n")
-        done = funcs(guild, "verify", code=1)
+        done = guild.funcs("verify", code=1)
         assert done.out == "acme: changed (acme 1.0 was used, acme-1.0.dist-info is installed)\n"
         shutil.rmtree(site)
-        assert "acme: missing (acme is not installed in" in funcs(guild, "verify", code=1).out
+        assert "acme: missing (acme is not installed in" in guild.funcs("verify", code=1).out
 
     def test_json(self, guild: Guild, library: Path) -> None:
         train(guild, library)
         (library / "shared" / "new.py").write_text("")
-        (found,) = json.loads(funcs(guild, "verify", "--json", code=1).out)
+        (found,) = json.loads(guild.funcs("verify", "--json", code=1).out)
         assert (found["name"], found["status"], found["change"]["added"]) == (
             "shared",
             "changed",
@@ -213,12 +206,12 @@ class TestVerify:
 class TestDiff:
     def test_since_a_run(self, guild: Guild, library: Path) -> None:
         run = train(guild, library)
-        assert funcs(guild, "diff").out == "no difference\n"
+        assert guild.funcs("diff").out == "no difference\n"
         (library / "shared" / "sub" / "hello.txt").write_text("hello again\n")
         (library / "shared" / "new.bin").write_bytes(b"\0\1")
         name = run.name[:8]
-        assert funcs(guild, "diff", "--exit-zero").out == funcs(guild, "diff", code=1).out
-        assert funcs(guild, "diff", code=1).out.splitlines() == [
+        assert guild.funcs("diff", "--exit-zero").out == guild.funcs("diff", code=1).out
+        assert guild.funcs("diff", code=1).out.splitlines() == [
             "Binary files /dev/null and now/shared/new.bin differ",
             f"--- {name}/shared/sub/hello.txt",
             "+++ now/shared/sub/hello.txt",
@@ -231,7 +224,7 @@ class TestDiff:
         first = train(guild, library)
         (library / "shared" / "sub" / "hello.txt").unlink()
         second = train(guild, library, INCLUDED + "    - include: $(module helper)\n")
-        assert funcs(guild, "diff", "2", "1", code=1).out.splitlines() == [
+        assert guild.funcs("diff", "2", "1", code=1).out.splitlines() == [
             f"--- {first.name[:8]}/shared/sub/hello.txt",
             "+++ /dev/null",
             "@@ -1 +0,0 @@",
@@ -245,8 +238,8 @@ class TestDiff:
         (library / "shared" / "__init__.py").write_text("")
         second = train(guild, library, yml)
         name = "shared/__init__.py"
-        assert funcs(guild, "diff", "2", "1", code=1).out == f"{name}: only its hash is known\n"
-        assert funcs(guild, "diff", "2", code=1).out == f"{name}: only its hash is known\n"
-        assert funcs(guild, "diff", "2", "--name-only", code=1).out == f"{name}\n"
-        assert funcs(guild, "diff", "1").out == "no difference\n"
+        assert guild.funcs("diff", "2", "1", code=1).out == f"{name}: only its hash is known\n"
+        assert guild.funcs("diff", "2", code=1).out == f"{name}: only its hash is known\n"
+        assert guild.funcs("diff", "2", "--name-only", code=1).out == f"{name}\n"
+        assert guild.funcs("diff", "1").out == "no difference\n"
         assert first != second

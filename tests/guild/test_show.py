@@ -41,8 +41,7 @@ def show(guild: Guild, library: Path) -> Guild:
 
 
 def shown(guild: Guild, *args: str, code: int = 0) -> Done:
-    script = Path(guild.script).with_name("guild-funcs")
-    return guild.process([str(script), "show", *args], code=code)
+    return guild.funcs("show", *args, code=code)
 
 
 def test_an_operation(show: Guild, library: Path) -> None:
@@ -107,12 +106,11 @@ def test_what_would_not_run_is_said_as_guild_run_says_it(
 
 
 def test_eval_and_explain_know_the_operation(show: Guild, library: Path) -> None:
-    script = str(Path(show.script).with_name("guild-funcs"))
-    done = show.process([script, "eval", "--op", "train", "${out} $(op) $(package shared)"])
+    done = show.funcs("eval", "--op", "train", "${out} $(op) $(package shared)")
     assert done.out == f"train-0.1.h5 train {library}/shared\n"
-    done = show.process([script, "eval", "--op", "train", "--flag", "lr=0.5", "${out}"])
+    done = show.funcs("eval", "--op", "train", "--flag", "lr=0.5", "${out}")
     assert done.out == "train-0.5.h5\n"
-    done = show.process([script, "explain", "--op", "train", "${out|upper} $(env API_TOKEN)"])
+    done = show.funcs("explain", "--op", "train", "${out|upper} $(env API_TOKEN)")
     assert done.out.splitlines() == [
         "${out|upper} $(env API_TOKEN) = (secret)",
         '  $(upper ${out}) = "TRAIN-0.1.H5"',
@@ -123,8 +121,7 @@ def test_eval_and_explain_know_the_operation(show: Guild, library: Path) -> None
 
 
 def test_explain_fits_a_terminal_and_tells_each_step_once(show: Guild) -> None:
-    script = str(Path(show.script).with_name("guild-funcs"))
     text = "$(join $(upper aaaaaaaaaaaaaaaaaaaaaa) $(upper aaaaaaaaaaaaaaaaaaaaaa))"
-    done = show.process([script, "explain", text], env={"COLUMNS": "40"})
+    done = show.funcs("explain", text, env={"COLUMNS": "40"})
     assert max(map(len, done.out.splitlines())) <= 40
     assert done.out.count("  $(upper aaaaaaaaaaaaaaaaaaaaaa)") == 1

@@ -7,19 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from file_trees import write_tree
+
 from guild_funcs.imports import imports
 from guild_funcs.imports.facts import Facts, Import
 from guild_funcs.imports.reader import read
 from guild_funcs.imports.result import Imports
-
-
-def write(root: Path, files: Mapping[str, str]) -> Path:
-    """Writes files given by relative path; a text is dedented."""
-    for name, text in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(textwrap.dedent(text).lstrip("\n"))
-    return root
 
 
 def facts(text: str, file: str = "/project/train.py") -> Facts:
@@ -34,7 +27,7 @@ def shown(item: Import) -> str:
 
 def find(root: Path, files: Mapping[str, str], script: str = "train.py", **options: Any) -> Imports:
     """Writes a project `project` and libraries in `lib`, and returns what the script imports."""
-    write(root, files)
+    write_tree(root, files)
     path = options.pop("path", [root / "lib"])
     return imports(
         script, project_dir=str(root / "project"), path=[str(each) for each in path], **options

@@ -12,7 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from imports_trees import chains, find, write
+from file_trees import write_tree
+from imports_trees import chains, find
 
 from guild_funcs.imports import cache as caches
 from guild_funcs.imports import reader, texts
@@ -68,7 +69,7 @@ def test_only_a_changed_file_is_read_again(tmp_path: Path, reads: list[str]) -> 
     forget_answers(cache)
     assert chains(find(tmp_path, {}, cache_dir=str(cache))) == CHAINS
     assert reads == []
-    write(tmp_path, {"lib/acme/data.py": "import os\n\nimport helper\n"})
+    write_tree(tmp_path, {"lib/acme/data.py": "import os\n\nimport helper\n"})
     found = find(tmp_path, {}, cache_dir=str(cache))
     assert chains(found)[1] == "train.py:1 -> acme/data.py:3 -> helper"
     assert reads == ["data.py"]
@@ -84,7 +85,9 @@ def test_modules_in_a_zip_are_kept_until_the_zip_changes(tmp_path: Path, reads: 
             archive.writestr("acme/data.py", text)
 
     zipped("import helper\n")
-    write(tmp_path, {"project/train.py": "import acme\n", "lib/helper.py": "", "lib/other.py": ""})
+    write_tree(
+        tmp_path, {"project/train.py": "import acme\n", "lib/helper.py": "", "lib/other.py": ""}
+    )
     first = chains(find(tmp_path, {}, path=path, cache_dir=str(cache)))
     assert first[1].endswith("acme/data.py:1 -> helper")
     reads.clear()
@@ -172,14 +175,14 @@ def test_a_file_that_changes_while_a_long_search_runs_is_not_kept(
 ) -> None:
     """The search took longer than two seconds: the change is old when the answer is kept."""
     cache = tmp_path / "cache"
-    write(tmp_path, FILES)
+    write_tree(tmp_path, FILES)
     real, clock = reader.read, [0.0]
     began = os.stat(tmp_path / "lib/helper.py").st_ctime + 60
 
     def read(source: bytes, file: str, platform: object) -> object:
         if file.endswith("data.py"):
             found = real(source, file, platform)  # type: ignore[arg-type]
-            write(tmp_path, {"lib/acme/data.py": "import os\n"})
+            write_tree(tmp_path, {"lib/acme/data.py": "import os\n"})
             os.utime(tmp_path / "lib/acme/data.py", (began + 1, began + 1))
             clock[0] = 3600
             return found
@@ -207,7 +210,7 @@ for turn in range(25):
 
 def test_commands_side_by_side_share_a_cache(tmp_path: Path) -> None:
     """Each reads, writes and removes it while the others do."""
-    write(tmp_path, FILES)
+    write_tree(tmp_path, FILES)
     start = [sys.executable, "-c", PROCESS, str(tmp_path), str(tmp_path / "cache")]
     running = [
         subprocess.Popen([*start, str(number)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)

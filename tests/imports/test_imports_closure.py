@@ -9,7 +9,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from imports_trees import chains, find, write
+from file_trees import write_tree
+from imports_trees import chains, find
 
 import guild_funcs
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
@@ -429,9 +430,11 @@ def test_a_notebook_of_an_old_format_is_read(tmp_path: Path) -> None:
 
 
 def test_zips_pth_files_and_packages_with_a_main(tmp_path: Path) -> None:
-    write(tmp_path, {"project/tool/__main__.py": "from . import util\nimport acme\n"})
-    write(tmp_path, {"project/tool/__init__.py": "", "project/tool/util.py": "import helper\n"})
-    write(tmp_path, {"lib/helper.py": ""})
+    write_tree(tmp_path, {"project/tool/__main__.py": "from . import util\nimport acme\n"})
+    write_tree(
+        tmp_path, {"project/tool/__init__.py": "", "project/tool/util.py": "import helper\n"}
+    )
+    write_tree(tmp_path, {"lib/helper.py": ""})
     with zipfile.ZipFile(tmp_path / "acme.zip", "w") as archive:
         archive.writestr("acme/__init__.py", "import helper\n")
     path = [tmp_path / "acme.zip", tmp_path / "lib"]
@@ -529,7 +532,7 @@ def test_nothing_hostile_is_run_or_opened(tmp_path: Path) -> None:
         "lib/acme/dynamic.py": boom,
         "lib/ext.abi3.so": "not an ELF file",
     }
-    write(tmp_path, files)
+    write_tree(tmp_path, files)
     os.mkfifo(tmp_path / "lib/acme/waits.py")
     (tmp_path / "lib/loop.py").symlink_to("loop.py")
     (tmp_path / "lib/acme/dynamic.py").write_text("import acme.waits, loop\n" + boom)
@@ -544,7 +547,7 @@ def test_nothing_hostile_is_run_or_opened(tmp_path: Path) -> None:
 def test_the_cache_holds_only_for_the_file_that_was_read(tmp_path: Path) -> None:
     cache, old = str(tmp_path / "cache"), time.time() - 60
     files = {**ACME, "project/train.py": "import acme\n"}
-    write(tmp_path, files)
+    write_tree(tmp_path, files)
 
     def age() -> None:
         # The time of change cannot be set: the cache is told that it is later.
@@ -559,12 +562,12 @@ def test_the_cache_holds_only_for_the_file_that_was_read(tmp_path: Path) -> None
     assert chains(find(tmp_path, {}, cache_dir=cache)) == ["train.py:1 -> acme"]
     # Same size, same time of modification: the inode's own time differs.
     (tmp_path / "project/train.py").write_text("import x123\n".replace("x123", "helper")[:12])
-    write(tmp_path, {"project/train.py": "import nope\n"})
+    write_tree(tmp_path, {"project/train.py": "import nope\n"})
     os.utime(tmp_path / "project/train.py", (old, old))
     assert chains(find(tmp_path, {}, cache_dir=cache)) == []
     for shard in Path(cache).rglob("*.json"):
         shard.write_bytes(b"garbage")
-    write(tmp_path, {"project/train.py": "import acme\n"})
+    write_tree(tmp_path, {"project/train.py": "import acme\n"})
     assert chains(find(tmp_path, {}, cache_dir=cache)) == ["train.py:1 -> acme"]
 
 
@@ -596,7 +599,7 @@ def test_a_kept_answer_holds_while_nothing_changed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = {**ACME, "project/train.py": "import acme.data\n"}
-    write(tmp_path, files)
+    write_tree(tmp_path, files)
     cache = str(tmp_path / "cache")
     ask = {"cache_dir": cache}
     time.sleep(2.1)
@@ -611,5 +614,5 @@ def test_a_kept_answer_holds_while_nothing_changed(
         kept.unlink()
     assert find(tmp_path, {}, **ask).graph == first.graph
     # A module that comes before one that was found changes a folder that was listed.
-    write(tmp_path, {"project/helper.py": ""})
+    write_tree(tmp_path, {"project/helper.py": ""})
     assert chains(find(tmp_path, {}, **ask)) == ["train.py:1 -> acme"]

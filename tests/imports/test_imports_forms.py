@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from imports_trees import find, write
+from file_trees import write_tree
+from imports_trees import find
 
 LIBRARIES = {f"lib/{name}.py": "" for name in ("helper", "two", "three")}
 ACME = {"lib/acme/__init__.py": "", "lib/acme/sub.py": "import helper\n"}
@@ -221,7 +222,7 @@ BYTES: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize(("data", "problem"), BYTES.values(), ids=BYTES)
 def test_the_bytes_of_a_file(tmp_path: Path, data: bytes, problem: str) -> None:
     """What Python reads is read; of the rest it is said why not, with the place."""
-    write(tmp_path, {**LIBRARIES, "project/train.py": "import odd\nimport two\n"})
+    write_tree(tmp_path, {**LIBRARIES, "project/train.py": "import odd\nimport two\n"})
     (tmp_path / "lib/odd.py").write_bytes(data)
     found = find(tmp_path, {})
     names = {each.name for each in found.libraries}
@@ -246,7 +247,7 @@ FILES = {
 
 @pytest.mark.parametrize("make", FILES.values(), ids=FILES)
 def test_what_is_no_file_is_not_found_and_never_opened(tmp_path: Path, make: object) -> None:
-    write(tmp_path, {**LIBRARIES, "project/train.py": "import odd\nimport helper\n"})
+    write_tree(tmp_path, {**LIBRARIES, "project/train.py": "import odd\nimport helper\n"})
     make(tmp_path / "lib/odd.py")  # type: ignore[operator]
     found = find(tmp_path, {})
     assert [each.name for each in found.libraries] == ["helper"]
@@ -256,7 +257,7 @@ def test_what_is_no_file_is_not_found_and_never_opened(tmp_path: Path, make: obj
 
 
 def test_a_package_that_holds_itself_ends(tmp_path: Path) -> None:
-    write(tmp_path, {**LIBRARIES, **ACME, "project/train.py": "import acme.acme.acme.sub\n"})
+    write_tree(tmp_path, {**LIBRARIES, **ACME, "project/train.py": "import acme.acme.acme.sub\n"})
     (tmp_path / "lib/acme/acme").symlink_to(".")
     found = find(tmp_path, {})
     assert [each.name for each in found.libraries] == ["acme", "helper"]
@@ -264,7 +265,7 @@ def test_a_package_that_holds_itself_ends(tmp_path: Path) -> None:
 
 def test_a_line_far_down_in_a_script_is_no_cell(tmp_path: Path) -> None:
     text = "\n" * 1_200_000 + "import helper\n"
-    write(tmp_path, LIBRARIES)
+    write_tree(tmp_path, LIBRARIES)
     (tmp_path / "project").mkdir()
     (tmp_path / "project/train.py").write_text(text)
     assert [each.chain for each in find(tmp_path, {}).libraries] == ["train.py:1200001 -> helper"]

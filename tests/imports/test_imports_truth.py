@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from file_trees import write_tree
 from hypothesis import given
 from hypothesis import strategies as st
-from imports_trees import find, write
+from imports_trees import find
 
 # In this order; a module imports only what comes later, so that every program ends well.
 MODULES = (
@@ -120,7 +121,7 @@ def test_the_modules_that_are_read_are_those_that_python_imports(program: Progra
             path = f"lib/{name.replace('.', '/')}"
             file = f"{path}/__init__.py" if name in PACKAGES else f"{path}.py"
             files[file] = text(index, program[index], folder)
-        write(Path(folder), files)
+        write_tree(Path(folder), files)
         with imported_from(Path(folder) / "lib"):
             runpy.run_path(str(Path(folder) / "project/train.py"), run_name="__main__")
             truth = {name for name in sys.modules if name.startswith("zz")}
