@@ -2,8 +2,9 @@
 
 Python tells of each such call before it makes it
 (https://docs.python.org/3/library/audit_events.html); `os.write` alone is wrapped.
-As `sitecustomize` in a folder of `PYTHONPATH`, it works in a process of Guild:
-`CRASH_AT` is n, `CRASH_COUNT` a file to write the count to when the process ends.
+As `sitecustomize` in a folder of `PYTHONPATH`, it works in a process whose command has
+`CRASH_IN`: `CRASH_AT` is n, `CRASH_COUNT` a file to write the count to when the process
+ends, with those at which the mark of an unfinished copy was made and removed last.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ _CHANGES = {
     *("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link"),
     *("os.chmod", "os.utime", "os.truncate", "os.chown"),
 }
+MARK = "FUNCS-UNFINISHED"
 count = 0
+marked: list[int] = []
 
 
 def install(at: int) -> None:
@@ -32,6 +35,8 @@ def install(at: int) -> None:
             os.kill(os.getpid(), signal.SIGKILL)
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
+        if event in _CHANGES | {"open"} and isinstance(args[0], str) and args[0].endswith(MARK):
+            marked.append(count)
         if event in _CHANGES or (event == "open" and _is_write(args[2])):
             step()
 
@@ -51,12 +56,17 @@ def _is_write(flags: Optional[int]) -> bool:
 
 
 def _note(path: str) -> None:
-    seen = count
+    seen = [count, *marked[:1], *marked[-1:]]
     with open(path, "w", encoding="utf-8") as file:
-        file.write(str(seen))
+        file.write(" ".join(map(str, seen)))
 
 
-if __name__ == "sitecustomize" and sys.argv and sys.argv[0].endswith("guild"):
+def _command() -> str:
+    with open("/proc/self/cmdline", encoding="utf-8") as file:
+        return file.read().replace("\0", " ")
+
+
+if __name__ == "sitecustomize" and os.environ.get("CRASH_IN", "?") in _command():
     install(int(os.environ.get("CRASH_AT", "0")))
     if "CRASH_COUNT" in os.environ:
         atexit.register(_note, os.environ["CRASH_COUNT"])

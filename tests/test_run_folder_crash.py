@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Optional
 
 import crash_shim
 import pytest
 
+from guild_funcs.errors import SnapshotError
 from guild_funcs.locate.origin import Origin, Part
-from guild_funcs.runfolder import change, is_unfinished, write_record
+from guild_funcs.runfolder import change, is_unfinished, recover, write_record
 from guild_funcs.snapshot import copy, plan
 
 Tree = dict[str, str]
-Way = Callable[[Path, Path], None]
+Way = Callable[[Path, Path], object]
 
 
 def tree(root: Path) -> Tree:
@@ -45,13 +48,15 @@ def by_copy(library: Path, run: Path) -> None:
 
 
 def by_force(library: Path, run: Path) -> None:
-    with change(str(run)):
+    with change(str(run), is_whole=True) as current:
+        current.make_room("train.py")  # as for each file of the project, which Guild writes
+        (run / "train.py").write_text("import shared, os")
         copy(plan([origin(library / "shared")]).entries, str(run), files=True)
         write_record(str(run), "attrs/funcs", b"recorded")
 
 
 def by_link(library: Path, run: Path) -> None:
-    with change(str(run)) as current:
+    with change(str(run), is_whole=True) as current:
         current.take_away("shared")
         current.link("shared", str(library / "shared"))
         write_record(str(run), "attrs/funcs", b"recorded")
@@ -107,6 +112,95 @@ def killed(way: Way, library: Path, run: Path, at: int) -> bool:
     return False
 
 
+def refuse_or_recover(
+    way: Way, library: Path, run: Path, untouched: Tree, *, can_recover: bool
+) -> None:
+    """A run that was whole is so again; another one refuses, unless all is copied anew."""
+    is_empty = (run / ".guild/FUNCS-UNFINISHED").stat().st_size == 0
+    if can_recover and not is_empty:
+        assert recover(str(run), checks_only=True) == "whole"
+        assert is_unfinished(str(run))
+        assert recover(str(run)) == "whole"
+        assert tree(run) == untouched
+        return
+    with pytest.raises(SnapshotError, match="was not finished"):
+        recover(str(run))
+    assert recover(str(run), copies_anew=True) == "part"
+    failing: Way = lambda *given: [way(*given), 1 // 0]  # noqa: E731 - after the copy
+    with pytest.raises(ZeroDivisionError), change(str(run), is_anew=True):
+        failing(library, run)
+    assert is_unfinished(str(run))
+    with change(str(run), is_anew=True):
+        way(library, run)
+    assert recover(str(run)) == ""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="it forks")
+@pytest.mark.parametrize("way", [by_force, by_link])
+def test_killed_while_a_change_is_taken_back(tmp_path: Path, library: Path, way: Way) -> None:
+    whole = run_folder(tmp_path / "whole", with_old=True)
+    untouched, before = tree(whole), tree(library)
+    outcomes = set()
+    for at in (9, 14, 30):
+        for again in range(1, 100):
+            run = run_folder(tmp_path / "run", with_old=True)
+            assert killed(way, library, run, at) is is_unfinished(str(run)) or at
+            was_killed = killed(lambda _, where: recover(str(where)), library, run, again)
+            outcomes.add(was_killed)
+            recover(str(run))
+            assert not is_unfinished(str(run))
+            now = {k: v for k, v in tree(run).items() if not k.startswith(".guild/funcs-copy")}
+            assert now == untouched or not was_killed
+            assert tree(library) == before
+            shutil.rmtree(run)
+            if not was_killed:
+                break
+    assert outcomes == {True, False}
+
+
+def test_a_process_that_still_copies_is_not_disturbed(tmp_path: Path, library: Path) -> None:
+    run = run_folder(tmp_path / "run", with_old=False)
+    with change(str(run), is_whole=True):
+        code = (
+            "import sys; from guild_funcs.runfolder import recover\n"
+            "try: recover(sys.argv[1], copies_anew=True)\nexcept Exception as e: print(e)"
+        )
+        command = [sys.executable, "-c", code, str(run)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert done.stdout == (
+            "libraries are being copied into run run right now\n"
+            f"  {run}/.guild/FUNCS-UNFINISHED\n"
+            "wait until the process that does so has ended\n"
+        )
+        assert is_unfinished(str(run))
+    assert library.is_dir()
+
+
+HALF = b'a\nb\n{"whole": 1}\n"undone"\n'
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"of an older version\n",
+        b"\xff\n",
+        b"a\nb\n[1]\n",
+        b'a\nb\n{"whole": 1}\n"undone"\n',
+        b"a\nb\n{}\n",
+        None,
+    ],
+)
+def test_a_mark_that_is_no_journal_refuses(tmp_path: Path, data: Optional[bytes]) -> None:
+    run = run_folder(tmp_path / "run", with_old=True)
+    mark = run / ".guild/FUNCS-UNFINISHED"
+    mark.mkdir() if data is None else mark.write_bytes(data)
+    before = tree(run)
+    with pytest.raises(SnapshotError) as caught:
+        recover(str(run), copies_anew=True)
+    assert str(caught.value).endswith("delete that run and start the operation again") or not data
+    assert tree(run) == before
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="it forks")
 @pytest.mark.parametrize(
     ("way", "with_old"),
@@ -134,6 +228,9 @@ def test_killed_at_each_change_of_a_file(
         assert tree(library) == before, at
         if is_unfinished(str(run)):
             seen["refuses"] += 1
+            can_recover = way in (by_force, by_link)
+            refuse_or_recover(way, library, run, untouched, can_recover=can_recover)
+            assert can_recover or tree(run) == whole
         else:
             now = {k: v for k, v in tree(run).items() if not k.startswith(".guild/funcs-copy")}
             assert now in (untouched, whole), at

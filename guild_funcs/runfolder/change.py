@@ -3,7 +3,8 @@
 New files are written beside, in a folder of the run's `.guild`, and then moved
 to their places. What they replace is moved aside and deleted at the very end.
 So a change that fails is taken back by moves alone, and Guild's own small files
-are written again as they were. A process that is killed leaves the mark.
+are written again as they were. A process that is killed leaves the mark, with the
+journal of its moves (`journal`), and its change can be taken back later.
 """
 
 from __future__ import annotations
@@ -15,21 +16,15 @@ from contextlib import closing, contextmanager, suppress
 from typing import Optional
 
 from guild_funcs.errors import SnapshotError
+from guild_funcs.paths import rest_below
 from guild_funcs.records import dataclass
 from guild_funcs.runfolder import kept
 from guild_funcs.runfolder.folder import Folder, is_link_error
-from guild_funcs.runfolder.mark import MARK, TEXT, unfinished
+from guild_funcs.runfolder.journal import WORK, Journal, clear
+from guild_funcs.runfolder.mark import is_unfinished
+from guild_funcs.runfolder.obstacles import Conflict, in_the_way, no_folder
 from guild_funcs.runfolder.place import GUILD
-
-_WORK = f"{GUILD}/funcs-copy"
-
-
-@dataclass(frozen=True)
-class Conflict:
-    """A place in the run that cannot be used: its path, and why."""
-
-    path: str
-    why: str
+from guild_funcs.runfolder.recovery import refuse_unfinished
 
 
 @dataclass(frozen=True)
@@ -48,35 +43,36 @@ class Change:
         self.run = run
         self._made_guild = False
         self._count = 0
-        # Places, each with where its old content is kept ("" when it had none).
-        self._log: list[tuple[str, str]] = []
-        self._kept: kept.Kept = {}
 
-    def begin(self) -> None:
-        """Marks the run. Raises `SnapshotError` when it has the mark already."""
+    def begin(self, *, is_whole: bool, is_anew: bool) -> None:
+        """Marks the run, or goes on from the mark. Raises `SnapshotError` when it cannot."""
         try:
             if self.run.lstat(GUILD) is None:
                 self.run.make(GUILD)
                 self._made_guild = True
-            self.run.write(MARK, TEXT.encode())
-        except FileExistsError as error:
-            raise unfinished(self.run.path) from error
+            self._keeps_mark = is_anew and is_unfinished(self.run.path)
+            if self._keeps_mark:
+                self._journal = Journal.found(self.run)
+                self._journal.take_back_moves()
+            else:
+                self._journal = Journal.new(self.run, is_whole=is_whole)
+        except (FileExistsError, BlockingIOError):
+            refuse_unfinished(self.run.path)
+            raise
         except OSError as error:
             if not is_link_error(error):
                 raise
             raise _link_error(self.run.path_of(GUILD)) from error
-        self.run.remove(_WORK)  # left by a process that was killed after its change was whole
-        self._kept = kept.read(self.run)
+        self.run.remove(WORK)  # left by a process that was killed after its change was whole
+        kept.save(self.run, WORK)
 
     def stage(self) -> str:
         """Returns the place of a new empty folder, in which new files are written first."""
         return self._aside(make=True)
 
     def _aside(self, *, make: bool = False) -> str:
-        if self.run.lstat(_WORK) is None:
-            self.run.make(_WORK, stat.S_IRWXU)
         self._count += 1
-        place = f"{_WORK}/{self._count}"
+        place = f"{WORK}/{self._count}"
         if make:
             self.run.make(place)
         return place
@@ -91,32 +87,8 @@ class Change:
             return self.run.lstat(place)
         except OSError as error:
             if is_link_error(error):
-                raise self._in_the_way(place) from error
+                raise in_the_way(self.run, place) from error
             raise
-
-    def _in_the_way(self, place: str) -> SnapshotError:
-        """Returns the error for the part above `place` that is a link or no folder."""
-        parts = place.split("/")
-        for count in range(1, len(parts)):
-            conflict = self._no_folder("/".join(parts[:count]))
-            if conflict:
-                return SnapshotError(
-                    f"'{place}' of the run cannot be changed",
-                    notes=(f"  {conflict.path}: {conflict.why}",),
-                    hint="delete the run and start the operation again, or name another place",
-                )
-        return SnapshotError(f"'{place}' of the run cannot be changed: it moved meanwhile")
-
-    def _no_folder(self, place: str) -> Optional[Conflict]:
-        found = self.run.lstat(place)
-        if found is None or stat.S_ISDIR(found.st_mode):
-            return None
-        path = self.run.path_of(place)
-        if not stat.S_ISLNK(found.st_mode):
-            return Conflict(path, "it exists already and is no folder")
-        text = self.run.read_link(place)
-        shown = text if text.isprintable() else ascii(text)
-        return Conflict(path, f"it is a link to '{shown}', and nothing is copied through links")
 
     def meet(
         self, staged: str, dest: str, *, files: bool = False, places: Collection[str] = ()
@@ -133,7 +105,7 @@ class Change:
             What `bring` has to move, and what is in the way.
         """
         moves: list[Move] = []
-        conflicts = [c for place in _chain(dest) if (c := self._no_folder(place))]
+        conflicts = [c for place in _chain(dest) if (c := no_folder(self.run, place))]
         pending = [] if conflicts else [(staged, dest)]
         for source, target in pending:  # the list grows in the loop
             for name in self.run.names(source):
@@ -145,7 +117,7 @@ class Change:
                 elif is_folder and stat.S_ISDIR(old.st_mode):
                     pending.append((here, there))
                 elif is_folder:
-                    conflicts += [c for c in [self._no_folder(there)] if c]
+                    conflicts += [c for c in [no_folder(self.run, there)] if c]
                 elif files and not stat.S_ISDIR(old.st_mode):
                     moves.append(Move(here, there, replaces=True))
                 else:
@@ -158,7 +130,7 @@ class Change:
         for each in moves:
             if each.replaces:
                 self.take_away(each.there)
-            self._log.append((each.there, ""))
+            self._journal.add(each.there)
             self.run.move(each.here, self.run, each.there)
 
     def take_away(self, place: str) -> None:
@@ -169,7 +141,7 @@ class Change:
         """
         if self.status(place) is not None:
             aside = self._aside()
-            self._log.append((place, aside))
+            self._journal.add(place, aside)
             self.run.move(place, self.run, aside)
 
     def take_away_empty(self, place: str) -> bool:
@@ -188,13 +160,13 @@ class Change:
         """
         self.take_away(place)
         missing = [above for above in _chain(place) if self.run.lstat(above) is None]
-        self._log.append((missing[0] if missing else place, ""))
+        self._journal.add(missing[0] if missing else place)
 
     def make_folders(self, place: str) -> None:
         """Makes the folder at `place` and those above it, as far as they are missing."""
         for each in _chain(place):
             if self.status(each) is None:
-                self._log.append((each, ""))
+                self._journal.add(each)
                 self.run.make(each)
 
     def link(self, place: str, text: str) -> None:
@@ -202,33 +174,23 @@ class Change:
         self.make_folders(place.rpartition("/")[0])
         if self.status(place) is not None:
             raise SnapshotError(f"'{place}' of the run cannot be made: it exists already")
-        self._log.append((place, ""))
+        self._journal.add(place)
         self.run.link(place, text)
 
     def finish(self) -> None:
         """Removes the mark, then what was replaced: the run is whole by now."""
-        self.run.unlink(MARK)
+        self._journal.remove()
         with suppress(OSError):
-            self._clear()
-
-    def _clear(self) -> None:
-        self.run.remove(_WORK)
-        if self._made_guild and not self.run.names(GUILD):
-            self.run.remove_folder(GUILD)
+            clear(self.run, with_guild=self._made_guild)
 
     def undo(self) -> None:
         """Takes everything back. The mark stays when that is not possible."""
-        try:
-            for place, aside in reversed(self._log):
-                if not aside:
-                    self.run.remove(place)
-                elif self.run.lstat(aside) is not None:
-                    self.run.move(aside, self.run, place)
-            kept.restore(self.run, self._kept)
-            self.run.remove(MARK)
-            self._clear()
-        except OSError:
-            return
+        with suppress(OSError):
+            self._journal.take_back(with_guild=self._made_guild, with_mark=not self._keeps_mark)
+
+    def close(self) -> None:
+        """Lets go of the mark, if it is there still."""
+        self._journal.close()
 
 
 def _chain(place: str) -> Iterator[str]:
@@ -246,14 +208,19 @@ _active: dict[str, Change] = {}
 
 
 @contextmanager
-def change(run_dir: str) -> Iterator[Change]:
+def change(run_dir: str, *, is_whole: bool = False, is_anew: bool = False) -> Iterator[Change]:
     """Gives the change of a run; it is whole when the block ends, and taken back when it fails.
 
-    A block within the block of another change of the same run is part of that.
-    The run folder is made when it is missing.
+    A block within that of another change of the run is part of it. A missing folder is made.
+
+    Args:
+        run_dir: The run folder.
+        is_whole: The run may start as it is now: when the process is killed, the next start
+            takes the change back. Otherwise such a run refuses to start.
+        is_anew: A run with the mark that was not whole before is made so: all is copied now.
 
     Raises:
-        SnapshotError: The run has the mark of an unfinished copy.
+        SnapshotError: The run has the mark.
         OSError: The run folder cannot be made or changed.
     """
     key = os.path.realpath(run_dir)
@@ -265,21 +232,31 @@ def change(run_dir: str) -> Iterator[Change]:
         _make_root(run_dir, made)
         with closing(Folder(run_dir)) as folder:
             current = Change(folder)
-            current.begin()
+            current.begin(is_whole=is_whole, is_anew=is_anew)
             _active[key] = current
-            try:
-                yield current
-            except BaseException:
-                current.undo()
-                raise
-            finally:
-                del _active[key]
-            current.finish()
+            with closing(current):
+                try:
+                    yield current
+                except BaseException:
+                    current.undo()
+                    raise
+                finally:
+                    del _active[key]
+                current.finish()
     except BaseException:
         for path in reversed(made):
             with suppress(OSError):
                 os.rmdir(path)
         raise
+
+
+def active(path: str) -> Optional[tuple[Change, str]]:
+    """Returns the change of the run that a path is in, and the place of the path there."""
+    for current in _active.values():
+        inside = rest_below(os.path.abspath(path), os.path.abspath(current.run.path))
+        if inside:
+            return current, inside[1:].replace(os.sep, "/")
+    return None
 
 
 def _make_root(run_dir: str, made: list[str]) -> None:

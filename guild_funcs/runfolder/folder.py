@@ -11,15 +11,20 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Optional
+
+if sys.platform != "win32":
+    import fcntl
 
 # Windows has neither flag. Opening a folder fails there, and nothing is changed.
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY
+_APPEND = os.O_WRONLY | os.O_APPEND | _NO_LINK | _BINARY
 _READ = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | _BINARY
 
 
@@ -105,6 +110,18 @@ class Folder:
         with open(file, "wb") as opened:
             opened.write(data)
 
+    def append(self, place: str, data: bytes = b"", *, is_new: bool = False) -> int:
+        """Returns the descriptor of a file to which lines are added, from `data` on."""
+        with self._parent(place) as (fd, name):
+            file = os.open(name, _NEW | os.O_APPEND if is_new else _APPEND, 0o666, dir_fd=fd)
+        try:
+            if data:
+                os.write(file, data)
+        except BaseException:
+            os.close(file)
+            raise
+        return file
+
     def move(self, place: str, other: Folder, to: str) -> None:
         """Moves what is at `place` to a place in another folder of the same file system."""
         with self._parent(place) as (fd, name), other._parent(to) as (to_fd, to_name):
@@ -167,6 +184,18 @@ def descend(folder: int, place: str) -> int:
         os.close(folder)
         raise
     return folder
+
+
+def lock(file: int) -> None:
+    """Locks an open file for this process.
+
+    Raises:
+        BlockingIOError: Another process has the lock.
+        OSError: There are no locks here.
+    """
+    if sys.platform == "win32":
+        raise OSError(errno.ENOLCK, "no locks")
+    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def new_file(folder: int, name: str) -> int:

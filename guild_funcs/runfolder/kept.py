@@ -5,9 +5,11 @@ Guild writes them when it starts a run again, before it copies source code.
 
 from __future__ import annotations
 
+import json
 import os
 import stat
-from collections.abc import Iterator, Mapping
+from base64 import b64decode, b64encode
+from collections.abc import Iterator
 
 from guild_funcs.runfolder.folder import Folder
 from guild_funcs.runfolder.place import GUILD
@@ -15,25 +17,31 @@ from guild_funcs.runfolder.place import GUILD
 _FILES = ("opref", "manifest", "PENDING", "STAGED", "ENV")
 _FOLDERS = ("attrs", "funcs", "_funcs")
 
-# A place -> its content, and the time of its last change.
-Kept = Mapping[str, tuple[bytes, int]]
+_NAME = "kept"
 
 
-def read(run: Folder) -> Kept:
-    """Returns the small files that the run has."""
-    return {
-        place: (run.read(place), found.st_mtime_ns)
-        for place, found in _present(run)
-        if stat.S_ISREG(found.st_mode)
+def save(run: Folder, folder: str) -> None:
+    """Keeps the small files that the run has in a new folder of the run."""
+    found = {
+        place: [b64encode(run.read(place)).decode(), status.st_mtime_ns]
+        for place, status in _present(run)
+        if stat.S_ISREG(status.st_mode)
     }
+    run.make(folder, stat.S_IRWXU)
+    run.write(f"{folder}/{_NAME}", json.dumps(found).encode())
 
 
-def restore(run: Folder, kept: Kept) -> None:
-    """Writes what is not as it was, and removes what is new."""
+def restore(run: Folder, folder: str) -> None:
+    """Writes what is not as it was kept in the folder, and removes what is new."""
+    try:
+        kept = json.loads(run.read(f"{folder}/{_NAME}"))
+    except (FileNotFoundError, ValueError):
+        return  # Killed before it was whole: nothing had been changed.
     for place, found in [*_present(run)]:
         if place not in kept and stat.S_ISREG(found.st_mode):
             run.unlink(place)
-    for place, (data, mtime_ns) in kept.items():
+    for place, (text, mtime_ns) in kept.items():
+        data = b64decode(text)
         if run.lstat(place) is None or run.read(place) != data:
             run.remove(place)
             run.write(place, data)

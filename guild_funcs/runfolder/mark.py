@@ -30,18 +30,40 @@ def is_unfinished(run_dir: str) -> bool:
     return os.path.lexists(os.path.join(run_dir, *MARK.split("/")))
 
 
-def unfinished(run_dir: str) -> SnapshotError:
-    """Returns the error for a run that has the mark."""
-    name = os.path.basename(os.path.abspath(run_dir))
+def unfinished(run_dir: str, *, can_finish: bool = True) -> SnapshotError:
+    """Returns the error for a run that has the mark.
+
+    Args:
+        run_dir: The run folder.
+        can_finish: Whether it is known how to take back what was copied.
+    """
+    finish = "restart it with --force-sourcecode, which copies its source code anew, or "
     return SnapshotError(
-        f"the copy of libraries into run {name[:8]} was not finished",
-        notes=(f"  {os.path.join(run_dir, *MARK.split('/'))}",),
+        f"the copy of libraries into run {_name(run_dir)} was not finished",
+        notes=(f"  {_path(run_dir)}",),
+        hint=(finish if can_finish else "") + "delete that run and start the operation again",
+    )
+
+
+def in_progress(run_dir: str, *, is_sure: bool = True) -> SnapshotError:
+    """Returns the error for a run into which a process copies, or perhaps copies, right now."""
+    if is_sure:
+        return SnapshotError(
+            f"libraries are being copied into run {_name(run_dir)} right now",
+            notes=(f"  {_path(run_dir)}",),
+            hint="wait until the process that does so has ended",
+        )
+    return SnapshotError(
+        f"the copy of libraries into run {_name(run_dir)} was not finished",
+        notes=(f"  {_path(run_dir)}",),
         hint="delete that run and start the operation again, "
         "unless a process is copying into it right now",
     )
 
 
-def refuse_unfinished(run_dir: str) -> None:
-    """Raises `SnapshotError` for a run whose copy of libraries was not finished."""
-    if is_unfinished(run_dir):
-        raise unfinished(run_dir)
+def _name(run_dir: str) -> str:
+    return os.path.basename(os.path.abspath(run_dir))[:8]
+
+
+def _path(run_dir: str) -> str:
+    return os.path.join(run_dir, *MARK.split("/"))

@@ -47,6 +47,17 @@ LINK = """
         - module: shared
           target-type: link
     """
+LINK_AND_FILE = """
+    train:
+      main: train
+      requires:
+        - module: shared
+          target-type: link
+        - file: data.csv
+          target-path: shared/sub
+          target-type: {}
+          replace-existing: yes
+    """
 INCLUDE = """
     train:
       main: train
@@ -145,6 +156,25 @@ class TestLinksInTheRun:
             """,
         )
         done = guild.run("train", code=1)
+        assert "nothing is copied through links" in done.err
+        assert state(library) == before
+
+    @pytest.mark.parametrize("how", ["link", "copy"])
+    @pytest.mark.parametrize("again", [False, True])
+    def test_a_file_whose_place_is_in_a_linked_library(
+        self, project: Guild, library: Path, how: str, again: bool
+    ) -> None:
+        """Guild itself would write into the library."""
+        before = state(library)
+        write_tree(project.project, {"data.csv": "1\n"})
+        guild_file(project, LINK)
+        command = ["run", "train", "-y"]
+        if again:
+            project(*command)
+            command = ["run", "--restart", project.latest.name, "--force-sourcecode", "-y"]
+        write_tree(project.project, {"guild.yml": LINK_AND_FILE.format(how)})
+        done = project(*command, code=1)
+        assert "'shared/sub/data.csv' of the run cannot be changed" in done.err
         assert "nothing is copied through links" in done.err
         assert state(library) == before
 

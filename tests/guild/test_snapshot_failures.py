@@ -283,7 +283,7 @@ class TestKilled:
         assert guild.runs == []
 
     def test_a_run_that_kill_leaves_is_pending(
-        self, guild: Guild, running: subprocess.Popen[str]
+        self, guild: Guild, shared: Path, running: subprocess.Popen[str]
     ) -> None:
         running.send_signal(signal.SIGKILL)
         assert running.wait() == -signal.SIGKILL
@@ -294,13 +294,12 @@ class TestKilled:
         refused = (
             f"the copy of libraries into run {run.name[:8]} was not finished\n"
             f"  {run}/.guild/FUNCS-UNFINISHED\n"
-            "delete that run and start the operation again, "
-            "unless a process is copying into it right now\n"
+            "restart it with --force-sourcecode, which copies its source code anew, "
+            "or delete that run and start the operation again\n"
         )
         ways = (
             ("run", "--restart", run.name, "-y"),
             ("run", "--start", run.name, "-y"),
-            ("run", "--restart", run.name, "--force-sourcecode", "-y"),
             ("run", "train", "--proto", run.name, "-y"),
             ("merge", run.name, "-y", "--target-dir", str(guild.project)),
         )
@@ -310,3 +309,8 @@ class TestKilled:
             done = guild.process([guild.script + "-funcs", name, run.name], code=1)
             assert refused in done.err, name
         assert not (run / "shared").exists()
+        for path in shared.glob("[1-9]*.bin"):
+            path.unlink()
+        done = guild("run", "--restart", run.name, "--force-sourcecode", "-y")
+        assert f"run {run.name[:8]} was cut short: its source code is copied anew" in done.err
+        assert sorted(os.listdir(run / "shared")) == ["0.bin", "__init__.py", "sub"]

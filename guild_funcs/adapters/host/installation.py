@@ -157,6 +157,16 @@ SEAMS = (
         after="guild.op",
     ),
     Seam(
+        module="guild.op_dep",
+        name="_gen_apply_source",
+        parameters=("source_path", "dest_path", "replace_existing", "apply_cb"),
+        feature="files beside a linked module",
+        adapter="fields.requires.resolver:wrap_apply",
+        needs=("fields.requires.resolver", "fields.requires.paths"),
+        unused="applied",
+        after="guild.op",
+    ),
+    Seam(
         module="guild.resourcedef",
         name="_split_rename_spec",
         parameters=("spec",),

@@ -68,6 +68,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.resourcedef._init_target_path(target_path_arg, path_arg, context)",
     ),
     "fields.requires.module": ("guild.resolver.ResolutionError",),
+    "fields.requires.paths": ("guild.op_dep.OpDependencyError",),
     "fields.requires.targets": (
         "guild.op_dep._renamed_source_path(name, rename, resolve_flag_refs)",
         "guild.run_manifest.manifest_for_run(run_dir, mode)",

@@ -11,6 +11,7 @@ closer.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.adapters.host.ours import NAME
@@ -115,6 +116,21 @@ def resolved(
     """The dependencies of an operation that starts: with no module among them."""
     sources = (source for dep in op.deps or () for source in dep.resdef.sources)
     return not (_has_parts(run) or any(each.parsed_uri.scheme == "module" for each in sources))
+
+
+def applied(source_path: str, dest_path: str, replace_existing: object, apply_cb: object) -> bool:
+    """A file of a dependency: below no link of the run, and no change of ours is under way."""
+    change = sys.modules.get("guild_funcs.runfolder.change")
+    return not (change and change.active(dest_path)) and not _is_below_link(dest_path)
+
+
+def _is_below_link(path: str) -> bool:
+    folder, inner = os.path.dirname(path), path
+    while folder != inner and not os.path.isdir(os.path.join(folder, ".guild", "attrs")):
+        if os.path.islink(folder):
+            return True
+        folder, inner = os.path.dirname(folder), folder
+    return False
 
 
 def rename(spec: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Optional
 
 from guild import run as runlib
@@ -20,11 +20,13 @@ from guild_funcs.adapters.evaluation.state import (
     state_without_operation,
 )
 from guild_funcs.adapters.fields import environment, labels, steps, table
+from guild_funcs.adapters.fields.requires.kept import OpenChange
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.operations import definition
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import BATCH, has_patterns
+from guild_funcs.adapters.run import unfinished
 from guild_funcs.context import system_env
 from guild_funcs.record import ATTRIBUTE as RECORD
 
@@ -69,7 +71,7 @@ def wrap_init_core(original: Wrapper) -> Wrapper:
 
     def init_core(args: Arguments, op: Operation) -> object:
         opdef = op._opdef
-        _refuse_unfinished(op._run)
+        unfinished.check(op)
         if opdef is not None and is_off(opdef):
             from guild_funcs.adapters.run import off
 
@@ -86,18 +88,6 @@ def wrap_init_core(original: Wrapper) -> Wrapper:
         return made
 
     return init_core
-
-
-def _refuse_unfinished(run: Optional[Run]) -> None:
-    """Refuses to start, or to start from, a run into which libraries were copied only in part."""
-    if run is None:
-        return
-    from guild_funcs.runfolder import refuse_unfinished
-
-    with report.errors(report.Source()):
-        # A run on a remote has only a folder in Guild, and none of the methods of a run.
-        for folder in (run.dir, os.path.join(run.dir, ".guild", "proto")):
-            refuse_unfinished(folder)
 
 
 def _prepare(args: Arguments, op: Operation) -> None:
@@ -204,29 +194,34 @@ def wrap_init_run(original: Wrapper) -> Wrapper:
             recorded = record(op, is_proto) or recorded
         for_trials = is_proto and _is_left_to_trials(op)
         recorded = recorded or for_trials
-        with_libraries = _copies_libraries(op)
-        if not (recorded or with_libraries):
+        is_anew = unfinished.take_back(op)
+        with_libraries = _copies_libraries(op) or is_anew
+        is_again = unfinished.is_again(op, run_dir)
+        changes = with_libraries or (is_again and unfinished.has_modules(op))
+        if not (recorded or changes):
             return _record_expressions(op, original(op, run_dir))
         run_dir = run_dir or op.run_dir or os.path.join(var.runs_dir(), runlib.mkid())
         is_new = ours.find(op, NewBatch) is not None
         with (
             report.errors(report.Source(), doing="making the run"),
             _removed_on_failure(run_dir, is_new_batch=is_new),
-            _changed(run_dir) if with_libraries else nullcontext(),
+            ExitStack() as stack,
         ):
+            if changes:
+                from guild_funcs.runfolder import change
+
+                is_whole = is_again and not is_anew
+                stack.enter_context(change(run_dir, is_whole=is_whole, is_anew=is_anew))
             if for_trials:
                 from guild_funcs.adapters.host import children
 
                 children.require_for_batch()
-            return _record_expressions(op, original(op, run_dir))
+            run = _record_expressions(op, original(op, run_dir))
+            if changes and is_again:  # goes on until its dependencies are there
+                ours.put(run, OpenChange(stack.pop_all()))
+            return run
 
     return init_run
-
-
-def _changed(run_dir: str) -> AbstractContextManager[object]:
-    from guild_funcs.runfolder import change
-
-    return change(run_dir)
 
 
 def _is_left_to_trials(op: Operation) -> bool:

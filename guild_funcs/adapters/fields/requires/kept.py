@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
+
 from guild_funcs.records import dataclass
 
 # The key that marks the data of a resource under `plugins: no`: Guild resolves its modules.
 OFF = "plugins"
+
+
+@dataclass(frozen=True)
+class OpenChange:
+    """The change of a run that starts again: it is whole when its dependencies are resolved.
+
+    Kept on Guild's run.
+    """
+
+    stack: ExitStack
 
 
 @dataclass(frozen=True)

@@ -5,11 +5,12 @@ The module `module` does the work. It is imported when a run has such a dependen
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from guild import resourcedef
 
-from guild_funcs.adapters.fields.requires.kept import OFF, RunEnv
+from guild_funcs.adapters.fields.requires.kept import OFF, OpenChange, RunEnv
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.language.references import is_ours
@@ -44,13 +45,30 @@ def wrap_resolve_all(original: Wrapper) -> Wrapper:
     def resolve_deps(
         op: Operation, run: Run, for_stage: bool = False, continue_on_error: bool = False
     ) -> None:
-        original(op, run, for_stage, continue_on_error)
+        started = ours.find(run, OpenChange)
+        ours.drop(run, OpenChange)
+        with started.stack if started else nullcontext():
+            original(op, run, for_stage, continue_on_error)
         # A copied module may need variables; `module` recorded them with the run's command.
         brought = ours.find(run, RunEnv)
         if brought is not None:
             op.cmd_env.update(brought.variables)
 
     return resolve_deps
+
+
+def wrap_apply(original: Wrapper) -> Wrapper:
+    """Wraps `guild.op_dep._gen_apply_source`, by which Guild links, copies or moves a file."""
+
+    def gen_apply_source(
+        source_path: str, dest_path: str, replace_existing: bool, apply_cb: object
+    ) -> object:
+        from guild_funcs.adapters.fields.requires import paths
+
+        paths.prepare(dest_path, replace_existing=bool(replace_existing))
+        return original(source_path, dest_path, replace_existing, apply_cb)
+
+    return gen_apply_source
 
 
 def wrap_rename(original: Wrapper) -> Wrapper:

@@ -45,7 +45,7 @@ def copy_in(wanted: Wanted) -> None:
     entries = [_moved(entry, places) for entry in made.entries]
     run_dir, below = wanted.context.run.dir, destination(wanted.dest)
     with (
-        change(run_dir) as current,
+        change(run_dir, is_whole=True) as current,
         progress_bar(total_size(entries), sys.stderr) as progress,
     ):
         copied = copy(
@@ -68,7 +68,7 @@ def link(wanted: Wanted) -> None:
     places = _places(wanted, [walked.mount for walked in made.walked])
     _refuse_unlinkable(wanted, made)
     placed = [records.replace(file, target=_moved_to(file.target, places)) for file in files]
-    with change(wanted.context.run.dir) as current:
+    with change(wanted.context.run.dir, is_whole=True) as current:
         for there in _taken(wanted, places, current):
             current.take_away(there)
         for walked in made.walked:
