@@ -115,8 +115,7 @@ class Folder:
         with self._parent(place) as (fd, name):
             file = os.open(name, _NEW | os.O_APPEND if is_new else _APPEND, 0o666, dir_fd=fd)
         try:
-            if data:
-                os.write(file, data)
+            write_all(file, data)
         except BaseException:
             os.close(file)
             raise
@@ -184,6 +183,13 @@ def descend(folder: int, place: str) -> int:
         os.close(folder)
         raise
     return folder
+
+
+def write_all(file: int, data: bytes) -> None:
+    """Writes all of `data`, of which the system may take a part at a time."""
+    written = 0
+    while written < len(data):
+        written += os.write(file, data[written:] if written else data)
 
 
 def lock(file: int) -> None:

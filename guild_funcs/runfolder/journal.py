@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any, Optional
 
 from guild_funcs.runfolder import kept
-from guild_funcs.runfolder.folder import Folder, lock
+from guild_funcs.runfolder.folder import Folder, lock, write_all
 from guild_funcs.runfolder.mark import MARK, TEXT
 from guild_funcs.runfolder.place import GUILD
 from guild_funcs.runfolder.record import PART
@@ -69,10 +69,10 @@ class Journal:
             lock(fd)
             data = run.read(MARK)
             if data and not data.endswith(b"\n"):
-                os.write(fd, b"\n")  # the last line is a part of one: no move was made for it
+                write_all(fd, b"\n")  # the last line is a part of one: no move was made for it
             if not data:  # killed before a line was there, the process has changed nothing
                 data = _head(is_whole=False)
-                os.write(fd, data)
+                write_all(fd, data)
             return cls(run, fd, _lines(data))
         except BaseException:
             os.close(fd)
@@ -119,7 +119,7 @@ class Journal:
         os.close(self._fd)
 
     def _write(self, line: Any) -> None:
-        os.write(self._fd, f"{json.dumps(line)}\n".encode())
+        write_all(self._fd, f"{json.dumps(line)}\n".encode())
 
 
 def _head(*, is_whole: bool) -> bytes:

@@ -13,7 +13,7 @@ from contextlib import ExitStack
 from threading import Event, Lock
 from typing import Callable
 
-from guild_funcs.runfolder.folder import new_file, new_link, set_mode
+from guild_funcs.runfolder.folder import new_file, new_link, set_mode, write_all
 from guild_funcs.snapshot.entries import Copied, Entry, Problem, identity_of, os_reason
 from guild_funcs.snapshot.sources import CHANGED, Cursor, Sources, open_archive, reason_of
 
@@ -201,17 +201,11 @@ def copy_file(entry: Entry, folder: int, reader: Reader, cursor: Cursor) -> Copi
     """
     dest = new_file(folder, entry.target.rpartition("/")[2])
     try:
-        copied = hash_file(entry, reader, cursor, lambda chunk: _write_all(dest, chunk))
+        copied = hash_file(entry, reader, cursor, lambda chunk: write_all(dest, chunk))
         set_mode(dest, entry.mode & 0o777 | stat.S_IRUSR)
     finally:
         os.close(dest)
     return copied
-
-
-def _write_all(dest: int, chunk: bytes) -> None:
-    written = os.write(dest, chunk)
-    while written < len(chunk):
-        written += os.write(dest, chunk[written:])
 
 
 def copy_link(entry: Entry, folder: int, cursor: Cursor) -> Copied:

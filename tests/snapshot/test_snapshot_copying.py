@@ -367,8 +367,12 @@ def test_a_full_disk_stops_the_copy_and_is_left_empty(tmp_path: Path, small_disk
 
 
 def test_a_full_disk_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def write(_file: int, _chunk: bytes) -> int:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    real = os.write
+
+    def write(file: int, chunk: bytes) -> int:
+        if chunk == b"x":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return real(file, chunk)
 
     entries = _entries(tmp_path / "src", {f"{number:03}": b"x" for number in range(500)})
     monkeypatch.setattr(os, "write", write)
