@@ -11,31 +11,19 @@ from __future__ import annotations
 import sys
 
 from guild_funcs.adapters.host import stubs, versions
-from guild_funcs.adapters.host.seams import Seam
+from guild_funcs.adapters.host.seams import (
+    BATCH,
+    EVALUATION,
+    FLAGS,
+    MODULES,
+    REQUIRES,
+    RUN,
+    SOURCECODE,
+    Seam,
+)
 
 OP_UTIL = "guild.op_util"
 RUN_IMPL = "guild.commands.run_impl"
-
-# Every seam that evaluates expressions leads to these modules.
-_EVALUATION = (
-    *("evaluation.state", "evaluation.flag_reads", "evaluation.run_record"),
-    *("host.interpreter", "host.operations"),
-    *("fields.labels", "fields.flags.values"),
-)
-_FLAGS = (*_EVALUATION, "fields.flags.evaluator", "fields.flags.field")
-_SOURCECODE = (
-    *(*_EVALUATION, "fields.sourcecode.field", "fields.sourcecode.patterns"),
-    *("fields.sourcecode.selection", "fields.sourcecode.copies"),
-)
-_REQUIRES = (*_EVALUATION, "fields.requires.resolver", "fields.requires.field")
-_MODULES = (
-    "fields.requires.resolver",
-    "evaluation.run_record",
-    "fields.requires.module",
-    "fields.requires.targets",
-)
-_BATCH = (*_FLAGS, *_SOURCECODE, *_REQUIRES, "batch.trials", "batch.trial_flags")
-_RUN = (*_BATCH, "fields.requires.early", "run.lifecycle")
 
 _OF_PYTHON_312 = (
     Seam(
@@ -79,7 +67,7 @@ SEAMS = (
         parameters=("opdef",),
         feature="source code of libraries",
         adapter="fields.sourcecode.field:wrap_select",
-        needs=_SOURCECODE,
+        needs=SOURCECODE,
         unused="patterns",
     ),
     Seam(
@@ -88,7 +76,7 @@ SEAMS = (
         parameters=("sourcecode_src", "sourcecode_select", "dest_dir", "ignore", "handler_cls"),
         feature="source code of libraries",
         adapter="fields.sourcecode.field:wrap_copy",
-        needs=_SOURCECODE,
+        needs=SOURCECODE,
         unused="copied_sourcecode",
     ),
     Seam(
@@ -97,7 +85,7 @@ SEAMS = (
         parameters=("data", "flagdef"),
         feature="flag choices",
         adapter="fields.flags.field:wrap_choices",
-        needs=_FLAGS,
+        needs=FLAGS,
         unused="choices",
     ),
     Seam(
@@ -106,7 +94,7 @@ SEAMS = (
         parameters=("opdef", "user_flag_vals", "force"),
         feature="flag defaults",
         adapter="fields.flags.field:wrap_flag_values",
-        needs=_FLAGS,
+        needs=FLAGS,
         unused="flag_values",
     ),
     Seam(
@@ -115,7 +103,7 @@ SEAMS = (
         parameters=("opdef", "user_flag_vals", "force_flags", "args", "op_flag_vals"),
         feature="flags of a run that starts again",
         adapter="fields.flags.field:wrap_recorded_flags",
-        needs=_FLAGS,
+        needs=FLAGS,
         unused="recorded_flags",
     ),
     Seam(
@@ -124,7 +112,7 @@ SEAMS = (
         parameters=("S",),
         feature="guild run --test-flags",
         adapter="fields.flags.field:wrap_test_flags",
-        needs=_FLAGS,
+        needs=FLAGS,
         unused="test_flags",
     ),
     Seam(
@@ -133,7 +121,7 @@ SEAMS = (
         parameters=("label_template", "flag_vals"),
         feature="labels",
         adapter="fields.labels:wrap_run_label",
-        needs=_EVALUATION,
+        needs=EVALUATION,
         unused="label",
         after=OP_UTIL,
     ),
@@ -143,7 +131,7 @@ SEAMS = (
         parameters=("self", "context"),
         feature="requires: - module",
         adapter="fields.requires.resolver:wrap_resolve",
-        needs=_MODULES,
+        needs=MODULES,
         after="guild.resolver",
     ),
     Seam(
@@ -191,7 +179,7 @@ SEAMS = (
         parameters=("opdef", "flag_vals"),
         feature="expressions in requires",
         adapter="fields.requires.field:wrap_make",
-        needs=_REQUIRES,
+        needs=REQUIRES,
         unused="dependencies",
     ),
     Seam(
@@ -200,7 +188,7 @@ SEAMS = (
         parameters=("args",),
         feature="guild run --help-model",
         adapter="run.lifecycle:wrap_state_for_args",
-        needs=_RUN,
+        needs=RUN,
         unused="state_for_args",
         after=RUN_IMPL,
     ),
@@ -210,7 +198,7 @@ SEAMS = (
         parameters=("args", "op"),
         feature="values of an operation",
         adapter="run.lifecycle:wrap_init_core",
-        needs=_RUN,
+        needs=RUN,
         unused="started",
         after=RUN_IMPL,
     ),
@@ -220,7 +208,7 @@ SEAMS = (
         parameters=("S", "run_dir"),
         feature="a batch that cannot be made",
         adapter="run.lifecycle:wrap_init_batch",
-        needs=_RUN,
+        needs=RUN,
         unused="batch",
         after=RUN_IMPL,
     ),
@@ -230,7 +218,7 @@ SEAMS = (
         parameters=("op", "run_dir"),
         feature="the record of a run",
         adapter="run.lifecycle:wrap_init_run",
-        needs=_RUN,
+        needs=RUN,
         unused="made",
         after=RUN_IMPL,
     ),
@@ -240,7 +228,7 @@ SEAMS = (
         parameters=("batch_run", "trials"),
         feature="computed values of trials",
         adapter="batch.trials:wrap_handle_trials",
-        needs=_BATCH,
+        needs=BATCH,
         unused="trials",
         after="guild.batch_util",
     ),
@@ -250,7 +238,7 @@ SEAMS = (
         parameters=("batch_run", "trial_flag_vals", "run_dir"),
         feature="computed values of trials",
         adapter="batch.trials:wrap_init_trial",
-        needs=(*_BATCH, "batch.trial_code"),
+        needs=(*BATCH, "batch.trial_code"),
         unused="trial",
         after="guild.batch_util",
     ),

@@ -11,6 +11,27 @@ from typing import Any, Callable, Optional
 
 Wrapper = Callable[..., Any]
 
+# Every seam that evaluates expressions leads to these modules.
+EVALUATION = (
+    *("evaluation.state", "evaluation.flag_reads", "evaluation.run_record"),
+    *("host.interpreter", "host.operations"),
+    *("fields.labels", "fields.flags.values"),
+)
+FLAGS = (*EVALUATION, "fields.flags.evaluator", "fields.flags.field")
+SOURCECODE = (
+    *(*EVALUATION, "fields.sourcecode.field", "fields.sourcecode.patterns"),
+    *("fields.sourcecode.selection", "fields.sourcecode.copies"),
+)
+REQUIRES = (*EVALUATION, "fields.requires.resolver", "fields.requires.field")
+MODULES = (
+    "fields.requires.resolver",
+    "evaluation.run_record",
+    "fields.requires.module",
+    "fields.requires.targets",
+)
+BATCH = (*FLAGS, *SOURCECODE, *REQUIRES, "batch.trials", "batch.trial_flags")
+RUN = (*BATCH, "fields.requires.early", "run.lifecycle")
+
 
 class Seam:
     """A function of Guild that is wrapped.
