@@ -29,7 +29,7 @@ from guild_funcs.records import dataclass
 from guild_funcs.runfolder import Change, change, destination, place
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.host.shapes import Data, OpDef, Run, Select
+    from guild_funcs.adapters.host.shapes import Data, Dependency, OpDef, Run, Select
 
 
 def select(trial: Trial, before: operation.State, rules: Sequence[Data]) -> None:
@@ -168,7 +168,8 @@ class _Project:
 
 def _project_dependencies(op: Data) -> Iterator[str]:
     """Yields what Guild does not treat as source code (`run_impl._project_local_dependencies`)."""
-    for dep in op_util.op_deps_for_data(op.get("deps")):
+    deps: list[Dependency] = op_util.op_deps_for_data(op.get("deps"))
+    for dep in deps:
         for source in dep.resdef.sources:
             if source.project_local_path:
                 yield os.path.normpath(source.project_local_path)

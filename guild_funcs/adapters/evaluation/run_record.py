@@ -40,7 +40,7 @@ def add(
     """Adds libraries and expressions to the record of a run; writes nothing for none."""
     if not uses and not expressions:
         return
-    run = runlib.Run("", run_dir)
+    run: Run = runlib.Run("", run_dir)
     if not uses:
         _write(run, merged(read(run.get), [], expressions))
         return
@@ -67,14 +67,14 @@ def add_failure(run_dir: str, name: str, why: str, source: ResourceSource) -> No
 
     The imports of a run with a record are proven: such a module may come from elsewhere.
     """
-    run = runlib.Run("", run_dir)
+    run: Run = runlib.Run("", run_dir)
     is_optional = bool(getattr(source, "optional", False))
     _write(run, with_failure(read(run.get), name, why, is_optional=is_optional))
 
 
 def remove_mounts(run_dir: str, targets: Collection[str]) -> None:
     """Removes the libraries that have one of these targets from the record of a run."""
-    run = runlib.Run("", run_dir)
+    run: Run = runlib.Run("", run_dir)
     found = read(run.get)
     if targets and isinstance(found, dict):
         _write(run, without_mounts(found, targets))

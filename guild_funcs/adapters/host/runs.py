@@ -187,7 +187,7 @@ def _manifest(run_dir: str) -> dict[str, str]:
 
 def recent(count: int) -> list[tuple[str, str]]:
     """Returns the short ids and the operations of the latest runs, the latest first."""
-    latest = var.runs(sort=["-timestamp"])[:count]
+    latest: list[GuildRun] = var.runs(sort=["-timestamp"])[:count]
     return [(str(run.short_id), str(run.opref.op_name)) for run in latest]
 
 
@@ -202,7 +202,8 @@ def strays(guild_file: str, operation: str) -> tuple[str, tuple[tuple[str, str],
         The run's short id, and of each library the pattern that would include it and its path.
         Nothing for an operation that has no run.
     """
-    for run in var.runs(sort=["-timestamp"]):
+    runs: list[GuildRun] = var.runs(sort=["-timestamp"])
+    for run in runs:
         ref = run.opref
         named = f"{ref.model_name}:{ref.op_name}" if ref.model_name else ref.op_name
         if named != operation or ref.pkg_type != "guildfile":

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields import environment
+from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.operations import definition
 from guild_funcs.context import Context, Reads
@@ -183,8 +184,8 @@ def _libraries(opdef: OpDef) -> Iterator[Library]:
 
     from guild_funcs.snapshot import describe
 
-    select = op_util.sourcecode_select_for_opdef(opdef)
-    if not hasattr(select, "mounts"):
+    select = sourcecode.mounted(op_util.sourcecode_select_for_opdef(opdef))
+    if select is None:
         return
     kept = [entry for selected in select.selected for entry in selected.entries]
     for each in describe(select.plan.walked, kept):

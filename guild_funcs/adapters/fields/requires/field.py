@@ -154,9 +154,9 @@ def for_trial(trial: Trial, written: Sequence[Optional[Data]]) -> None:
     made = list(trial.op.get("deps") or ())
     for index, data in enumerate(written):
         if data is not None:
-            (dep,) = op_util.op_deps_for_data([data])
-            dep = evaluated(dep, trial.state, trial.flags)
-            (made[index],) = op_util.op_deps_as_data([dep])
+            deps: list[Dependency] = op_util.op_deps_for_data([data])
+            found = [evaluated(dep, trial.state, trial.flags) for dep in deps]
+            (made[index],) = op_util.op_deps_as_data(found)
     trial.op["deps"] = made
 
 

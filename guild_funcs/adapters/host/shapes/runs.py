@@ -35,6 +35,7 @@ class OpRef(Protocol):
     """`guild.opref.OpRef`: which operation a run is of."""
 
     op_name: str
+    model_name: str
     pkg_type: str
     pkg_name: str
 
