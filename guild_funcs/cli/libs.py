@@ -151,7 +151,8 @@ def _how(library: Mapping[str, Any]) -> str:
     done = {"copy": "copied", "link": "linked", "verify-source": "not copied"}
     size = format_size(int(library.get("bytes", 0)))
     how = done.get(str(library.get("target-type")), "")
-    return f"{how}, {library.get('files', 0)} files, {size}"
+    count = library.get("files", 0)
+    return f"{how}, {count} file{'' if count == 1 else 's'}, {size}"
 
 
 def _git(git: Mapping[str, Any]) -> str:

@@ -125,3 +125,11 @@ def test_explain_fits_a_terminal_and_tells_each_step_once(show: Guild) -> None:
     done = show.funcs("explain", text, env={"COLUMNS": "40"})
     assert max(map(len, done.out.splitlines())) <= 40
     assert done.out.count("  $(upper aaaaaaaaaaaaaaaaaaaaaa)") == 1
+
+
+def test_all_mistakes_are_told_at_once(guild: Guild) -> None:
+    yml = "train:\n  label: $(stm x)\n  env: {A: $(finde x)}\n"
+    write_tree(guild.project, {"guild.yml": yml, "train.py": ""})
+    done = shown(guild, "train", code=1)
+    for place, name in (("2:12", "stm"), ("3:14", "finde")):
+        assert f"guild.yml:{place}: there is no function '{name}'" in done.err

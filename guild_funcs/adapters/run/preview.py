@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Optional
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
-from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.host import installation, ours
 from guild_funcs.adapters.host.operations import definition
 from guild_funcs.context import Context, Reads
 from guild_funcs.language import has_expression, references
@@ -109,6 +109,8 @@ def _prepare(opspec: str, flags: Sequence[str], dispatch: Callable[[RunState], N
     import guild.main
     from guild.commands import run_impl
 
+    # This is no process of Guild, where `startup` would see to it.
+    installation.install_after(run_impl.__name__)
     original = run_impl._dispatch_op
     run_impl._dispatch_op = dispatch
     argv = sys.argv
