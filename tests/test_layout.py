@@ -188,6 +188,16 @@ def test_only_the_adapters_import_guild(path: Path) -> None:
         assert not [name for name in imports(parsed(path)) if name.split(".")[0] == "guild"]
 
 
+def test_only_the_language_server_needs_its_extra() -> None:
+    extra = {"pygls", "lsprotocol"}
+    knowing = {
+        module_id(path)
+        for path in MODULES
+        if extra & {name.split(".")[0] for name in imports(parsed(path))}
+    }
+    assert knowing == {"editor/protocol.py", "editor/server.py"}
+
+
 @pytest.mark.parametrize("path", MODULES, ids=module_id)
 def test_a_module_is_small_and_says_what_it_is(path: Path) -> None:
     tree = parsed(path)
