@@ -124,6 +124,30 @@ def test_a_room_imports_only_from_rooms_below_it(path: Path) -> None:
             assert parts[1] in allowed, f"{room(path)} imports {name}"
 
 
+# A module that is named in a text and not imported, in a room above: what it is named for.
+NAMED = {
+    "adapters/host/mistakes.py guild_funcs.lint.telling": "tells of a failed run what check finds",
+    "adapters/host/children.py guild_funcs.cli.started": "the program of a process of its own",
+    "adapters/host/children.py guild_funcs.startup": "asks whether this process has it",
+}
+MODULE = re.compile(r"guild_funcs\.[a-z_.]+")
+
+
+def test_a_room_above_is_named_only_where_that_is_listed() -> None:
+    found = set()
+    for path in MODULES:
+        if room(path) in ("__init__", "cli"):
+            continue
+        below = ROOMS[: ROOMS.index(room(path)) + 1]
+        for node in ast.walk(parsed(path)):
+            name = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(name, str) and MODULE.fullmatch(name):
+                other = name.split(".")[1]
+                if other in ROOMS and other not in below:
+                    found.add(f"{module_id(path)} {name}")
+    assert found == set(NAMED)
+
+
 def dotted(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
