@@ -143,7 +143,10 @@ def _is_imported_from(url: Mapping[str, Any], files: Mapping[str, Optional[str]]
     info, address = url.get("dir_info"), str(url.get("url", ""))
     if not (isinstance(info, dict) and info.get("editable") and address.startswith("file://")):
         return False
-    folder = os.path.join(unquote(urlsplit(address).path), "")
+    try:
+        folder = os.path.join(unquote(urlsplit(address).path), "")
+    except ValueError:  # the file is of another tool, and may say anything
+        return False
     return any(file is not None and file.startswith(folder) for file in files.values())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
 import pytest
 from guild_runs import Guild, write_tree
@@ -74,4 +75,27 @@ def test_a_surprise_is_one_message(guild: Guild, label: str, message: str) -> No
     done = guild.run("train", code=1)
     assert message in done.err
     assert "guild.yml:4:" in done.err
+    assert guild.runs == []
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "why"),
+    [
+        ("RECORD", b"\0\1\2", "it is no text"),
+        ("direct_url.json", b"[]", "it is no mapping, or its dir_info is none"),
+    ],
+)
+def test_metadata_that_is_damaged(
+    guild: Guild, tmp_path: Path, name: str, data: bytes, why: str
+) -> None:
+    info = "acme-1.0.dist-info"
+    files = {f"{info}/METADATA": "Name: acme\nVersion: 1.0\n", f"{info}/RECORD": "acme.py,,\n"}
+    site = write_tree(tmp_path / "site", {**files, "acme.py": ""})
+    (site / info / name).write_bytes(data)
+    guild.env["PYTHONPATH"] = str(site)
+    text = "train:\n  main: train\n  sourcecode:\n    - include: $(distribution acme)\n"
+    write_tree(guild.project, {"guild.yml": text, "train.py": ""})
+    done = guild.run("train", code=1)
+    assert f"guild.yml:4:31: {site}/{info}/{name} cannot be read: {why}\n" in done.err
+    assert done.err.endswith("install the distribution again\n")
     assert guild.runs == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -143,3 +143,48 @@ def test_an_archive_that_changed_fails_the_copy(tmp_path: Path, egg: Path) -> No
     with pytest.raises(SnapshotError) as failure:
         copy(entries, str(tmp_path / "run"))
     assert f"  {egg}: it changed while it was read\n" in str(failure.value)
+
+
+def _damaged(path: Path, name: str) -> None:
+    """Changes a byte of a member's content, so that its checksum is wrong."""
+    with zipfile.ZipFile(path) as archive:
+        info = archive.getinfo(name)
+    data = bytearray(path.read_bytes())
+    data[info.header_offset + 30 + len(name) + 1] ^= 0xFF
+    path.write_bytes(data)
+
+
+def _encrypted(path: Path, name: str) -> None:
+    """Says of a member that it is encrypted."""
+    data = bytearray(path.read_bytes())
+    for mark, flags, at in ((b"PK\3\4", 6, 30), (b"PK\1\2", 8, 46)):
+        start = data.find(mark)
+        while start >= 0:
+            if data[start + at : start + at + len(name)] == name.encode():
+                data[start + flags] |= 1
+            start = data.find(mark, start + 1)
+    path.write_bytes(data)
+
+
+@pytest.mark.parametrize("name", ["ca.pem", "other.crt", "data.bin"])
+@pytest.mark.parametrize(
+    ("harm", "why"),
+    [
+        (_damaged, "it cannot be read from the archive: "),
+        (_encrypted, "it cannot be read from the archive: File 'shared/{}' is encrypted"),
+    ],
+    ids=["corrupt", "encrypted"],
+)
+def test_a_member_that_cannot_be_read(
+    tmp_path: Path, name: str, harm: Callable[[Path, str], None], why: str
+) -> None:
+    """Whether a PEM file is a key cannot be told then: the copy fails, and names it."""
+    member = f"shared/{name}"
+    path = _archive(tmp_path / "x.egg", {"shared/__init__.py": b"", member: b"content" * 100})
+    harm(path, member)
+    walked = walk_of(path / "shared", "shared")
+    assert not walked.problems
+    with pytest.raises(SnapshotError) as caught:
+        copy(walked.entries, str(tmp_path / "run"))
+    assert f"  {path}/{member}: {why.format(name)}" in str(caught.value)
+    assert not (tmp_path / "run").exists()
