@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from guild_funcs.context import Context
 from guild_funcs.editor import known, names, schema
 from guild_funcs.editor.inside import Inside, inside
-from guild_funcs.editor.outline import ITEM, Spot, spot
+from guild_funcs.editor.outline import ITEM, Spot, is_evaluated, spot
 from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Model, Project, short_name
 from guild_funcs.errors import Span
@@ -64,6 +64,8 @@ def complete(project: Project, path: str, offset: int) -> Completion:
     model = project.model(fresh=False)
     typed = found.typed(text, offset)
     at = inside(typed) if found.is_value else Inside()
+    if at.role not in ("text", "flag") and not is_evaluated(found.path):
+        return Completion(Span(offset, offset), ())
     if at.role != "text":
         inner = tuple(_in_expression(model, found, at, text[offset:]))
         return Completion(Span(offset - len(at.word), offset), inner)

@@ -8,6 +8,7 @@ The lines tell by their indentation where a place belongs, whatever stands at it
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Optional
 
 from guild_funcs.editor.flow import signs
@@ -20,6 +21,8 @@ ITEM = "-"
 KINDS = ("model", "config", "package", "include")
 """The keys that name an item of a guild file: `guild.guildfile.ALL_TYPES`."""
 
+_OTHERS = frozenset(("exec", "main", "notebook", "steps", "description"))
+
 _LINE = re.compile(
     r"""(?P<indent>[ ]*)(?P<dashes>(?:-(?:[ ]+|$))*)
     (?:(?P<key>"[^"]*"|'[^']*'|[^\s\#{}\[\],|>"'](?:[^:\#\n]|:(?=\S)|(?<=\S)\#)*?)
@@ -28,6 +31,18 @@ _LINE = re.compile(
 )
 _PROPERTIES = re.compile(r"(?:[&!]\S*\s*)*")
 _BLOCK = re.compile(r"[|>][+-]?\d*[+-]?\s*(?:#.*)?$")
+
+
+def is_evaluated(path: Sequence[str]) -> bool:
+    """Tells whether guild-funcs evaluates what the keys lead to.
+
+    Elsewhere `$(...)` belongs to a shell, a step or a reader, and `${name}` is Guild's.
+
+    Example:
+        >>> is_evaluated(["train", "label"]), is_evaluated(["train", "exec"])
+        (True, False)
+    """
+    return not _OTHERS & set(path)
 
 
 @dataclass(frozen=True)

@@ -71,18 +71,21 @@ class Server:
         """A file is open, or its text is another."""
         uri = params.text_document.uri
         path = protocol.path_of(uri)
-        self._opened[path] = self._server.workspace.get_text_document(uri).source
         is_new = path not in self._told
         if is_new:
             self._mains.clear()
+        self._opened[path] = self._server.workspace.get_text_document(uri).source
+        if self.project(path) is None:
+            del self._opened[path]
+            return
         self._check_soon(path, 0 if is_new else PAUSE)
 
     def closed(self, params: Any) -> None:
         """A file is closed: what is on disk counts again."""
         path = protocol.path_of(params.text_document.uri)
-        self._opened.pop(path, None)
-        self._publish(path, [])
-        self._told.pop(path, None)
+        if self._opened.pop(path, None) is not None:
+            self._publish(path, [])
+            self._told.pop(path, None)
 
     def saved(self, params: Any) -> None:
         """A file is written: whatever was read of files on disk is read again."""

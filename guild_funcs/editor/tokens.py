@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
+from guild_funcs.editor.outline import is_evaluated
 from guild_funcs.editor.project import Model
 from guild_funcs.editor.written import Value
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language.detection import has_expression
 from guild_funcs.language.lexer import Lexer
-from guild_funcs.lint.texts import NOT_EVALUATED
 from guild_funcs.records import dataclass
 
 TYPES = ("function", "variable", "property", "parameter", "string", "operator")
@@ -37,8 +37,6 @@ _OF_KIND = {
         "operator",
     ),
 }
-# There `$(...)` belongs to a shell, a step, a reader.
-_OTHERS = frozenset(("exec", "main", "notebook", "steps", "description", *NOT_EVALUATED))
 
 
 @dataclass(frozen=True)
@@ -53,7 +51,7 @@ def tokens(model: Model, path: str) -> Iterator[Token]:
     """Yields the tokens of a file's expressions, in order; each stands on one line."""
     for scalar in model.scalars(path):
         text = str(scalar.text)
-        if scalar.is_key or not has_expression(text) or _OTHERS & set(scalar.path):
+        if scalar.is_key or not has_expression(text) or not is_evaluated(scalar.path):
             continue
         value = Value(scalar)
         for span, kind in _lexed(text):

@@ -73,6 +73,8 @@ OFFERED = [
     ),
     ("file", "a:\n  requires:\n    - file: da@", [("data/", "folder", "")], []),
     ("text", "a:\n  label: da@", [], ["data", "stem"]),
+    ("shell", "a:\n  exec: echo $(da@", [], ["data", "stem"]),
+    ("flag-of-a-shell", "a:\n  exec: x ${@\n  flags: {data: 1}", [("data", "flag", "1")], []),
     (
         "inherited",
         (
