@@ -38,7 +38,9 @@ def run(text: str, lexemes: Sequence[Lexeme]) -> tuple[Node, ...]:
     states, values = [0], list[Any]()
     for lexeme in lexemes:
         kind = lexeme.kind
-        target = _reduced(kind, states, values)
+        target = STATES[states[-1]].get(kind)
+        if target is None or target < 0:
+            target = _reduced(kind, states, values)
         if target is None:
             raise SyntaxProblem("this does not fit here", text=text, span=lexeme.span)
         states.append(target)
@@ -81,7 +83,10 @@ def _repeated(items: list[Any]) -> _Items:
 
 def _flat(items: list[Any]) -> list[Any]:
     """Returns the items of a rule, those of a repetition in its place."""
-    if not any(type(item) is _Items for item in items):
+    for item in items:
+        if type(item) is _Items:
+            break
+    else:
         return items
     flat: list[Any] = []
     for item in items:

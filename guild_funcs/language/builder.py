@@ -75,7 +75,7 @@ class Builder:
         for each in items[1:]:
             if not isinstance(each, Token):
                 # An empty argument has no token: its place is the end of what stands before it.
-                placed = each if each.span != NOWHERE else Text("", Span(end, end))
+                placed = each if each.span is not NOWHERE else Text("", Span(end, end))
                 arguments.append(placed)
             end = _end([each]) or end
         return _Stage(str(name), name.span, tuple(arguments), end)

@@ -110,17 +110,19 @@ class Lexer:
         """
         modes, opened, position = ["text"], list[Span](), start
         while position < len(text):
-            match = self._pattern(modes[-1]).match(text, position)
+            mode = modes[-1]
+            match = (self._patterns.get(mode) or self._pattern(mode)).match(text, position)
             if match is None:
-                raise problems.unexpected_character(text, position, modes[-1], opened)
-            kind, span = str(match.lastgroup), Span(position, match.end())
+                raise problems.unexpected_character(text, position, mode, opened)
+            kind, end = str(match.lastgroup), match.end()
+            span = Span(position, end)
             yield Lexeme(kind, span)
-            position = span.end
+            position = end
             if kind in CLOSES:
                 modes.pop()
                 opened.pop()
                 continue
-            modes[-1] = TURNS.get((modes[-1], kind), modes[-1])
+            modes[-1] = TURNS.get((mode, kind), mode)
             if kind in OPENS:
                 modes.append(OPENS[kind])
                 opened.append(span)
