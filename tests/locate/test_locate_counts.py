@@ -40,6 +40,29 @@ def test_many_distributions_are_not_asked_one_by_one(tmp_path: Path) -> None:
     assert many == few <= 80
 
 
+@pytest.mark.parametrize(
+    ("module", "distribution"), [("sklearn", "scikit_learn"), ("PIL", "pillow")]
+)
+def test_a_short_name_leads_to_its_distribution_at_once(
+    tmp_path: Path, module: str, distribution: str
+) -> None:
+    found = []
+    for count in (2, 200):
+        root = site(tmp_path / str(count), count)
+        info = f"{distribution}-1.0.dist-info"
+        name = distribution.replace("_", "-")
+        tree = {
+            f"{module}/__init__.py": "",
+            f"{info}/METADATA": f"Name: {name}\nVersion: 1.0\n",
+            f"{info}/RECORD": f"{module}/__init__.py,,\n",
+        }
+        path = (str(build(root, tree)),)
+        assert find_module(module, path).distribution == name
+        asked_for = named_calls(lambda path=path: find_module(module, path))  # type: ignore[misc]
+        found.append(sum(asked_for[each] for each in ASKED))
+    assert found[0] == found[1]
+
+
 @pytest.mark.parametrize("folders", [1, 20])
 def test_a_folder_that_has_not_the_name_is_asked_a_few_times(tmp_path: Path, folders: int) -> None:
     empty = []

@@ -167,11 +167,22 @@ def all_metadata(folder: Folder, entry: str, likely: str = "") -> Iterator[Metad
     wanted = normalized(likely.replace(".", "-"))
 
     def distance(name: str) -> int:
-        return 0 if name == wanted else 1 if wanted in name or name in wanted else 2
+        if name == wanted:
+            return 0
+        return 1 if wanted in name or name in wanted else 2 if _shortens(wanted, name) else 3
 
     for name in sorted(found, key=distance):
         for file in found[name]:
             yield read_metadata(folder, entry, file)
+
+
+def _shortens(short: str, name: str) -> bool:
+    """Tells whether a name has the letters of a short one in their order, from the first on.
+
+    The records of all others need not be read for `sklearn` of scikit-learn, `PIL` of pillow.
+    """
+    left = iter(name)
+    return short[:1] == name[:1] and all(letter in left for letter in short)
 
 
 def owner(folder: Folder, entry: str, target: str, name: str) -> Optional[Metadata]:
