@@ -13,11 +13,11 @@ UPPER := guild_funcs/adapters/*,guild_funcs/plugin.py,guild_funcs/startup.py
 PARALLEL := -q -n 2 --dist worksteal
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help demo test quick fuzz coverage coverage-lower lint docs pages matrix bench bench-quick bench-check clean
+.PHONY: help demo test quick fuzz coverage coverage-lower coverage-adapters lint docs pages matrix bench bench-quick bench-check clean
 
 help:
 	@echo "make demo    the story of guild-funcs on real runs (a minute or two, once, to set up)"
-	@echo "make test    the tests: hundreds of real runs, some ten minutes"
+	@echo "make test    the tests, with hundreds of real runs: some minutes"
 	@echo "make quick   the tests that start no Guild; make coverage measures them all"
 	@echo "make lint    ruff and mypy"
 	@echo "make docs    the tests of the pages; make pages writes what their commands print"
@@ -43,6 +43,13 @@ coverage-lower: $(VENV)/.installed-test
 	@$(COVERAGE) run -m pytest $(PARALLEL) $(QUICK)
 	@$(COVERAGE) combine -q
 	@$(COVERAGE) report --omit='$(UPPER)' --fail-under=90
+
+# The branches of the adapters that runs in the tests' own process take.
+coverage-adapters: $(VENV)/.installed-test
+	@$(COVERAGE) erase
+	@$(COVERAGE) run -m pytest -q tests/adapters
+	@$(COVERAGE) combine -q
+	@$(COVERAGE) report --include='$(UPPER)' --fail-under=88
 
 # The branches of all code that all tests take, in the processes of Guild too.
 coverage: $(VENV)/.installed-test
