@@ -125,6 +125,7 @@ def test_pickled() -> None:
     assert pickle.loads(pickle.dumps(Span(1, 2))) == Span(1, 2)  # noqa: S301 - our own
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_nothing_of_dataclasses_is_imported_for_an_expression() -> None:
     import subprocess
     import sys

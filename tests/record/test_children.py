@@ -99,6 +99,7 @@ def read(run_dir: Path) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.usefixtures("uncounted")
 @pytest.mark.parametrize("script", WAYS)
 def test_what_a_process_of_the_operation_imports_is_in_the_proof(
     run_dir: Path, script: str
