@@ -239,3 +239,25 @@ def test_killed_at_each_change_of_a_file(
         if not was_killed:
             break
     assert all(seen.values()), seen
+
+
+@pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="mounts a file system")
+@pytest.mark.parametrize("way", [by_force, by_copy])
+def test_a_disk_that_fills_up(tmp_path: Path, library: Path, way: Way) -> None:
+    """The run is as it was, although not a byte more can be written."""
+    for number in range(5):
+        (library / f"shared/large{number}.bin").write_bytes(bytes(1 << 18))
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("a file system cannot be mounted here")
+    try:
+        run = run_folder(disk / "run", with_old=way is by_force)
+        before = tree(run)
+        with pytest.raises(SnapshotError, match="no space left on device"):
+            way(library, run)
+        assert tree(run) == before
+        assert not is_unfinished(str(run))
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)

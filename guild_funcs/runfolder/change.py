@@ -22,7 +22,13 @@ from guild_funcs.runfolder import kept
 from guild_funcs.runfolder.folder import Folder, is_link_error
 from guild_funcs.runfolder.journal import WORK, Journal, clear
 from guild_funcs.runfolder.mark import is_unfinished
-from guild_funcs.runfolder.obstacles import Conflict, in_the_way, no_folder
+from guild_funcs.runfolder.obstacles import (
+    Conflict,
+    in_the_way,
+    link_error,
+    no_folder,
+    refuse_linked_record,
+)
 from guild_funcs.runfolder.place import GUILD
 from guild_funcs.runfolder.recovery import refuse_unfinished
 
@@ -50,6 +56,7 @@ class Change:
             if self.run.lstat(GUILD) is None:
                 self.run.make(GUILD)
                 self._made_guild = True
+            refuse_linked_record(self.run)
             self._keeps_mark = is_anew and is_unfinished(self.run.path)
             if self._keeps_mark:
                 self._journal = Journal.found(self.run)
@@ -62,7 +69,7 @@ class Change:
         except OSError as error:
             if not is_link_error(error):
                 raise
-            raise _link_error(self.run.path_of(GUILD)) from error
+            raise link_error(self.run.path_of(GUILD)) from error
         self.run.remove(WORK)  # left by a process that was killed after its change was whole
         kept.save(self.run, WORK)
 
@@ -198,10 +205,6 @@ def _chain(place: str) -> Iterator[str]:
     parts = place.split("/") if place else []
     for count in range(1, len(parts) + 1):
         yield "/".join(parts[:count])
-
-
-def _link_error(path: str) -> SnapshotError:
-    return SnapshotError(f"{path} is a link or no folder, and nothing is copied through links")
 
 
 _active: dict[str, Change] = {}

@@ -32,6 +32,7 @@ class Journal:
     def __init__(self, run: Folder, fd: int, lines: list[Any]) -> None:
         self._run = run
         self._fd = fd
+        self._is_torn = False
         self.is_whole: Optional[bool] = None
         """Whether the run may start as it was before; None when there is no journal."""
         self._moves: list[tuple[str, str]] = []
@@ -101,6 +102,7 @@ class Journal:
 
     def take_back_moves(self) -> None:
         """Takes all moves back, the last one first."""
+        self._make_space()
         while self._moves:
             place, aside = self._moves[-1]
             if not aside:
@@ -119,7 +121,19 @@ class Journal:
         os.close(self._fd)
 
     def _write(self, line: Any) -> None:
-        write_all(self._fd, f"{json.dumps(line)}\n".encode())
+        # A full disk may have left a part of a line.
+        start, self._is_torn = "\n" if self._is_torn else "", True
+        write_all(self._fd, f"{start}{json.dumps(line)}\n".encode())
+        self._is_torn = False
+
+    def _make_space(self) -> None:
+        """Removes what was staged and not moved: on a full disk there is room for lines then."""
+        if self._run.lstat(WORK) is None:
+            return
+        asides = {aside.rpartition("/")[2] for _, aside in self._moves}
+        for name in self._run.names(WORK):
+            if name not in asides and name != kept.NAME:
+                self._run.remove(f"{WORK}/{name}")
 
 
 def _head(*, is_whole: bool) -> bytes:

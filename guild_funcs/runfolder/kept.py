@@ -17,7 +17,8 @@ from guild_funcs.runfolder.place import GUILD
 _FILES = ("opref", "manifest", "PENDING", "STAGED", "ENV")
 _FOLDERS = ("attrs", "funcs", "_funcs")
 
-_NAME = "kept"
+NAME = "kept"
+"""The file that holds them, in a folder of the change."""
 
 
 def save(run: Folder, folder: str) -> None:
@@ -28,13 +29,13 @@ def save(run: Folder, folder: str) -> None:
         if stat.S_ISREG(status.st_mode)
     }
     run.make(folder, stat.S_IRWXU)
-    run.write(f"{folder}/{_NAME}", json.dumps(found).encode())
+    run.write(f"{folder}/{NAME}", json.dumps(found).encode())
 
 
 def restore(run: Folder, folder: str) -> None:
     """Writes what is not as it was kept in the folder, and removes what is new."""
     try:
-        kept = json.loads(run.read(f"{folder}/{_NAME}"))
+        kept = json.loads(run.read(f"{folder}/{NAME}"))
     except (FileNotFoundError, ValueError):
         return  # Killed before it was whole: nothing had been changed.
     for place, found in [*_present(run)]:

@@ -9,6 +9,7 @@ from typing import Optional
 
 from guild_funcs.errors import SnapshotError
 from guild_funcs.runfolder.folder import Folder, is_link_error
+from guild_funcs.runfolder.place import GUILD
 
 
 @dataclass(frozen=True)
@@ -55,3 +56,27 @@ def refuse_links(run_dir: str, place: str) -> None:
             if is_link_error(error):
                 raise in_the_way(run, place) from error
             raise
+
+
+def refuse_linked_record(run: Folder) -> None:
+    """Raises `SnapshotError` for a link in the run's `.guild`: Guild would write through it.
+
+    Guild makes none there; a folder that is given as --run-dir may hold anything.
+    """
+    for folder in (GUILD, f"{GUILD}/attrs"):
+        found = run.lstat(folder)
+        if found is None or not stat.S_ISDIR(found.st_mode):
+            continue
+        for name in run.names(folder):
+            place = f"{folder}/{name}"
+            status = run.lstat(place)
+            if status is not None and stat.S_ISLNK(status.st_mode):
+                raise link_error(run.path_of(place))
+
+
+def link_error(path: str) -> SnapshotError:
+    """Returns the error for a link in the run's record."""
+    return SnapshotError(
+        f"{path} is a link or no folder, and nothing is copied through links",
+        hint="delete it, or give another --run-dir",
+    )

@@ -193,6 +193,26 @@ class TestLinksInTheRun:
         assert state(library)
 
 
+@pytest.mark.parametrize(
+    "place", ["attrs", "attrs/op", "manifest", "opref", "funcs", "FUNCS-UNFINISHED", "funcs-copy"]
+)
+def test_a_link_in_the_record_of_a_run(
+    project: Guild, library: Path, tmp_path: Path, place: str
+) -> None:
+    """Guild itself would write its own files through it."""
+    outside = write_tree(tmp_path / "outside", {"file": "mine\n", "attrs/label": "mine\n"})
+    link = tmp_path / "out/.guild" / place
+    link.parent.mkdir(parents=True)
+    link.symlink_to(outside / ("attrs" if place in {"attrs", "funcs", "funcs-copy"} else "file"))
+    before = state(outside)
+    guild_file(project, INCLUDE)
+    done = project.run("train", "--run-dir", str(tmp_path / "out"), code=1)
+    assert f"{tmp_path}/out/.guild/{place} is a link or no folder, and nothing" in done.err
+    assert "delete it, or give another --run-dir" in done.err
+    assert state(outside) == before
+    assert state(library)
+
+
 def test_a_run_folder_that_cannot_be_made_is_told(project: Guild, library: Path) -> None:
     (project.project / "file").touch()
     write_tree(project.project, {"guild.yml": INCLUDE})
@@ -228,6 +248,13 @@ class TestPlaces:
         (run,) = [run for run in project.runs if run.name != "other"]
         assert (run / ".guild/attrs/op").exists()
         assert state(library) == before
+
+    def test_a_rename_that_is_no_pattern(self, project: Guild) -> None:
+        text = LINK.replace("link", "copy") + "      rename: shared 'a\\y'\n"
+        guild_file(project, text)
+        done = project.run("train", code=1)
+        assert "error renaming source shared ('shared' -> 'a\\\\y'): bad escape \\y" in done.err
+        assert "rename takes a pattern of Python's re" in done.err
 
     @pytest.mark.parametrize(
         "place", ["..", ".guild", ".guild/attrs", "a/../..", "/elsewhere", "x/.guild"]

@@ -70,6 +70,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "fields.requires.module": ("guild.resolver.ResolutionError",),
     "fields.requires.paths": ("guild.op_dep.OpDependencyError",),
     "fields.requires.targets": (
+        "guild.op_dep.OpDependencyError",
         "guild.op_dep._renamed_source_path(name, rename, resolve_flag_refs)",
         "guild.run_manifest.manifest_for_run(run_dir, mode)",
         "guild.run_manifest.normalize_path(path)",

@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Optional
 
 from guild import op_dep, run_manifest, util
 
@@ -104,12 +105,22 @@ def _places(wanted: Wanted, mounts: Iterable[Mount]) -> dict[str, str]:
     found = {mount.target: mount.target for mount in mounts}
     if wanted.source.rename and main in found:
         folder, slash, name = main.rpartition("/")
-        renamed = op_dep._renamed_source_path(
-            name, wanted.source.rename, wanted.context.resolve_flag_refs
-        )
+        renamed = _renamed(wanted, name)
         _refuse_name(name, renamed or "")
         found[main] = f"{folder}{slash}{renamed}"
     return found
+
+
+def _renamed(wanted: Wanted, name: str) -> Optional[str]:
+    """Returns the new name of a file or folder, as Guild renames files."""
+    try:
+        renamed: Optional[str] = op_dep._renamed_source_path(
+            name, wanted.source.rename, wanted.context.resolve_flag_refs
+        )
+    except op_dep.OpDependencyError as error:
+        hint = "rename takes a pattern of Python's re, and what is put in its place"
+        raise FuncsError(str(error), hint=hint) from error
+    return renamed
 
 
 def _refuse_name(name: str, renamed: str) -> None:
