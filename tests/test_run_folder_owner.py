@@ -46,6 +46,7 @@ ALLOWED = {
     ("imports/cache.py", "makedirs"): "in the user's cache folder",
     ("imports/cache.py", "open"): "in the user's cache folder",
     ("imports/cache.py", "replace"): "in the user's cache folder",
+    ("imports/cache.py", "unlink"): "in the user's cache folder",
     **{
         ("record/restoring.py", name): "in the folder that `restore --to` names"
         for name in ("chmod", "makedirs", "open", "rename", "rmdir", "rmtree", "symlink")
