@@ -43,12 +43,12 @@ def test_a_wrong_target_type_is_told_at_its_place_before_a_run_folder(guild: Gui
     text = "train:\n  requires:\n    - module: shared\n      target-type: move\n"
     write_tree(guild.project, {"guild.yml": text, "train.py": ""})
     done = guild.run("train", code=1)
-    assert done.err.endswith(
+    assert (
         "guild: guild.yml:4:20: unsupported target-type 'move'\n"
         "        target-type: move\n"
         "                     ^^^^\n"
         "expected copy, link, verify-source\n"
-    )
+    ) in done.err
     assert guild.runs == []
 
 
