@@ -1,8 +1,8 @@
 """The JSON Schema of guild.yml: `guild.schema.json`, beside this module.
 
 It takes what Guild 0.9.0 takes (`guild.guildfile`, `guild.resourcedef`, `guild.steps_main`) and
-what guild-funcs adds. Guild passes over keys that it does not know, so the schema does too;
-the strict one refuses them, as a slip of the pen would be one.
+what guild-funcs adds. Guild passes over keys that it does not know, and over some values until
+the operation is run, so the schema does too; the strict one refuses them: they are a slip of the pen.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "guild.schema.js
 """Where the file is, for the configuration of an editor."""
 
 _REFERENCE = "#/definitions/"
+_REFUSED_LATER = {"$ref": "#/definitions/refused-later"}
 
 
 @cache
@@ -33,7 +34,7 @@ def schema() -> Mapping[str, Any]:
 
 
 def strict() -> dict[str, Any]:
-    """Returns the schema that refuses keys which Guild does not know, and passes over.
+    """Returns the schema that also refuses unknown keys, and what Guild refuses when it runs.
 
     Example:
         >>> "lable" in strict()["definitions"]["operation"]["propertyNames"]["enum"]
@@ -41,6 +42,8 @@ def strict() -> dict[str, Any]:
     """
     made: dict[str, Any] = json.loads(json.dumps(schema()))
     for each in _all_below(made):
+        if _REFUSED_LATER in each.get("anyOf", ()):
+            each["anyOf"].remove(_REFUSED_LATER)
         if each.get("additionalProperties") is True:
             each["propertyNames"] = {"enum": sorted(properties(each))}
     return made
