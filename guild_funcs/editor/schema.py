@@ -2,7 +2,7 @@
 
 It takes what Guild 0.9.0 takes (`guild.guildfile`, `guild.resourcedef`, `guild.steps_main`) and
 what guild-funcs adds. Guild passes over keys that it does not know, and over some values until
-the operation is run, so the schema does too; the strict one refuses them: they are a slip of the pen.
+the operation is run, so the schema does too; the strict one refuses them, as slips of the pen.
 """
 
 from __future__ import annotations
