@@ -22,7 +22,14 @@ _SHORTEST_HASH = 4
 _SHOWN = 5
 
 
-@click.command(name="libs")
+@click.command(
+    name="libs",
+    epilog="""\b
+Examples:
+  guild-funcs libs 1
+  guild-funcs libs 1 2 3
+  guild-funcs libs --uses afe32744""",
+)
 @click.argument("run", nargs=-1, shell_complete=completion.runs)
 @click.option("--uses", metavar="HASH|NAME", help="List the runs that used this library.")
 @click.option("--json", "as_json", is_flag=True, help="Print the record as JSON.")
@@ -30,15 +37,10 @@ _SHOWN = 5
 def command(
     run: tuple[str, ...], uses: Optional[str], as_json: bool, archive: Optional[str]
 ) -> None:
-    r"""List the libraries that RUN used, each with its proof, origin, version and git state.
+    """List the libraries that RUN used, each with its proof, origin, version and git state.
 
     RUN is the index of a run or the start of its id, as for `guild runs info`; the latest run is
-    the default. Several runs are shown as a table. Examples:
-
-    \b
-      guild-funcs libs 1
-      guild-funcs libs 1 2 3
-      guild-funcs libs --uses afe32744
+    the default. Several runs are shown as a table.
     """
     from guild_funcs.adapters.host import runs
 

@@ -14,7 +14,14 @@ from guild_funcs.record import environment
 from guild_funcs.record.trees import Run
 
 
-@click.command(name="lock")
+@click.command(
+    name="lock",
+    epilog="""\b
+Examples:
+  guild-funcs lock 1 > requirements.txt
+  guild-funcs lock 1 -o pylock.toml
+  guild-funcs verify 1 --env""",
+)
 @click.argument("run", default="1", shell_complete=completion.runs)
 @click.option("--all", "with_all", is_flag=True, help="Those that were installed, too.")
 @click.option(
@@ -34,14 +41,9 @@ def command(  # noqa: PLR0913, PLR0917 - the options of a command
     as_json: bool,
     archive: Optional[str],
 ) -> None:
-    r"""Write the installed distributions that RUN imported, as requirements or as pylock.toml.
+    """Write the installed distributions that RUN imported, as requirements or as pylock.toml.
 
-    RUN is the index of a run or the start of its id; the latest run is the default. Examples:
-
-    \b
-      guild-funcs lock 1 > requirements.txt
-      guild-funcs lock 1 -o pylock.toml
-      guild-funcs verify 1 --env
+    RUN is the index of a run or the start of its id; the latest run is the default.
     """
     from guild_funcs.adapters.host import runs
 

@@ -16,7 +16,14 @@ from guild_funcs.record import patches, restoring
 from guild_funcs.record.trees import Run
 
 
-@click.command(name="restore")
+@click.command(
+    name="restore",
+    epilog="""\b
+Examples:
+  guild-funcs restore 1 --to then
+  guild-funcs restore 1 shared --to patches --patch
+  guild-funcs restore 1f3a9c2d --to then --archive runs.zip""",
+)
 @click.argument("run", shell_complete=completion.runs)
 @click.argument("name", nargs=-1)
 @click.option("--to", "to", required=True, type=click.Path(), help="A new or empty folder.")
@@ -31,17 +38,12 @@ def command(  # noqa: PLR0913, PLR0917 - the options of a command
     as_worktree: bool,
     archive: Optional[str],
 ) -> None:
-    r"""Write the libraries of RUN, or those with a NAME, exactly as the run had them.
+    """Write the libraries of RUN, or those with a NAME, exactly as the run had them.
 
     The folder can be put on PYTHONPATH. With --patch it gets NAME.patch for each library instead,
     for `git apply` in its repository at the recorded commit; with --worktree a git worktree of each
     repository at that commit, with the state of the run in it. The libraries themselves
-    are never touched. Examples:
-
-    \b
-      guild-funcs restore 1 --to then
-      guild-funcs restore 1 shared --to patches --patch
-      guild-funcs restore 1f3a9c2d --to then --archive runs.zip
+    are never touched.
     """
     from guild_funcs.adapters.host import runs
 

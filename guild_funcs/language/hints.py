@@ -13,6 +13,7 @@ from guild_funcs.registry import Function
 
 _FINDING = frozenset(("package", "module", "distribution", "version", "find"))
 _SHELL_DEFAULT = re.compile(r"\s*(\w+)\s*:-(.*)", re.DOTALL)
+_CALL = re.compile(r"[a-z][a-z-]*\s+\S.*", re.DOTALL)
 _SHOWN = 10
 
 
@@ -68,6 +69,8 @@ def for_missing_flag(name: str, flags: Collection[str], env: Mapping[str, str]) 
     Example:
         >>> for_missing_flag("dta", ["data"], {}), for_missing_flag("HOME", [], {"HOME": "/"})
         ("did you mean 'data'?", 'for the environment variable write $(env HOME)')
+        >>> for_missing_flag("package shared", [], {})
+        'a function is called in round brackets: $(package shared)'
     """
     if "|" in name:
         return "no filters here: compute it in a flag of its own, and use that"
@@ -78,6 +81,8 @@ def for_missing_flag(name: str, flags: Collection[str], env: Mapping[str, str]) 
     if bare in env:
         return variable
     close = did_you_mean(bare, flags)
+    if not close and _CALL.fullmatch(bare):
+        return f"a function is called in round brackets: $({bare})"
     if close or not bare.isupper():
         return close or _known(flags)
     return variable

@@ -44,6 +44,7 @@ def test_every_command_has_short_help(name: str) -> None:
     done = run(name, "-h")
     assert done.returncode == 0
     assert done.stdout.startswith(f"Usage: guild-funcs {name} ")
+    assert "\\b" not in done.stdout
     assert "guild-funcs completion bash" in done.stdout or "\n  Examples:\n" in done.stdout
 
 
