@@ -202,8 +202,9 @@ def test_several_runs_and_those_that_used_a_library(guild: Guild, library: Path)
 
 class TestDependencyThatFailed:
     def test_it_says_so(self, guild: Guild) -> None:
-        yml = "train:\n  main: train\n  requires:\n    - module: nowhere\n"
-        write_tree(guild.project, {"guild.yml": yml, "train.py": ""})
+        """One that is missing is told before there is a run, unless another may bring it."""
+        yml = "train:\n  main: train\n  requires:\n    - config: c.yml\n    - module: nowhere\n"
+        write_tree(guild.project, {"guild.yml": yml, "train.py": "", "c.yml": "a: 1\n"})
         guild.run("train", code=1)
         assert "nowhere: not resolved: module 'nowhere' was not found" in guild.funcs("libs").out
 

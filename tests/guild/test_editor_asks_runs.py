@@ -26,7 +26,8 @@ def test_the_include_that_the_last_run_asked_for_is_offered_and_mends_it(
     write_tree(guild.project, {"guild.yml": FILE, "train.py": "import shared\n"})
     guild.env["PYTHONPATH"] = str(library)
     assert "imported, but not in the run" in guild.run("train").err
-    monkeypatch.setenv("GUILD_HOME", str(guild.home))
+    # The tests of this process that run Guild in it leave a home of their own.
+    monkeypatch.setattr("guild.config._guild_home", str(guild.home))
     path = str(guild.project / "guild.yml")
     project = Project(path, {path: FILE})
     (fix,) = asked(project, path, FILE.index("label"))

@@ -177,12 +177,12 @@ def test_flags(project: Guild, guildfile: str, args: list[str], flags: dict[str,
 REFUSED = [
     pytest.param(
         "{default: $(env LR 5), max: 3}",
-        "guild: invalid value 5 for lr: out of range (greater than max 3)",
+        "invalid value 5 for lr: out of range (greater than max 3)",
         id="max",
     ),
     pytest.param(
         "{default: $(env LR x), type: int}",
-        "guild: invalid value x for lr: invalid value for type 'int'",
+        "invalid value x for lr: invalid value for type 'int'",
         id="type",
     ),
     pytest.param(
@@ -323,13 +323,14 @@ class TestUnknownGuild:
         """
 
     @pytest.mark.parametrize(
-        ("change", "warning"),
+        ("change", "warning", "command"),
         [
             pytest.param(
                 "module.new_name = module.__dict__.pop('copy_sourcecode')",
                 "guild-funcs does not know this version of Guild: guild.op_util.copy_sourcecode: "
                 "module 'guild.op_util' has no attribute 'copy_sourcecode' - "
                 "disabled: source code of libraries",
+                "--test-flags",
                 id="a function is gone",
             ),
             pytest.param(
@@ -337,19 +338,27 @@ class TestUnknownGuild:
                 "guild-funcs does not know this version of Guild: guild.op_util.run_label: "
                 "it takes (template, flags), expected (label_template, flag_vals) - "
                 "disabled: labels",
+                "-y",
                 id="other parameters",
             ),
         ],
     )
     def test_one_warning_names_what_is_disabled(
-        self, project: Guild, tmp_path: Path, change: str, warning: str
+        self, project: Guild, tmp_path: Path, change: str, warning: str, command: str
     ) -> None:
+        """What is wrapped is looked at when something of ours first goes through it."""
         site = textwrap.dedent(self.SITE).replace("CHANGE", change)
         write_tree(tmp_path / "site", {"sitecustomize.py": site})
-        with_guildfile(project, "train: {main: train, flags: {lr: $(env LR 2), out: '${lr}x'}}\n")
+        flags = "{lr: $(env LR 2), out: '${lr}x'}"
+        with_guildfile(project, f"train: {{main: train, label: $(upper x), flags: {flags}}}\n")
         project.env["PYTHONPATH"] += f":{tmp_path / 'site'}"
-        done = project("run", "train", "--test-flags")
-        assert [line for line in done.err.splitlines() if "guild-funcs" in line] == [
+        done = project("run", "train", command)
+        assert [line for line in done.err.splitlines() if "does not know" in line] == [
             f"WARNING: {warning}"
         ]
-        assert "    default: 2x\n" in done.out
+        shown = (
+            done.out
+            if command == "--test-flags"
+            else f"    default: {project.attr('flags')['out']}\n"
+        )
+        assert "    default: 2x\n" in shown

@@ -280,6 +280,8 @@ _WITH_PLUGIN: list[bool] = []
 def install() -> None:
     """Installs all seams, each once: those of modules that are not imported yet follow later."""
     _WITH_PLUGIN.append(True)
+    if not versions.is_supported():  # it says so, once
+        return
     for module in TRIGGERS:
         if module in sys.modules:
             install_after(module)

@@ -20,7 +20,8 @@ def install(seams: Iterable[Seam]) -> None:
     """Installs seams whose modules are imported, each once."""
     for seam in seams:
         *parents, name = seam.name.split(".")
-        owner: Any = sys.modules[seam.module]
+        # Without the module of a seam that waits for another there is no such attribute either.
+        owner: Any = sys.modules.get(seam.module)
         try:
             for parent in parents:
                 owner = getattr(owner, parent)
