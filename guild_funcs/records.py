@@ -2,7 +2,7 @@
 
 Python's own decorator writes and compiles six methods for each class when its module is
 imported: half a millisecond a class, and most of the time of a first expression. This one
-compiles one, for a class of which many objects are made. A type checker sees Python's own.
+compiles one, when the first object of the class is made. A type checker sees Python's own.
 """
 
 from __future__ import annotations
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["dataclass", "field", "names", "replace"]
 
 _NONE: Any = object()
-_BEFORE_COMPILED = 40
-"""To compile a method takes as long as to make so many objects without it."""
-
 _FIELDS = "__record_fields__"
 
 
@@ -130,43 +127,13 @@ def _methods(
 
 
 def _lazy_init(cls: Any, fields: dict[str, _Field]) -> Callable[..., None]:
-    names, left = tuple(fields), [_BEFORE_COMPILED]
-
     def __init__(self: Any, *args: Any, **values: Any) -> None:  # noqa: N807 - the method itself
-        left[0] -= 1
-        if left[0] > 0 and _are_set(self.__dict__, names, fields, args, values):
-            return
         made = _compiled(cls, fields)
         if vars(cls).get("__init__") is __init__:
             cls.__init__ = made
         made(self, *args, **values)
 
     return __init__
-
-
-def _are_set(
-    to: dict[str, Any],
-    names: tuple[str, ...],
-    fields: dict[str, _Field],
-    args: tuple[Any, ...],
-    values: dict[str, Any],
-) -> bool:
-    """Sets the fields; tells whether the arguments are right, which else the method itself says."""
-    count, used = len(args), 0
-    to.update(zip(names, args))
-    for name in names[count:]:
-        if name in values:
-            to[name] = values[name]
-            used += 1
-            continue
-        each = fields[name]
-        if each.default is not _NONE:
-            to[name] = each.default
-        elif each.default_factory is not _NONE:
-            to[name] = each.default_factory()
-        else:
-            return False
-    return count <= len(names) and used == len(values)
 
 
 def _compiled(cls: Any, fields: dict[str, _Field]) -> Callable[..., None]:

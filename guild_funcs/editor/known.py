@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from guild_funcs.errors import FuncsError
-from guild_funcs.language.labels import GUILD_FILTERS
+from guild_funcs.language.detection import GUILD_FILTERS
 from guild_funcs.lint.flags import flags_of
 from guild_funcs.lint.models import Operation
 from guild_funcs.registry import Function, yaml_text

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+GUILD_FILTERS = frozenset({"default", "basename", "unquote"})
+"""The filters of `guild.op_util._apply_template_transform` in a label, beside `%` formats."""
+
 
 def has_expression(text: str) -> bool:
     """Tells whether a text may hold an expression, or an escaped one.

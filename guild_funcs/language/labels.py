@@ -13,14 +13,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal, Optional
 
 from guild_funcs.errors import FuncsError, Span
+from guild_funcs.language.detection import GUILD_FILTERS
 from guild_funcs.records import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.language.nodes import Template
     from guild_funcs.registry import Registry
-
-GUILD_FILTERS = frozenset({"default", "basename", "unquote"})
-"""The filters of `guild.op_util._apply_template_transform`, beside `%` formats."""
 
 _OPENER = re.compile(r"\$[({<]")
 # The pattern is guild.op_util.LABEL_TOKENS_P; it is tried where a "${" stands.
@@ -153,7 +151,7 @@ def _is_guild(inner: str, registry: Optional[Registry]) -> bool:
 
 
 def _is_guild_filter(name: str, registry: Optional[Registry]) -> bool:
-    if name.strip() in GUILD_FILTERS or name.startswith("%"):
+    if _is_guilds_own(name):
         return True
     try:
         return registry is not None and registry.find(name.strip()) is None

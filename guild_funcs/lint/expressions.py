@@ -11,7 +11,8 @@ from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression, parse, split_template
-from guild_funcs.language.labels import GUILD_FILTERS, Piece
+from guild_funcs.language.detection import GUILD_FILTERS
+from guild_funcs.language.labels import Piece
 from guild_funcs.language.references import escaped
 from guild_funcs.lint.calls import LOCATING, Calls, used_functions
 from guild_funcs.lint.fields import in_field

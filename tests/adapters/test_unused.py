@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from guild_funcs.adapters.fields import labels, texts
 from guild_funcs.adapters.host import installation, unused
-from guild_funcs.language.labels import GUILD_FILTERS
 from guild_funcs.language.references import is_ours
 
 # Guild leaves files open; that is not ours to mend.
@@ -104,4 +103,3 @@ def test_a_variable_that_is_guilds_is_guilds_by_the_adapter_too(text: str) -> No
 
 def test_the_names_are_those_of_the_rooms_that_own_them() -> None:
     assert set(texts.GUILD_TYPES) == unused.GUILD_TYPES
-    assert set(unused.LABEL_FILTERS) == GUILD_FILTERS

@@ -81,7 +81,8 @@ def bind(template: Optional[str], state: operation.State) -> Optional[str]:
 def _tell_unknown_filters(template: str, state: operation.State) -> None:
     """Adds to Guild's warning of a filter where the filter stands, and what may be meant."""
     from guild_funcs.errors.suggestion import did_you_mean
-    from guild_funcs.language.labels import GUILD_FILTERS, unknown_filters
+    from guild_funcs.language.detection import GUILD_FILTERS
+    from guild_funcs.language.labels import unknown_filters
 
     known = [*state.registry.names(), *GUILD_FILTERS]
     for name, span, whole in unknown_filters(template, state.registry):

@@ -20,16 +20,17 @@ def install(seams: Iterable[Seam]) -> None:
     """Installs seams whose modules are imported, each once."""
     for seam in seams:
         *parents, name = seam.name.split(".")
-        # Without the module of a seam that waits for another there is no such attribute either.
-        owner: Any = sys.modules.get(seam.module)
         try:
+            # That of a seam that waits for another module need not be there.
+            owner: Any = sys.modules[seam.module]
             for parent in parents:
                 owner = getattr(owner, parent)
             value = getattr(owner, name)
-        except AttributeError as error:
+        except (KeyError, AttributeError) as error:
             from guild_funcs.adapters.host import loading
 
-            loading.disable(seam, f"{seam.module}.{seam.name}: {error}")
+            why = error if isinstance(error, AttributeError) else "there is no such module"
+            loading.disable(seam, f"{seam.module}.{seam.name}: {why}")
             continue
         if seam.parameters is None:
             adapter(seam)(value)

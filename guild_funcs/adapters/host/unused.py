@@ -15,9 +15,11 @@ import sys
 from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.adapters.host.ours import NAME
-from guild_funcs.language.detection import has_expression
+from guild_funcs.language.detection import GUILD_FILTERS, has_expression
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from guild_funcs.adapters.host.shapes import (
         Arguments,
         Data,
@@ -34,9 +36,6 @@ BATCH = "_funcs_batch"
 
 PRIVATE = "GUILD_FUNCS_PRIVATE"
 """The environment variable with the names of hidden ones, for runs in the run."""
-
-LABEL_FILTERS = ("default", "basename", "unquote")
-"""Guild's own filters in a label (`guild.op_util._apply_template_transform`)."""
 
 GUILD_TYPES = frozenset({"dir", "text", "binary"})
 """Guild's own typed patterns (`guild.guildfile.FileSelectSpec._init_typed_patterns`)."""
@@ -249,7 +248,7 @@ def _has_expression(data: object, depth: int = 0) -> bool:
 
 
 def _is_guilds_label(template: object) -> bool:
-    return template is None or (type(template) is str and _is_guilds(template, LABEL_FILTERS))
+    return template is None or (type(template) is str and _is_guilds(template, GUILD_FILTERS))
 
 
 def _requires_ours(op: Operation) -> bool:
@@ -270,7 +269,7 @@ def _is_guilds_resource(data: object, depth: int = 0) -> bool:
     return all(_is_guilds_resource(each, depth + 1) for each in items)
 
 
-def _is_guilds(text: str, filters: tuple[str, ...] = ()) -> bool:
+def _is_guilds(text: str, filters: Collection[str] = ()) -> bool:
     """Tells whether Guild understands all of a text: `${lr}`, in a label with its filters."""
     if not has_expression(text):
         return True
@@ -286,6 +285,6 @@ def _is_guilds(text: str, filters: tuple[str, ...] = ()) -> bool:
     return True
 
 
-def _is_filter(written: str, filters: tuple[str, ...]) -> bool:
+def _is_filter(written: str, filters: Collection[str]) -> bool:
     is_format = bool(filters) and written.startswith("%")
     return is_format or written.partition(":")[0].strip() in filters
