@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Callable, Optional, Union, overload
 
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 if TYPE_CHECKING:
     from datetime import datetime

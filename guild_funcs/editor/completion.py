@@ -15,8 +15,8 @@ from guild_funcs.editor.project import Model, Project, short_name
 from guild_funcs.errors import Span
 from guild_funcs.lint.calls import LOCATING, READING
 from guild_funcs.lint.models import Operation
-from guild_funcs.records import dataclass
 from guild_funcs.registry import Function
+from guild_funcs.structs import dataclass
 
 _MODULES = frozenset(("package", "find-package", "module", "imports"))
 # Words up to the end of a macro, as far as they are plain.

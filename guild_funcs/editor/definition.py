@@ -21,9 +21,9 @@ from guild_funcs.functions.providers import FILE
 from guild_funcs.language.nodes import Call
 from guild_funcs.lint.world import own_paths
 from guild_funcs.locate import Origin
-from guild_funcs.records import dataclass
 from guild_funcs.registry import Function
 from guild_funcs.registry.signature import user_name
+from guild_funcs.structs import dataclass
 
 _TYPED = ("package", "module", "distribution")
 _START = Span(0, 0)

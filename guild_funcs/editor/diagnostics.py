@@ -10,7 +10,7 @@ from guild_funcs.editor.positions import Lines, lines_of
 from guild_funcs.errors import Span
 from guild_funcs.lint import Problem, check
 from guild_funcs.lint.written import read_text
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from guild_funcs.editor.quoting import encoded, meant, quoted
 from guild_funcs.editor.written import value_at
 from guild_funcs.errors import Span
 from guild_funcs.errors.suggestion import suggested
-from guild_funcs.records import dataclass, replace
+from guild_funcs.structs import dataclass, replace
 
 # What a hint tells to write: "for text write ${'a'|stem}", "data is a flag: ${data}".
 _WRITE = re.compile(r"(?:write|is a flag:) (\$.+)$", re.DOTALL)

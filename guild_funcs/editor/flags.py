@@ -17,7 +17,7 @@ from guild_funcs.editor.project import Model, Scalar
 from guild_funcs.editor.written import Value, expressions
 from guild_funcs.errors import Span
 from guild_funcs.language.nodes import Flag, walk
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 # `lr=0.1` in what a step runs, `=lr` in compare, the names of `config#lr,data`.
 _GIVEN = re.compile(r"(?<!\S)([^\s=]+)=")

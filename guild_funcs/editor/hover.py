@@ -19,7 +19,7 @@ from guild_funcs.language.evaluator import Evaluator
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Variable, walk
 from guild_funcs.lint.calls import LOCATING, READING
 from guild_funcs.lint.models import Operation
-from guild_funcs.records import dataclass, replace
+from guild_funcs.structs import dataclass, replace
 
 _TYPED = {"package": "package", "module": "module", "distribution": "distribution"}
 

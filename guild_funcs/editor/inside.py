@@ -11,7 +11,7 @@ from typing import Literal, Optional
 
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language.lexer import CLOSES, OPENS, TURNS, Lexeme, Lexer
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 Role = Literal["text", "function", "filter", "flag", "argument", "variable"]
 

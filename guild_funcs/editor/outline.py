@@ -13,7 +13,7 @@ from typing import Optional
 
 from guild_funcs.editor.flow import signs
 from guild_funcs.editor.positions import Lines
-from guild_funcs.records import dataclass, replace
+from guild_funcs.structs import dataclass, replace
 
 ITEM = "-"
 """What stands in a path for an item of a list."""

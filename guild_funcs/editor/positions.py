@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property, lru_cache
 
 from guild_funcs.errors import Span
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 _WIDE = 0xFFFF

@@ -20,7 +20,7 @@ from guild_funcs.lint.models import GuildFile, Operation, load, operations
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Written, read_text
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 NAME = "guild.yml"
 

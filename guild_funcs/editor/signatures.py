@@ -10,7 +10,7 @@ from guild_funcs.editor.outline import spot
 from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Project
 from guild_funcs.errors import FuncsError
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from guild_funcs.editor.written import Value
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language.detection import has_expression
 from guild_funcs.language.lexer import Lexer
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 TYPES = ("function", "variable", "property", "parameter", "string", "operator")
 """The types of tokens, as the protocol names them: a flag is a `variable`, `$NAME` a `property`."""

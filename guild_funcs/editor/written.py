@@ -13,7 +13,7 @@ from guild_funcs.language.nodes import Node, Pair, Text, children
 from guild_funcs.language.parser import parse_at
 from guild_funcs.places import value_map
 from guild_funcs.places.scalars import ValueMap
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 _OPENER = re.compile(r"\$\$[({<]|\$[({<]")
 

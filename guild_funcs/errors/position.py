@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Optional
 
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ from types import ModuleType
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError, told
-from guild_funcs.records import dataclass, replace
 from guild_funcs.registry import Function, functions_of
 from guild_funcs.registry.function import function_of
+from guild_funcs.structs import dataclass, replace
 
 GROUP = "guild_funcs.functions"
 FILE = "guild_functions.py"

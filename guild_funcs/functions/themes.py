@@ -9,8 +9,8 @@ import importlib
 from functools import cache
 from typing import Optional
 
-from guild_funcs.records import dataclass, replace
 from guild_funcs.registry import Function, functions_of
+from guild_funcs.structs import dataclass, replace
 
 
 @dataclass(frozen=True)

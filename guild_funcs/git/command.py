@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.git.place import Place, find
 from guild_funcs.git.standin import standing_in
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
     import subprocess

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Optional
 
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 _POINTER = "gitdir:"
 _LONGEST = 4096

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 
 from guild_funcs.git.command import GitError, Repository, opened, said
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 _STATUS = ("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=all")
 _GITLINK = "160000 "

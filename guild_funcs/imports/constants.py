@@ -13,7 +13,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, Optional
 
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 # These modules of Python are for other platforms. Python 3.9 has no list of its modules' names.
 OTHER_PLATFORMS = (

@@ -27,7 +27,7 @@ from guild_funcs.imports.constants import (
     parents,
 )
 from guild_funcs.imports.facts import NAME, PACKAGE
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 _DEEPEST = 40
 _LONGEST = 4000

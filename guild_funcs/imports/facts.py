@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, Optional
 
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 Condition = Literal[
     "always",  # the statement runs whenever the module is imported

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from guild_funcs.imports.facts import NOT_TAKEN, Condition, Import
 from guild_funcs.imports.notebooks import place
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 Owner = Literal["project", "library", "installed", "stdlib", "guild"]
 

@@ -13,7 +13,7 @@ from guild_funcs.locate import Search
 from guild_funcs.locate.search.names import is_import_name
 from guild_funcs.locate.wording import searched
 from guild_funcs.paths import path_inside, shown
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 SCRIPTS = (".py", ".pyw", ".ipynb")
 

@@ -8,7 +8,7 @@ from typing import Optional
 
 from guild_funcs.imports.graph import Graph
 from guild_funcs.locate import Origin
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 
 @dataclass(frozen=True)

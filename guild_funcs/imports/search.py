@@ -20,7 +20,7 @@ from guild_funcs.imports.options import Options, Start
 from guild_funcs.imports.result import Imports, Library, Note
 from guild_funcs.imports.texts import Texts
 from guild_funcs.locate import Search, find_module
-from guild_funcs.records import replace
+from guild_funcs.structs import replace
 
 # The conditions from strong to weak. Of those on the way to a library, the weakest is told.
 _WEIGHT = (

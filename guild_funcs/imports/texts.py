@@ -12,7 +12,7 @@ from guild_funcs.imports.facts import Facts, Import, Unread
 from guild_funcs.imports.notebooks import read_notebook
 from guild_funcs.imports.reader import bound_names, read
 from guild_funcs.locate import Module
-from guild_funcs.records import replace
+from guild_funcs.structs import replace
 
 # A name after a dot, or one that is quoted: `acme.Net`, `getattr(acme, "Net")`.
 _ASKED = re.compile(r"(?:\.[\s\\]*|[\"'])([^\W\d]\w*)")

@@ -11,7 +11,7 @@ from typing import Any, Union
 
 from guild_funcs.errors import Span
 from guild_funcs.language.nodes import NOWHERE, Call, Flag, Joined, Node, Pair, Text, Variable
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 class Token(str):

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Optional
 
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language.detection import GUILD_FILTERS
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.language.nodes import Template

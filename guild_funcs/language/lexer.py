@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from guild_funcs.errors import Span
 from guild_funcs.language import problems
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 _EXPRESSIONS = ("MACRO_OPEN", "BRACE_OPEN", "ANGLE_OPEN")
 _QUOTED = ("SINGLE", "QUOTE_OPEN")

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Union
 
 from guild_funcs.errors import Span
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 NOWHERE = Span(0, 0)
 

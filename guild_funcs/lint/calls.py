@@ -17,10 +17,10 @@ from guild_funcs.lint.found import FlagUse, Found, Word
 from guild_funcs.lint.problem import Problem, from_error, problem
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Written
-from guild_funcs.records import replace
 from guild_funcs.registry import Function, Registry
 from guild_funcs.registry.binding import convert, match
 from guild_funcs.registry.signature import Parameter
+from guild_funcs.structs import replace
 
 LOCATING = frozenset(("package", "module", "distribution", "version"))
 """The functions that look for a library on the import path."""

@@ -21,8 +21,8 @@ from guild_funcs.lint.shapes import is_excluded, shapes
 from guild_funcs.lint.texts import NOT_EVALUATED, Text, texts
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Opened
-from guild_funcs.records import dataclass, replace
 from guild_funcs.snapshot.mounting import project_collision
+from guild_funcs.structs import dataclass, replace
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Optional
 
 from guild_funcs.lint.models import Operation
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any, Optional
 
 from guild_funcs.errors import Span
 from guild_funcs.lint.problem import Problem
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError
 from guild_funcs.lint.written import Opened, Written, read
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 # guild.guildfile.PARAM_P, INCLUDE_REF_P1, INCLUDE_REF_P2, MODEL_TYPES
 _PARAM = re.compile(r"({{.*?}})")

@@ -11,9 +11,9 @@ from typing import Any, Optional, Union
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError
 from guild_funcs.functions.providers import FILE, entry_points
-from guild_funcs.records import replace
 from guild_funcs.registry import FlagValue, Function, Lazy, Registry
 from guild_funcs.registry.signature import user_name
+from guild_funcs.structs import replace
 
 _TYPES: dict[str, Any] = {
     "str": str,

@@ -7,7 +7,7 @@ from typing import Optional
 from guild_funcs.errors import FuncsError, LimitError, Place, Span, SyntaxProblem, UnclosedProblem
 from guild_funcs.lint.codes import CODES, Severity
 from guild_funcs.lint.written import Written
-from guild_funcs.records import dataclass, field, replace
+from guild_funcs.structs import dataclass, field, replace
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from guild_funcs.lint.dependencies import dependencies
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written
-from guild_funcs.records import replace
+from guild_funcs.structs import replace
 
 # The types of guild.guildfile.FileSelectSpec, and ours.
 _INCLUDE_TYPES = (*GUILD_TYPES, *LIBRARY_TYPES)

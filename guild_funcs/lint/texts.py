@@ -13,8 +13,8 @@ from guild_funcs.adapters.fields import table
 from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.written import Written
-from guild_funcs.records import dataclass
-from guild_funcs.records import field as _field
+from guild_funcs.structs import dataclass
+from guild_funcs.structs import field as _field
 
 NOT_EVALUATED = ("shell", "steps", "description")
 """The fields whose expressions belong to somebody else: a shell, a step, a reader."""

@@ -12,8 +12,8 @@ from guild_funcs.language.evaluator import Evaluator
 from guild_funcs.language.nodes import Call, Node
 from guild_funcs.lint.models import Operation
 from guild_funcs.locate import Origin
-from guild_funcs.records import replace
 from guild_funcs.registry import Registry
+from guild_funcs.structs import replace
 
 
 def own_paths(operation: Operation) -> list[str]:

@@ -14,7 +14,7 @@ import yaml
 
 from guild_funcs.errors import FuncsError, Place, Span, marked_lines
 from guild_funcs.places import cut_of, position_in, value_map
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 

@@ -19,7 +19,7 @@ from guild_funcs.locate.search.ranking import LATER, Level
 from guild_funcs.locate.search.request import Request, make_request
 from guild_funcs.locate.search.walk import walk
 from guild_funcs.paths import is_below, shown
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 def find_distribution(

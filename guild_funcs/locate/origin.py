@@ -8,7 +8,7 @@ from typing import Literal, Optional
 
 from guild_funcs.context import Text
 from guild_funcs.paths import rest_below
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 Kind = Literal["package", "namespace", "module", "extension", "sourceless", "folder", "file"]
 

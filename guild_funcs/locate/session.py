@@ -19,7 +19,7 @@ from guild_funcs.locate.search.names import OWN_MODULES, in_stdlib
 from guild_funcs.locate.search.ranking import Level
 from guild_funcs.locate.search.request import make_request
 from guild_funcs.locate.search.walk import Opened, find_level, open_path
-from guild_funcs.records import dataclass, replace
+from guild_funcs.structs import dataclass, replace
 
 
 class ListedFolder(DiskFolder):

@@ -17,7 +17,7 @@ import yaml
 
 from guild_funcs.errors import Span
 from guild_funcs.places.scalars import ValueMap, map_value
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 # The pattern is guild.guildfile.PARAM_P.
 _PARAM = re.compile(r"({{.*?}})")

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import Optional
 
 from guild_funcs.errors import Span
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 _BREAK = r"\r\n|[\r\n\x85\u2028\u2029]"
 _SPACE = frozenset(" \t\n\x85\u2028\u2029")

@@ -14,7 +14,7 @@ from guild_funcs.locate.origin import Origin
 from guild_funcs.record import attribute, installs, trees
 from guild_funcs.record.listing import Item, Listing, items_hash
 from guild_funcs.record.trees import Run, Tree
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 Status = Literal["same", "changed", "missing"]
 

@@ -11,7 +11,7 @@ from guild_funcs.record import trees
 from guild_funcs.record.comparing import compare
 from guild_funcs.record.listing import Item
 from guild_funcs.record.trees import Run, Tree
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 Mark = Literal["M", "A", "D"]
 _NO_NEWLINE = "\n\\ No newline at end of file"

@@ -9,7 +9,7 @@ from guild_funcs.locate.answer.found import OWN_FILES
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record import installs, repository
 from guild_funcs.record.listing import item, items_hash
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 if TYPE_CHECKING:
     from guild_funcs.snapshot import Copied, Entry, Mount, Note

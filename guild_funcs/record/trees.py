@@ -13,9 +13,9 @@ from guild_funcs.paths import rest_below
 from guild_funcs.record import attribute, installs, listing
 from guild_funcs.record.libraries import is_left_out
 from guild_funcs.record.listing import Item, Listing
-from guild_funcs.records import dataclass, field
 from guild_funcs.snapshot import Entry, Mount, hash_entries, walk
 from guild_funcs.snapshot.problems import problems_error
+from guild_funcs.structs import dataclass, field
 
 Tree = Mapping[str, Item]
 

@@ -13,8 +13,8 @@ from datetime import date
 from typing import Annotated, Any, Callable, Generic, Optional, TypeVar, Union, get_args, get_origin
 
 from guild_funcs.context import Context
-from guild_funcs.records import dataclass
 from guild_funcs.registry.writing import as_text
+from guild_funcs.structs import dataclass
 
 T_co = TypeVar("T_co", covariant=True)
 

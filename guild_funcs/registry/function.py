@@ -10,11 +10,11 @@ from typing import Any, Callable, Literal, Optional, TypeVar, Union, overload
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, Signal, is_told, told
-from guild_funcs.records import dataclass
 from guild_funcs.registry import plans
 from guild_funcs.registry.binding import Argument, Matched, convert, evaluate, match
 from guild_funcs.registry.limits import plain
 from guild_funcs.registry.signature import Parameter, Signature, read_signature, user_name
+from guild_funcs.structs import dataclass
 
 Capability = Literal["pure", "env", "filesystem", "process"]
 """What a function may reach: nothing but its arguments, the environment, files, programs."""

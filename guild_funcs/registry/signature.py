@@ -9,8 +9,8 @@ from typing import Any, Callable, Literal, Optional, Union, get_args, get_origin
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError
-from guild_funcs.records import dataclass
 from guild_funcs.registry.conversion import Kind, Lazy, kind_of
+from guild_funcs.structs import dataclass
 
 _Role = Literal["plain", "keyword", "variadic", "context"]
 

@@ -17,7 +17,6 @@ from typing import Optional
 
 from guild_funcs.errors import SnapshotError
 from guild_funcs.paths import rest_below
-from guild_funcs.records import dataclass
 from guild_funcs.runfolder import kept
 from guild_funcs.runfolder.folder import Folder, is_link_error
 from guild_funcs.runfolder.journal import WORK, Journal, clear
@@ -31,6 +30,7 @@ from guild_funcs.runfolder.obstacles import (
 )
 from guild_funcs.runfolder.place import GUILD
 from guild_funcs.runfolder.recovery import refuse_unfinished
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Literal
 
 from guild_funcs.locate.origin import Origin
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 Kind = Literal["file", "symlink", "dir"]
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 
-from guild_funcs.records import replace
 from guild_funcs.snapshot.entries import Entry, parents
+from guild_funcs.structs import replace
 
 
 def settle(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:

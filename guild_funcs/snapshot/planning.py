@@ -6,10 +6,10 @@ import os
 from collections.abc import Sequence
 
 from guild_funcs.locate.origin import Origin
-from guild_funcs.records import dataclass, replace
 from guild_funcs.snapshot.entries import Entry, Note, Problem, Walked
 from guild_funcs.snapshot.mounting import collision, mounts_for
 from guild_funcs.snapshot.walking import SkipFolder, walk
+from guild_funcs.structs import dataclass, replace
 
 
 @dataclass(frozen=True)

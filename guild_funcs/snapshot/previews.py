@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from guild_funcs.locate.origin import Loser, Origin
-from guild_funcs.records import dataclass
 from guild_funcs.snapshot.entries import Entry, Note, Problem, Walked, shown, total_size
 from guild_funcs.snapshot.limits import count_of, format_size
+from guild_funcs.structs import dataclass
 
 _SHOWN = 3
 

@@ -16,7 +16,6 @@ from contextlib import closing
 from typing import Callable
 
 from guild_funcs.paths import is_below
-from guild_funcs.records import replace
 from guild_funcs.snapshot import archives, leftout
 from guild_funcs.snapshot.entries import (
     Entry,
@@ -30,6 +29,7 @@ from guild_funcs.snapshot.entries import (
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.sources import Sources, open_file, reason_of
 from guild_funcs.snapshot.whereabouts import Folder, Place, Tree
+from guild_funcs.structs import replace
 
 DANGLING = "dangling link"
 LOOP = "link that loops"

@@ -6,7 +6,7 @@ import os
 from typing import NamedTuple, Optional
 
 from guild_funcs.paths import is_below
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

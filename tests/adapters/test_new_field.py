@@ -12,7 +12,7 @@ import pytest
 from guild import guildfile
 from guild_here import Here
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.batch.record import BatchRecord
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation.flag_reads import Varies
@@ -101,7 +101,7 @@ def test_it_is_evaluated_before_the_run_by_its_own_treatment(
     secrets: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("A_TOKEN", "x")
-    entry = records.replace(COMMENT, treatment=Treatment(secrets=secrets))
+    entry = structs.replace(COMMENT, treatment=Treatment(secrets=secrets))
     monkeypatch.setattr(table, "FIELDS", (*table.FIELDS[:-1], entry))
     op: Any = SimpleNamespace(comment="$(env A_TOKEN)", _opdef=None, _label_template=None)
     step = next(step for step in table.steps() if step.wanted is Comment.wanted)

@@ -16,7 +16,7 @@ from guild_funcs.adapters.evaluation.state import State
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.report import Source
 from guild_funcs.context import Context
-from guild_funcs.records import names
+from guild_funcs.structs import names
 
 
 def state_with(flags: dict[str, Any], **others: Any) -> State:

@@ -252,7 +252,7 @@ SEAMS = {"adapters", "adapters.host"} | {
     f"adapters.host.{name}" for name in ("installation", "seams", "stubs", "versions")
 }
 PLUGIN = {"plugin", "adapters.host.unused", "adapters.host.ours", "language", "language.detection"}
-RUN = {"adapters.run", "adapters.run.again", "context", "record", "records"} | {
+RUN = {"adapters.run", "adapters.run.again", "context", "record", "structs"} | {
     # What a run that fails adds to its error.
     f"adapters.host.{name}"
     for name in ("loading", "mistakes", "names")

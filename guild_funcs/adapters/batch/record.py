@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from guild_funcs.adapters.fields.table import trial_fields
 from guild_funcs.adapters.host import attributes
 from guild_funcs.adapters.host.unused import BATCH
-from guild_funcs.records import dataclass, field
+from guild_funcs.structs import dataclass, field
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Data, Run

@@ -13,7 +13,7 @@ from guild_funcs.adapters.evaluation.flag_reads import Tracked
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host.operations import definition
-from guild_funcs.records import dataclass, names
+from guild_funcs.structs import dataclass, names
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Data, Operation, Run

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Optional
 
 from guild import op_util
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.batch.record import BatchRecord, Computed
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
@@ -154,17 +154,17 @@ def _in_guilds_words() -> Iterator[None]:
         run_impl._missing_required_flags_error(error)
 
 
-@records.dataclass
+@structs.dataclass
 class _Choice:
     """What Guild's own checks read of a choice (`guild.guildfile.FlagChoice`)."""
 
     value: object
     alias: Optional[str] = None
     description: str = ""
-    flags: dict[str, object] = records.field(default_factory=dict)
+    flags: dict[str, object] = structs.field(default_factory=dict)
 
 
-@records.dataclass
+@structs.dataclass
 class _Flag:
     """What Guild's own checks read of a flag's definition (`guild.guildfile.FlagDef`)."""
 
@@ -177,7 +177,7 @@ class _Flag:
     max: object = None
     allow_other: bool = False
     description: str = ""
-    choices: list[FlagChoice] = records.field(default_factory=list)
+    choices: list[FlagChoice] = structs.field(default_factory=list)
 
 
 def _choice(data: object) -> _Choice:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Optional
 from guild import run as runlib
 from guild import var
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.batch import trial_flags
 from guild_funcs.adapters.batch.record import ATTRIBUTE, BatchRecord
 from guild_funcs.adapters.batch.record import of as record_of
@@ -69,7 +69,7 @@ def _record_label(op: Operation) -> bool:
         if state is None:
             return False
         info = BatchRecord(context=plain_state.as_data(state), forced=True)
-    with_label = records.replace(info, fields={**info.fields, "label": True})
+    with_label = structs.replace(info, fields={**info.fields, "label": True})
     op.run_attrs[ATTRIBUTE] = with_label.to_plain()
     return True
 
@@ -77,15 +77,15 @@ def _record_label(op: Operation) -> bool:
 # The next functions run in the process of the batch.
 
 
-@records.dataclass
+@structs.dataclass
 class Trials:
     """The trials of a batch: what was evaluated for their flags, and the trials that were made.
 
     Kept on Guild's run of the batch.
     """
 
-    evaluated: dict[str, list[Evaluation]] = records.field(default_factory=dict)
-    made: list[Run] = records.field(default_factory=list)
+    evaluated: dict[str, list[Evaluation]] = structs.field(default_factory=dict)
+    made: list[Run] = structs.field(default_factory=list)
 
 
 def wrap_handle_trials(original: Wrapper) -> Wrapper:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Optional
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.context import Reads
 
 NOT_SET = object()
 """Stands for the value of a flag that an expression asked for and that is not set."""
 
 
-@records.dataclass(frozen=True)
+@structs.dataclass(frozen=True)
 class Evaluation:
     """An expression that was evaluated: where it stands, its text, its value, and what it read.
 
@@ -24,8 +24,8 @@ class Evaluation:
     attribute: tuple[str, ...]
     text: str
     value: object
-    reads: Reads = records.field(default_factory=Reads)
-    flags: Mapping[str, object] = records.field(default_factory=dict)
+    reads: Reads = structs.field(default_factory=Reads)
+    flags: Mapping[str, object] = structs.field(default_factory=dict)
     is_carried: bool = True
 
 

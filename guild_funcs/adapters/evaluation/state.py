@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Optional
 
 from guild import config
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.evaluation import secrets
 from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
 from guild_funcs.adapters.evaluation.known import Evaluation, Known
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from guild_funcs.registry import Registry
 
 
-@records.dataclass(frozen=True)
+@structs.dataclass(frozen=True)
 class Varying:
     """The names of flags that vary in the batch to come, besides lists and search functions.
 
@@ -40,7 +40,7 @@ class Varying:
     names: frozenset[str] = frozenset()
 
 
-@records.dataclass(frozen=True)
+@structs.dataclass(frozen=True)
 class LabelPiece:
     """A piece of a label: plain text, Guild's own syntax, or an expression of ours.
 
@@ -58,15 +58,15 @@ class LabelPiece:
     reads_flags: bool = False
 
 
-@records.dataclass
+@structs.dataclass
 class Noted:
     """What was evaluated for an operation, in order, and the fields that are left for trials."""
 
-    evaluated: list[Evaluation] = records.field(default_factory=list)
-    varies: set[str] = records.field(default_factory=set)
+    evaluated: list[Evaluation] = structs.field(default_factory=list)
+    varies: set[str] = structs.field(default_factory=set)
 
 
-@records.dataclass(frozen=True)
+@structs.dataclass(frozen=True)
 class State:
     """The expressions of one operation: their context, what is known of them, what is noted.
 
@@ -88,8 +88,8 @@ class State:
     context: Context
     opdef: Optional[OpDef] = None
     in_trial: bool = False
-    known: Known = records.field(default_factory=Known)
-    noted: Noted = records.field(default_factory=Noted)
+    known: Known = structs.field(default_factory=Known)
+    noted: Noted = structs.field(default_factory=Noted)
 
     @property
     def flags(self) -> Mapping[str, object]:
@@ -114,11 +114,11 @@ class State:
 
     def with_flags(self, flags: Mapping[str, object]) -> State:
         """Returns the state for other flag values."""
-        return records.replace(self, context=records.replace(self.context, flags=flags))
+        return structs.replace(self, context=structs.replace(self.context, flags=flags))
 
     def with_definition(self, opdef: OpDef) -> State:
         """Returns the state for another definition of the operation."""
-        return records.replace(self, opdef=opdef)
+        return structs.replace(self, opdef=opdef)
 
     @property
     def registry(self) -> Registry:
@@ -190,7 +190,7 @@ class State:
         """Returns the evaluation of `text`; `within` is the text that holds it, for errors."""
         flags = Tracked(self.flags, varying(self.opdef), in_trial=self.in_trial)
         reads = Reads()
-        context = records.replace(self.context, flags=flags, reads=reads)
+        context = structs.replace(self.context, flags=flags, reads=reads)
         with report.errors(self.source, attribute, within or text):
             try:
                 known = self.known.find(attribute, text, flags)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

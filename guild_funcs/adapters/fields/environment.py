@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Optional
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
@@ -106,7 +106,7 @@ def evaluate(op: Operation, env: dict[str, str], state: operation.State, _args: 
             hidden.values[name] = command.pop(name)
 
 
-@records.dataclass(frozen=True)
+@structs.dataclass(frozen=True)
 class Written:
     """The variables with an expression of ours, as written. Kept on Guild's operation."""
 

@@ -15,7 +15,7 @@ from guild_funcs.adapters.fields import texts
 from guild_funcs.adapters.fields.texts import Found
 from guild_funcs.language import references
 from guild_funcs.language.detection import has_expression
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.evaluation.state import State

@@ -13,7 +13,7 @@ from typing import Union
 
 from guild_funcs.language import references
 from guild_funcs.language.detection import has_expression
-from guild_funcs.records import dataclass, replace
+from guild_funcs.structs import dataclass, replace
 
 Path = tuple[Union[str, int], ...]
 

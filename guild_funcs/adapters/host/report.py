@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.errors import FuncsError, Span, guarded
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import OpDef

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Optional
 from guild import run as runlib
 from guild import var
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.evaluation.state import (
     State,
     is_off,
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 CARRIED = tuple(each for name in (*table.carried(), BATCH) for each in (name, attributes.old(name)))
 
 
-@records.dataclass(frozen=True)
+@structs.dataclass(frozen=True)
 class NewBatch:
     """Marks an operation whose prototype is made in the new folder of a batch.
 

@@ -6,7 +6,7 @@ from typing import Optional
 
 from guild_funcs.imports.graph import Edge, Node, Owner
 from guild_funcs.imports.result import Imports
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from guild_funcs.locate.path.candidates import Candidate, Finder
 from guild_funcs.locate.search.names import in_stdlib
 from guild_funcs.locate.search.ranking import Level
 from guild_funcs.locate.search.request import Request
-from guild_funcs.records import replace
+from guild_funcs.structs import replace
 
 # The end of the warning about a finder. A run that starts with the finder's switch has no
 # such warning.

@@ -18,7 +18,7 @@ from guild_funcs.errors import FuncsError
 from guild_funcs.locate.installed.files import editable_project, record_rows
 from guild_funcs.locate.path.folders import DiskFolder, Folder
 from guild_funcs.paths import is_below
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 SITES = ("site-packages", "dist-packages")
 METADATA = (".dist-info", ".egg-info", ".egg-link")

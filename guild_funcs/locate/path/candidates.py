@@ -12,7 +12,7 @@ from typing import Optional, Protocol
 
 from guild_funcs.locate.origin import Kind, Part
 from guild_funcs.locate.path.folders import Folder, SuffixKinds
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 class Finder(Protocol):

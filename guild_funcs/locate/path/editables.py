@@ -21,7 +21,7 @@ from guild_funcs.locate.origin import Part
 from guild_funcs.locate.path.candidates import Candidate, Finder, is_regular, kind_of, look
 from guild_funcs.locate.path.folders import DiskFolder, MergedFolder, SuffixKinds
 from guild_funcs.locate.path.trees import FileTree, TreeFolder, install_plan_files
-from guild_funcs.records import dataclass, replace
+from guild_funcs.structs import dataclass, replace
 
 
 def finder_from(data: Mapping[str, Any]) -> Finder:

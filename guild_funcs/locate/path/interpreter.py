@@ -20,7 +20,7 @@ from guild_funcs.locate.path.candidates import Finder
 from guild_funcs.locate.path.editables import finder_from
 from guild_funcs.locate.path.folders import SuffixKinds
 from guild_funcs.paths import shown
-from guild_funcs.records import dataclass, replace
+from guild_funcs.structs import dataclass, replace
 
 TIMEOUT = 60
 

@@ -10,7 +10,7 @@ from typing import Any, Optional
 from guild_funcs.locate.origin import Part
 from guild_funcs.locate.path.folders import DiskFolder, SuffixKinds
 from guild_funcs.paths import is_below
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from guild_funcs.locate.path.candidates import Candidate
 from guild_funcs.locate.path.folders import SuffixKinds
 from guild_funcs.locate.search.lookalikes import content, repository_package
 from guild_funcs.paths import shown
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 LATER = "later on the import path"
 STUBS = "holds type stubs only"

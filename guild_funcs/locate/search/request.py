@@ -11,7 +11,7 @@ from guild_funcs.locate.path.folders import DiskFolder, Folder
 from guild_funcs.locate.path.interpreter import Interpreter, describe
 from guild_funcs.locate.search.names import in_stdlib
 from guild_funcs.locate.search.walk import Opened, open_path
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

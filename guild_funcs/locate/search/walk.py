@@ -12,7 +12,7 @@ from guild_funcs.locate.path.candidates import Candidate, look
 from guild_funcs.locate.path.folders import Folder, open_entry
 from guild_funcs.locate.path.interpreter import Interpreter
 from guild_funcs.locate.search.ranking import Level, rank, rank_top
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

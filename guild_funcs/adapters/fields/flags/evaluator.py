@@ -22,7 +22,7 @@ from guild_funcs.adapters.fields.flags.values import (
     is_computed,
     written_choices,
 )
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.evaluation.state import State

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Optional
 
 from guild import op_util
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields.flags.evaluator import Rules, Values
 from guild_funcs.adapters.fields.flags.values import WrittenChoices, is_computed, refuse_wrong
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     )
 
 
-@records.dataclass(frozen=True)
+@structs.dataclass(frozen=True)
 class Recorded:
     """The flag values of a run that starts again. Kept on Guild's operation definition."""
 

@@ -13,7 +13,7 @@ from guild_funcs.adapters.host import ours
 from guild_funcs.context import Text
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.evaluation.state import State

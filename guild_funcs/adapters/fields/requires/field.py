@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from guild import op_dep, op_util, resourcedef
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.requires.kept import OFF
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _PATHS = ("file", "config")
 
 
-@records.dataclass(frozen=True)
+@structs.dataclass(frozen=True)
 class Written:
     """The data of a dependency as it is written. Kept on Guild's resource definition."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 # The key that marks the data of a resource under `plugins: no`: Guild resolves its modules.
 OFF = "plugins"

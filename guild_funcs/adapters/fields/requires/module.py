@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Optional
 
 from guild import resolver as resolverlib
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.requires import wanted as wanted_module
@@ -102,7 +102,7 @@ def _resolve(resolver: Resolver, context: ResolveContext) -> None:
     if target_type == "verify-source":
         # The run has no copy: it imports what comes first in Guild's own order.
         found = _find(name, (_guild_folder(), *path), interpreter)
-        wanted_module.verify(records.replace(wanted, origin=found))
+        wanted_module.verify(structs.replace(wanted, origin=found))
         return
     from guild_funcs.adapters.fields.requires import targets
 

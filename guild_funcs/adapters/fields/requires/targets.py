@@ -10,7 +10,7 @@ from typing import Optional
 
 from guild import op_dep, run_manifest, util
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields.requires.wanted import Wanted, check_hash, hashed
 from guild_funcs.context import system_env
@@ -68,7 +68,7 @@ def link(wanted: Wanted) -> None:
     check_hash(wanted, files)
     places = _places(wanted, [walked.mount for walked in made.walked])
     _refuse_unlinkable(wanted, made)
-    placed = [records.replace(file, target=_moved_to(file.target, places)) for file in files]
+    placed = [structs.replace(file, target=_moved_to(file.target, places)) for file in files]
     with change(wanted.context.run.dir, is_whole=True) as current:
         for there in _taken(wanted, places, current):
             current.take_away(there)
@@ -153,7 +153,7 @@ def _moved_to(target: str, places: dict[str, str]) -> str:
 
 def _moved(entry: Entry, places: dict[str, str]) -> Entry:
     leads_to = _moved_to(entry.leads_to, places) if entry.leads_to else ""
-    return records.replace(entry, target=_moved_to(entry.target, places), leads_to=leads_to)
+    return structs.replace(entry, target=_moved_to(entry.target, places), leads_to=leads_to)
 
 
 def _taken(wanted: Wanted, places: dict[str, str], current: Change) -> list[str]:
@@ -184,9 +184,9 @@ def _record(
 ) -> None:
     mounts = [walked.mount for walked in made.walked]
     targets = {_moved_to(entry.target, places): entry.target for entry in made.entries}
-    files = [records.replace(file, target=targets[file.target]) for file in files]
+    files = [structs.replace(file, target=targets[file.target]) for file in files]
     renamed = {target: place for target, place in places.items() if target != place}
-    use = records.replace(wanted.use(how, mounts, files), places=renamed, notes=made.notes)
+    use = structs.replace(wanted.use(how, mounts, files), places=renamed, notes=made.notes)
     run_record.add(wanted.context.run.dir, uses=[use])
 
 

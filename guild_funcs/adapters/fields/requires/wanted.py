@@ -17,7 +17,7 @@ from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record.installs import is_installed
 from guild_funcs.record.libraries import TargetType, Use, library_hash
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import ResolveContext, ResourceSource, Run

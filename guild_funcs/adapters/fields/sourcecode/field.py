@@ -27,7 +27,7 @@ from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import has_patterns, has_record
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
-from guild_funcs.records import dataclass
+from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect

@@ -29,7 +29,7 @@ from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
 from guild_funcs.paths import is_below, path_inside, rest_below, shown
-from guild_funcs.records import dataclass, replace
+from guild_funcs.structs import dataclass, replace
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import OpDef, Rule, Select, SelectDef, SelectSpec

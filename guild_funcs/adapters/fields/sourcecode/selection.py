@@ -20,9 +20,9 @@ from guild_funcs.adapters.host import ours, report
 from guild_funcs.errors import SnapshotError, Span
 from guild_funcs.locate.origin import Origin
 from guild_funcs.paths import is_below, shown
-from guild_funcs.records import dataclass
 from guild_funcs.snapshot import Entry, Mount, Plan, Problem, Walked, plan
 from guild_funcs.snapshot.mounting import project_collision
+from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.evaluation.state import State

@@ -1,4 +1,4 @@
-"""`records.dataclass` does what `dataclasses.dataclass` does, as far as we use it."""
+"""`structs.dataclass` does what `dataclasses.dataclass` does, as far as we use it."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guild_funcs import records
+from guild_funcs import structs
 
 
 def classes(module: ModuleType) -> tuple[Any, Any, Any]:
-    """The same three classes, made by `records` and by `dataclasses`."""
+    """The same three classes, made by `structs` and by `dataclasses`."""
     made: Any = module
 
     @made.dataclass(frozen=True)
@@ -36,7 +36,7 @@ def classes(module: ModuleType) -> tuple[Any, Any, Any]:
     return Point, Named, Noted
 
 
-OURS, THEIRS = classes(records), classes(dataclasses)
+OURS, THEIRS = classes(structs), classes(dataclasses)
 VALUES = st.integers(0, 2)
 
 
@@ -86,7 +86,7 @@ def test_each_object_has_a_list_of_its_own_and_can_change() -> None:
 )
 def test_wrong_arguments_are_refused_alike(given: tuple[int, ...], named: dict[str, int]) -> None:
     messages = []
-    for point in (classes(records)[0], classes(dataclasses)[0]):
+    for point in (classes(structs)[0], classes(dataclasses)[0]):
         with pytest.raises(TypeError) as raised:
             point(*given, **named)
         messages.append(str(raised.value).rpartition("__init__")[2])
@@ -94,7 +94,7 @@ def test_wrong_arguments_are_refused_alike(given: tuple[int, ...], named: dict[s
 
 
 def test_the_first_object_and_those_after_it_are_alike() -> None:
-    ours = classes(records)[1]
+    ours = classes(structs)[1]
     made = [ours(1, name=str(number)) for number in range(3)]
     assert [repr(each) for each in made] == [
         f"{ours.__qualname__}(x=1, y=2, name='{number}')" for number in range(len(made))
@@ -104,9 +104,9 @@ def test_the_first_object_and_those_after_it_are_alike() -> None:
 
 def test_replaced_and_copied() -> None:
     point = OURS[1](1, name="q")
-    assert records.replace(point, x=3) == OURS[1](3, name="q")
+    assert structs.replace(point, x=3) == OURS[1](3, name="q")
     assert copy.copy(point) == copy.deepcopy(point) == point
-    assert records.names(point) == ("x", "y", "path", "name")
+    assert structs.names(point) == ("x", "y", "path", "name")
 
 
 def test_what_dataclasses_does_with_its_own_it_does_with_ours() -> None:
@@ -139,11 +139,11 @@ def test_nothing_of_dataclasses_is_imported_for_an_expression() -> None:
 
 
 def test_a_field_may_have_any_name() -> None:
-    @records.dataclass(frozen=True)
+    @structs.dataclass(frozen=True)
     class Named:
         values: object
         fields: object = 2
-        names: list[int] = records.field(default_factory=list)
+        names: list[int] = structs.field(default_factory=list)
         cls: object = 4
         known: object = 5
         record: object = 6

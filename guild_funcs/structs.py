@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["dataclass", "field", "names", "replace"]
 
 _NONE: Any = object()
-_FIELDS = "__record_fields__"
+_FIELDS = "__struct_fields__"
 
 
 class _Field:
@@ -34,7 +34,7 @@ class _Field:
         self.is_shown = is_shown
 
 
-def names(record: Any) -> tuple[str, ...]:
+def names(struct: Any) -> tuple[str, ...]:
     """Returns the names of the fields of a class or an object, in order.
 
     Example:
@@ -42,7 +42,7 @@ def names(record: Any) -> tuple[str, ...]:
         >>> names(Span)
         ('start', 'end')
     """
-    return tuple(getattr(record, _FIELDS))
+    return tuple(getattr(struct, _FIELDS))
 
 
 if not TYPE_CHECKING:
@@ -63,10 +63,10 @@ if not TYPE_CHECKING:
             return lambda decorated: _made(decorated, is_frozen=frozen, has_equality=eq)
         return _made(cls, is_frozen=frozen, has_equality=eq)
 
-    def replace(record: Any, /, **changes: Any) -> Any:
+    def replace(struct: Any, /, **changes: Any) -> Any:
         """Returns the object with other values for some fields."""
-        values = {name: getattr(record, name) for name in getattr(record, _FIELDS)}
-        return type(record)(**{**values, **changes})
+        values = {name: getattr(struct, name) for name in getattr(struct, _FIELDS)}
+        return type(struct)(**{**values, **changes})
 
 
 def _made(cls: Any, *, is_frozen: bool, has_equality: bool) -> Any:
@@ -91,7 +91,7 @@ def _made(cls: Any, *, is_frozen: bool, has_equality: bool) -> Any:
 class _PythonsFields:
     """The fields as `dataclasses` has them, for its `replace`, `fields` and `asdict`."""
 
-    def __get__(self, _record: Any, owner: Any) -> Any:
+    def __get__(self, _struct: Any, owner: Any) -> Any:
         from dataclasses import field as pythons
         from dataclasses import make_dataclass
 
@@ -139,7 +139,7 @@ def _lazy_init(cls: Any, fields: dict[str, _Field]) -> Callable[..., None]:
 def _compiled(cls: Any, fields: dict[str, _Field]) -> Callable[..., None]:
     """Returns the method that sets the fields: past `__setattr__`, which refuses a change."""
     known: dict[str, Any] = {"_NONE": _NONE}
-    parameters, lines = ["self"], [" __record__ = self.__dict__"]
+    parameters, lines = ["self"], [" __struct__ = self.__dict__"]
     for name, each in fields.items():
         if each.default is not _NONE:
             known[f"_{name}_default"] = each.default
@@ -150,7 +150,7 @@ def _compiled(cls: Any, fields: dict[str, _Field]) -> Callable[..., None]:
             lines.append(f" if {name} is _NONE: {name} = _{name}_make()")
         else:
             parameters.append(name)
-        lines.append(f" __record__['{name}'] = {name}")
+        lines.append(f" __struct__['{name}'] = {name}")
     code = "\n".join([f"def __init__({', '.join(parameters)}):", *lines])
     exec(code, known)  # noqa: S102 - of names of fields alone, as `dataclasses` does
     made: Callable[..., None] = known["__init__"]
@@ -167,7 +167,7 @@ def _repr(shown: list[str]) -> Callable[[Any], str]:
 
 
 def _values(compared: list[str]) -> Callable[[Any], Any]:
-    return attrgetter(*compared) if compared else lambda _record: ()
+    return attrgetter(*compared) if compared else lambda _struct: ()
 
 
 def _equality(values: Callable[[Any], Any]) -> Callable[[Any, Any], bool]:
