@@ -95,7 +95,8 @@ $(VENV)/.installed-lint: $(VENV)/.installed-test
 	@$(PIP) --editable '.[lint]'
 	@touch $@
 
-# The environments of docs/compatibility.md, each made anew: half an hour on two cores.
+# The environments of docs/compatibility.md, each made anew: half an hour on two cores. Called again
+# at the same commit, it goes on where it ended. TESTS=1 also runs the tests on each Python.
 matrix: $(VENV)/.installed
 	@$(PIP) nox
 	@$(BIN)/python -m nox -s matrix -- $(if $(TESTS),--tests)
@@ -110,4 +111,4 @@ bench-check: $(VENV)/.installed-test
 	$(BIN)/python benchmarks/report.py --check
 
 clean:
-	rm -rf $(VENV) .bench build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .bench .nox build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

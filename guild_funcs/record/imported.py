@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Optional, Union
 from urllib.parse import unquote, urlsplit, urlunsplit
 
+from guild_funcs.locate.path.probe import is_vendored
+
 _METADATA = (".dist-info", ".egg-info")
 _NAME = re.compile(r"[-_.]+")
 
@@ -45,7 +47,9 @@ def distributions(files: Mapping[str, Optional[str]], path: Iterable[str]) -> di
         `editable`, or `vcs` and `commit`.
     """
     found: dict[str, Any] = {}
-    infos = [info for site in dict.fromkeys(path) for info in _infos(site)]
+    # What setuptools brings in its own folder is setuptools, and nothing that pip could install.
+    sites_once = dict.fromkeys(entry for entry in path if not is_vendored(entry))
+    infos = [info for site in sites_once for info in _infos(site)]
     sites: dict[str, list[_Info]] = {}
     for info in infos:
         sites.setdefault(info.site, []).append(info)

@@ -50,6 +50,18 @@ def test_the_parts_of_a_namespace_are_of_their_distributions(tmp_path: Path) -> 
     assert found(tmp_path, *files) == {"google-one": "1", "google-two": "1"}
 
 
+@pytest.mark.parametrize("owner", ["setuptools", "pkg_resources"])
+def test_what_setuptools_brings_is_setuptools(tmp_path: Path, owner: str) -> None:
+    """`pkg_resources`, which Guild imports, puts this folder on the path of the process."""
+    vendored = tmp_path / owner / "_vendor"
+    install(vendored, "more_itertools", "10.3.0", "more_itertools/__init__.py")
+    file = f"{owner}/_vendor/more_itertools/__init__.py"
+    install(tmp_path, "setuptools", "80.8.0", file, top_level_txt="pkg_resources\nsetuptools\n")
+    files: dict[str, Optional[str]] = {"more_itertools": str(tmp_path / file)}
+    path = [str(tmp_path), str(vendored)]
+    assert imported.distributions(files, path) == {"setuptools": "80.8.0"}
+
+
 def test_an_old_installation(tmp_path: Path) -> None:
     info = tmp_path / "acme-1.0-py3.11.egg-info"
     info.mkdir()

@@ -28,7 +28,7 @@ def facts() -> dict[str, object]:
     return {
         "executable": sys.executable,
         "version": "{}.{}.{}".format(*sys.version_info[:3]),
-        "path": tuple(e for e in sys.path[_script_folder() :] if e and not _is_vendored(e)),
+        "path": tuple(e for e in sys.path[_script_folder() :] if e and not is_vendored(e)),
         "stdlib_folders": tuple(stdlib_folders()),
         "stdlib_names": tuple(names),
         "fixed_names": tuple(frozen.union(sys.builtin_module_names)),
@@ -38,10 +38,14 @@ def facts() -> dict[str, object]:
     }
 
 
-def _is_vendored(entry: str) -> bool:
+def is_vendored(entry: str) -> bool:
     """Tells whether the entry is one that the import of `pkg_resources` adds, as Guild does.
 
     No operation has it: what is there is setuptools' own copy of others' packages.
+
+    Example:
+        >>> is_vendored("/env/site-packages/setuptools/_vendor"), is_vendored("/acme/_vendor")
+        (True, False)
     """
     owner, name = os.path.split(entry)
     return name == "_vendor" and os.path.basename(owner) in ("setuptools", "pkg_resources")
