@@ -19,6 +19,8 @@ from guild_funcs.structs import replace
 # The types of guild.guildfile.FileSelectSpec, and ours.
 _INCLUDE_TYPES = (*GUILD_TYPES, *LIBRARY_TYPES)
 _RULES = ("include", "exclude")
+NO_ATTRIBUTE = "is no attribute of sourcecode"
+"""How the message ends of a key that Guild passes over with a warning."""
 _SOURCECODE = ("root", "select", "digest", "dest", "empty-ok")
 # Those of guild.guildfile.FlagDef that may hold expressions.
 _FLAG = ("default", "choices")
@@ -78,15 +80,24 @@ def _wrong_shapes(data: Data) -> Iterator[Problem]:
 def _sourcecode(value: Any) -> Iterator[Problem]:
     for key in value if isinstance(value, Mapping) else ():
         if isinstance(key, Written) and key not in _SOURCECODE:
-            hint = f"write a list of rules: - {key}: ..." if key in _RULES else None
+            rule = f"- {key}: {_shortly(value[key])}"
+            hint = f"write a list of rules: {rule}" if key in _RULES else None
             hint = hint or _close(key, _SOURCECODE)
-            made = problem("GF503", f"'{key}' is no attribute of sourcecode", key, hint=hint)
+            made = problem("GF503", f"'{key}' {NO_ATTRIBUTE}", key, hint=hint)
             yield replace(made, severity="warning")  # Guild warns too, and goes on without it
     items = value.get("select") if isinstance(value, Mapping) else value
     for item in items if isinstance(items, list) else []:
         if isinstance(item, Mapping):
             for key, given in item.items():
                 yield from _rule(key, given)
+
+
+def _shortly(value: Any) -> str:
+    """Returns a text, or a type with one text, as it stands in YAML; "..." for others."""
+    if isinstance(value, Mapping) and len(value) == 1:
+        ((key, inner),) = value.items()
+        return f"{{{key}: {_shortly(inner)}}}"
+    return value if isinstance(value, str) else "..."
 
 
 def _rule(key: Any, given: Any) -> Iterator[Problem]:

@@ -14,6 +14,7 @@ from guild_funcs.errors import FuncsError, Place, render
 from guild_funcs.language import has_expression
 from guild_funcs.lint.checking import Options, check
 from guild_funcs.lint.problem import Problem
+from guild_funcs.lint.shapes import NO_ATTRIBUTE
 
 _MOST = 20
 # What Guild itself refuses when it reads the file.
@@ -49,6 +50,12 @@ def in_file(path: str) -> list[str]:
     shapes = [each for each in found if each.code in _UNREADABLE]
     is_about_ours = shapes and (_has_expressions(path) or any(map(_is_ours, shapes)))
     return _told(found) if is_about_ours else []
+
+
+def in_sourcecode(path: str) -> list[str]:
+    """Returns what is wrong with the attributes of `sourcecode`: Guild warns, without a place."""
+    found = _checked(path, Options())
+    return _told([each for each in found if each.message.endswith(NO_ATTRIBUTE)])
 
 
 def _checked(path: str, options: Options) -> list[Problem]:

@@ -15,7 +15,7 @@ from guild_funcs.errors import Place, Span, marked_lines
 from guild_funcs.places.guildfiles import Found, find_text, substitution
 from guild_funcs.places.scalars import ValueMap, map_value
 
-__all__ = ["cut_of", "locate_text", "position_in", "value_map"]
+__all__ = ["cut_of", "keys_of", "locate_text", "position_in", "value_map"]
 
 _BREAK = re.compile(r"\r\n|\r|\n")
 
@@ -73,6 +73,22 @@ def locate_text(
         lines=marked_lines(found.source, expression, culprit),
         cut=cut_of(found.source, found.end, found.style),
     )
+
+
+def keys_of(guild_file: str, text: str, path_hint: Sequence[str]) -> tuple[str, ...]:
+    """Returns the keys that lead to `text` in a guild file, () when the file does not hold it.
+
+    Args:
+        guild_file: The path of the file that Guild loaded.
+        text: The value.
+        path_hint: As for `locate_text`.
+
+    Example:
+        >>> keys_of("guild.yml", "$(package shared)", ["train"])
+        ('train', 'sourcecode', '0', 'include')
+    """
+    found = find_text(guild_file, text, path_hint)
+    return found.path if found else ()
 
 
 def position_in(source: str, offset: int) -> tuple[int, int]:

@@ -228,7 +228,11 @@ MISTAKES = (
             ),
         ),
         1,
-        "No module named train",
+        "WARNING: guild.yml:2:15: this selects only the library: train.py is left out of the run\n"
+        "    sourcecode: $(package shared)\n"
+        "                ^^^^^^^^^^^^^^^^^\n"
+        "write a rule, which adds to the project's files: - include: $(package shared)\n"
+        "guild: No module named train\n",
     ),
     Mistake(
         "collision",
@@ -886,11 +890,15 @@ MISTAKES = (
                 "3:5",
                 "GF503",
                 "'include' is no attribute of sourcecode",
-                "write a list of rules: - include: ...",
+                "write a list of rules: - include: $(package shared)",
             ),
         ),
         0,
-        "trained",
+        "WARNING: unexpected sourcecode attribute(s) in guild.yml: include\n"
+        "WARNING: guild.yml:3:5: 'include' is no attribute of sourcecode\n"
+        "      include: $(package shared)\n"
+        "      ^^^^^^^\n"
+        "write a list of rules: - include: $(package shared)\n",
     ),
     Mistake(
         "misspelt-default",

@@ -18,7 +18,7 @@ from guild import file_util, guildfile, op_util, run_manifest, run_util
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields import environment
-from guild_funcs.adapters.fields.sourcecode import copies
+from guild_funcs.adapters.fields.sourcecode import checks, copies
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
 from guild_funcs.adapters.fields.trial import Trial
@@ -89,7 +89,7 @@ def _follow(run: Run, op: Data, before: OpDef, opdef: OpDef) -> sourcecode.RunEn
     select = sourcecode.mounted(now)
     if select is None:
         return ()
-    copies.check(select)
+    checks.check(select)
     with report.errors(select.state.source, ("sourcecode",)), change(run.dir) as current:
         dest = destination(op["sourcecode"].get("dest") or ".")
         to = _To(run, current, dest)

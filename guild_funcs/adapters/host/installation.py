@@ -16,6 +16,7 @@ from guild_funcs.adapters.host.seams import (
     EVALUATION,
     FLAGS,
     MODULES,
+    OF_PYTHON_312,
     REQUIRES,
     RUN,
     SOURCECODE,
@@ -24,17 +25,6 @@ from guild_funcs.adapters.host.seams import (
 
 OP_UTIL = "guild.op_util"
 RUN_IMPL = "guild.commands.run_impl"
-
-_OF_PYTHON_312 = (
-    Seam(
-        module="guild.model",
-        name="ModelImporter",
-        parameters=None,
-        feature="a guild.yml on PYTHONPATH with Python 3.12 and later",
-        adapter="host.compat:repair_importer",
-        after="guild.model",
-    ),
-)
 
 SEAMS = (
     Seam(
@@ -45,6 +35,14 @@ SEAMS = (
         adapter="fields.sourcecode.field:wrap_include_types",
         needs=("fields.sourcecode.field",),
         unused="typed_patterns",
+    ),
+    Seam(
+        module="guild.guildfile",
+        name="_coerce_select_files_dict",
+        parameters=("data", "guildfile"),
+        feature="the place of an include in a mapping",
+        adapter="host.mistakes:wrap_select_files",
+        unused="select_files",
     ),
     Seam(
         module="guild.guildfile",
@@ -267,7 +265,7 @@ SEAMS = (
         adapter="run.again:add_record",
         after=RUN_IMPL,
     ),
-    *(_OF_PYTHON_312 if sys.version_info >= (3, 12) else ()),
+    *(OF_PYTHON_312 if sys.version_info >= (3, 12) else ()),
 )
 
 TRIGGERS = frozenset(seam.after or seam.module for seam in SEAMS)

@@ -7,11 +7,17 @@ Only a command that fails imports what finds them. That is a room above this one
 from __future__ import annotations
 
 import importlib
+import logging
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from guild_funcs import records
+from guild_funcs.adapters.host import ours
+
 if TYPE_CHECKING:
-    from guild_funcs.adapters.host.shapes import Arguments
+    from guild_funcs.adapters.host.shapes import Arguments, Guildfile
+
+log = logging.getLogger("guild.funcs")
 
 _TELLING = "guild_funcs.lint.telling"
 
@@ -28,6 +34,28 @@ def wrap_file_error(original: Callable[[object], str]) -> Callable[[object], str
         return "\n".join([said, *more])
 
     return text
+
+
+@records.dataclass(frozen=True)
+class Told:
+    """Marks a guild file whose mistakes were told beside Guild's warning.
+
+    Kept on Guild's object of the file.
+    """
+
+
+def wrap_select_files(original: Callable[[object, object], object]) -> Callable[..., object]:
+    """Wraps `guild.guildfile._coerce_select_files_dict`, which warns and tells no place."""
+
+    def select_files(data: object, guildfile: Guildfile) -> object:
+        made = original(data, guildfile)
+        if guildfile.src and ours.find(guildfile, Told) is None:
+            ours.put(guildfile, Told())
+            for text in importlib.import_module(_TELLING).in_sourcecode(guildfile.src):
+                log.warning(text)
+        return made
+
+    return select_files
 
 
 def wrap_init_state(original: Callable[[Arguments], object]) -> Callable[[Arguments], object]:

@@ -78,6 +78,19 @@ class Seam:
         self.after = after
 
 
+# The seams that only a Python from 3.12 on needs.
+OF_PYTHON_312 = (
+    Seam(
+        module="guild.model",
+        name="ModelImporter",
+        parameters=None,
+        feature="a guild.yml on PYTHONPATH with Python 3.12 and later",
+        adapter="host.compat:repair_importer",
+        after="guild.model",
+    ),
+)
+
+
 def adapter(seam: Seam) -> Wrapper:
     """Returns the function of ours that a seam leads to; imports its module."""
     module, _, function = seam.adapter.partition(":")

@@ -40,6 +40,9 @@ PRIVATE = "GUILD_FUNCS_PRIVATE"
 GUILD_TYPES = frozenset({"dir", "text", "binary"})
 """Guild's own typed patterns (`guild.guildfile.FileSelectSpec._init_typed_patterns`)."""
 
+_SELECT_FILES = frozenset({"select", "root", "digest", "dest"})
+"""Those of `guild.guildfile._coerce_select_files_dict`."""
+
 _SEEN = frozenset({"label", "env", "flags", "requires", "sourcecode", "steps"})
 """The parts of an operation that `started` asks in a way of their own."""
 
@@ -53,6 +56,12 @@ _DEEPEST = 20
 def typed_patterns(data: Data, guildfile: object, name: object) -> bool:
     """`include: {dir: ...}`, and no `{package: ...}`."""
     return bool(data) and GUILD_TYPES.issuperset(data)
+
+
+def select_files(data: Data, guildfile: object) -> bool:
+    """A mapping of source code that has Guild's own attributes."""
+    is_typed = any(isinstance(each, dict) for each in data.values())
+    return _SELECT_FILES.issuperset(data) or not (is_typed or _has_expression(data))
 
 
 def choices(data: object, flagdef: FlagDef) -> bool:

@@ -12,18 +12,15 @@ from typing import TYPE_CHECKING, Any
 from guild import cli, run_manifest, util
 
 from guild_funcs.adapters.evaluation import run_record
+from guild_funcs.adapters.fields.sourcecode.checks import entries
 from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
 from guild_funcs.adapters.host import report
-from guild_funcs.errors import FuncsError, SnapshotError
+from guild_funcs.errors import SnapshotError
 from guild_funcs.locate import Origin
-from guild_funcs.paths import is_below
 from guild_funcs.record.libraries import Use, left_out
 from guild_funcs.runfolder import Change, change, destination, place
 from guild_funcs.snapshot import (
     Copied,
-    Entry,
-    Problem,
-    check_size,
     copy,
     describe,
     progress_bar,
@@ -31,7 +28,6 @@ from guild_funcs.snapshot import (
     total_size,
 )
 from guild_funcs.snapshot.entries import shown
-from guild_funcs.snapshot.problems import problems_error
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import CopyHandler, CopyProject, HandlerClass
@@ -43,94 +39,10 @@ _SHOWN = 10
 Manifest = Iterator[list[str]]
 
 
-def check(select: MountedSelect, *, is_preview: bool = False) -> None:
-    """Says what a user should know of the libraries before they are copied.
-
-    Args:
-        select: The selection with its mounts.
-        is_preview: `--test-sourcecode` shows why the copy would fail, and so
-            only warns.
-
-    Raises:
-        SystemExit: Something would stop the copy: all problems at once.
-    """
-    try:
-        _refuse_problems(select.problems)
-        _refuse_nothing(select)
-        warnings = [check_size(_entries(select), select.state.context.env)]
-    except FuncsError as error:
-        if not is_preview:
-            with report.errors(select.state.source, ("sourcecode",)):
-                raise
-        warnings = [str(error)]
-    for text in filter(None, [*warnings, *_warnings(select), *_not_known(select, is_preview)]):
-        log.warning(text)
-
-
-def _refuse_problems(problems: Sequence[Problem]) -> None:
-    if problems:
-        raise problems_error("the library cannot be copied: {} cannot be read", problems)
-
-
-def _refuse_nothing(select: MountedSelect) -> None:
-    # A pattern may ask for a part of a package with several mounts: one file is enough.
-    name = select.state.definition.fullname
-    left = {s.walked.mount.origin for s in select.selected if _is_of_package(s) and _has_file(s)}
-    for selected in select.selected:
-        mount = selected.walked.mount
-        in_part = mount.origin in left and _is_of_package(selected)
-        if selected.walked.entries and not _has_file(selected) and not in_part:
-            message = f"no file of '{mount.target}' is left by the source code rules"
-            hint = f"guild run {name} --test-sourcecode shows the rules"
-            error = SnapshotError(message, notes=(f"  {mount.source}",), hint=hint)
-            raise select.placed(error, mount.origin)
-
-
-def _has_file(selected: Selected) -> bool:
-    return any(entry.kind != "dir" for entry in selected.entries)
-
-
-def _is_of_package(selected: Selected) -> bool:
-    mount = selected.walked.mount
-    return is_below(mount.target, mount.origin.target, "/")
-
-
-def _warnings(select: MountedSelect) -> Iterator[str]:
-    seen = dict.fromkeys(mount.origin for mount in select.mounts)
-    for origin in seen:
-        # Some origins only ask for a variable, which the run is given.
-        given = [f"{name}={value}" for name, value in origin.run_env]
-        yield from (text for text in origin.warnings if not text.endswith(tuple(given)))
-        if origin.losers:
-            others = ", ".join(loser.path for loser in origin.losers)
-            yield f"'{origin.name}' is {origin.path}, not {others}"
-
-
-def _not_known(select: MountedSelect, is_preview: bool) -> Iterator[str]:
-    """Yields what reading imports could not tell: each line in a preview, else their number."""
-    found = [each for done in select.state.evaluated for each in done.reads.closures]
-    missing = dict.fromkeys(note for each in found for note in each.missing)
-    yield from (f"{note.place}: {note.text}" for note in list(missing)[:_SHOWN])
-    unknown = list(dict.fromkeys(note for each in found for note in each.unknown))
-    if is_preview:
-        yield from (f"{note.place}: {note.text}" for note in unknown[:_SHOWN])
-        more = len(unknown) - _SHOWN
-        yield f"and {more} more that cannot be known from source" if more > 0 else ""
-    elif unknown:
-        yield (
-            f"imports: {len(unknown)} places where source does not tell what is imported, as "
-            f"{unknown[0].place} (guild-funcs imports {select.state.definition.name} lists them)"
-        )
-
-
-def _entries(select: MountedSelect) -> list[Entry]:
-    return [entry for selected in select.selected for entry in selected.entries]
-
-
 def name_libraries(select: MountedSelect) -> None:
     """Tells what is brought into the run: each library, from where, how many files and bytes."""
     cli.out("Libraries:")
-    previews = describe(select.plan.walked, _entries(select))
+    previews = describe(select.plan.walked, entries(select))
     cli.out(textwrap.indent(render_preview(previews), "  "))
 
 

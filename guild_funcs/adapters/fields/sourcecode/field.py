@@ -53,10 +53,13 @@ def prepare(state: operation.State, *, is_preview: bool, is_asked: bool = False)
     select = mounted(op_util.sourcecode_select_for_opdef(state.definition))
     if select is None:
         return ()
-    from guild_funcs.adapters.fields.sourcecode import copies
+    from guild_funcs.adapters.fields.sourcecode import checks
 
-    copies.check(select, is_preview=is_preview)
+    checks.check(select, is_preview=is_preview)
+    checks.check_script(select)
     if is_asked:
+        from guild_funcs.adapters.fields.sourcecode import copies
+
         copies.name_libraries(select)
     return run_env(select)
 

@@ -160,6 +160,18 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
             self._refuse_collision(src_root, relpath)
         return selected
 
+    def provides(self, relpath: str) -> bool:
+        """Tells whether the run gets a file at that place, of the project or of a mount."""
+        if any(e.target == relpath for selected in self.selected for e in selected.entries):
+            return True
+        folder, root = os.path.dirname(relpath), str(self.root)
+        while folder:
+            above, name = os.path.split(folder)
+            if self._project.prune_dirs(root, above, [name]):
+                return False
+            folder = above
+        return bool(self._project.select_file(root, relpath)[0])
+
     def _is_mounted(self, src_root: str, relpath: str) -> bool:
         path = os.path.join(src_root, relpath)
         return any(

@@ -1,0 +1,111 @@
+"""What a user is told of the libraries of a run before they are copied."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+
+from guild_funcs.adapters.fields.sourcecode import script
+from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
+from guild_funcs.adapters.host import report
+from guild_funcs.errors import FuncsError, SnapshotError
+from guild_funcs.paths import is_below
+from guild_funcs.snapshot import Entry, Problem, check_size
+from guild_funcs.snapshot.problems import problems_error
+
+log = logging.getLogger("guild.funcs")
+
+_SHOWN = 10
+
+
+def check(select: MountedSelect, *, is_preview: bool = False) -> None:
+    """Says what a user should know of the libraries before they are copied.
+
+    Args:
+        select: The selection with its mounts.
+        is_preview: `--test-sourcecode` shows why the copy would fail, and so
+            only warns.
+
+    Raises:
+        SystemExit: Something would stop the copy: all problems at once.
+    """
+    try:
+        _refuse_problems(select.problems)
+        _refuse_nothing(select)
+        warnings = [check_size(entries(select), select.state.context.env)]
+    except FuncsError as error:
+        if not is_preview:
+            with report.errors(select.state.source, ("sourcecode",)):
+                raise
+        warnings = [str(error)]
+    warnings.extend([*_warnings(select), *_not_known(select, is_preview)])
+    for text in filter(None, warnings):
+        log.warning(text)
+
+
+def check_script(select: MountedSelect) -> None:
+    """Says when the rules leave the operation's own script out of the run, which then fails."""
+    error = script.left_out(select)
+    if error is not None:
+        log.warning(str(error))
+
+
+def _refuse_problems(problems: Sequence[Problem]) -> None:
+    if problems:
+        raise problems_error("the library cannot be copied: {} cannot be read", problems)
+
+
+def _refuse_nothing(select: MountedSelect) -> None:
+    # A pattern may ask for a part of a package with several mounts: one file is enough.
+    name = select.state.definition.fullname
+    left = {s.walked.mount.origin for s in select.selected if _is_of_package(s) and _has_file(s)}
+    for selected in select.selected:
+        mount = selected.walked.mount
+        in_part = mount.origin in left and _is_of_package(selected)
+        if selected.walked.entries and not _has_file(selected) and not in_part:
+            message = f"no file of '{mount.target}' is left by the source code rules"
+            hint = f"guild run {name} --test-sourcecode shows the rules"
+            error = SnapshotError(message, notes=(f"  {mount.source}",), hint=hint)
+            raise select.placed(error, mount.origin)
+
+
+def _has_file(selected: Selected) -> bool:
+    return any(entry.kind != "dir" for entry in selected.entries)
+
+
+def _is_of_package(selected: Selected) -> bool:
+    mount = selected.walked.mount
+    return is_below(mount.target, mount.origin.target, "/")
+
+
+def _warnings(select: MountedSelect) -> Iterator[str]:
+    seen = dict.fromkeys(mount.origin for mount in select.mounts)
+    for origin in seen:
+        # Some origins only ask for a variable, which the run is given.
+        given = [f"{name}={value}" for name, value in origin.run_env]
+        yield from (text for text in origin.warnings if not text.endswith(tuple(given)))
+        if origin.losers:
+            others = ", ".join(loser.path for loser in origin.losers)
+            yield f"'{origin.name}' is {origin.path}, not {others}"
+
+
+def _not_known(select: MountedSelect, is_preview: bool) -> Iterator[str]:
+    """Yields what reading imports could not tell: each line in a preview, else their number."""
+    found = [each for done in select.state.evaluated for each in done.reads.closures]
+    missing = dict.fromkeys(note for each in found for note in each.missing)
+    yield from (f"{note.place}: {note.text}" for note in list(missing)[:_SHOWN])
+    unknown = list(dict.fromkeys(note for each in found for note in each.unknown))
+    if is_preview:
+        yield from (f"{note.place}: {note.text}" for note in unknown[:_SHOWN])
+        more = len(unknown) - _SHOWN
+        yield f"and {more} more that cannot be known from source" if more > 0 else ""
+    elif unknown:
+        yield (
+            f"imports: {len(unknown)} places where source does not tell what is imported, as "
+            f"{unknown[0].place} (guild-funcs imports {select.state.definition.name} lists them)"
+        )
+
+
+def entries(select: MountedSelect) -> list[Entry]:
+    """Returns what the rules select of the libraries."""
+    return [entry for selected in select.selected for entry in selected.entries]
