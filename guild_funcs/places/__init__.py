@@ -84,8 +84,8 @@ def keys_of(guild_file: str, text: str, path_hint: Sequence[str]) -> tuple[str, 
         path_hint: As for `locate_text`.
 
     Example:
-        >>> keys_of("guild.yml", "$(package shared)", ["train"])
-        ('train', 'sourcecode', '0', 'include')
+        >>> keys_of("guild.yml", "$(package sharde)", ["train"])
+        ('train', 'sourcecode', '1', 'include')
     """
     found = find_text(guild_file, text, path_hint)
     return found.path if found else ()
