@@ -6,7 +6,14 @@ import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, MAY_BE_EMPTY
+from guild_funcs.adapters.fields.texts import (
+    GUILD_TYPES,
+    LIBRARY_TYPES,
+    MAY_BE_EMPTY,
+    texts_in,
+    wrong_shape,
+    wrong_value,
+)
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.calls import LOCATING, used_functions
@@ -48,33 +55,46 @@ def _attributes(data: Data, known: Sequence[str], others: Sequence[str]) -> Iter
     for key, value in data.items():
         if not isinstance(key, Written) or key in (*known, *others):
             continue
-        hint = any(map(has_expression, _texts(value))) and did_you_mean(key, known)
+        hint = any(map(has_expression, texts_in(value))) and did_you_mean(key, known)
         if hint:
             message = f"Guild knows no attribute '{key}'"
             yield problem("GF510", message, key, hint=hint)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (list, Mapping)):
-        for each in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(each)
-
-
 def _wrong_shapes(data: Data) -> Iterator[Problem]:
-    """Yields the fields with an expression that Guild would ignore, or stop at with a traceback."""
-    for name, kind, told in (
-        ("label", str, "a label is one text"),
-        ("env", Mapping, "env is a mapping: NAME: value"),
-        ("flags", Mapping, "flags are a mapping: NAME: value"),
-    ):
-        value = data.get(name)
-        if isinstance(value, kind) or not any(has_expression(text) for text in _texts(value)):
-            continue
-        key = next((each for each in data if each == name), None)
-        if isinstance(key, Written):
-            yield problem("GF515", f"this is no {name} that Guild takes", key, hint=told)
+    """Yields the fields that Guild would ignore, or stop at with a traceback."""
+    for name, is_right in (("label", _is_label), ("env", _is_mapping), ("flags", _is_mapping)):
+        if not is_right(data.get(name)):
+            yield from _wrong_shape(name, data, *wrong_shape(name, data[name]))
+    variables = data.get("env")
+    if isinstance(variables, Mapping):
+        for name, value in variables.items():
+            if isinstance(value, (list, Mapping)):
+                yield from _wrong_value(name, variables)
+
+
+def _wrong_value(name: Any, variables: Data) -> Iterator[Problem]:
+    message, hint = wrong_value(name, variables[name])
+    ours = next(filter(has_expression, texts_in(variables[name])), None)
+    if isinstance(ours, Written):
+        yield problem("GF515", message, ours, hint=hint)
+        return
+    for made in _wrong_shape(name, variables, message, hint):
+        yield replace(made, severity="warning")  # the process gets the text that YAML has of it
+
+
+def _is_label(value: Any) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_mapping(value: Any) -> bool:
+    return not value or isinstance(value, Mapping)
+
+
+def _wrong_shape(name: Any, data: Data, message: str, hint: str) -> Iterator[Problem]:
+    key = next((each for each in data if each == name), None)
+    if isinstance(key, Written):
+        yield problem("GF515", message, key, hint=hint)
 
 
 def _sourcecode(value: Any) -> Iterator[Problem]:
@@ -181,7 +201,7 @@ def is_excluded(name: str, operation: Operation) -> bool:
         items = given.get("select") if isinstance(given, Mapping) else given
         for item in items if isinstance(items, list) else []:
             excluded = item.get("exclude") if isinstance(item, Mapping) else None
-            for pattern in _texts(excluded):
+            for pattern in texts_in(excluded):
                 bare = pattern.lstrip("/").rstrip("/")
                 if any(fnmatch.fnmatch(path, bare) for path in (name, f"{name}/x")):
                     return True

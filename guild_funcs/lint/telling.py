@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import Optional
 
 from guild_funcs.errors import FuncsError, Place, render
 from guild_funcs.language import has_expression
@@ -56,6 +57,21 @@ def in_sourcecode(path: str) -> list[str]:
     """Returns what is wrong with the attributes of `sourcecode`: Guild warns, without a place."""
     found = _checked(path, Options())
     return _told([each for each in found if each.message.endswith(NO_ATTRIBUTE)])
+
+
+def wrong_shapes(path: str, opspec: Optional[str]) -> list[str]:
+    """Returns the fields of a guild file's operation that have a shape that Guild stops at.
+
+    Args:
+        path: The guild file.
+        opspec: The operation as a command line names it; None for the default one.
+    """
+    found = [each for each in _checked(path, Options(select=("GF515",))) if _is_of(each, opspec)]
+    return _told([each for each in found if each.severity == "error"])
+
+
+def _is_of(each: Problem, opspec: Optional[str]) -> bool:
+    return not opspec or any(name.endswith(opspec) for name in each.operations)
 
 
 def _checked(path: str, options: Options) -> list[Problem]:

@@ -17,11 +17,17 @@ from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields import table
-from guild_funcs.adapters.fields.texts import GUILD_VARIABLES, guild_variable
+from guild_funcs.adapters.fields.texts import (
+    GUILD_VARIABLES,
+    guild_variable,
+    texts_in,
+    wrong_value,
+)
 from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.unused import PRIVATE
 from guild_funcs.errors import RefusedError, Span
+from guild_funcs.language.detection import has_expression
 from guild_funcs.language.references import is_ours
 
 if TYPE_CHECKING:
@@ -57,6 +63,8 @@ def computed(op: Operation) -> dict[str, str]:
     command, flags = op._op_cmd.cmd_env, op._op_flag_vals
     found = {}
     for name, text in opdef.env.items():
+        if isinstance(text, (list, dict)):
+            _refuse_shape(name, text, opdef)
         if isinstance(text, str) and is_ours(text, flags):
             if name in GUILD_VARIABLES:
                 _refuse_guilds(name, text, opdef)
@@ -75,6 +83,17 @@ def _as_composed(text: str, now: object) -> Optional[str]:
     made = Composed(text + _OPENER.sub("$$", now[len(text) :]))
     made.given = text
     return made
+
+
+def _refuse_shape(name: str, value: object, opdef: OpDef) -> None:
+    """Refuses a list or a mapping with an expression: Guild gives the process what is written."""
+    text = next(filter(has_expression, texts_in(value)), None)
+    if text is not None:
+        message, hint = wrong_value(name, value)
+        span = Span(0, len(text))
+        error = RefusedError(message, text=text, span=span, whole=span, hint=hint)
+        with report.errors(report.Source.of(opdef), ("env", name)):
+            raise error
 
 
 def _refuse_guilds(name: str, text: str, opdef: OpDef) -> None:

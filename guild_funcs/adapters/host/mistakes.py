@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import logging
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -76,5 +77,15 @@ def wrap_init_state(original: Callable[[Arguments], object]) -> Callable[[Argume
             if not more:
                 raise
             raise SystemExit(("\n".join([str(error), *more]), 1)) from error
+        except Exception as error:
+            # Guild stops with a traceback at what has not the shape that it expects.
+            from guild import config
+
+            path = os.path.join(config.cwd(), "guild.yml")
+            told = importlib.import_module(_TELLING).wrong_shapes(path, args.opspec)
+            if not told:
+                raise
+            log.debug("guild-funcs", exc_info=True)
+            raise SystemExit(("\n".join(told), 1)) from error
 
     return init_state

@@ -105,6 +105,7 @@ class Operation(Protocol):
 class Arguments(Protocol):
     """What `guild run` was given on its command line, as `guild.commands.run` names it."""
 
+    opspec: Optional[str]
     flags: Sequence[str]
     restart: Optional[str]
     label: Optional[str]
