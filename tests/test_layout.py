@@ -65,7 +65,7 @@ FLOORS = {
         {"drawing"},
     ],
     "adapters": [
-        {"host", "fields.texts"},
+        {"host", "fields.texts", "fields.wording"},
         {"evaluation"},
         {"fields.trial"},
         {"fields.table"},

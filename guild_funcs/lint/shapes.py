@@ -6,14 +6,8 @@ import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from guild_funcs.adapters.fields.texts import (
-    GUILD_TYPES,
-    LIBRARY_TYPES,
-    MAY_BE_EMPTY,
-    texts_in,
-    wrong_shape,
-    wrong_value,
-)
+from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, MAY_BE_EMPTY, texts_in
+from guild_funcs.adapters.fields.wording import wrong_shape, wrong_value
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.calls import LOCATING, used_functions

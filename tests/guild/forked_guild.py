@@ -47,15 +47,15 @@ def _serve() -> None:
     del sys.path[0]  # the folder of this file
     # What Guild imports for any `guild run`; nothing of it is called before the fork.
     import guild.commands.run_impl
-    import guild.main
-    import guild.main_bootstrap
+    import guild.main  # noqa: F401
 
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
             _command(json.loads(line))
         _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(status)}\n")
+        sys.stdout.flush()
 
 
 def _command(asked: dict[str, Any]) -> None:
@@ -74,7 +74,7 @@ def _command(asked: dict[str, Any]) -> None:
         code = 0
     except SystemExit as stopped:
         code = stopped.code if isinstance(stopped.code, int) else int(stopped.code is not None)
-    except BaseException:
+    except BaseException:  # noqa: BLE001 - as Python itself ends a program
         import traceback
 
         traceback.print_exc()

@@ -954,4 +954,149 @@ MISTAKES = (
         0,
         "trained",
     ),
+    Mistake(
+        "label-number",
+        ("label: 5",),
+        (
+            (
+                "2:3",
+                "GF515",
+                "label must be text, but this is a number",
+                "write one text, in quotes: label: '5'",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "label-truth",
+        ("label: yes",),
+        (
+            (
+                "2:3",
+                "GF515",
+                "label must be text, but this is the truth value yes or no",
+                "write one text, in quotes: label: 'yes'",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "label-date",
+        ("label: 2026-05-17",),
+        (
+            (
+                "2:3",
+                "GF515",
+                "label must be text, but this is a date",
+                "write one text, in quotes: label: '2026-05-17'",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "label-list",
+        ("label: [a, b]",),
+        (
+            (
+                "2:3",
+                "GF515",
+                "label must be text, but this is a list",
+                "write one text, in quotes: label: '...'",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "label-mapping",
+        ("label: {a: $(hostname)}",),
+        (
+            (
+                "2:3",
+                "GF515",
+                "label must be text, but this is a mapping",
+                "write one text, in quotes: label: '...'",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "env-list",
+        ("env: [A=1]",),
+        (
+            (
+                "2:3",
+                "GF515",
+                "env must be a mapping, but this is a list",
+                "write a mapping below it: env: {NAME: value}",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "env-text",
+        ("env: A=1",),
+        (
+            (
+                "2:3",
+                "GF515",
+                "env must be a mapping, but this is text",
+                "write a mapping below it: env: {NAME: value}",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "flags-text",
+        ("flags: lr=1",),
+        (
+            (
+                "2:3",
+                "GF515",
+                "flags must be a mapping, but this is text",
+                "write a mapping below it: flags: {NAME: value}",
+            ),
+        ),
+        1,
+        "invalid flags value 'lr=1': expected a mapping",
+    ),
+    Mistake(
+        "env-value-list",
+        ("env: {X: [1, 2]}",),
+        (
+            (
+                "2:9",
+                "GF515",
+                "the value of X must be text, but this is a list",
+                "write one text, in quotes: X: '...'",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "env-value-list-of-ours",
+        ("env: {X: [$(hostname)]}",),
+        (
+            (
+                "2:13",
+                "GF515",
+                "the value of X must be text, but this is a list",
+                "write one text, in quotes: X: '...'",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "env-value-mapping",
+        ("env: {X: {a: ['', $<'x'|upper>]}}",),
+        (
+            (
+                "2:21",
+                "GF515",
+                "the value of X must be text, but this is a mapping",
+                "write one text, in quotes: X: '...'",
+            ),
+        ),
+        1,
+    ),
 )

@@ -3,39 +3,51 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from guild_runs import Guild, write_tree
+from file_trees import write_tree
+from forked_guild import ForkedGuild
 from mistakes import MISTAKES, Mistake
 
 from guild_funcs.lint import check
 
 IDS = [each.id for each in MISTAKES]
+VALUE = "hush-hush-1"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    files = {"shared/__init__.py": "", "clash/__init__.py": ""}
+    return write_tree(tmp_path_factory.mktemp("lib"), files)
+
+
+@pytest.fixture(scope="module")
+def guild(library: Path) -> Iterator[ForkedGuild]:
+    forked = ForkedGuild(str(library))
+    yield forked
+    forked.close()
 
 
 @pytest.fixture
-def project(guild: Guild, tmp_path: Path) -> Guild:
-    files = {"shared/__init__.py": "", "clash/__init__.py": ""}
-    library = write_tree(tmp_path / "lib", files)
-    write_tree(
-        guild.project,
-        {
-            "train.py": "lr = 0.1\nprint('trained')\n",
-            "data/train.csv": "1\n",
-            "clash/__init__.py": "x = 1\n",
-        },
-    )
-    guild.env = {"PYTHONPATH": str(library), "API_TOKEN": "hush-hush-1"}
-    return guild
+def project(tmp_path: Path) -> Path:
+    files = {
+        "train.py": "lr = 0.1\nprint('trained')\n",
+        "data/train.csv": "1\n",
+        "clash/__init__.py": "x = 1\n",
+    }
+    return write_tree(tmp_path / "project", files)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=IDS)
-def test_check_says(mistake: Mistake, project: Guild, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = project.project / "guild.yml"
+def test_check_says(
+    mistake: Mistake, project: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project / "guild.yml"
     path.write_text(mistake.text)
-    for name, value in project.env.items():
-        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("PYTHONPATH", str(library))
+    monkeypatch.setenv("API_TOKEN", VALUE)
     for name in ("DATA_PATH", "DATA", "lr"):
         monkeypatch.delenv(name, raising=False)
     found = check(str(path))
@@ -43,7 +55,7 @@ def test_check_says(mistake: Mistake, project: Guild, monkeypatch: pytest.Monkey
         (
             f"{each.place.line}:{each.place.column}",
             each.code,
-            each.message.replace(str(project.project), "{project}"),
+            each.message.replace(str(project), "{project}"),
             each.hint,
         )
         for each in found
@@ -52,13 +64,19 @@ def test_check_says(mistake: Mistake, project: Guild, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=IDS)
-def test_guild_run_says(mistake: Mistake, project: Guild) -> None:
-    (project.project / "guild.yml").write_text(mistake.text)
-    done = project("run", "train", "-y", code=mistake.run_code)
-    shown = done.text.replace(str(project.project) + os.sep, "")
+def test_guild_run_says(
+    mistake: Mistake, guild: ForkedGuild, project: Path, tmp_path: Path
+) -> None:
+    (project / "guild.yml").write_text(mistake.text)
+    (tmp_path / "home/runs").mkdir(parents=True)
+    env = {"GUILD_HOME": str(tmp_path / "home"), "API_TOKEN": VALUE}
+    code, text = guild("run", "train", "-y", cwd=project, env=env, shown=tmp_path / "shown")
+    assert code == mistake.run_code, text
+    assert "Traceback" not in text or "No module named" in text, text
+    shown = text.replace(str(project) + os.sep, "")
     for expected in _expected(mistake):
-        named = expected.replace("{project}", str(project.project))
-        assert named.replace(str(project.project) + os.sep, "") in shown
+        named = expected.replace("{project}", str(project))
+        assert named.replace(str(project) + os.sep, "") in shown
 
 
 def _expected(mistake: Mistake) -> list[str]:

@@ -46,40 +46,6 @@ PATTERN_KEYS = ("rename", "select", "select-min", "select-max")
 """Those of `RESOURCE_KEYS` that Guild takes for regular expressions."""
 
 
-def guild_variable(name: str) -> tuple[str, str]:
-    """Returns what is wrong with a computed value for one of `GUILD_VARIABLES`, and what to do."""
-    message = f"the value of {name} would not be used: Guild sets or reads this variable itself"
-    return message, "use a variable of another name"
-
-
-def text_around(name: str, *, is_before: bool) -> tuple[str, str]:
-    """Returns what is wrong with a pattern in which text touches a library, and what to do."""
-    message = f"there is text {'before' if is_before else 'after'} the path of '{name}'"
-    return message, "a pattern is the library alone, or goes on with '/': $(package shared)/*.py"
-
-
-def wrong_shape(name: str, value: object) -> tuple[str, str]:
-    """Returns what is wrong with a label, or with all of `env` or `flags`, and what to do.
-
-    Example:
-        >>> wrong_shape("label", 5)
-        ('label must be text, but this is a number', "write one text, in quotes: label: '5'")
-    """
-    if name == "label":
-        hint = "write one text, in quotes: label: '...'"
-        if not isinstance(value, (list, dict)):
-            hint = hint.replace("...", _as_written(value))
-        return f"label must be text, but this is {_kind(value)}", hint
-    hint = f"write a mapping below it: {name}: {{NAME: value}}"
-    return f"{name} must be a mapping, but this is {_kind(value)}", hint
-
-
-def wrong_value(name: str, value: object) -> tuple[str, str]:
-    """Returns what is wrong with a list or a mapping as the value of a variable, and what to do."""
-    message = f"the value of {name} must be text, but this is {_kind(value)}"
-    return message, f"write one text, in quotes: {name}: '...'"
-
-
 def texts_in(value: object, depth: int = 0) -> Iterator[str]:
     """Yields a text, or each text in lists and mappings.
 
@@ -92,23 +58,6 @@ def texts_in(value: object, depth: int = 0) -> Iterator[str]:
     elif isinstance(value, (list, dict)) and depth < _DEEPEST:
         for each in value.values() if isinstance(value, dict) else value:
             yield from texts_in(each, depth + 1)
-
-
-def _kind(value: object) -> str:
-    """Returns what YAML made of a value, in words."""
-    kinds: tuple[tuple[type, str], ...] = (
-        (str, "text"),
-        (list, "a list"),
-        (dict, "a mapping"),
-        (bool, "the truth value yes or no"),
-        (int, "a number"),
-        (float, "a number"),
-    )
-    return next((told for kind, told in kinds if isinstance(value, kind)), "a date")
-
-
-def _as_written(value: object) -> str:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 class TypedPattern(str):

@@ -23,7 +23,7 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields import table
 from guild_funcs.adapters.fields.sourcecode import selection
-from guild_funcs.adapters.fields.texts import text_around
+from guild_funcs.adapters.fields.wording import text_around
 from guild_funcs.adapters.host import report
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression
