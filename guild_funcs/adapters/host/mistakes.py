@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from guild_funcs import records
+from guild_funcs import structs
 from guild_funcs.adapters.host import ours
 
 if TYPE_CHECKING:
@@ -37,7 +37,7 @@ def wrap_file_error(original: Callable[[object], str]) -> Callable[[object], str
     return text
 
 
-@records.dataclass(frozen=True)
+@structs.dataclass(frozen=True)
 class Told:
     """Marks a guild file whose mistakes were told beside Guild's warning.
 
