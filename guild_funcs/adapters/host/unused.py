@@ -163,15 +163,14 @@ def started(args: Arguments, op: Operation) -> bool:
         return False
     from guild_funcs.context import system_env
 
-    texts = [text for text in opdef.env.values() if isinstance(text, str)]
-    others = [value for value in opdef.env.values() if not isinstance(value, str)]
+    texts = (text for text in opdef.env.values() if isinstance(text, str))
+    lists = [value for value in opdef.env.values() if isinstance(value, (list, dict))]
     given = (args.label, args.batch_label, op._label_template)
     return (
         all(map(_is_guilds_label, given))
         and all(map(_is_guilds, texts))
-        and not _has_expression(others)
         and not has_patterns(opdef)
-        and not _has_expression(opdef.steps)
+        and not _has_expression([opdef.steps, lists])
         and not _has_more(opdef)
         and not _requires_ours(op)
         and PRIVATE not in system_env()
