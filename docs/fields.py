@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from guild_funcs.adapters.fields.table import FIELDS, Field
+from guild_funcs.adapters.parts.field import Field
+from guild_funcs.adapters.parts.table import FIELDS
 
 PAGE = Path(__file__).parent / "flows.md"
 BEGIN, END = "<!-- fields -->", "<!-- end of fields -->"

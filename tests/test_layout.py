@@ -65,10 +65,11 @@ FLOORS = {
         {"drawing"},
     ],
     "adapters": [
-        {"host", "fields.texts", "fields.wording"},
+        {"parts"},
+        {"host"},
         {"evaluation"},
         {"fields.trial"},
-        {"fields.table"},
+        {"fields.called"},
         {
             *("fields.labels", "fields.environment", "fields.flags", "fields.sourcecode"),
             "fields.steps",

@@ -2,5 +2,5 @@
 
 Only this folder and `plugin.py` import Guild. `host.installation` is the table of the
 functions of Guild that are wrapped, `host.names` lists those that are called, and
-`fields.table` is the table of fields. To import any of these imports nothing of Guild.
+`parts.table` is the table of fields. To import any of these imports nothing of Guild.
 """

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from guild_funcs.context import Context
 from guild_funcs.editor import known, names, schema
 from guild_funcs.editor.inside import Inside, inside
-from guild_funcs.editor.outline import ITEM, Spot, is_evaluated, spot
+from guild_funcs.editor.outline import ITEM, Spot, field_at, is_evaluated, spot
 from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Model, Project, short_name
 from guild_funcs.errors import Span
@@ -101,7 +101,8 @@ def _functions(model: Model, found: Spot, at: Inside) -> Iterator[Item]:
             signature = known.signature(function)
             documentation = known.documentation(function)
             yield Item(name, "function", signature, documentation)
-    if at.role == "filter" and found.path[-1:] == ("label",):
+    field = field_at(found.path)
+    if at.role == "filter" and field is not None and field.guilds == "label":
         for name, said in known.guild_filters():
             if model.functions.find(name) is None:
                 yield Item(name, "function", "filter of Guild's labels", said)

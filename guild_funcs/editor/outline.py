@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 from typing import Optional
 
+from guild_funcs.adapters.parts import table
+from guild_funcs.adapters.parts.field import Field
 from guild_funcs.editor.flow import signs
 from guild_funcs.editor.positions import Lines
 from guild_funcs.structs import dataclass, replace
@@ -21,7 +23,7 @@ ITEM = "-"
 KINDS = ("model", "config", "package", "include")
 """The keys that name an item of a guild file: `guild.guildfile.ALL_TYPES`."""
 
-_OTHERS = frozenset(("exec", "main", "notebook", "steps", "description"))
+_LEFT_ALONE = frozenset(other.path[-1] for other in table.OTHERS)
 
 _LINE = re.compile(
     r"""(?P<indent>[ ]*)(?P<dashes>(?:-(?:[ ]+|$))*)
@@ -42,7 +44,19 @@ def is_evaluated(path: Sequence[str]) -> bool:
         >>> is_evaluated(["train", "label"]), is_evaluated(["train", "exec"])
         (True, False)
     """
-    return not _OTHERS & set(path)
+    return _LEFT_ALONE.isdisjoint(path) or field_at(path) is not None
+
+
+def field_at(path: Sequence[str]) -> Optional[Field]:
+    """Returns the field of an operation that the keys lead to, None when it is none.
+
+    Example:
+        >>> field_at(["-", "operations", "train", "env", "HOME"]).name, field_at(["train", "exec"])
+        ('env', None)
+    """
+    keys = list(path)
+    start = 2 if keys[1:2] == ["operation-defaults"] else 3 if keys[1:2] == ["operations"] else 1
+    return table.field_at(keys[start:])
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 GUILD_FILTERS = frozenset({"default", "basename", "unquote"})
 """The filters of `guild.op_util._apply_template_transform` in a label, beside `%` formats."""
 
+GUILD_TYPES = ("dir", "text", "binary")
+"""The types of patterns in `guild.guildfile.FileSelectSpec._init_typed_patterns`."""
+
 
 def has_expression(text: str) -> bool:
     """Tells whether a text may hold an expression, or an escaped one.

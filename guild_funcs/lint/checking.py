@@ -18,7 +18,7 @@ from guild_funcs.lint.models import Data, Operation, load, operations, resources
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.shapes import is_excluded, shapes
-from guild_funcs.lint.texts import NOT_EVALUATED, Text, texts
+from guild_funcs.lint.texts import Text, texts
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Opened
 from guild_funcs.snapshot.mounting import project_collision
@@ -118,7 +118,7 @@ class _Check:
             if self._given and self._is_given(text):
                 continue
             if not text.function and "$" not in text.value:
-                if text.field not in NOT_EVALUATED:
+                if text.entry is not None:
                     yield from lookalikes(text, self._functions)
                 continue
             if is_off:
@@ -177,7 +177,7 @@ def _is_off(operation: Operation) -> bool:
 
 
 def _turned_off(text: Text) -> Iterator[Problem]:
-    if text.is_ours and text.is_refused_when_off:
+    if text.is_ours and text.entry is not None and text.entry.refused_when_off:
         message = "this expression is not evaluated: 'plugins: no' turns guild-funcs off here"
         hint = "remove 'plugins: no', or the expression"
         yield problem("GF509", message, text.value, hint=hint)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Optional
 
 from guild_funcs.adapters.fields.requires import rules
-from guild_funcs.adapters.fields.texts import LIBRARY_TYPES
+from guild_funcs.adapters.parts.texts import LIBRARY_TYPES
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.models import Data

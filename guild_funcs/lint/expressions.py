@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Optional
 
-from guild_funcs.adapters.fields import steps, table
+from guild_funcs.adapters.fields import steps
+from guild_funcs.adapters.parts.field import Guilds
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.errors.suggestion import did_you_mean
@@ -20,7 +21,7 @@ from guild_funcs.lint.found import FlagUse, Found
 from guild_funcs.lint.lookalikes import lookalikes
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, of_syntax, problem
-from guild_funcs.lint.texts import NOT_EVALUATED, Text
+from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
 
 # Guild resolves `${flag}` itself in env and requires, and takes `\${flag}` for text.
@@ -57,9 +58,9 @@ class Expressions:
         return self._known[key]
 
     def _find(self, text: Text, context: Context) -> Found:
-        if text.field == "steps":
+        if text.other is not None and text.other.whose == "steps":
             return self._step(text, context)
-        if text.field in NOT_EVALUATED:
+        if text.entry is None:
             return Found(list(self._not_evaluated(text)))
         if text.function and not has_expression(text.value):
             return self._typed(text, context)
@@ -70,10 +71,10 @@ class Expressions:
             self._functions,
             self._world,
             context,
-            is_recorded=not table.treatment(text.field).secrets,
+            is_recorded=not text.entry.treatment.secrets,
             may_have_more=self._functions.may_have_more,
         )
-        self._parsed(text, str(text.value), calls)
+        self._parsed(text, str(text.value), calls, text.entry.guilds)
         if not calls.found.problems:
             calls.found.problems.extend(in_field(text, calls, self._world, context))
         return calls.found
@@ -102,17 +103,20 @@ class Expressions:
         )
         # As long as the reference, so that places stay.
         filled = steps.REFERENCE.sub(lambda each: "x" * len(each[0]), text.value)
-        self._parsed(text, filled, calls)
+        self._parsed(text, filled, calls, "label")
         # The step's operation has other flags: no word is one of this operation's.
         unknown = [word.unknown for word in calls.found.words if word.unknown is not None]
         return Found(problems=[*calls.found.problems, *unknown], flags=found.flags)
 
-    def _parsed(self, text: Text, part: str, calls: Calls) -> None:
-        """Checks a text from its start; what stands before a syntax error is checked too."""
+    def _parsed(self, text: Text, part: str, calls: Calls, guilds: Guilds) -> None:
+        """Checks a text from its start; what stands before a syntax error is checked too.
+
+        `guilds` is what Guild itself evaluates in it.
+        """
         try:
-            if text.field == "label":
+            if guilds == "label":
                 self._label(text, part, calls)
-            elif text.field in ("env", "requires") and not text.is_ours:
+            elif guilds == "references" and not text.is_ours:
                 calls.found.flags.extend(_guild_references(part))
             elif text.is_pattern:
                 calls.template(parse(escaped(part)))
@@ -121,7 +125,7 @@ class Expressions:
         except FuncsError as error:
             before = part[: error.whole.start] if error.whole else ""
             if has_expression(before):
-                self._parsed(text, before, calls)
+                self._parsed(text, before, calls, guilds)
             calls.found.problems.append(of_syntax(error, text.value))
 
     def _typed(self, text: Text, context: Context) -> Found:
@@ -186,7 +190,7 @@ class Expressions:
             function = self._functions.find(call.name)
             if function is None or (is_shell and call.name in _PROGRAMS - LOCATING):
                 continue
-            named = text.attribute[-1] if text.field != "description" else "description"
+            named = text.attribute[-1]
             message = f"an expression in {named} is not evaluated"
             hint = f"compute it in a flag or in env: '{call.name}' is a function of guild-funcs"
             yield problem("GF501", message, text.value, call.name_span, call.span, hint)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from guild_funcs.adapters.fields.texts import GUILD_VARIABLES
-from guild_funcs.adapters.fields.wording import guild_variable, text_around
+from guild_funcs.adapters.parts.texts import GUILD_VARIABLES
+from guild_funcs.adapters.parts.wording import guild_variable, text_around
 from guild_funcs.context import Context
 from guild_funcs.language import parse
 from guild_funcs.language.nodes import Call

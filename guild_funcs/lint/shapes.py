@@ -6,10 +6,13 @@ import fnmatch
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, MAY_BE_EMPTY, texts_in
-from guild_funcs.adapters.fields.wording import wrong_shape, wrong_value
+from guild_funcs.adapters.parts import table
+from guild_funcs.adapters.parts.field import Field
+from guild_funcs.adapters.parts.texts import LIBRARY_TYPES, MAY_BE_EMPTY, texts_in
+from guild_funcs.adapters.parts.wording import wrong_shape, wrong_value
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
+from guild_funcs.language.detection import GUILD_TYPES
 from guild_funcs.lint.calls import LOCATING, used_functions
 from guild_funcs.lint.dependencies import dependencies
 from guild_funcs.lint.models import Data, Operation
@@ -25,15 +28,15 @@ NO_ATTRIBUTE = "is no attribute of sourcecode"
 _SOURCECODE = ("root", "select", "digest", "dest", "empty-ok")
 # Those of guild.guildfile.FlagDef that may hold expressions.
 _FLAG = ("default", "choices")
-# Attributes that guild.guildfile.OpDef reads and that may hold expressions.
-_ATTRIBUTES = ("env", "flags", "label", "python-path", "requires", "sourcecode")
+# Attributes that guild.guildfile.OpDef reads, beside those that may hold expressions.
 _OTHERS = ("env-secrets", "flags-dest", "flags-import", "resources", "tags", "python-requires")
 _FINDING = LOCATING | {"find-package", "find", "imports"}
 
 
 def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
     """Yields the problems of an operation's data."""
-    yield from _attributes(operation.data, _ATTRIBUTES, _OTHERS)
+    fields = [*(field.name for field in table.FIELDS), "python-path"]
+    yield from _attributes(operation.data, fields, _OTHERS)
     yield from _wrong_shapes(operation.data)
     for flag in operation.flags.values():
         yield from _attributes(flag, _FLAG, ())
@@ -57,9 +60,10 @@ def _attributes(data: Data, known: Sequence[str], others: Sequence[str]) -> Iter
 
 def _wrong_shapes(data: Data) -> Iterator[Problem]:
     """Yields the fields that Guild would ignore, or stop at with a traceback."""
-    for name, is_right in (("label", _is_label), ("env", _is_mapping), ("flags", _is_mapping)):
-        if not is_right(data.get(name)):
-            yield from _wrong_shape(name, data, *wrong_shape(name, data[name]))
+    for field in table.FIELDS:
+        if not _has_form(field, data.get(field.name)):
+            wrong = wrong_shape(field.name, field.form, data[field.name])
+            yield from _wrong_shape(field.name, data, *wrong)
     variables = data.get("env")
     if isinstance(variables, Mapping):
         for name, value in variables.items():
@@ -77,12 +81,10 @@ def _wrong_value(name: Any, variables: Data) -> Iterator[Problem]:
         yield replace(made, severity="warning")  # the process gets the text that YAML has of it
 
 
-def _is_label(value: Any) -> bool:
-    return value is None or isinstance(value, str)
-
-
-def _is_mapping(value: Any) -> bool:
-    return not value or isinstance(value, Mapping)
+def _has_form(field: Field, value: Any) -> bool:
+    if field.form == "text":
+        return value is None or isinstance(value, str)
+    return field.form != "mapping" or not value or isinstance(value, Mapping)
 
 
 def _wrong_shape(name: Any, data: Data, message: str, hint: str) -> Iterator[Problem]:

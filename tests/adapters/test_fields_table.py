@@ -12,8 +12,8 @@ from counting import calls
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guild_funcs.adapters.fields.table import FIELDS, find
-from guild_funcs.adapters.fields.texts import Found, find_resource
+from guild_funcs.adapters.parts.table import FIELDS, find
+from guild_funcs.adapters.parts.texts import Found, find_resource
 
 # (id, guild file data of an operation, what is found: field, path, kind, text to evaluate)
 FOUND: list[tuple[str, str, list[tuple[str, tuple[Any, ...], str, str]]]] = [
@@ -226,7 +226,7 @@ def test_data_that_holds_itself_is_walked() -> None:
 
 def test_it_costs_neither_guild_nor_a_parser() -> None:
     code = (
-        "import sys; import guild_funcs.adapters.fields.table as table;"
+        "import sys; import guild_funcs.adapters.parts.table as table;"
         "list(table.find({'label': '$(hostname)'}));"
         "[f.is_ours(table.Found((), '${a|b}', f.name)) for f in table.FIELDS];"
         "print([m for m in sys.modules if m.split('.')[0] in ('guild', 'lark', 'yaml')])"

@@ -178,7 +178,7 @@ UNTOLD = {
     "batch/record.py": (2, "each field knows what it records; of a flag a text, of choices a list"),
     "fields/requires/field.py": (1, "a path leads through mappings and lists of any depth"),
     "fields/sourcecode/copies.py": (1, "a class of Guild to derive from: mypy takes none but Any"),
-    "fields/table.py": (2, "a function by its name"),
+    "fields/called.py": (2, "a function by its name"),
     "host/attributes.py": (1, "a run attribute is whatever was written"),
     "host/compat.py": (1, "the method that is added is the one that is not there"),
     "host/names.py": (3, "a name of Guild, and what holds it: a module or a class"),

@@ -17,11 +17,11 @@ from guild_funcs.adapters.batch.record import BatchRecord
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.evaluation.state import State, begin
-from guild_funcs.adapters.evaluation.treatment import Treatment
-from guild_funcs.adapters.fields import table
-from guild_funcs.adapters.fields.table import Field
-from guild_funcs.adapters.fields.texts import Found
+from guild_funcs.adapters.fields import called
 from guild_funcs.adapters.fields.trial import Trial
+from guild_funcs.adapters.parts import table
+from guild_funcs.adapters.parts.field import Field, Treatment
+from guild_funcs.adapters.parts.texts import Found
 from guild_funcs.adapters.run import off
 
 # Guild leaves files open, and Python says so when it collects them.
@@ -62,7 +62,6 @@ COMMENT = Field(
     name="comment",
     columns=("comment",),
     find=find_comment,
-    is_ours=lambda found: "$(" in found.text,
     treatment=Treatment(secrets=True),
     wanted="fields.comment:wanted",
     evaluate="fields.comment:evaluate",
@@ -104,7 +103,7 @@ def test_it_is_evaluated_before_the_run_by_its_own_treatment(
     entry = structs.replace(COMMENT, treatment=Treatment(secrets=secrets))
     monkeypatch.setattr(table, "FIELDS", (*table.FIELDS[:-1], entry))
     op: Any = SimpleNamespace(comment="$(env A_TOKEN)", _opdef=None, _label_template=None)
-    step = next(step for step in table.steps() if step.wanted is Comment.wanted)
+    step = next(step for step in called.steps() if step.wanted is Comment.wanted)
     state, args = begin(definition(tmp_path), {"lr": 1}), SimpleNamespace()
     if secrets:
         step.evaluate(op, step.wanted(op), state, args)
@@ -133,7 +132,7 @@ def test_a_batch_records_it_and_a_trial_gets_its_own(tmp_path: Path) -> None:
     state = begin(definition(tmp_path), {"lr": [1, 2]})
     op = SimpleNamespace(comment=TEXT)
     info = BatchRecord(
-        context=plain_state.as_data(state), fields={"comment": table.written(COMMENT, op, state)}
+        context=plain_state.as_data(state), fields={"comment": called.written(COMMENT, op, state)}
     )
     assert info.has_expressions()
     again = BatchRecord.from_plain(info.to_plain())
@@ -143,5 +142,5 @@ def test_a_batch_records_it_and_a_trial_gets_its_own(tmp_path: Path) -> None:
     made = Trial(run, run, {}, {"lr": 2}, own, again.context)
     for field in table.trial_fields():
         if again.fields.get(field.name):
-            table.complete(field, made, again.fields[field.name])
+            called.complete(field, made, again.fields[field.name])
     assert made.op["comment"] == "ABC 2"

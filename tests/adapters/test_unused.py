@@ -12,7 +12,7 @@ from guild import guildfile
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guild_funcs.adapters.fields import labels, texts
+from guild_funcs.adapters.fields import labels
 from guild_funcs.adapters.host import installation, unused
 from guild_funcs.language.references import is_ours
 
@@ -99,7 +99,3 @@ def test_a_label_that_is_guilds_is_guilds_by_the_adapter_too(text: str) -> None:
 def test_a_variable_that_is_guilds_is_guilds_by_the_adapter_too(text: str) -> None:
     if unused._is_guilds(text):  # noqa: SLF001
         assert not is_ours(text)
-
-
-def test_the_names_are_those_of_the_rooms_that_own_them() -> None:
-    assert set(texts.GUILD_TYPES) == unused.GUILD_TYPES

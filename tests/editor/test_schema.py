@@ -15,9 +15,10 @@ from click.testing import CliRunner
 from guild_files import guildfile, resourcedef, steps_main
 from jsonschema import Draft7Validator
 
-from guild_funcs.adapters.fields.texts import GUILD_TYPES, LIBRARY_TYPES, RESOURCE_KEYS
+from guild_funcs.adapters.parts.texts import LIBRARY_TYPES, RESOURCE_KEYS
 from guild_funcs.cli.schema import command
 from guild_funcs.editor import schema as schemas
+from guild_funcs.language.detection import GUILD_TYPES
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Optional
 
-from guild_funcs.adapters.fields.table import trial_fields
 from guild_funcs.adapters.host import attributes
 from guild_funcs.adapters.host.unused import BATCH
+from guild_funcs.adapters.parts.table import trial_fields
 from guild_funcs.structs import dataclass, field
 
 if TYPE_CHECKING:

@@ -22,10 +22,11 @@ from guild_funcs.adapters.batch.record import of as record_of
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.known import Evaluation
-from guild_funcs.adapters.fields import labels, table
+from guild_funcs.adapters.fields import called, labels
 from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import attributes, ours
 from guild_funcs.adapters.host.seams import Wrapper
+from guild_funcs.adapters.parts import table
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Operation, Run
@@ -47,7 +48,7 @@ def record(op: Operation) -> bool:
         context=plain_state.as_data(state),
         flags=trial_flags.record(op),
         choices=trial_flags.record_choices(op),
-        fields={each.name: table.written(each, op, state) for each in table.trial_fields()},
+        fields={each.name: called.written(each, op, state) for each in table.trial_fields()},
         given=tuple(sorted(op._user_flag_vals)),
         forced=trial_flags.is_forced(op),
         values=tuple(plain_state.evaluations(state)),
@@ -175,7 +176,7 @@ def _complete(trial: Trial, info: BatchRecord, evaluated: list[Evaluation]) -> N
     for field in table.trial_fields():
         recorded = info.fields.get(field.name)
         if recorded:
-            table.complete(field, trial, recorded)
+            called.complete(field, trial, recorded)
     trial.run.write_attr("op", trial.op)
     for name in (ATTRIBUTE, attributes.old(ATTRIBUTE)):
         trial.run.del_attr(name)

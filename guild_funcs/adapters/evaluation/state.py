@@ -18,8 +18,8 @@ from guild_funcs import structs
 from guild_funcs.adapters.evaluation import secrets
 from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
 from guild_funcs.adapters.evaluation.known import Evaluation, Known
-from guild_funcs.adapters.evaluation.treatment import USUAL, Treatment
 from guild_funcs.adapters.host import interpreter, operations, ours, report
+from guild_funcs.adapters.parts.field import USUAL, Treatment
 from guild_funcs.context import Context, ImportPath, Reads, system_env
 from guild_funcs.errors import FuncsError, RefusedError, Span
 

@@ -16,12 +16,12 @@ from guild_funcs import structs
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
-from guild_funcs.adapters.fields import table
-from guild_funcs.adapters.fields.texts import GUILD_VARIABLES, texts_in
 from guild_funcs.adapters.fields.trial import Trial
-from guild_funcs.adapters.fields.wording import guild_variable, wrong_value
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.unused import PRIVATE
+from guild_funcs.adapters.parts import table
+from guild_funcs.adapters.parts.texts import GUILD_VARIABLES, texts_in
+from guild_funcs.adapters.parts.wording import guild_variable, wrong_value
 from guild_funcs.errors import RefusedError, Span
 from guild_funcs.language.detection import has_expression
 from guild_funcs.language.references import is_ours

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from guild_funcs.adapters.fields import table
 from guild_funcs.adapters.fields.flags.values import written_choices
 from guild_funcs.adapters.fields.sourcecode.field import configs
-from guild_funcs.adapters.fields.table import Field
-from guild_funcs.adapters.fields.texts import Found
+from guild_funcs.adapters.parts import table
+from guild_funcs.adapters.parts.field import Field
+from guild_funcs.adapters.parts.texts import Found
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.host.shapes import OpDef, SelectDef
+    from guild_funcs.adapters.host.shapes import OpDef, Operation, SelectDef
 
 
 def expressions(opdef: OpDef) -> Iterator[tuple[Field, Found]]:
@@ -25,6 +25,14 @@ def expressions(opdef: OpDef) -> Iterator[tuple[Field, Found]]:
         for field, found in table.find(data):
             if field.is_ours(found):
                 yield field, found
+
+
+def of_field(field: Field, op: Operation) -> list[Found]:
+    """Returns the texts of a field that guild-funcs would evaluate in an operation that starts."""
+    data: dict[object, object] = {}
+    if op._opdef is not None:
+        data.update(of_operation(op._opdef))
+    return [found for found in field.find(data) if field.is_ours(found)]
 
 
 def of_model(opdef: OpDef) -> dict[str, object]:

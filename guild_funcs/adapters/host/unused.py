@@ -15,7 +15,7 @@ import sys
 from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.adapters.host.ours import NAME
-from guild_funcs.language.detection import GUILD_FILTERS, has_expression
+from guild_funcs.language.detection import GUILD_FILTERS, GUILD_TYPES, has_expression
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -37,17 +37,11 @@ BATCH = "_funcs_batch"
 PRIVATE = "GUILD_FUNCS_PRIVATE"
 """The environment variable with the names of hidden ones, for runs in the run."""
 
-GUILD_TYPES = frozenset({"dir", "text", "binary"})
-"""Guild's own typed patterns (`guild.guildfile.FileSelectSpec._init_typed_patterns`)."""
-
 _SELECT_FILES = frozenset({"select", "root", "digest", "dest"})
 """Those of `guild.guildfile._coerce_select_files_dict`."""
 
 _SEEN = frozenset({"label", "env", "flags", "requires", "sourcecode", "steps"})
 """The parts of an operation that `started` asks in a way of their own."""
-
-_PROGRAMS = frozenset({"exec", "main", "notebook"})
-"""The parts in which an expression is the shell's, or the program's."""
 
 _DEEPEST = 20
 """YAML data may hold itself."""
@@ -55,7 +49,7 @@ _DEEPEST = 20
 
 def typed_patterns(data: Data, guildfile: object, name: object) -> bool:
     """`include: {dir: ...}`, and no `{package: ...}`."""
-    return bool(data) and GUILD_TYPES.issuperset(data)
+    return bool(data) and all(each in GUILD_TYPES for each in data)
 
 
 def select_files(data: Data, guildfile: object) -> bool:
@@ -240,9 +234,14 @@ def _is_off(opdef: OpDef) -> bool:
 
 
 def _has_more(opdef: OpDef) -> bool:
-    """Tells whether another part may hold an expression: a field that is new in the table."""
+    """Tells whether another part holds an expression of ours: one that is a field of the table."""
     given = opdef.as_data().items()
-    return any(_has_expression(part) for name, part in given if name not in _SEEN | _PROGRAMS)
+    more = {name: part for name, part in given if name not in _SEEN and _has_expression(part)}
+    if not more:
+        return False
+    from guild_funcs.adapters.parts import table
+
+    return any(field.is_ours(found) for field, found in table.find(more))
 
 
 def _has_computed_flags(opdef: OpDef) -> bool:

@@ -19,13 +19,14 @@ from guild_funcs.adapters.evaluation.state import (
     state_for,
     state_without_operation,
 )
-from guild_funcs.adapters.fields import environment, labels, steps, table
+from guild_funcs.adapters.fields import called, environment, labels, steps
 from guild_funcs.adapters.fields.requires.kept import OpenChange
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.operations import definition
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import BATCH, has_patterns
+from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.run import unfinished
 from guild_funcs.context import system_env
 from guild_funcs.record import ATTRIBUTE as RECORD
@@ -104,7 +105,7 @@ def _prepare(args: Arguments, op: Operation) -> None:
         hidden = environment.hidden_of(run, op._op_flag_vals)
         if hidden is not None:
             ours.put(op, hidden)
-    wanted = [(step, found) for step in table.steps() if (found := step.wanted(op))]
+    wanted = [(step, found) for step in called.steps() if (found := step.wanted(op))]
     if wanted:
         from guild_funcs.adapters.host import children
 
@@ -190,7 +191,7 @@ def wrap_init_run(original: Wrapper) -> Wrapper:
     def init_run(op: Operation, run_dir: Optional[str] = None) -> object:
         is_proto = is_prototype(run_dir)
         recorded = _carry_over(op)
-        for record in table.records():
+        for record in called.records():
             recorded = record(op, is_proto) or recorded
         for_trials = is_proto and _is_left_to_trials(op)
         recorded = recorded or for_trials

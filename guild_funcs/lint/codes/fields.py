@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from guild_funcs.adapters.parts import table
 from guild_funcs.lint.codes.code import Code
+
+*_FIRST, _LAST = (other.told for other in table.others())
 
 FIELDS = (
     # 4xx: this machine
@@ -56,7 +59,7 @@ FIELDS = (
         "GF501",
         "warning",
         "not evaluated here",
-        "guild-funcs evaluates nothing in exec, main, steps, notebook and description: there "
+        f"guild-funcs evaluates nothing in {', '.join(_FIRST)} and {_LAST}: there "
         "`$(...)` belongs to a shell, a program or a reader.",
         "Compute the value in a flag or in env, and use that.",
         "main: train --data $(find train.csv data)",

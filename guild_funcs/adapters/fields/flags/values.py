@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Optional
 
 from guild import flag_util, op_util
 
-from guild_funcs.adapters.fields import table
 from guild_funcs.adapters.host import ours
+from guild_funcs.adapters.parts import table
 from guild_funcs.context import Text
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression

@@ -17,10 +17,10 @@ from guild_funcs import structs
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.requires.kept import OFF
-from guild_funcs.adapters.fields.texts import PATTERN_KEYS, Found, find_resource, in_resource
 from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import ours, report
 from guild_funcs.adapters.host.seams import Wrapper
+from guild_funcs.adapters.parts.texts import PATTERN_KEYS, Found, find_resource, in_resource
 from guild_funcs.errors import Span
 from guild_funcs.language.references import escaped
 from guild_funcs.paths import path_inside

@@ -16,17 +16,17 @@ from guild import op_util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
-from guild_funcs.adapters.fields import table
-from guild_funcs.adapters.fields.texts import (
-    GUILD_TYPES,
+from guild_funcs.adapters.host.seams import Wrapper
+from guild_funcs.adapters.host.unused import has_patterns, has_record
+from guild_funcs.adapters.parts import table
+from guild_funcs.adapters.parts.texts import (
     LIBRARY_TYPES,
     MAY_BE_EMPTY,
     typed_pattern,
 )
-from guild_funcs.adapters.host.seams import Wrapper
-from guild_funcs.adapters.host.unused import has_patterns, has_record
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
+from guild_funcs.language.detection import GUILD_TYPES
 from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:

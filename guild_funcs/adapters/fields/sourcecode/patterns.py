@@ -21,10 +21,10 @@ from guild import file_util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
-from guild_funcs.adapters.fields import table
 from guild_funcs.adapters.fields.sourcecode import selection
-from guild_funcs.adapters.fields.wording import text_around
 from guild_funcs.adapters.host import report
+from guild_funcs.adapters.parts import table
+from guild_funcs.adapters.parts.wording import text_around
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part

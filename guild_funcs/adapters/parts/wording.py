@@ -18,18 +18,23 @@ def text_around(name: str, *, is_before: bool) -> tuple[str, str]:
     return message, "a pattern is the library alone, or goes on with '/': $(package shared)/*.py"
 
 
-def wrong_shape(name: str, value: object) -> tuple[str, str]:
-    """Returns what is wrong with a label, or with all of `env` or `flags`, and what to do.
+def wrong_shape(name: str, form: str, value: object) -> tuple[str, str]:
+    """Returns what is wrong with a field that has another form, and what to do.
+
+    Args:
+        name: Its name.
+        form: The form that it must have, `text` or `mapping` (`Field.form`).
+        value: What YAML has.
 
     Example:
-        >>> wrong_shape("label", 5)
+        >>> wrong_shape("label", "text", 5)
         ('label must be text, but this is a number', "write one text, in quotes: label: '5'")
     """
-    if name == "label":
-        hint = "write one text, in quotes: label: '...'"
+    if form == "text":
+        hint = f"write one text, in quotes: {name}: '...'"
         if not isinstance(value, (list, dict)):
             hint = hint.replace("...", _as_written(value))
-        return f"label must be text, but this is {_kind(value)}", hint
+        return f"{name} must be text, but this is {_kind(value)}", hint
     hint = f"write a mapping below it: {name}: {{NAME: value}}"
     return f"{name} must be a mapping, but this is {_kind(value)}", hint
 

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Union
 
 from guild_funcs.language import references
-from guild_funcs.language.detection import has_expression
+from guild_funcs.language.detection import GUILD_TYPES, has_expression
 from guild_funcs.structs import dataclass, replace
 
 Path = tuple[Union[str, int], ...]
@@ -20,9 +20,6 @@ Path = tuple[Union[str, int], ...]
 LIBRARY_TYPES = ("package", "module", "distribution", "imports")
 MAY_BE_EMPTY = "imports"  # `include: {imports: }` is what the operation's own main imports
 """The forms of ours beside Guild's `{dir: ...}`: `include: {package: shared}`."""
-
-GUILD_TYPES = ("dir", "text", "binary")
-"""Guild's own (`guild.guildfile.FileSelectSpec._init_typed_patterns`)."""
 
 RESOURCE_KEYS = (
     *("file", "config", "module", "target-path", "path"),
@@ -165,11 +162,11 @@ def _spec(value: object, path: Path, kind: str) -> Iterator[Found]:
         yield from _strings(value.get(key), (*path, key), kind)
 
 
-def find_label(data: Mapping[object, object]) -> Iterator[Found]:
-    """Yields the label."""
-    label = data.get("label")
-    if isinstance(label, str):
-        yield Found(("label",), label, "label")
+def find_text(name: str, data: Mapping[object, object]) -> Iterator[Found]:
+    """Yields the text of a field that is one text, as `label`."""
+    text = data.get(name)
+    if isinstance(text, str):
+        yield Found((name,), text, name)
 
 
 def find_flags(data: Mapping[object, object]) -> Iterator[Found]:
