@@ -16,7 +16,10 @@ import pytest
 
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate.origin import Origin, Part
-from guild_funcs.runfolder import change, is_unfinished, recover, write_record
+from guild_funcs.runfolder.change import change
+from guild_funcs.runfolder.mark import is_unfinished
+from guild_funcs.runfolder.record import write_record
+from guild_funcs.runfolder.recovery import recover
 from guild_funcs.snapshot import copy, plan
 
 Tree = dict[str, str]
@@ -162,7 +165,7 @@ def test_a_process_that_still_copies_is_not_disturbed(tmp_path: Path, library: P
     run = run_folder(tmp_path / "run", with_old=False)
     with change(str(run), is_whole=True):
         code = (
-            "import sys; from guild_funcs.runfolder import recover\n"
+            "import sys; from guild_funcs.runfolder.recovery import recover\n"
             "try: recover(sys.argv[1], copies_anew=True)\nexcept Exception as e: print(e)"
         )
         command = [sys.executable, "-c", code, str(run)]

@@ -13,7 +13,10 @@ from hypothesis import strategies as st
 
 from guild_funcs.errors import FuncsError
 from guild_funcs.locate.origin import Origin, Part
-from guild_funcs.runfolder import change, destination, is_unfinished, place, write_record
+from guild_funcs.runfolder.change import change
+from guild_funcs.runfolder.mark import is_unfinished
+from guild_funcs.runfolder.place import destination, place
+from guild_funcs.runfolder.record import write_record
 from guild_funcs.snapshot import copy, plan
 
 NAMES = ["shared", "sub", "a.py", "ns", ".guild"]

@@ -31,7 +31,7 @@ from guild_funcs.lint import check
 from guild_funcs.record import restoring
 from guild_funcs.registry.limits import MAX_TEXT, check_length, check_recorded, plain
 from guild_funcs.registry.writing import as_text
-from guild_funcs.runfolder import change
+from guild_funcs.runfolder.change import change
 
 RUN: Any = SimpleNamespace(short="1e665ab2", libraries=[{"name": "shared"}])
 

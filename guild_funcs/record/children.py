@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple, Optional
 
 from guild_funcs.record import imports
-from guild_funcs.runfolder import remove_record, write_record
+from guild_funcs.runfolder.record import remove_record, write_record
 
 # This variable names the run directory to the processes that the operation starts.
 MARK = "GUILD_FUNCS_PROOF"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 from urllib.parse import quote
 
 from guild_funcs.record.installs import is_metadata
-from guild_funcs.runfolder import write_record
+from guild_funcs.runfolder.record import write_record
 
 if TYPE_CHECKING:
     from guild_funcs.snapshot import Copied

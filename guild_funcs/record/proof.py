@@ -15,7 +15,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
 from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, children, imported, imports
-from guild_funcs.runfolder import write_record
+from guild_funcs.runfolder.record import write_record
 
 KEY = "imports"
 

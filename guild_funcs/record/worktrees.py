@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from guild_funcs.git import GitError, Repository
-from guild_funcs.runfolder import Folder
+from guild_funcs.runfolder.folder import Folder
 
 _FOLDER = "worktrees"
 _ODD = re.compile(r"[^A-Za-z0-9_-]+")

@@ -6,32 +6,10 @@ takes it back, under the `mark` of an unfinished copy; `journal` is what it did 
 far, and `recovery` takes back what a killed process did. `record` writes small
 files into the run's `.guild`, and removes a run that could not be made.
 
-No other room calls what changes a file (`tests/test_run_folder_owner.py`).
+No other room calls what changes a file (`tests/test_run_folder_owner.py`). Each imports the
+modules that it needs: the process of an operation writes a record, and pays for no more.
 """
 
-from guild_funcs.runfolder.change import Change, Move, active, change
-from guild_funcs.runfolder.folder import Folder
-from guild_funcs.runfolder.mark import is_unfinished
-from guild_funcs.runfolder.obstacles import Conflict, refuse_links
-from guild_funcs.runfolder.place import destination, place
-from guild_funcs.runfolder.record import remove_link, remove_record, remove_run, write_record
-from guild_funcs.runfolder.recovery import recover, refuse_unfinished
-
-__all__ = [
-    "Change",
-    "Conflict",
-    "Folder",
-    "Move",
-    "active",
-    "change",
-    "destination",
-    "is_unfinished",
-    "place",
-    "recover",
-    "refuse_links",
-    "refuse_unfinished",
-    "remove_link",
-    "remove_record",
-    "remove_run",
-    "write_record",
-]
+# The folder of Guild's record of a run. File systems that ignore case find it under other
+# spellings too.
+GUILD = ".guild"

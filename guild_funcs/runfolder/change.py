@@ -17,7 +17,7 @@ from typing import Optional
 
 from guild_funcs.errors import SnapshotError
 from guild_funcs.paths import rest_below
-from guild_funcs.runfolder import kept
+from guild_funcs.runfolder import GUILD, kept
 from guild_funcs.runfolder.folder import Folder, is_link_error
 from guild_funcs.runfolder.journal import WORK, Journal, clear
 from guild_funcs.runfolder.mark import is_unfinished
@@ -28,7 +28,6 @@ from guild_funcs.runfolder.obstacles import (
     no_folder,
     refuse_linked_record,
 )
-from guild_funcs.runfolder.place import GUILD
 from guild_funcs.runfolder.recovery import refuse_unfinished
 from guild_funcs.structs import dataclass
 

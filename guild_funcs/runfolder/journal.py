@@ -12,13 +12,13 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from contextlib import suppress
 from typing import Any, Optional
 
-from guild_funcs.runfolder import kept
+from guild_funcs.runfolder import GUILD, kept
 from guild_funcs.runfolder.folder import Folder, lock, write_all
 from guild_funcs.runfolder.mark import MARK, TEXT
-from guild_funcs.runfolder.place import GUILD
 from guild_funcs.runfolder.record import PART
 
 WORK = f"{GUILD}/funcs-copy"
@@ -93,7 +93,7 @@ class Journal:
         """
         self.take_back_moves()
         for name in self._run.names(GUILD):
-            if PART.fullmatch(name):
+            if re.fullmatch(PART, name):
                 self._run.remove(f"{GUILD}/{name}")
         kept.restore(self._run, WORK)
         if with_mark:

@@ -11,8 +11,8 @@ import stat
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
 
+from guild_funcs.runfolder import GUILD
 from guild_funcs.runfolder.folder import Folder
-from guild_funcs.runfolder.place import GUILD
 
 _FILES = ("opref", "manifest", "PENDING", "STAGED", "ENV")
 _FOLDERS = ("attrs", "funcs", "_funcs")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import stat
 from contextlib import closing
-from dataclasses import dataclass
 from typing import Optional
 
 from guild_funcs.errors import SnapshotError
+from guild_funcs.runfolder import GUILD
 from guild_funcs.runfolder.folder import Folder, is_link_error
-from guild_funcs.runfolder.place import GUILD
+from guild_funcs.structs import dataclass
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,7 @@ import posixpath
 
 from guild_funcs.errors import SnapshotError
 from guild_funcs.paths import is_below
-
-# The folder of Guild's record of a run. File systems that ignore case find it under other
-# spellings too.
-GUILD = ".guild"
+from guild_funcs.runfolder import GUILD
 
 # Guild keeps source code here that is not run from the run folder (up to 0.8.2, all of it).
 GUILD_SOURCE = ".guild/sourcecode"

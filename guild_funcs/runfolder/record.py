@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
 from contextlib import closing, suppress
 
+from guild_funcs.runfolder import GUILD
 from guild_funcs.runfolder.folder import Folder
-from guild_funcs.runfolder.place import GUILD
 
-PART = re.compile(r"funcs\.\d+\.tmp")
-"""The name, in the run's `.guild`, of a small file while it is written."""
+PART = r"funcs\.\d+\.tmp"
+"""The pattern of the name, in the run's `.guild`, of a small file while it is written."""
 
 
 def write_record(run_dir: str, name: str, data: bytes) -> None:

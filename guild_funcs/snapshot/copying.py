@@ -19,7 +19,9 @@ from functools import cached_property
 from itertools import groupby
 from typing import Callable, Union
 
-from guild_funcs.runfolder import Change, Folder, change, place
+from guild_funcs.runfolder.change import Change, change
+from guild_funcs.runfolder.folder import Folder
+from guild_funcs.runfolder.place import place
 from guild_funcs.snapshot.entries import Copied, Entry, Problem, os_reason, parents, shown
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.problems import problems_error

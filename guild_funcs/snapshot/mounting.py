@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.paths import is_below
-from guild_funcs.runfolder import place
+from guild_funcs.runfolder.place import place
 from guild_funcs.snapshot.entries import Mount, shown
 
 

@@ -14,7 +14,7 @@ import pytest
 from snapshot_trees import Tree, all_paths, make_tree, mode_of, read_tree, walk_of
 
 from guild_funcs.errors import SnapshotError
-from guild_funcs.runfolder import Folder
+from guild_funcs.runfolder.folder import Folder
 from guild_funcs.snapshot import Copied, Entry, Problem, copy, settle, transfer
 from guild_funcs.snapshot.sources import Cursor
 from guild_funcs.structs import replace

@@ -25,7 +25,8 @@ from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import ours, report
 from guild_funcs.locate import Origin
 from guild_funcs.paths import is_below
-from guild_funcs.runfolder import Change, change, destination, place
+from guild_funcs.runfolder.change import Change, change
+from guild_funcs.runfolder.place import destination, place
 from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:

@@ -126,7 +126,7 @@ def wrap_init_trial(original: Wrapper) -> Wrapper:
                 values, evaluated = trial_flags.resolve(info, proto.get("flags") or {}, values)
             except SystemExit as error:
                 raise _for_any_program(error) from error
-        from guild_funcs.runfolder import change
+        from guild_funcs.runfolder.change import change
 
         folder = run_dir or os.path.join(var.runs_dir(), runlib.mkid())
         # Guild copies the prototype into the trial: a half copy must not start as a trial.
@@ -157,7 +157,7 @@ def _key(values: dict[str, object]) -> str:
 def _remove_pending(batch_run: Run, run: Run) -> None:
     """Removes a trial that has not started: Guild makes all of a grid before the first starts."""
     if run.status == "pending":
-        from guild_funcs.runfolder import remove_link, remove_run
+        from guild_funcs.runfolder.record import remove_link, remove_run
 
         remove_link(os.path.join(batch_run.dir, run.id))
         remove_run(run.dir)

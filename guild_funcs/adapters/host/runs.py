@@ -16,7 +16,8 @@ from guild import run_manifest, run_util, var
 from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.record import attribute, proof
 from guild_funcs.record.trees import Run
-from guild_funcs.runfolder import is_unfinished, refuse_unfinished
+from guild_funcs.runfolder.mark import is_unfinished
+from guild_funcs.runfolder.recovery import refuse_unfinished
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Run as GuildRun

@@ -209,7 +209,7 @@ def wrap_init_run(original: Wrapper) -> Wrapper:
             ExitStack() as stack,
         ):
             if changes:
-                from guild_funcs.runfolder import change
+                from guild_funcs.runfolder.change import change
 
                 is_whole = is_again and not is_anew
                 stack.enter_context(change(run_dir, is_whole=is_whole, is_anew=is_anew))
@@ -271,7 +271,7 @@ def _removed_on_failure(run_dir: str, *, is_new_batch: bool) -> Iterator[None]:
         yield
     except BaseException:
         if not keep:
-            from guild_funcs.runfolder import remove_run
+            from guild_funcs.runfolder.record import remove_run
 
             remove_run(made)
         raise

@@ -53,7 +53,7 @@ def _recover(op: Operation, *, checks_only: bool) -> bool:
     run: Optional[Run] = getattr(op, "_run", None)
     if run is None:
         return False
-    from guild_funcs.runfolder import recover
+    from guild_funcs.runfolder.recovery import recover
 
     is_proto = getattr(op, "_run_is_proto", False)
     anew = op._opdef is not None and bool(op._force_sourcecode) and not is_proto

@@ -9,7 +9,8 @@ from guild import op_dep
 
 from guild_funcs.errors import SnapshotError
 from guild_funcs.record import ATTRIBUTE
-from guild_funcs.runfolder import active, refuse_links
+from guild_funcs.runfolder.change import active
+from guild_funcs.runfolder.obstacles import refuse_links
 
 
 def prepare(path: str, *, replace_existing: bool) -> None:

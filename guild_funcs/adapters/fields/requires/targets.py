@@ -18,7 +18,8 @@ from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin
 from guild_funcs.paths import is_below, rest_below
 from guild_funcs.record.libraries import TargetType
-from guild_funcs.runfolder import Change, change, destination, place
+from guild_funcs.runfolder.change import Change, change
+from guild_funcs.runfolder.place import destination, place
 from guild_funcs.snapshot import (
     Copied,
     Entry,

@@ -10,13 +10,13 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Optional, Union
 
-from guild_funcs import runfolder
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields.requires import rules
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record.installs import is_installed
 from guild_funcs.record.libraries import TargetType, Use, library_hash
+from guild_funcs.runfolder import place
 from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def destination(source: ResourceSource, run: Run) -> str:
     given = source.target_path or source.resdef.target_path
     dest = given or (run.get("op") or {}).get("sourcecode", {}).get("dest") or "."
     try:
-        return os.path.normpath(runfolder.destination(dest))
+        return os.path.normpath(place.destination(dest))
     except SnapshotError as error:
         hint = "it must be inside the run, outside of its '.guild'"
         raise FuncsError(f"invalid target-path '{dest}'", hint=hint) from error

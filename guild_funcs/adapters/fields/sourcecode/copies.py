@@ -18,7 +18,8 @@ from guild_funcs.adapters.host import report
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate import Origin
 from guild_funcs.record.libraries import Use, left_out
-from guild_funcs.runfolder import Change, change, destination, place
+from guild_funcs.runfolder.change import Change, change
+from guild_funcs.runfolder.place import destination, place
 from guild_funcs.snapshot import (
     Copied,
     copy,

@@ -22,7 +22,7 @@ def wrap_merge(original: Wrapper) -> Wrapper:
     """Wraps `guild.run_merge.init_run_merge`."""
 
     def init_run_merge(run: Run, target_dir: str, *args: object, **options: object) -> Merge:
-        from guild_funcs.runfolder import refuse_unfinished
+        from guild_funcs.runfolder.recovery import refuse_unfinished
 
         try:
             refuse_unfinished(run.dir)
