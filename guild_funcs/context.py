@@ -1,7 +1,6 @@
 """What an expression may look at: flags, environment, project, operation, clock.
 
 Everything that a function reads from the world is an explicit input here.
-`os.environ` is read in one place, `system_env`, written in another, `set_env`, and nowhere else.
 """
 
 from __future__ import annotations
@@ -13,6 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Callable, Optional, Union, overload
 
 from guild_funcs.structs import dataclass, field
+from guild_funcs.system import system_env
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -121,16 +121,6 @@ class Context:
         lower = name.lower()
         is_named = "password" in lower or "token" in lower or "secret" in lower
         return is_named or name in self.secrets
-
-
-def system_env() -> dict[str, str]:
-    """Returns a copy of the process's environment: the one place that reads it."""
-    return dict(os.environ)
-
-
-def set_env(name: str, value: str) -> None:
-    """Sets a variable in the environment of this process, and so of those that it starts."""
-    os.environ[name] = value
 
 
 def outside_operation(

@@ -30,7 +30,7 @@ def start() -> None:
 
         startup.start()
     if _MARK in os.environ:
-        from guild_funcs.context import system_env
         from guild_funcs.record import children
+        from guild_funcs.system import system_env
 
         children.start(system_env())

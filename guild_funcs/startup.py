@@ -96,8 +96,8 @@ class _Watcher:
         if not is_guilds and any(
             os.path.exists(os.path.join(attrs, name)) for name in ("_funcs", "funcs")
         ):
-            from guild_funcs.context import set_env, system_env
             from guild_funcs.record import proof
+            from guild_funcs.system import set_env, system_env
 
             proof.start(system_env(), set_env)
 

@@ -10,9 +10,9 @@ from typing import NoReturn, Optional
 import click
 
 from guild_funcs import __version__
-from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError
 from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.system import system_env
 
 # Name of a command -> the module of this folder that defines `command`, and a line of help.
 # The commands for before a run stand first, then those for after it.

@@ -11,12 +11,12 @@ from typing import Any, Optional
 import click
 
 from guild_funcs.cli import completion
-from guild_funcs.context import system_env
 from guild_funcs.errors import UnknownNameError
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.functions.document import CAPABILITIES, shown
 from guild_funcs.functions.library import Library
 from guild_funcs.registry import Function
+from guild_funcs.system import system_env
 
 _NARROW = 40
 

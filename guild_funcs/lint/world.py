@@ -6,7 +6,7 @@ import os
 import sys
 from typing import Any, Optional
 
-from guild_funcs.context import Context, import_path, system_env
+from guild_funcs.context import Context, import_path
 from guild_funcs.errors import FuncsError
 from guild_funcs.language.evaluator import Evaluator
 from guild_funcs.language.nodes import Call, Node
@@ -14,6 +14,7 @@ from guild_funcs.lint.models import Operation
 from guild_funcs.locate import Origin
 from guild_funcs.registry import Registry
 from guild_funcs.structs import replace
+from guild_funcs.system import system_env
 
 
 def own_paths(operation: Operation) -> list[str]:

@@ -15,7 +15,6 @@ from contextlib import contextmanager
 from typing import Any, Optional
 
 from guild_funcs import git
-from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.git import GitError, GitMissingError, Repository
 from guild_funcs.paths import is_below, path_inside, rest_below
@@ -25,6 +24,7 @@ from guild_funcs.record.libraries import is_left_out
 from guild_funcs.record.listing import Item, Listing
 from guild_funcs.record.trees import Run
 from guild_funcs.snapshot.leftout import reason_for_name
+from guild_funcs.system import system_env
 
 _POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*"

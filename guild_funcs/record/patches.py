@@ -11,12 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from guild_funcs import git
-from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.record import commits, restoring, trees, worktrees
 from guild_funcs.record.differing import shown
 from guild_funcs.record.listing import Item
 from guild_funcs.record.trees import Run
+from guild_funcs.system import system_env
 
 # A path in the repository -> its item, and the item's content.
 State = Mapping[str, tuple[Item, bytes]]

@@ -15,7 +15,7 @@ from guild_funcs.record import children, proof
 
 START = """\
 import sys
-from guild_funcs.context import set_env, system_env
+from guild_funcs.system import set_env, system_env
 from guild_funcs.record import proof
 proof.start(system_env(), set_env)
 """

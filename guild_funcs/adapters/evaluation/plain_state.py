@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Optional
 from guild_funcs.adapters.evaluation.known import NOT_SET, Evaluation
 from guild_funcs.adapters.evaluation.state import State
 from guild_funcs.adapters.host import operations, report
-from guild_funcs.context import Context, Program, system_env
+from guild_funcs.context import Context, Program
+from guild_funcs.system import system_env
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Data

@@ -10,11 +10,11 @@ from guild import run as runlib
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.known import Evaluation
-from guild_funcs.context import system_env
 from guild_funcs.language import has_expression
 from guild_funcs.paths import is_below
 from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, SHORT, short
 from guild_funcs.record.attribute import merged, read, run_places, with_failure, without_mounts
+from guild_funcs.system import system_env
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import ResourceSource, Run

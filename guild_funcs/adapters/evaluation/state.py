@@ -20,8 +20,9 @@ from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
 from guild_funcs.adapters.evaluation.known import Evaluation, Known
 from guild_funcs.adapters.host import interpreter, operations, ours, report
 from guild_funcs.adapters.parts.field import USUAL, Treatment
-from guild_funcs.context import Context, ImportPath, Reads, system_env
+from guild_funcs.context import Context, ImportPath, Reads
 from guild_funcs.errors import FuncsError, RefusedError, Span
+from guild_funcs.system import system_env
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import OpDef

@@ -15,7 +15,7 @@ from typing import Literal, Optional
 
 from guild_funcs import __version__
 from guild_funcs.adapters.host import children, installation, loading
-from guild_funcs.context import system_env
+from guild_funcs.system import system_env
 
 _OLDEST = (3, 9)
 _GUILD = (0, 9)

@@ -155,7 +155,7 @@ def started(args: Arguments, op: Operation) -> bool:
     opdef = op._opdef
     if opdef is None or not _is_new(op):
         return False
-    from guild_funcs.context import system_env
+    from guild_funcs.system import system_env
 
     texts = (text for text in opdef.env.values() if isinstance(text, str))
     lists = [value for value in opdef.env.values() if isinstance(value, (list, dict))]

@@ -28,8 +28,8 @@ from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import BATCH, has_patterns
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.run import unfinished
-from guild_funcs.context import system_env
 from guild_funcs.record import ATTRIBUTE as RECORD
+from guild_funcs.system import system_env
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Arguments, Operation, Run, RunState

@@ -24,12 +24,13 @@ from guild_funcs.adapters.fields.requires.kept import RunEnv
 from guild_funcs.adapters.fields.requires.rules import target_type_problem
 from guild_funcs.adapters.fields.requires.wanted import Wanted
 from guild_funcs.adapters.host import ours
-from guild_funcs.context import import_path, system_env
+from guild_funcs.context import import_path
 from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span, guarded
 from guild_funcs.locate import Interpreter, Origin, describe, find_module
 from guild_funcs.locate.search.names import OWN_MODULES
 from guild_funcs.paths import is_below
 from guild_funcs.record.installs import is_installed
+from guild_funcs.system import system_env
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import ResolveContext, Resolver, ResourceSource, Run

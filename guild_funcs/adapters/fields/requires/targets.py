@@ -13,7 +13,6 @@ from guild import op_dep, run_manifest, util
 from guild_funcs import structs
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields.requires.wanted import Wanted, check_hash, hashed
-from guild_funcs.context import system_env
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin
 from guild_funcs.paths import is_below, rest_below
@@ -31,6 +30,7 @@ from guild_funcs.snapshot import (
     progress_bar,
     total_size,
 )
+from guild_funcs.system import system_env
 
 log = logging.getLogger("guild.funcs")
 
