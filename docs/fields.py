@@ -1,18 +1,27 @@
-"""Writes what docs/flows.md says of each field from the table of fields.
+"""Writes what docs/flows.md and the schema of guild.yml say of each field from the table of fields.
 
-That is the columns of its tables, and how each field is treated.
+That is the columns of the page's tables, how each field is treated, and in the schema what is
+not evaluated.
 Run it to write them anew: `python docs/fields.py`. A test fails when they are stale.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.parts.field import Field
 from guild_funcs.adapters.parts.table import FIELDS
 
 PAGE = Path(__file__).parent / "flows.md"
+SCHEMA = Path(__file__).parent.parent / "guild_funcs/editor/guild.schema.json"
+NOTHING = " guild-funcs evaluates nothing here."
+PROGRAM = re.compile(
+    r'^(?P<said> {8}"(?P<name>exec|main|notebook)": \{.*"description": "[^"]*?)'
+    r'(?: guild-funcs [^"]*)?"'
+)
 BEGIN, END = "<!-- fields -->", "<!-- end of fields -->"
 TITLES = ("field", "evaluated", "a value from a secret", "in a batch", "under `plugins: no`")
 
@@ -65,5 +74,20 @@ def written_anew(page: str) -> str:
     return "\n".join(made)
 
 
+def schema_anew(text: str) -> str:
+    """Returns the schema with what it says of programs, as the table is now."""
+    alone = {other.path[-1] for other in table.others() if other.whose == "shell"}
+    lines = []
+    for line in text.split("\n"):
+        found = PROGRAM.match(line)
+        if found:
+            said = NOTHING if found["name"] in alone else ""
+            lines.append(f'{found["said"]}{said}"{line[found.end() :]}')
+        else:
+            lines.append(line)
+    return "\n".join(lines)
+
+
 if __name__ == "__main__":
+    SCHEMA.write_text(schema_anew(SCHEMA.read_text(encoding="utf-8")), encoding="utf-8")
     PAGE.write_text(written_anew(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

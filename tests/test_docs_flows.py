@@ -5,9 +5,13 @@ from __future__ import annotations
 import ast
 import re
 import runpy
+from functools import partial
 from pathlib import Path
 
 import pytest
+
+from guild_funcs.adapters.parts import table, texts
+from guild_funcs.structs import replace
 
 FIELDS = runpy.run_path(str(Path(__file__).parent.parent / "docs/fields.py"))
 PAGE = Path(__file__).parent.parent / "docs" / "flows.md"
@@ -55,6 +59,20 @@ def test_every_cell_has_a_test() -> None:
 def test_what_the_page_says_of_the_fields_is_what_the_table_says() -> None:
     stale = "docs/flows.md is stale: python docs/fields.py"
     assert FIELDS["written_anew"](TEXT) == TEXT, stale
+
+
+def test_what_the_schema_says_of_programs_is_what_the_table_says() -> None:
+    schema = FIELDS["SCHEMA"].read_text(encoding="utf-8")
+    assert FIELDS["schema_anew"](schema) == schema, "the schema is stale: python docs/fields.py"
+
+
+def test_a_stale_schema_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    schema = FIELDS["SCHEMA"].read_text(encoding="utf-8")
+    evaluated = replace(table.FIELDS[1], name="exec", find=partial(texts.find_text, "exec"))
+    monkeypatch.setattr(table, "FIELDS", (*table.FIELDS, evaluated))
+    made = FIELDS["schema_anew"](schema)
+    assert schema.count("evaluates nothing here") == made.count("evaluates nothing here") + 1
+    assert '${flag_args} stands for all of them."}' in made
 
 
 def test_a_stale_page_is_seen() -> None:

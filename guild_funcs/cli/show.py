@@ -58,6 +58,9 @@ def _lines(shown: Shown) -> Iterator[str]:
     yield from _block("env", [f"{name}={as_text(value)}" for name, value in shown.env.items()])
     yield from _block("requires", [_dependency(each) for each in shown.requires])
     yield from _block("libraries", [line for each in shown.libraries for line in _library(each)])
+    for each in shown.more:
+        told = f"{as_text(each['value'])}  computed: {each['text']}"
+        yield from _block(str(each["place"]), [told])
     if shown.optimizer is not None:
         yield from _block("batch", list(_batch(shown)))
     yield from _block("each trial", shown.waiting)

@@ -137,6 +137,18 @@ def test_guilds_own_objects_have_the_shape(name: str, real: dict[str, object]) -
     assert differences(SHAPES[name], real[name]) == []
 
 
+WHOLE = ["ModelDef", "OpDef", "ResourceDef", "ResourceSource", "OpCmd", "Operation"]
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_what_guild_reads_of_a_guild_file_is_all_there(name: str, real: dict[str, object]) -> None:
+    """A field that is new to us needs no attribute that its shape does not have."""
+    known = {each for each, _ in members(SHAPES[name])}
+    given = set(vars(real[name]))
+    is_guilds_own = name == "Operation"
+    assert {each for each in given - known if is_guilds_own or not each.startswith("_")} == set()
+
+
 def test_a_guild_that_differs_is_seen() -> None:
     class Other(runlib.Run):  # type: ignore[misc] # guild has no types
         def write_attr(self, name: str, val: object, kind: str) -> None:

@@ -82,6 +82,11 @@ def remove_mounts(run_dir: str, targets: Collection[str]) -> None:
 
 def add_expressions(run_dir: str, state: operation.State) -> None:
     """Adds the expressions that were evaluated for a run to its record."""
+    add(run_dir, expressions=described(state))
+
+
+def described(state: operation.State) -> list[dict[str, object]]:
+    """Returns what the record has of the expressions that were evaluated for a run."""
     from guild_funcs.record.expressions import describe as describe_expression
     from guild_funcs.record.expressions import joined
 
@@ -90,11 +95,10 @@ def add_expressions(run_dir: str, state: operation.State) -> None:
 
     noted = [each for each in state.evaluated if has_expression(each.text)]
     context = state.context
-    expressions = [
+    return [
         describe_expression(each.attribute, _written(each), shown(each.value), each.reads, context)
         for each in noted
     ]
-    add(run_dir, expressions=expressions)
 
 
 def has_place(run_dir: str, path: str) -> bool:

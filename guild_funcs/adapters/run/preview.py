@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Optional
 
+from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
@@ -22,6 +23,10 @@ from guild_funcs.language import has_expression, references
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import OpDef, Operation, RunState
+
+
+_SHOWN = frozenset({"label", "flags", "env", "requires", "sourcecode"})
+"""The fields that have a part of their own in what is shown."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +58,7 @@ class Library:
 class Shown:
     """What an operation would resolve to.
 
+    `more` are the expressions of other fields, as the run's record has them: place, text, value.
     `waiting` are the expressions that each trial of the batch evaluates for itself,
     and `trials` the flags of each trial.
     """
@@ -63,6 +69,7 @@ class Shown:
     env: dict[str, object] = field(default_factory=dict)
     requires: list[dict[str, object]] = field(default_factory=list)
     libraries: list[Library] = field(default_factory=list)
+    more: list[dict[str, object]] = field(default_factory=list)
     optimizer: Optional[str] = None
     trials: list[dict[str, object]] = field(default_factory=list)
     waiting: list[str] = field(default_factory=list)
@@ -130,6 +137,7 @@ def _shown(state: RunState) -> Shown:
     made.env = dict(_env(op))
     made.requires = list(_requires(op))
     made.libraries = list(_libraries(opdef))
+    made.more = list(_more(op))
     if state.batch_op is not None:
         made.optimizer = definition(state.batch_op).fullname
         made.trials = list(_trials(op, state.batch_op))
@@ -202,6 +210,13 @@ def _libraries(opdef: OpDef) -> Iterator[Library]:
             tuple(loser.path for loser in each.losers),
             each.reason,
         )
+
+
+def _more(op: Operation) -> Iterator[dict[str, object]]:
+    state = ours.find(op, operation.State)
+    for each in run_record.described(state) if state else ():
+        if str(each["place"]).partition(".")[0] not in _SHOWN:
+            yield each
 
 
 def _trials(op: Operation, batch_op: Operation) -> Iterator[dict[str, object]]:

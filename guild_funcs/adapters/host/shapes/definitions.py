@@ -1,4 +1,8 @@
-"""What a guild file defines, as Guild makes it: operations, flags, dependencies."""
+"""What a guild file defines, as Guild makes it: operations, flags, dependencies.
+
+Those of a model, an operation and a resource have every attribute that Guild reads from a
+guild file, so that a field that is new to us is not new here.
+"""
 
 from __future__ import annotations
 
@@ -40,9 +44,15 @@ class ModelDef(Protocol):
     """`guild.guildfile.ModelDef`."""
 
     name: str
+    description: str
     guildfile: Guildfile
+    default: bool
+    parents: list[str]
     plugins: object
     python_requires: Optional[str]
+    references: object
+    extra: object
+    op_default_config: object
     sourcecode: SelectDef
     resources: list[ResourceDef]
     operations: list[OpDef]
@@ -83,18 +93,39 @@ class OpDef(Protocol):
     """`guild.guildfile.OpDef`: an operation as its guild file defines it."""
 
     name: str
+    description: str
     modeldef: ModelDef
     guildfile: Guildfile
+    default: bool
     flags: list[FlagDef]
+    flags_dest: object
+    flags_import: object
+    flags_import_skip: object
+    flag_encoder: object
+    default_flag_arg_skip: object
     exec_: Optional[str]
     main: Optional[str]
     steps: Optional[list[object]]
     python_requires: Optional[str]
+    python_path: object
+    pip_freeze: object
     env: dict[str, object]
     env_secrets: Optional[list[str]]
     plugins: object
     dependencies: list[DependencyDef]
     label: Optional[str]
+    tags: object
+    compare: object
+    output_scalars: object
+    objective: object
+    optimizers: object
+    default_max_trials: object
+    can_stage_trials: object
+    stoppable: object
+    handle_keyboard_interrupt: object
+    delete_on_success: object
+    publish: object
+    run_attrs: object
     sourcecode: SelectDef
 
     @property
@@ -117,10 +148,21 @@ class ResourceSource(Protocol):
 
     resdef: ResourceDef
     uri: str
+    name: Optional[str]
+    type: object
+    flag_name: object
     sha256: object
     optional: bool
     help: Optional[str]
     rename: Optional[list[object]]
+    select: list[object]
+    unpack: object
+    params: object
+    post_process: object
+    preserve_path: object
+    always_resolve: object
+    warn_if_empty: object
+    fail_if_empty: object
     target_path: Optional[str]
     target_type: object
     replace_existing: Optional[bool]
@@ -133,8 +175,15 @@ class ResourceDef(Protocol):
     """`guild.resourcedef.ResourceDef`: what a dependency is defined as."""
 
     name: Optional[str]
+    fullname: str
+    description: object
+    modeldef: ModelDef
     source_types: list[str]
     sources: list[ResourceSource]
+    references: object
+    private: object
+    preserve_path: object
+    default_unpack: object
     target_path: Optional[str]
     target_type: object
     resolving_name: str

@@ -1,4 +1,7 @@
-"""What Guild makes to run an operation, and the run."""
+"""What Guild makes to run an operation, and the run.
+
+An operation that is about to run, and its command, have every attribute of Guild's own.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +80,10 @@ class Run(Protocol):
 class OpCmd(Protocol):
     """`guild.op_cmd.OpCmd`: the command that a run starts."""
 
+    cmd_args: list[str]
     cmd_env: dict[str, str]
+    cmd_flags: object
+    flags_dest: object
 
 
 class Operation(Protocol):
@@ -87,18 +93,34 @@ class Operation(Protocol):
     run_dir: Optional[str]
     run_attrs: Data
     deps: list[Dependency]
+    callbacks: object
+    cmd_args: list[str]
     cmd_env: dict[str, str]
     private_env: list[str]
+    sourcecode_paths: list[str]
     _opdef: Optional[OpDef]
     _op_cmd: OpCmd
+    _op_cmd_run_attrs: object
     _op_flag_vals: dict[str, object]
     _user_flag_vals: dict[str, object]
+    _flag_null_labels: object
+    _flags_extra: object
     _batch_trials: Optional[list[dict[str, object]]]
     _run: Optional[Run]
     _run_is_proto: bool
     _label_template: Optional[str]
     _label: Optional[str]
+    _tags: Sequence[str]
+    _comment: Optional[str]
+    _python_requires: Optional[str]
+    _random_seed: object
+    _max_trials: object
+    _objective: object
+    _output_scalars: object
+    _plugins: object
+    _delete_on_success: object
     _sourcecode_root: Optional[str]
+    _sourcecode_dest: Optional[str]
     _force_sourcecode: bool
 
 
