@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -19,10 +20,12 @@ from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.evaluation.state import State, begin
 from guild_funcs.adapters.fields import called
 from guild_funcs.adapters.fields.trial import Trial
-from guild_funcs.adapters.parts import table
+from guild_funcs.adapters.parts import table, texts
 from guild_funcs.adapters.parts.field import Field, Treatment
 from guild_funcs.adapters.parts.texts import Found
 from guild_funcs.adapters.run import off
+from guild_funcs.editor.outline import is_evaluated
+from guild_funcs.lint.checking import check
 
 # Guild leaves files open, and Python says so when it collects them.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
@@ -144,3 +147,88 @@ def test_a_batch_records_it_and_a_trial_gets_its_own(tmp_path: Path) -> None:
         if again.fields.get(field.name):
             called.complete(field, made, again.fields[field.name])
     assert made.op["comment"] == "ABC 2"
+
+
+# Of a part of an operation that was a reader's until now, with no more than its entry says.
+DESCRIPTION = Field(
+    name="description",
+    columns=("description",),
+    find=partial(texts.find_text, "description"),
+    form="text",
+    evaluate="fields.comment:evaluate_description",
+)
+
+
+@pytest.fixture
+def with_description(monkeypatch: pytest.MonkeyPatch) -> None:
+    def evaluate(op: Any, found: list[Found], state: State, _args: Any) -> None:
+        op.made = state.value(found[0].text, "description")
+
+    module = sys.modules["guild_funcs.adapters.fields.comment"]
+    monkeypatch.setattr(module, "evaluate_description", evaluate, raising=False)
+    monkeypatch.setattr(table, "FIELDS", (*table.FIELDS[:-1], DESCRIPTION))
+
+
+# (lines of the operation, what `check` tells of them)
+CHECKED = [
+    ("description: $(upper abc)", []),
+    ("description: $(uper abc)", ["GF201: there is no function 'uper'"]),
+    ("description: $(upper abc", ["GF102: '$(' is never closed"]),
+    ("description: ${nodata|stem}", ["GF203: there is no flag 'nodata'"]),
+    (
+        "description: $(env A_TOKEN)",
+        ["GF507: the value of A_TOKEN is a secret, and this value would be recorded with the run"],
+    ),
+    ("descripton: $(upper abc)", ["GF510: Guild knows no attribute 'descripton'"]),
+    (
+        "flags: {lr: {default: 1, description: $(upper abc)}}",
+        ["GF501: an expression in description is not evaluated"],
+    ),
+    ("exec: echo $(stem abc)", ["GF501: an expression in exec is not evaluated"]),
+    (
+        "description: [$(upper abc)]",
+        ["GF515: description must be text, but this is a list"],
+    ),
+]
+
+
+@pytest.mark.usefixtures("with_description")
+@pytest.mark.parametrize(("lines", "told"), CHECKED, ids=[row[0] for row in CHECKED])
+def test_check_takes_what_was_somebody_elses_for_a_field(
+    lines: str, told: list[str], tmp_path: Path
+) -> None:
+    main = "" if lines.startswith("exec") else "  main: train\n"
+    (tmp_path / "guild.yml").write_text(f"train:\n{main}  {lines}\n")
+    found = check(str(tmp_path / "guild.yml"))
+    assert [f"{each.code}: {each.message}" for each in found] == told
+
+
+PATHS: list[tuple[list[str], bool]] = [
+    (["train", "description"], True),
+    (["-", "operations", "train", "description"], True),
+    (["-", "operation-defaults", "description"], True),
+    (["train", "flags", "lr", "description"], False),
+    (["-", "resources", "data", "description"], False),
+    (["train", "exec"], False),
+    (["train", "steps", "-", "label"], False),
+    (["train", "env", "exec"], True),
+]
+
+
+@pytest.mark.usefixtures("with_description")
+@pytest.mark.parametrize(("path", "expected"), PATHS, ids=[".".join(row[0]) for row in PATHS])
+def test_the_editor_takes_it_for_one_too(path: list[str], *, expected: bool) -> None:
+    assert is_evaluated(path) is expected
+    assert [other.told for other in table.others()] == [
+        *("exec", "main", "steps", "notebook", "the description of a flag")
+    ]
+
+
+@pytest.mark.usefixtures("with_description")
+def test_a_run_records_it_and_show_tells_it(here: Here) -> None:
+    here.write(f"description: {TEXT}", "flags: {lr: 1}")
+    here.guild("ops")
+    here.stage()
+    (entry,) = here.record()["expressions"]
+    assert entry == {"place": "description", "text": TEXT, "value": "ABC 1"}
+    assert f"  description  ABC 1  computed: {TEXT}\n" in here.funcs("show", "train").out
