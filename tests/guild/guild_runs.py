@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 import pytest
+import warm
 import yaml
 from file_trees import write_tree
 
@@ -61,10 +62,20 @@ class Guild:
     ) -> Done:
         base = {name: value for name, value in os.environ.items() if name not in CLEAN}
         full = {**base, "GUILD_HOME": str(self.home), **self.env, **(env or {})}
-        done = subprocess.run(
+        done = self.start(command, full)
+        result = Done(done.returncode, done.stdout, done.stderr)
+        assert done.returncode == code, f"exit {done.returncode}\n{result.text}"
+        assert "Traceback" not in result.err, result.err
+        return result
+
+    def start(self, command: list[str], env: dict[str, str]) -> subprocess.CompletedProcess[str]:
+        """Runs a command in the project, in a process that is forked where that is the same."""
+        if warm.is_same(command, env):
+            return warm.run(command, self.project, env, timeout=120)
+        return subprocess.run(
             command,
             cwd=self.project,
-            env=full,
+            env=env,
             capture_output=True,
             encoding="utf-8",
             errors="surrogateescape",
@@ -72,10 +83,6 @@ class Guild:
             stdin=subprocess.DEVNULL,
             check=False,
         )
-        result = Done(done.returncode, done.stdout, done.stderr)
-        assert done.returncode == code, f"exit {done.returncode}\n{result.text}"
-        assert "Traceback" not in result.err, result.err
-        return result
 
     def run(self, operation: str, *args: str, **options: Any) -> Done:
         """Runs `guild run OPERATION -y ARGS`."""

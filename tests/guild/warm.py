@@ -1,0 +1,110 @@
+"""Asks `warm_python.py` for a process, where that is the same as a new one."""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import os
+import selectors
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from warm_python import Program, send
+
+# `GUILD_FUNCS_TEST_REAL=1 make test` starts every process anew.
+REAL = "GUILD_FUNCS_TEST_REAL"
+
+# What Python reads when it starts, but for the two that `warm_python.begin` follows itself.
+_FOLLOWED = ("PYTHONPATH", "PYTHONUNBUFFERED")
+_READ = ("PYTHON", "LC_", "LANG", "TZ", "LD_")
+
+
+def is_same(command: list[str], env: dict[str, str]) -> bool:
+    """Whether a process of this command may be forked: `guild` of our own Python and variables.
+
+    A `sitecustomize`, which Python imports at its start, or coverage needs a new process.
+    """
+    return (
+        REAL not in os.environ
+        and hasattr(os, "fork")
+        and command[0] == str(Path(sys.executable).with_name("guild"))
+        and _read(env) == _read(dict(os.environ))
+        and not any(name.startswith("COVERAGE_") for name in env)
+        and not any(
+            os.path.exists(os.path.join(folder, "sitecustomize.py"))
+            for folder in env.get("PYTHONPATH", "").split(os.pathsep)
+        )
+    )
+
+
+def _read(env: dict[str, str]) -> dict[str, str]:
+    return {
+        name: value
+        for name, value in env.items()
+        if name.startswith(_READ) and name not in _FOLLOWED
+    }
+
+
+@functools.cache
+def _server() -> socket.socket:
+    ours, theirs = socket.socketpair()
+    env = {name: value for name, value in os.environ.items() if name not in _FOLLOWED}
+    program = str(Path(__file__).with_name("warm_python.py"))
+    with theirs:
+        process = subprocess.Popen(
+            [sys.executable, program, str(theirs.fileno())],
+            env=env,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+
+    def stop() -> None:
+        ours.close()
+        process.wait()
+
+    atexit.register(stop)
+    return ours
+
+
+def run(
+    command: list[str], cwd: Path, env: dict[str, str], timeout: float
+) -> subprocess.CompletedProcess[str]:
+    """Does what `subprocess.run` does, without input and with the output as text."""
+    reading, writing = zip(*(os.pipe() for _ in range(3)))
+    stdin = os.open(os.devnull, os.O_RDONLY)
+    send(_server(), Program(command, str(cwd), env), [stdin, *writing])
+    for file in (stdin, *writing):
+        os.close(file)
+    try:
+        process = int(os.read(reading[2], 20))
+        out, err, code = _read_all(reading, process, time.monotonic() + timeout)
+    finally:
+        for file in reading:
+            os.close(file)
+    return subprocess.CompletedProcess(command, int(code), _text(out), _text(err))
+
+
+def _read_all(files: tuple[int, ...], process: int, until: float) -> list[bytes]:
+    found = dict.fromkeys(files, b"")
+    with selectors.DefaultSelector() as waiting:
+        for file in files:
+            waiting.register(file, selectors.EVENT_READ)
+        while waiting.get_map():
+            if time.monotonic() > until:
+                os.kill(process, signal.SIGKILL)
+                raise subprocess.TimeoutExpired("guild", until)
+            for key, _ in waiting.select(1):
+                data = os.read(key.fd, 65536)
+                found[key.fd] += data
+                if not data:
+                    waiting.unregister(key.fd)
+    return [found[file] for file in files]
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape").replace("\r\n", "\n").replace("\r", "\n")

@@ -1,0 +1,249 @@
+"""A Python that has imported what every process of Guild imports, and forks to start another.
+
+A `guild` command imports some 400 modules of others, and so does each operation that it starts:
+two thirds of the time of a run. This program imports them once, and is then asked for processes:
+`warm.py` asks for the commands of a test, and a command asks for the Pythons that Guild starts.
+
+What is forked is a Python at the point where it has just started. No module of Guild or
+guild-funcs is imported yet. The variables, the folder, the arguments and the path are those of the
+process; the line of guild-funcs' `.pth` file is run; and the program ends as any Python ends.
+`test_warm_processes.py` compares such processes with real ones, and holds the list of modules.
+"""
+
+from __future__ import annotations
+
+import _posixsubprocess
+import builtins
+import gc
+import importlib
+import io
+import marshal
+import os
+import runpy
+import site
+import socket
+import subprocess
+import sys
+import warnings
+from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
+from types import ModuleType
+from typing import Any
+
+# What `guild.op_main` imports, and with it each process of Guild, without guild itself. Modules
+# that change others when they are imported, as absl does with logging, are not among them.
+MODULES = (
+    *("base64", "bz2", "cmd", "csv", "datetime", "getpass", "gettext", "glob", "hashlib", "html"),
+    *("importlib.resources", "ipaddress", "json", "logging.config", "lzma", "pdb", "pickle"),
+    *("pkgutil", "platform", "plistlib", "pprint", "random", "runpy", "shlex", "shutil", "signal"),
+    *("socketserver", "tempfile", "timeit", "tokenize", "typing", "uuid", "xml.dom.minidom"),
+    *("zipfile", "click", "click.shell_completion", "pkg_resources", "yaml"),
+)
+# They are run anew by each process, since they list what is on the path and change how Python
+# imports and warns; their parts are not.
+ANEW = ("pkg_resources", "pkg_resources.extern")
+
+# What a Python gives its first module differs from version to version.
+ANNOTATED, CACHED = "__annotations__" in globals(), "__cached__" in globals()
+
+STARTUP = "guild_funcs_startup.pth"
+SPARES = {"guild.batch_main": 4, "guild.steps_main": 4}
+
+
+@dataclass
+class Program:
+    """What a process runs: the arguments of Python, its folder and its variables."""
+
+    args: list[str]
+    cwd: str
+    env: dict[str, str]
+
+    @property
+    def module(self) -> str:
+        """The module of `python -um MODULE`, empty for a script."""
+        return self.args[1] if self.args[0] == "-um" else ""
+
+    @property
+    def spares(self) -> int:
+        """How many Pythons it starts at the most that are worth a process of their own."""
+        return SPARES.get(self.module, int("run" in self.args[1:3]))
+
+
+def send(to: socket.socket, program: Program, files: list[int]) -> None:
+    """Asks for a program, with open files."""
+    data = marshal.dumps((program.args, program.cwd, program.env))
+    socket.send_fds(to, [len(data).to_bytes(4, "big")], files)
+    to.sendall(data)
+
+
+def receive(source: socket.socket) -> tuple[Program, list[int]]:
+    """Returns what was sent; the process ends when there is nobody to send any more."""
+    head, files, _, _ = socket.recv_fds(source, 4, 8)
+    if not head:
+        os._exit(0)
+    size, data = int.from_bytes(head, "big"), b""
+    while len(data) < size:
+        data += source.recv(size - len(data))
+    return Program(*marshal.loads(data)), files  # noqa: S302 - our own process sent it
+
+
+def serve(server: socket.socket) -> Program:
+    """Makes a process for each program that is sent; returns in that process, with its program."""
+    while True:
+        program, files = receive(server)
+        if os.fork() == 0:
+            server.close()
+            return _supervise(program, files)
+        for file in files:
+            os.close(file)
+        _reap()
+
+
+def _reap() -> None:
+    try:
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+    except ChildProcessError:
+        pass
+
+
+def _supervise(program: Program, files: list[int]) -> Program:
+    """Waits for the process that is asked for, and tells its number and how it ended."""
+    *streams, answer = files
+    child = os.fork()
+    if child == 0:
+        os.close(answer)
+        _take(streams)
+        return program
+    for file in streams:
+        os.close(file)
+    os.write(answer, f"{child}\n".encode())
+    _, status = os.waitpid(child, 0)
+    os.write(answer, f"{os.waitstatus_to_exitcode(status)}\n".encode())
+    os._exit(0)
+
+
+def _take(streams: list[int]) -> None:
+    """Makes open files those of the standard streams."""
+    for number, file in enumerate(streams):
+        os.dup2(file, number)
+    for file in set(streams) - {0, 1, 2}:
+        os.close(file)
+
+
+def with_spares(program: Program) -> Program:
+    """Makes the processes that the program will start, as its children; returns in each of them.
+
+    Only a parent can wait for a process, and only a process that has not begun can become another.
+    """
+    spares: list[tuple[int, socket.socket]] = []
+    for _ in range(program.spares):
+        ours, theirs = socket.socketpair()
+        child = os.fork()
+        if child == 0:
+            for file in (ours, *(earlier for _, earlier in spares)):
+                file.close()
+            asked, streams = receive(theirs)
+            theirs.close()
+            _take(streams)
+            return with_spares(asked)
+        theirs.close()
+        spares.append((child, ours))
+    if spares:
+        _use(spares)
+    return program
+
+
+def _use(spares: list[tuple[int, socket.socket]]) -> None:
+    """Has `subprocess` start `python -um guild.MODULE` by one of these processes."""
+    # From Python 3.11 on `subprocess` has the function under a name of its own.
+    place: ModuleType = subprocess
+    name = "_fork_exec"
+    if not hasattr(place, name):
+        place, name = _posixsubprocess, "fork_exec"
+    start = getattr(place, name)
+
+    def fork_exec(args: Any, *rest: Any) -> int:
+        words = [os.fsdecode(word) for word in args]
+        if not spares or words[:2] != [sys.executable, "-um"] or "guild." not in words[2]:
+            return int(start(args, *rest))
+        _executables, _close, _keep, cwd, env, stdin, _, _, stdout, _, stderr = rest[:11]
+        child, to = spares.pop(0)
+        variables = dict(os.environ) if env is None else _variables(env)
+        given = zip((stdin, stdout, stderr), range(3))
+        streams = [number if file == -1 else file for file, number in given]
+        send(to, Program(words[1:], cwd or os.getcwd(), variables), streams)
+        to.close()
+        return child
+
+    setattr(place, name, fork_exec)
+
+
+def _variables(env: list[bytes]) -> dict[str, str]:
+    pairs = (os.fsdecode(line).partition("=") for line in env)
+    return {name: value for name, _, value in pairs}
+
+
+def begin(program: Program, base: list[str]) -> None:
+    """Makes this process what Python is after it has started, and runs the program."""
+    os.chdir(program.cwd)
+    os.environ.clear()
+    os.environ.update(program.env)
+    sys.orig_argv = [sys.executable, *program.args]
+    if program.module or os.environ.get("PYTHONUNBUFFERED"):
+        sys.stdin.reconfigure(write_through=True)  # type: ignore[union-attr]
+        sys.stdout, sys.stderr = _unbuffered(1, sys.stdout), _unbuffered(2, sys.stderr)
+        sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr  # type: ignore[misc]
+    listed = os.environ.get("PYTHONPATH")
+    sys.path[:] = [*(listed.split(os.pathsep) if listed else ()), *base]
+    site.removeduppaths()
+    script = program.args[0]
+    sys.argv = ["-m", *program.args[2:]] if program.module else list(program.args)
+    _start_guild_funcs()
+    main = sys.modules["__main__"] = ModuleType("__main__")
+    main.__dict__.update(__builtins__=builtins, **({"__annotations__": {}} if ANNOTATED else {}))
+    if program.module:
+        sys.path.insert(0, os.getcwd())
+        runpy._run_module_as_main(program.module)  # type: ignore[attr-defined]  # noqa: SLF001
+    else:
+        sys.path.insert(0, os.path.dirname(os.path.realpath(script)))
+        main.__dict__.update(__file__=script, __loader__=SourceFileLoader("__main__", script))
+        if CACHED:
+            main.__dict__["__cached__"] = None
+        with open(script, encoding="utf-8") as file:
+            code = compile(file.read(), script, "exec")
+        exec(code, main.__dict__)  # noqa: S102 - as Python runs a script
+
+
+def _unbuffered(number: int, like: Any) -> Any:
+    raw: Any = open(number, "wb", buffering=0, closefd=False)  # noqa: SIM115 - it stays open
+    raw.name = like.name
+    made: Any = io.TextIOWrapper(raw, like.encoding, like.errors, newline="\n", write_through=True)
+    made.mode = "w"
+    return made
+
+
+def _start_guild_funcs() -> None:
+    path = os.path.join(site.getsitepackages()[0], STARTUP)
+    with open(path, encoding="utf-8") as file:
+        for line in file:
+            exec(line)  # noqa: S102 - as site does
+
+
+def main() -> None:
+    server = socket.socket(fileno=int(sys.argv[1]))
+    base = sys.path[1:]
+    sys.path[:] = base
+    finders = list(sys.meta_path)
+    with warnings.catch_warnings():
+        for name in MODULES:
+            importlib.import_module(name)
+    sys.meta_path[:] = finders
+    for name in ANEW:
+        sys.modules.pop(name, None)
+    gc.freeze()
+    begin(with_spares(serve(server)), base)
+
+
+if __name__ == "__main__":
+    main()
