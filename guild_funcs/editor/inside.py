@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Literal, Optional
 
 from guild_funcs.errors import FuncsError, Span
-from guild_funcs.language.lexer import CLOSES, OPENS, TURNS, Lexeme, Lexer
+from guild_funcs.language.lexer import CLOSES, OPENS, TURNS, Lexer, Token
 from guild_funcs.structs import dataclass, field
 
 Role = Literal["text", "function", "filter", "flag", "argument", "variable"]
@@ -74,13 +74,13 @@ def inside(text: str) -> Inside:
     """
     frames = [_Frame("text")]
     end = 0
-    for lexeme in _lexemes(text):
-        _step(frames, lexeme, text)
-        end = lexeme.span.end
+    for token in _tokens(text):
+        _step(frames, token, text)
+        end = token.end
     return _at_end(frames, text, end)
 
 
-def _lexemes(text: str) -> Iterator[Lexeme]:
+def _tokens(text: str) -> Iterator[Token]:
     from guild_funcs.language.tables import TERMINALS
 
     try:
@@ -89,8 +89,8 @@ def _lexemes(text: str) -> Iterator[Lexeme]:
         return
 
 
-def _step(frames: list[_Frame], lexeme: Lexeme, text: str) -> None:
-    kind, span = lexeme.kind, lexeme.span
+def _step(frames: list[_Frame], token: Token, text: str) -> None:
+    kind, span = token.kind, token.span
     top = frames[-1]
     if kind in CLOSES:
         frames.pop()

@@ -68,12 +68,11 @@ def _lex(text: str) -> Iterator[tuple[Span, str]]:
     from guild_funcs.language.tables import TERMINALS
 
     try:
-        for lexeme in Lexer(TERMINALS).lex(text):
-            kind = _OF_KIND.get(lexeme.kind)
-            shown = lexeme.span.of(text)
-            if kind is not None and shown.strip():
-                start = lexeme.span.start + len(shown) - len(shown.lstrip())
-                yield Span(start, start + len(shown.strip())), kind
+        for found in Lexer(TERMINALS).lex(text):
+            kind = _OF_KIND.get(found.kind)
+            if kind is not None and found.strip():
+                start = found.start + len(found) - len(found.lstrip())
+                yield Span(start, start + len(found.strip())), kind
     except FuncsError:
         return
 

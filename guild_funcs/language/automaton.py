@@ -8,65 +8,67 @@ the grammar changes; what is left to do at run time is the LALR algorithm itself
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Optional
+from collections.abc import Mapping, Sequence
+from typing import Any, Callable, Optional
 
 from guild_funcs.errors import SyntaxProblem
-from guild_funcs.language.builder import Builder, Token
-from guild_funcs.language.lexer import Lexeme
+from guild_funcs.language.builder import Builder
+from guild_funcs.language.lexer import Token
 from guild_funcs.language.nodes import Node
 from guild_funcs.language.tables import END, RULES, STATES
 
-_BUILDER = Builder()
-# Name of a rule -> the function that makes its node.
-_CALLBACKS: dict[str, Callable[[list[Any]], Any]] = {
-    name: getattr(_BUILDER, name) for name, _length, kind in RULES if kind == "build"
-}
+Row = Mapping[str, int]
+"""What a state does at each symbol: one of `tables.STATES`."""
+
+Make = Callable[[list[Any]], Any]
+"""Makes one value of the items of a rule."""
 
 
-def run(text: str, lexemes: Sequence[Lexeme]) -> tuple[Node, ...]:
-    """Returns the nodes of the lexemes of `text`.
+def run(text: str, tokens: Sequence[Token]) -> tuple[Node, ...]:
+    """Returns the nodes of the tokens of `text`.
 
     Raises:
-        SyntaxProblem: A lexeme does not fit. The lexer sees to it that they do.
+        SyntaxProblem: A token does not fit. The lexer sees to it that they do.
 
     Example:
         >>> from guild_funcs.errors import Span
-        >>> run("lr", [Lexeme("TEXT", Span(0, 2))])
+        >>> run("lr", [Token.of("TEXT", Span(0, 2), "lr")])
         (Text(value='lr'),)
     """
-    states, values = [0], list[Any]()
-    for lexeme in lexemes:
-        kind = lexeme.kind
-        target = STATES[states[-1]].get(kind)
+    rows, values = [STATES[0]], list[Any]()
+    for token in tokens:
+        kind = token.kind
+        target = rows[-1].get(kind)
         if target is None or target < 0:
-            target = _reduced(kind, states, values)
+            target = _reduced(kind, rows, values)
         if target is None:
-            raise SyntaxProblem("this does not fit here", text=text, span=lexeme.span)
-        states.append(target)
-        values.append(Token.of(kind, lexeme.span, text))
-    _reduced(END, states, values)
+            raise SyntaxProblem("this does not fit here", text=text, span=token.span)
+        rows.append(STATES[target])
+        values.append(token)
+    _reduced(END, rows, values)
     nodes: tuple[Node, ...] = values[0]
     return nodes
 
 
-def _reduced(kind: str, states: list[int], values: list[Any]) -> Optional[int]:
+def _reduced(kind: str, rows: list[Row], values: list[Any]) -> Optional[int]:
     """Builds what ends before a token of that kind; returns the state that it leads to.
 
     None when the token does not fit, and at the end of the tokens.
     """
     while True:
-        action = STATES[states[-1]].get(kind)
+        action = rows[-1].get(kind)
         if action is None or action >= 0:
             return action
-        name, length, rule_kind = RULES[~action]
-        if rule_kind == "pass":  # its one value stays where it is
-            states[-1] = STATES[states[-2]][name]
+        name, length, make = _RULES[~action]
+        if make is None:  # its one value stays where it is
+            rows[-1] = STATES[rows[-2][name]]
             continue
-        items = values[len(values) - length :]
-        del values[len(values) - length :], states[len(states) - length :]
-        values.append(_repeated(items) if rule_kind == "repeat" else _CALLBACKS[name](_flat(items)))
-        states.append(STATES[states[-1]][name])
+        items = []
+        if length:
+            items = values[-length:]
+            del values[-length:], rows[-length:]
+        values.append(make(items))
+        rows.append(STATES[rows[-1][name]])
 
 
 class _Items(list[Any]):
@@ -81,13 +83,19 @@ def _repeated(items: list[Any]) -> _Items:
     return _Items(items)
 
 
+def _building(make: Make) -> Make:
+    """Returns what makes the node of a rule, with the items of repetitions in their place."""
+
+    def build(items: list[Any]) -> Any:
+        for item in items:
+            if type(item) is _Items:
+                return make(_flat(items))
+        return make(items)
+
+    return build
+
+
 def _flat(items: list[Any]) -> list[Any]:
-    """Returns the items of a rule, those of a repetition in its place."""
-    for item in items:
-        if type(item) is _Items:
-            break
-    else:
-        return items
     flat: list[Any] = []
     for item in items:
         if isinstance(item, _Items):
@@ -95,3 +103,14 @@ def _flat(items: list[Any]) -> list[Any]:
         else:
             flat.append(item)
     return flat
+
+
+def _make(name: str, kind: str) -> Optional[Make]:
+    """Returns what makes the value of a rule, None for one that passes its one value on."""
+    if kind == "build":
+        return _building(getattr(Builder, name))
+    return _repeated if kind == "repeat" else None
+
+
+# Name of a rule, how many items it has, and what makes its value.
+_RULES = [(name, length, _make(name, kind)) for name, length, kind in RULES]

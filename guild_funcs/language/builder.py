@@ -10,117 +10,111 @@ from collections.abc import Sequence
 from typing import Any, Union
 
 from guild_funcs.errors import Span
+from guild_funcs.language.lexer import Token
 from guild_funcs.language.nodes import NOWHERE, Call, Flag, Joined, Node, Pair, Text, Variable
-from guild_funcs.structs import dataclass
 
 
-class Token(str):
-    """The text of a token, with the name of its terminal and its place.
-
-    Example:
-        >>> token = Token.of("WORD", Span(2, 5), "${lr}")
-        >>> token, token.kind, token.span
-        ('lr}', 'WORD', Span(start=2, end=5))
-    """
-
-    __slots__ = ("kind", "span")
-
-    kind: str
-    span: Span
-
-    @classmethod
-    def of(cls, kind: str, span: Span, text: str) -> Token:
-        """Returns the token of that kind at `span` in `text`."""
-        made = cls(span.of(text))
-        made.kind, made.span = kind, span
-        return made
-
-
-@dataclass(frozen=True)
 class _Stage:
     """A function's name and the arguments that follow it, before a value is piped in."""
 
-    name: str
-    name_span: Span
-    arguments: tuple[Union[Node, Pair], ...]
-    end: int
+    __slots__ = ("arguments", "end", "name", "name_span")
 
-    def call(self, start: int, piped: tuple[Node, ...] = ()) -> Call:
-        return Call(self.name, (*piped, *self.arguments), Span(start, self.end), self.name_span)
+    def __init__(
+        self, name: str, name_span: Span, arguments: tuple[Union[Node, Pair], ...], end: int
+    ) -> None:
+        self.name = name
+        self.name_span = name_span
+        self.arguments = arguments
+        self.end = end
+
+    def call(self, piped: tuple[Node, ...], span: Span) -> Call:
+        return Call(self.name, (*piped, *self.arguments), span, self.name_span)
 
 
 class Builder:
     """Makes a node for each rule of the grammar; the methods are named after the rules."""
 
-    def start(self, items: list[Any]) -> tuple[Node, ...]:
+    @staticmethod
+    def start(items: list[Any]) -> tuple[Node, ...]:
         """`(TEXT | ESCAPE | expression)*`: the parts of a text."""
         return _merged([_node(item) for item in items])
 
-    def macro(self, items: list[Any]) -> Node:
+    @staticmethod
+    def macro(items: list[Any]) -> Node:
         """`$( call (| call)* )`: nested calls, the last stage outermost."""
-        opened, first, *rest = items
-        node = first.call(first.name_span.start)
-        return _spanning(_piped(node, rest), opened, items[-1])
+        stages = [each for each in items if isinstance(each, _Stage)]
+        whole = Span(items[0].start, items[-1].end)
+        return _piped((), stages, stages[0].name_span.start, whole)
 
-    def template(self, items: list[Any]) -> Node:
+    @staticmethod
+    def template(items: list[Any]) -> Node:
         """`${ value (| filter)* }`: nested calls around the value."""
-        opened, value, *rest = items
-        return _spanning(_piped(_node(value), rest), opened, items[-1])
+        value = _node(items[1])
+        stages = [each for each in items if isinstance(each, _Stage)]
+        whole = Span(items[0].start, items[-1].end)
+        return _piped((value,), stages, value.span.start, whole) if stages else _at(whole, value)
 
-    def call(self, items: list[Any]) -> _Stage:
+    @staticmethod
+    def call(items: list[Any]) -> _Stage:
         """`name (SPACE argument)*`."""
         name = items[0]
         arguments: list[Union[Node, Pair]] = []
-        end = name.span.end
+        end = name.end
         for each in items[1:]:
-            if not isinstance(each, Token):
+            if isinstance(each, Token):
+                end = each.end
+            elif each.span is NOWHERE:
                 # An empty argument has no token: its place is the end of what stands before it.
-                placed = each if each.span is not NOWHERE else Text("", Span(end, end))
-                arguments.append(placed)
-            end = _end([each]) or end
+                arguments.append(Text("", Span(end, end)))
+            else:
+                arguments.append(each)
+                end = each.span.end
         return _Stage(str(name), name.span, tuple(arguments), end)
 
-    def filter(self, items: list[Any]) -> _Stage:
+    @staticmethod
+    def filter(items: list[Any]) -> _Stage:
         """`name (: argument (, argument)*)` or `%FORMAT`, which is `format` with that argument."""
         name = items[0]
         if name.kind == "FORMAT":
             spec = Text(str(name), name.span)
-            return _Stage("format", name.span, (spec,), name.span.end)
-        return self.call(items)
+            return _Stage("format", name.span, (spec,), name.end)
+        return Builder.call(items)
 
-    def argument(self, items: list[Any]) -> Union[Node, Pair]:
+    @staticmethod
+    def argument(items: list[Any]) -> Union[Node, Pair]:
         """`key= piece*`."""
         if items and isinstance(items[0], Token) and items[0].kind == "KEY":
             key, *pieces = items
-            span = Span(key.span.start, _end(items))
-            return Pair(key[:-1], _joined(pieces, Span(key.span.end, key.span.end)), span)
+            span = Span(key.start, _end(items))
+            return Pair(key[:-1], _joined(pieces, Span(key.end, key.end)), span)
         return _joined(items)
 
-    def group(self, items: list[Any]) -> list[Node]:
+    @staticmethod
+    def group(items: list[Any]) -> list[Node]:
         """`( piece* )`: text, brackets included."""
         return _flat(items)
 
-    def string(self, items: list[Any]) -> Node:
+    @staticmethod
+    def string(items: list[Any]) -> Node:
         """`" part* "`: text if all of it is literal."""
         opened, *pieces, closed = items
-        span = Span(opened.span.start, closed.span.end)
+        span = Span(opened.start, closed.end)
         parts = _merged(_flat(pieces))
         if all(isinstance(part, Text) for part in parts):
             return Text("".join(part.value for part in parts if isinstance(part, Text)), span)
         return Joined(parts, span)
 
 
-def _piped(value: Node, items: Sequence[Any]) -> Node:
-    start = value.span.start
-    for stage in items:
-        if isinstance(stage, _Stage):
-            value = stage.call(start, (value,))
-    return value
+def _piped(piped: tuple[Node, ...], stages: Sequence[_Stage], start: int, whole: Span) -> Call:
+    """Returns the call of the last stage, which stands for the whole expression."""
+    *inner, last = stages
+    for stage in inner:
+        piped = (stage.call(piped, Span(start, stage.end)),)
+    return last.call(piped, whole)
 
 
-def _spanning(node: Node, opened: Token, closed: Token) -> Node:
-    """Returns the node with the span of the whole expression."""
-    span = Span(opened.span.start, closed.span.end)
+def _at(span: Span, node: Node) -> Node:
+    """Returns the node with the span of the expression around it."""
     if isinstance(node, Call):
         return Call(node.name, node.arguments, span, node.name_span)
     if isinstance(node, Joined):
@@ -164,13 +158,15 @@ def _merged(nodes: Sequence[Node]) -> tuple[Node, ...]:
         if isinstance(node, Text):
             run.append(node)
             continue
-        merged.extend((*_one_text(run), node))
-        run = []
-    return (*merged, *_one_text(run))
+        if run:
+            merged.extend(_one_text(run))
+            run = []
+        merged.append(node)
+    return (*merged, *_one_text(run)) if run else tuple(merged)
 
 
-def _one_text(run: Sequence[Text]) -> tuple[Node, ...]:
-    value = "".join(each.value for each in run)
+def _one_text(run: Sequence[Text]) -> tuple[Text, ...]:
+    value = "".join([each.value for each in run])
     return (Text(value, Span(run[0].span.start, run[-1].span.end)),) if value else ()
 
 
@@ -195,5 +191,5 @@ def _end(items: Sequence[Any]) -> int:
     last = items[-1]
     while isinstance(last, list):  # the last node of a group is its closing bracket
         last = last[-1]
-    end: int = last.span.end
+    end: int = last.end if isinstance(last, Token) else last.span.end
     return end

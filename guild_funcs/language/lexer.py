@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 
 from guild_funcs.errors import Span
 from guild_funcs.language import problems
-from guild_funcs.structs import dataclass
 
 _EXPRESSIONS = ("MACRO_OPEN", "BRACE_OPEN", "ANGLE_OPEN")
 _QUOTED = ("SINGLE", "QUOTE_OPEN")
@@ -82,16 +81,36 @@ OPENS: Mapping[str, str] = {
 CLOSES = frozenset(kind.replace("_OPEN", "_CLOSE") for kind in OPENS)
 
 
-@dataclass(frozen=True)
-class Lexeme:
-    """A token: the name of its terminal, and where it stands."""
+class Token(str):
+    """The text of a token, with the name of its terminal and its place.
+
+    Example:
+        >>> token = Token.of("WORD", Span(2, 5), "${lr}")
+        >>> token, token.kind, token.span
+        ('lr}', 'WORD', Span(start=2, end=5))
+    """
+
+    __slots__ = ("end", "kind", "start")
 
     kind: str
-    span: Span
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, kind: str, span: Span, text: str) -> Token:
+        """Returns the token of that kind at `span` in `text`."""
+        made = cls(span.of(text))
+        made.kind, made.start, made.end = kind, span.start, span.end
+        return made
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return Span(self.start, self.end)
 
 
 class Lexer:
-    """Cuts texts into lexemes.
+    """Cuts texts into tokens.
 
     Args:
         terminals: The regular expression of each terminal of the grammar.
@@ -101,23 +120,25 @@ class Lexer:
         self._terminals = terminals
         self._patterns: dict[str, re.Pattern[str]] = {}
 
-    def lex(self, text: str, start: int = 0) -> Iterator[Lexeme]:
-        """Yields the lexemes of `text` from `start` on; they follow the grammar.
+    def lex(self, text: str, start: int = 0) -> Iterator[Token]:
+        """Yields the tokens of `text` from `start` on; they follow the grammar.
 
         Raises:
             SyntaxProblem: An expression is not closed, or a name is missing.
             LimitError: Far more brackets inside each other than expressions may be.
         """
-        modes, opened, position = ["text"], list[Span](), start
-        while position < len(text):
+        modes, opened, position, length = ["text"], list[Token](), start, len(text)
+        while position < length:
             mode = modes[-1]
             match = (self._patterns.get(mode) or self._pattern(mode)).match(text, position)
             if match is None:
-                raise problems.unexpected_character(text, position, mode, opened)
-            kind, end = str(match.lastgroup), match.end()
-            span = Span(position, end)
-            yield Lexeme(kind, span)
-            position = end
+                spans = [each.span for each in opened]
+                raise problems.unexpected_character(text, position, mode, spans)
+            token = Token(match[0])
+            token.kind = kind = str(match.lastgroup)
+            token.start, token.end = position, match.end()
+            yield token
+            position = token.end
             if kind in CLOSES:
                 modes.pop()
                 opened.pop()
@@ -125,10 +146,11 @@ class Lexer:
             modes[-1] = TURNS.get((mode, kind), mode)
             if kind in OPENS:
                 modes.append(OPENS[kind])
-                opened.append(span)
-                problems.check_open(text, opened)
+                opened.append(token)
+                if len(opened) > problems.MAX_OPEN:
+                    raise problems.too_deep(text, token.span, opened[0].span)
         if opened:
-            raise problems.unclosed(text, opened)
+            raise problems.unclosed(text, [each.span for each in opened])
 
     def _pattern(self, mode: str) -> re.Pattern[str]:
         """Returns the regular expression of a mode; a text pays for those of its own modes."""

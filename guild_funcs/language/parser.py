@@ -7,7 +7,7 @@ from functools import cache
 
 from guild_funcs.errors import Span, guarded
 from guild_funcs.language import problems
-from guild_funcs.language.lexer import CLOSES, OPENS, Lexeme, Lexer
+from guild_funcs.language.lexer import CLOSES, OPENS, Lexer, Token
 from guild_funcs.language.nodes import Call, Node, Template, walk
 
 _CALLS = frozenset({"NAME", "FILTER", "FORMAT"})
@@ -53,8 +53,8 @@ def parse_at(text: str, start: int) -> tuple[Template, Span]:
         LimitError: It is nested too deeply.
     """
     with guarded("reading this value", text):
-        lexemes = list(_one_expression(_lexer().lex(text, start)))
-        return _build(text, lexemes), Span(start, lexemes[-1].span.end)
+        tokens = list(_one_expression(_lexer().lex(text, start)))
+        return _build(text, tokens), Span(start, tokens[-1].end)
 
 
 def _parse(text: str) -> Template:
@@ -71,20 +71,20 @@ def _lexer() -> Lexer:
     return Lexer(TERMINALS)
 
 
-def _one_expression(lexemes: Iterator[Lexeme]) -> Iterator[Lexeme]:
+def _one_expression(tokens: Iterator[Token]) -> Iterator[Token]:
     depth = 0
-    for lexeme in lexemes:
-        yield lexeme
-        depth += (lexeme.kind in OPENS) - (lexeme.kind in CLOSES)
+    for token in tokens:
+        yield token
+        depth += (token.kind in OPENS) - (token.kind in CLOSES)
         if not depth:
             return
 
 
-def _build(text: str, lexemes: Sequence[Lexeme]) -> Template:
+def _build(text: str, tokens: Sequence[Token]) -> Template:
     from guild_funcs.language import automaton
 
-    parts = automaton.run(text, lexemes)
-    calls = sum(lexeme.kind in _CALLS for lexeme in lexemes)
+    parts = automaton.run(text, tokens)
+    calls = len([token for token in tokens if token.kind in _CALLS])
     return Template(parts, text, _checked_depth(text, parts) if calls > 1 else calls)
 
 

@@ -52,12 +52,6 @@ def too_deep(text: str, span: Span, outermost: Span) -> LimitError:
     )
 
 
-def check_open(text: str, opened: Sequence[Span]) -> None:
-    """Raises a `LimitError` when more than `MAX_OPEN` brackets and quotes are open."""
-    if len(opened) > MAX_OPEN:
-        raise too_deep(text, opened[-1], opened[0])
-
-
 def too_long(text: str) -> LimitError:
     """Returns the error for a text with expressions that is too long."""
     return LimitError(

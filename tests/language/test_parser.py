@@ -21,7 +21,7 @@ from guild_funcs.language import (
     tables,
     to_text,
 )
-from guild_funcs.language.lexer import MODES, OPENS, TURNS, Lexeme
+from guild_funcs.language.lexer import MODES, OPENS, TURNS, Token
 from guild_funcs.language.nodes import Call, Node, Pair, walk
 from guild_funcs.registry import Function, Registry
 
@@ -62,9 +62,9 @@ def test_a_very_long_text_is_not_kept() -> None:
     assert parse(text) is not parse(text)
 
 
-def test_lexemes_that_do_not_follow_the_grammar_are_a_syntax_problem() -> None:
+def test_tokens_that_do_not_follow_the_grammar_are_a_syntax_problem() -> None:
     with pytest.raises(SyntaxProblem, match="this does not fit here"):
-        automaton.run(")", [Lexeme("MACRO_CLOSE", Span(0, 1))])
+        automaton.run(")", [Token.of("MACRO_CLOSE", Span(0, 1), ")")])
 
 
 def test_the_tables_are_those_that_lark_makes_from_the_grammar() -> None:
