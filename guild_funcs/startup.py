@@ -59,34 +59,39 @@ class _Watcher:
         path: Optional[Sequence[str]] = None,
         target: Optional[ModuleType] = None,
     ) -> Optional[ModuleSpec]:
-        if fullname == OPERATION and sys.argv[0] == "-m":
-            self._operation_starts()
+        if fullname == OPERATION and sys.argv[0] == "-m" and self._operation_starts():
+            return self._found(fullname, path, target, _Noting)
         # A finder that asks all other finders, as this one does, asks this one again.
         if fullname not in WATCHED or fullname in self._asked:
             return None
         self._asked.add(fullname)
         try:
-            return self._found(fullname, path, target)
+            return self._found(fullname, path, target, _Notifying)
         finally:
             self._asked.discard(fullname)
 
     def _found(
-        self, fullname: str, path: Optional[Sequence[str]], target: Optional[ModuleType]
+        self,
+        fullname: str,
+        path: Optional[Sequence[str]],
+        target: Optional[ModuleType],
+        loader: Any,
     ) -> Optional[ModuleSpec]:
         for finder in sys.meta_path:
             if finder is not self:
                 spec = finder.find_spec(fullname, path, target)
                 if spec is not None:
-                    return _watched(spec)
+                    spec.loader = spec.loader and loader(spec.loader)
+                    return spec
         return None
 
-    def _operation_starts(self) -> None:
+    def _operation_starts(self) -> bool:
         """In the process of an operation: watches only those of a batch, proves the others.
 
-        Guild starts an operation in its run directory.
+        Guild starts an operation in its run directory. Returns whether its imports are proven.
         """
         if os.path.exists(os.path.join(".guild", "proto")):
-            return
+            return False
         # The list is a new one: Python is going through the old list.
         sys.meta_path = [finder for finder in sys.meta_path if finder is not self]
         # A program of Guild's own runs the code in another process, as a notebook in its kernel.
@@ -99,23 +104,32 @@ class _Watcher:
             from guild_funcs.record import proof
             from guild_funcs.system import set_env, system_env
 
-            proof.start(system_env(), set_env)
+            return proof.start(system_env(), set_env)
+        return False
 
 
-def _watched(spec: ModuleSpec) -> ModuleSpec:
-    if spec.loader is not None:
-        spec.loader = _Notifying(spec.loader)  # type: ignore[assignment] # it acts as a loader
-    return spec
-
-
-class _Notifying:
-    """Loads a module as its own loader does, then installs our part."""
+class _Loader:
+    """A module's own loader, to which a class of ours adds something."""
 
     def __init__(self, loader: Any) -> None:
         self._loader = loader
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._loader, name)
+
+
+class _Noting(_Loader):
+    """Has the code of an operation's process run so that the error is noted that it ends with."""
+
+    def get_code(self, name: str) -> Any:
+        """Python calls it for `-m` (`runpy`)."""
+        from guild_funcs.record import ended
+
+        return ended.code(self._loader.get_code(name))
+
+
+class _Notifying(_Loader):
+    """Loads a module as its own loader does, then installs our part."""
 
     def create_module(self, spec: ModuleSpec) -> Any:
         return self._loader.create_module(spec)

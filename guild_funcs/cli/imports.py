@@ -11,6 +11,7 @@ from guild_funcs.cli import completion
 from guild_funcs.errors import MissingError
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.imports.result import Imports
+from guild_funcs.record.imports import FAILED, NOT_IMPORTED
 
 
 @click.command(
@@ -120,10 +121,9 @@ def learned(run: str) -> str:
     from guild_funcs.adapters.host import runs
 
     seen = runs.find(run).value.get("imports") or {}
-    lines = [
-        f"- include: {each['include']}  # {each['path']}" for each in seen.get("not-in-run") or ()
-    ]
+    outside = (*(seen.get("not-in-run") or ()), *(seen.get("missing") or ()))
+    lines = [f"- include: {each['include']}  # {each['path']}" for each in outside]
     for name, where in (seen.get("libraries") or {}).items():
-        if where not in ("snapshot", "source", "not imported"):
+        if where not in ("snapshot", "source") and not where.startswith((NOT_IMPORTED, FAILED)):
             lines.append(f"# {name} came from {where}, not from the run")
     return "\n".join(lines) or "# all that the run imported is in it"

@@ -12,6 +12,7 @@ import click
 from guild_funcs.cli import completion
 from guild_funcs.cli.runs import archive_option, found_in, header
 from guild_funcs.record import attribute, environment, short
+from guild_funcs.record.imports import FAILED, NOT_IMPORTED
 from guild_funcs.record.trees import Run
 from guild_funcs.snapshot import format_size
 
@@ -107,6 +108,8 @@ def _libraries(run: Run) -> Iterator[str]:
         yield f"{each['name']}: {kind}: {each.get('why')}"
     for stray in imports.get("not-in-run") or ():
         yield f"{stray['name']}: imported from {stray['path']}, not in the run"
+    for stray in imports.get("missing") or ():
+        yield f"{stray['name']}: not found by the run, it is {stray['path']}"
 
 
 def _environment(run: Run) -> Iterator[str]:
@@ -146,7 +149,8 @@ def _library(library: dict[str, Any], proof: Mapping[str, str]) -> Iterator[str]
 
 def _proof(where: str) -> str:
     usual = {"snapshot": "the run's copy", "source": "its source"}
-    return where if where == "not imported" else f"imported from {usual.get(where, where)}"
+    is_told = where.startswith((NOT_IMPORTED, FAILED))
+    return where if is_told else f"imported from {usual.get(where, where)}"
 
 
 def _how(library: Mapping[str, Any]) -> str:

@@ -42,12 +42,24 @@ def why(first: Run, second: Run) -> Iterator[Answer]:
 def _libraries(first: Run, second: Run) -> Iterator[Answer]:
     ours = {each["name"]: each for each in first.libraries}
     theirs = {each["name"]: each for each in second.libraries}
-    for name in dict.fromkeys((*ours, *theirs)):
+    strays = (_outside(first), _outside(second))
+    for name in dict.fromkeys((*ours, *theirs, *strays[0], *strays[1])):
         one, other = ours.get(name), theirs.get(name)
-        lines = (short.line(one) if one else "", short.line(other) if other else "")
+        lines = tuple(
+            short.line(each) if each else outside.get(name, "")
+            for each, outside in zip((one, other), strays)
+        )
         files = tuple(_files(first, one, second, other)) if one and other else ()
         if lines[0] != lines[1] or files:
-            yield Answer("library", name, *lines, files)
+            yield Answer("library", name, lines[0], lines[1], files)
+
+
+def _outside(run: Run) -> dict[str, str]:
+    """Returns the libraries that a run imported and has no copy of, with where they came from."""
+    imports = run.value.get("imports")
+    found = imports.get("not-in-run") if isinstance(imports, dict) else None
+    listed = [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
+    return {str(e.get("name")): f"imported from {e.get('path')}, not in the run" for e in listed}
 
 
 def _files(

@@ -144,14 +144,25 @@ def _parsed(direct_url: bytes) -> dict[str, Any]:
 
 def _is_imported_from(url: Mapping[str, Any], files: Mapping[str, Optional[str]]) -> bool:
     """Tells whether a module is of the project of an editable install."""
+    folder = _editable_folder(url)
+    return folder is not None and any(file and file.startswith(folder) for file in files.values())
+
+
+def editable_folders(path: Iterable[str]) -> list[str]:
+    """Returns the folders of the projects that are editable installs."""
+    infos = [info for site in dict.fromkeys(path) for info in _infos(site)]
+    folders = (_editable_folder(_parsed(info.read("direct_url.json"))) for info in infos)
+    return [os.path.dirname(folder) for folder in folders if folder is not None]
+
+
+def _editable_folder(url: Mapping[str, Any]) -> Optional[str]:
     info, address = url.get("dir_info"), str(url.get("url", ""))
     if not (isinstance(info, dict) and info.get("editable") and address.startswith("file://")):
-        return False
+        return None
     try:
-        folder = os.path.join(unquote(urlsplit(address).path), "")
+        return os.path.join(unquote(urlsplit(address).path), "")
     except ValueError:  # the file is of another tool, and may say anything
-        return False
-    return any(file is not None and file.startswith(folder) for file in files.values())
+        return None
 
 
 def _name_and_version(info: _Info) -> tuple[str, str]:

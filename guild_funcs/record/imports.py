@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Optional
 
 from guild_funcs.paths import is_below
+from guild_funcs.record.imported import editable_folders
 
 # Installers put distributions into site-packages, and on Debian into dist-packages.
 _INSTALLED = (f"{os.sep}site-packages{os.sep}", f"{os.sep}dist-packages{os.sep}")
@@ -29,6 +30,8 @@ SNAPSHOT = "snapshot"
 SOURCE = "source"
 NOT_IMPORTED = "not imported"
 NO_FILE = "no file"
+FAILED = "import failed"
+"""How the text of a library begins whose import ended with an error, which follows."""
 
 
 class Library(NamedTuple):
@@ -158,6 +161,11 @@ def origins(
     return told, strays
 
 
+def holds(library: Library, files: Iterable[str]) -> bool:
+    """Tells whether a file is one of a library, or of its copy in the run."""
+    return any(_is_expected(library, "", os.path.abspath(file)) for file in files)
+
+
 def _is_expected(library: Library, name: str, file: Optional[str]) -> bool:
     if file is None:
         return name != library.name  # a library may have made the module: `six.moves`
@@ -187,7 +195,7 @@ def in_house(
     known = (*_python_folders(), run_dir, os.path.realpath(run_dir))
     prefixes = tuple(folder + os.sep for folder in known)
     recorded = [library.name for library in libraries]
-    found: dict[str, Stray] = {}
+    found: dict[str, str] = {}
     for name in sorted(files):
         file, top = files[name], name.partition(".")[0]
         if file is None or top in _NOT_IN_HOUSE or file.startswith(prefixes):
@@ -198,8 +206,9 @@ def in_house(
             continue
         if os.path.realpath(file).startswith(prefixes) or _is_installed_beside(name, file):
             continue
-        found[name] = _stray(name, file, path)
-    return list(found.values())[:_SHOWN]
+        found[name] = file
+    editable = editable_folders(path) if found else []
+    return [_stray(name, file, path, editable) for name, file in list(found.items())[:_SHOWN]]
 
 
 def _covers(outer: str, name: str) -> bool:
@@ -213,16 +222,17 @@ def _python_folders() -> set[str]:
     return {stdlib, os.path.realpath(stdlib), platform}
 
 
-def _stray(name: str, file: str, path: Collection[str]) -> Stray:
+def _stray(name: str, file: str, path: Collection[str], editable: Collection[str]) -> Stray:
     is_package = os.path.basename(file).partition(".")[0] == "__init__"
     place = os.path.dirname(file) if is_package else file
     stem, entry = _stem_and_entry(name, place)
     if stem != name:  # the module was loaded from a file, under another name
-        return Stray(name, place, _macro("find", os.path.basename(place), os.path.dirname(place)))
+        return Stray(name, place, macro("find", os.path.basename(place), os.path.dirname(place)))
     function = "package" if is_package else "module"
     real = {os.path.realpath(each) for each in path}
-    where = () if os.path.realpath(entry) in real else (entry,)
-    return Stray(name, place, _macro(function, name, *where))
+    # A name alone is found there, also in the project of an editable install.
+    is_known = os.path.realpath(entry) in real or any(is_below(entry, each) for each in editable)
+    return Stray(name, place, macro(function, name, *(() if is_known else (entry,))))
 
 
 def _stem_and_entry(name: str, place: str) -> tuple[str, str]:
@@ -235,8 +245,13 @@ def _stem_and_entry(name: str, place: str) -> tuple[str, str]:
     return ".".join(parts), entry
 
 
-def _macro(function: str, *words: str) -> str:
-    """Returns a call as a value for YAML: quoted as far as the macro and YAML need it."""
+def macro(function: str, *words: str) -> str:
+    """Returns a call as a value for YAML: quoted as far as the macro and YAML need it.
+
+    Example:
+        >>> macro("package", "shared"), macro("module", "helper", "/my lib")
+        ('$(package shared)', "$(module helper '/my lib')")
+    """
     text = f"$({function} {' '.join(map(_word, words))})"
     return text if re.fullmatch(_PLAIN, text) else json.dumps(text, ensure_ascii=False)
 

@@ -14,10 +14,20 @@ import sys
 from collections.abc import Collection, Mapping
 from typing import Any, Callable, NamedTuple, Optional
 
-from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, children, imported, imports
+from guild_funcs.record import (
+    ATTRIBUTE,
+    OLD_ATTRIBUTE,
+    children,
+    ended,
+    imported,
+    imports,
+    missing,
+)
 from guild_funcs.runfolder.record import write_record
 
 KEY = "imports"
+
+_ELSEWHERE = 3
 
 
 class Process(NamedTuple):
@@ -27,15 +37,19 @@ class Process(NamedTuple):
         run_dir: The run directory.
         cwd: Where it started: relative paths of modules are meant from there.
         path: `sys.path`.
+        here: Where the operation comes from.
     """
 
     run_dir: str
     cwd: str
     path: tuple[str, ...]
+    here: missing.Here = missing.Here()
 
 
-def start(env: Mapping[str, str], set_env: Callable[[str, str], None]) -> None:
+def start(env: Mapping[str, str], set_env: Callable[[str, str], None]) -> bool:
     """Has the imports compared at exit, when the environment is that of a run with a record.
+
+    Returns whether they will be.
 
     Args:
         env: The environment of the process.
@@ -43,16 +57,17 @@ def start(env: Mapping[str, str], set_env: Callable[[str, str], None]) -> None:
     """
     run_dir = env.get("RUN_DIR")
     if not run_dir or not os.path.exists(_path(run_dir)):
-        return
+        return False
     # YAML is imported now: at exit, the program may have changed how Python imports.
     import yaml  # noqa: F401
 
-    process = Process(os.path.abspath(run_dir), os.getcwd(), tuple(sys.path))
+    process = Process(os.path.abspath(run_dir), os.getcwd(), tuple(sys.path), missing.here(env))
     forked = None
     if children.is_wanted(env):
         forked = children.prepare(process.run_dir, process.cwd).write
         set_env(children.MARK, process.run_dir)
     atexit.register(_at_exit, process, os.getpid(), forked)
+    return True
 
 
 def _path(run_dir: str) -> str:
@@ -68,7 +83,7 @@ def _at_exit(process: Process, pid: int, forked: Optional[Callable[[], None]]) -
             forked()
         return
     try:
-        warning = complete(process, dict(sys.modules))
+        warning = complete(process, dict(sys.modules), ended.noted())
         if warning and sys.stderr is not None:
             sys.stderr.write(warning + "\n")
             sys.stderr.flush()
@@ -76,12 +91,15 @@ def _at_exit(process: Process, pid: int, forked: Optional[Callable[[], None]]) -
         pass
 
 
-def complete(process: Process, modules: Mapping[str, Any]) -> str:
+def complete(
+    process: Process, modules: Mapping[str, Any], error: Optional[ended.Ended] = None
+) -> str:
     """Adds what was imported to the run's record and returns a warning, empty when all is well.
 
     Args:
         process: The operation's.
         modules: `sys.modules`.
+        error: What it ended with.
     """
     run_dir = process.run_dir
     record = _read(_path(run_dir))
@@ -91,9 +109,28 @@ def complete(process: Process, modules: Mapping[str, Any]) -> str:
     found = {**evaluated(record, run_dir, own, process.path), "python": python()}
     for child in children.take(run_dir):
         found = joined(found, evaluated(record, run_dir, child, process.path))
+    if error is not None:
+        found = {**found, **_of_error(error, found["libraries"], record, process)}
     record[KEY] = {name: value for name, value in found.items() if value}
     _write(record, run_dir)
     return _warning(found, was_read=imports.has_closure(record))
+
+
+def _of_error(
+    error: ended.Ended, told: Mapping[str, str], record: Mapping[str, Any], process: Process
+) -> dict[str, Any]:
+    """Returns the libraries whose import the error ended, and where lies what was missing."""
+    libraries = imports.recorded_libraries(record, process.run_dir)
+    failed = {
+        each.name: f"{imports.FAILED}: {error.text}"
+        for each in libraries
+        if told.get(each.name) == imports.NOT_IMPORTED and imports.holds(each, error.importing)
+    }
+    found = (missing.find(name, record, process.here, sys.path) for name in error.missing)
+    return {
+        "libraries": {**told, **failed},
+        "missing": [each._asdict() for each in found if each is not None],
+    }
 
 
 def take_up(run_dir: str) -> None:
@@ -162,7 +199,7 @@ def joined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:
 def _weight(where: str) -> int:
     """Returns how much one process's import of a library says: one from elsewhere the most."""
     usual = {imports.NOT_IMPORTED: 0, imports.SOURCE: 1, imports.SNAPSHOT: 1}
-    return usual.get(where, 2)
+    return usual.get(where, 2 if where.startswith(imports.FAILED) else _ELSEWHERE)
 
 
 def _outside(files: Mapping[str, Optional[str]], run_dir: str) -> dict[str, Optional[str]]:
@@ -197,7 +234,7 @@ def _warning(found: Mapping[str, Any], *, was_read: bool) -> str:
     lines = [
         f"guild-funcs: '{name}' was not imported from the run but from {where}"
         for name, where in found["libraries"].items()
-        if _weight(where) > 1
+        if _weight(where) == _ELSEWHERE
     ]
     if found["not-in-run"]:
         unseen = ", and not seen by $(imports)" if was_read else ""
@@ -205,4 +242,7 @@ def _warning(found: Mapping[str, Any], *, was_read: bool) -> str:
             f"guild-funcs: imported, but not in the run{unseen}; to add, under sourcecode:"
         )
         lines.extend(f"  - include: {e['include']}  # {e['path']}" for e in found["not-in-run"])
+    for each in found.get("missing") or ():
+        lines.append(f"guild-funcs: '{each['name']}' is not in the run; to add, under sourcecode:")
+        lines.append(f"  - include: {each['include']}  # {each['path']}")
     return "\n".join(lines)

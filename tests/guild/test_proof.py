@@ -310,3 +310,79 @@ def test_an_operation_that_uses_nothing_of_ours_has_no_record(guild: Guild) -> N
     guild.run("train")
     assert guild.attr("_funcs") is None
     assert not (guild.latest / ".guild" / "funcs").exists()
+
+
+UNFOUND = """\
+train:
+  flags: {x: 1}
+  sourcecode:
+    - include: $(package shared)
+outside:
+  main: train
+  label: $(upper x)
+many:
+  steps: [train]
+"""
+TOLD = (
+    "ModuleNotFoundError: No module named 'helper'\n"
+    "guild-funcs: 'helper' is not in the run; to add, under sourcecode:\n"
+    "  - include: $(module helper ../library)  # {library}/helper.py\n"
+)
+
+
+@pytest.fixture
+def unfound(guild: Guild, library: Path) -> Guild:
+    """The path that the project is developed with is relative, as few runs have it."""
+    write_tree(library, {"shared/__init__.py": "import helper\n", "helper.py": ""})
+    write_tree(guild.project, {"guild.yml": UNFOUND, "train.py": "x = 1\nimport shared\n"})
+    guild.env["PYTHONPATH"] = "../library"
+    return guild
+
+
+def failed(guild: Guild, *args: str, code: int = 1) -> str:
+    """What a run says that fails, without the traceback of its program."""
+    done = guild.process([guild.script, "run", "-y", *args], code=code, traceback=True)
+    return done.text[done.text.index("ModuleNotFoundError") :]
+
+
+def test_a_missing_library_is_told_with_the_line_that_adds_it(
+    unfound: Guild, library: Path
+) -> None:
+    told = TOLD.replace("{library}", str(library))
+    assert failed(unfound, "train") == told
+    error = "import failed: ModuleNotFoundError: No module named 'helper'"
+    include = "$(module helper ../library)"
+    found = {"name": "helper", "path": str(library / "helper.py"), "include": include}
+    assert imports(unfound) == {"libraries": {"shared": error}, "missing": [found]}
+    lines = unfound.funcs("libs").out.splitlines()
+    assert lines[1].endswith(f"; {error}")
+    assert f"helper: not found by the run, it is {library}/helper.py" in lines
+    assert (
+        unfound.funcs("imports", "--learn", "1").out == f"- include: {include}  # {found['path']}\n"
+    )
+    # The line is right: a run with it goes through.
+    write_tree(
+        unfound.project,
+        {"guild.yml": UNFOUND.replace("outside:", f"    - include: {include}\noutside:")},
+    )
+    assert "guild-funcs" not in unfound.run("train").text
+
+
+@pytest.mark.parametrize("args", [("many",), ("train", "x=[1,2]"), ("--start", "{staged}")])
+def test_steps_trials_and_staged_runs_tell_it_too(
+    args: tuple[str, ...], unfound: Guild, library: Path
+) -> None:
+    if "--start" in args:
+        unfound.run("train", "--stage")
+        args = ("--start", unfound.latest.name)
+    is_batch = "x=[1,2]" in args
+    done = failed(unfound, *args, code=0 if is_batch else 1)
+    assert done.count(TOLD.replace("{library}", str(library))) == (2 if is_batch else 1)
+
+
+def test_what_is_found_nowhere_has_no_hint(unfound: Guild) -> None:
+    write_tree(unfound.project, {"train.py": "import nosuchmodule\n"})
+    assert failed(unfound, "train") == "ModuleNotFoundError: No module named 'nosuchmodule'\n"
+    # A run has a record when it has any expression of ours.
+    write_tree(unfound.project, {"train.py": "import shared\n"})
+    assert "  - include: $(package shared)  # " in failed(unfound, "outside")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 import pytest
+from file_trees import write_tree
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -172,6 +173,30 @@ def test_modules_of_python_of_installs_and_of_the_run_are_not_in_house(tmp_path:
     }
     found = imports.in_house([], files, str(tmp_path))
     assert found == [Stray("shared", "/lib/shared", "$(package shared /lib)")]
+
+
+EDITABLE = '{"url": "file://%s", "dir_info": {"editable": true}}'
+
+
+@pytest.mark.parametrize(
+    ("direct_url", "include"),
+    [
+        pytest.param(EDITABLE, "$(package acme)", id="editable"),
+        pytest.param('{"url": "file://%s", "dir_info": {}}', "$(package acme %s/src)", id="not"),
+        pytest.param('{"url": 1}', "$(package acme %s/src)", id="odd"),
+    ],
+)
+def test_a_name_alone_finds_what_is_an_editable_install(
+    direct_url: str, include: str, tmp_path: Path
+) -> None:
+    """Its finder is no folder on `sys.path`."""
+    project, site = tmp_path / "acme", tmp_path / "site"
+    written = direct_url % project if "%" in direct_url else direct_url
+    write_tree(site, {"acme-1.dist-info/direct_url.json": written})
+    files: dict[str, Optional[str]] = {"acme": str(project / "src/acme/__init__.py")}
+    found = imports.in_house([], files, "/run", [str(site)])
+    wanted = include % project if "%" in include else include
+    assert found == [Stray("acme", str(project / "src/acme"), wanted)]
 
 
 def test_only_so_many_are_told(tmp_path: Path) -> None:

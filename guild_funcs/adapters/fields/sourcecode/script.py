@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect
     from guild_funcs.adapters.host.shapes import OpDef, SelectSpec
 
-_WHOLE = ["*"]
+_WHOLE = ("*",)
 
 
 def left_out(select: MountedSelect) -> Optional[FuncsError]:
@@ -87,7 +87,7 @@ def _only(opdef: OpDef) -> list[str]:
     """Returns the patterns after a rule that excludes everything, as Guild makes it of texts."""
     specs = _specs(opdef)
     starts = [at for at, spec in enumerate(specs) if spec.type == "exclude"]
-    if not starts or list(map(str, specs[starts[-1]].patterns)) != _WHOLE:
+    if not starts or tuple(map(str, specs[starts[-1]].patterns)) != _WHOLE:
         return []
     return [str(pattern) for spec in specs[starts[-1] + 1 :] for pattern in spec.patterns]
 
