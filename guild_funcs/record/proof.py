@@ -11,23 +11,18 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Callable, NamedTuple, Optional
 
-from guild_funcs.record import (
-    ATTRIBUTE,
-    OLD_ATTRIBUTE,
-    children,
-    ended,
-    imported,
-    imports,
-    missing,
-)
+from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, children, ended, imported, imports
 from guild_funcs.runfolder.record import write_record
 
 KEY = "imports"
 
 _ELSEWHERE = 3
+# The variables from which `missing.here` knows where an operation comes from.
+_TOLD = ("PROJECT_DIR", "CMD_DIR", "PYTHONPATH", "RUN_DIR")
 
 
 class Process(NamedTuple):
@@ -37,13 +32,13 @@ class Process(NamedTuple):
         run_dir: The run directory.
         cwd: Where it started: relative paths of modules are meant from there.
         path: `sys.path`.
-        here: Where the operation comes from.
+        env: What Guild tells it of where it comes from.
     """
 
     run_dir: str
     cwd: str
     path: tuple[str, ...]
-    here: missing.Here = missing.Here()
+    env: Mapping[str, str] = {}
 
 
 def start(env: Mapping[str, str], set_env: Callable[[str, str], None]) -> bool:
@@ -61,7 +56,8 @@ def start(env: Mapping[str, str], set_env: Callable[[str, str], None]) -> bool:
     # YAML is imported now: at exit, the program may have changed how Python imports.
     import yaml  # noqa: F401
 
-    process = Process(os.path.abspath(run_dir), os.getcwd(), tuple(sys.path), missing.here(env))
+    told = {name: env[name] for name in _TOLD if name in env}
+    process = Process(os.path.abspath(run_dir), os.getcwd(), tuple(sys.path), told)
     forked = None
     if children.is_wanted(env):
         forked = children.prepare(process.run_dir, process.cwd).write
@@ -126,11 +122,25 @@ def _of_error(
         for each in libraries
         if told.get(each.name) == imports.NOT_IMPORTED and imports.holds(each, error.importing)
     }
-    found = (missing.find(name, record, process.here, sys.path) for name in error.missing)
     return {
         "libraries": {**told, **failed},
-        "missing": [each._asdict() for each in found if each is not None],
+        "missing": list(_missing(error, record, process)) if error.missing else [],
     }
+
+
+def _missing(
+    error: ended.Ended, record: Mapping[str, Any], process: Process
+) -> Iterator[dict[str, Any]]:
+    # The module is imported now: few programs end so. One that has changed how Python imports
+    # has no hint, and its proof all the same.
+    with suppress(Exception):
+        from guild_funcs.record import missing
+
+        where = missing.here(process.env)
+        for name in error.missing:
+            found = missing.find(name, record, where, sys.path)
+            if found is not None:
+                yield found._asdict()
 
 
 def take_up(run_dir: str) -> None:

@@ -188,8 +188,7 @@ def test_the_record_of_a_run_that_failed(
         name: types.SimpleNamespace(__name__=name, __file__=f"{run.folder}/{file}")
         for name, file in modules.items()
     }
-    project = str(tree / "project")
-    process = proof.Process(run.folder, run.folder, (), Here(project, project))
+    process = proof.Process(run.folder, run.folder, (), {"PROJECT_DIR": str(tree / "project")})
     files = tuple(each.replace("{run}", run.folder) for each in MISSING.importing)
     warning = proof.complete(process, loaded, MISSING._replace(importing=files))
     assert warning.splitlines() == [
