@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.parts.field import Field, Other
-from guild_funcs.adapters.parts.texts import PATTERN_KEYS, Found
+from guild_funcs.adapters.parts.texts import GUILD_TYPES, PATTERN_KEYS, Found
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.written import Written
 from guild_funcs.structs import dataclass
@@ -31,6 +31,7 @@ class Text:
         entry: What the table says of the field; None in a part that belongs to somebody else.
         other: What the table says of such a part.
         is_ours: Whether it has something that nobody but guild-funcs evaluates.
+        typed: For a pattern of one of Guild's types, the type: `dir`, `text`, `binary`.
         limits: For the default of a flag, its other attributes: type, range.
     """
 
@@ -42,6 +43,7 @@ class Text:
     entry: Optional[Field] = None
     other: Optional[Other] = None
     is_ours: bool = False
+    typed: str = ""
     limits: Data = _field(default_factory=dict, compare=False)
 
     @property
@@ -79,6 +81,7 @@ def _text(field: Field, found: Found, flags: Data) -> Text:
         function=function,
         entry=field,
         is_ours=field.is_ours(found),
+        typed=next((name for name in GUILD_TYPES if name in path), ""),
         limits=flags.get(attribute[1], {}) if found.kind == "default" else {},
     )
 

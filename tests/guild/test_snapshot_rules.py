@@ -47,9 +47,13 @@ RULES = [
         id="a pattern and a folder below",
     ),
     pytest.param(
-        ["include: $(package shared)", "exclude: $(package shared)/sub/data"],
-        (ALL | {"model.bin"}) - {"sub/data/a.csv"},
-        id="exclude a folder below",
+        [
+            "include: $(package shared)",
+            "exclude: $(package shared)/sub/data",
+            "exclude: shared/tests",
+        ],
+        (ALL | {"model.bin"}) - {"sub/data/a.csv", "tests/t.py"},
+        id="exclude folders below",
     ),
     pytest.param(
         ["include: $(package shared)", "exclude: shared/tests/*"],

@@ -51,7 +51,8 @@ def select(opdef: OpDef, state: operation.State, original: Callable[[OpDef], Sel
     """
     configs = [opdef.modeldef.sourcecode, opdef.sourcecode]
     try:
-        evaluated = [_evaluate(config, state) for config in configs]
+        mounted: list[Origin] = []
+        evaluated = [_evaluate(config, state, mounted) for config in configs]
     except Varies:  # the root varies: nothing is copied before a trial knows it
         return file_util.FileSelect(None, [file_util.exclude("*")])
     with _in_place(opdef, [config for config, _ in evaluated]):
@@ -88,13 +89,19 @@ def _project_rules(rules: Sequence[Rule], specs: Sequence[list[Pattern]]) -> Ite
             yield file_util.FileSelectRule(rule.result, own, rule.type)
 
 
-def _evaluate(config: SelectDef, state: operation.State) -> tuple[SelectDef, list[list[Pattern]]]:
+def _evaluate(
+    config: SelectDef, state: operation.State, mounted: list[Origin]
+) -> tuple[SelectDef, list[list[Pattern]]]:
+    """Evaluates the rules of a configuration; `mounted` gets what they include."""
     made = copy.copy(config)
     if config.root and has_expression(config.root):
         treatment = table.treatment("sourcecode")
         made.root = str(state.value(config.root, "sourcecode", "root", treatment=treatment))
         _refuse_no_folder(config.root, made.root, state)
-    patterns = [_spec_patterns(spec, state) for spec in config.specs]
+    patterns: list[list[Pattern]] = []
+    for spec in config.specs:
+        patterns.append(_spec_patterns(spec, state, mounted))
+        mounted.extend(pattern.origin for pattern in patterns[-1] if pattern.origin)
     made.specs = [_with_patterns(spec, found) for spec, found in zip(config.specs, patterns)]
     return made, patterns
 
@@ -115,9 +122,14 @@ def _in_place(opdef: OpDef, configs: Sequence[SelectDef]) -> Iterator[None]:
         opdef.modeldef.sourcecode, opdef.sourcecode = saved
 
 
-def _spec_patterns(spec: SelectSpec, state: operation.State) -> list[Pattern]:
+def _spec_patterns(
+    spec: SelectSpec, state: operation.State, mounted: Sequence[Origin]
+) -> list[Pattern]:
     found: list[Pattern] = []
     for text in spec.patterns:
+        if not (spec.patterns_type or has_expression(text)) and _is_mounted_folder(text, mounted):
+            found.append(Pattern(f"{text.rstrip('/')}/*"))
+            continue
         try:
             made = _patterns(text, is_include=spec.type == "include", state=state)
             if spec.patterns_type == "dir" and any(pattern.origin for pattern in made):
@@ -251,6 +263,18 @@ def _holds_folder(origin: Origin, tail: str) -> bool:
         if rest is not None and _is_folder(part.source + rest, part.archive):
             return True
         if rest is None and is_below(part.target, folder, "/"):
+            return True
+    return False
+
+
+def _is_mounted_folder(text: str, mounted: Sequence[Origin]) -> bool:
+    """Tells whether a pattern names a folder of a library: Guild means the files in it.
+
+    It does so for a folder of the project (`guild.op_util._apply_dir_glob`).
+    """
+    for part in (part for origin in mounted for part in origin.parts):
+        rest = rest_below(text.rstrip("/"), part.target, "/")
+        if rest is not None and _is_folder(part.source + rest, part.archive):
             return True
     return False
 
