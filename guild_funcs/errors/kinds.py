@@ -47,16 +47,18 @@ class FuncsError(Exception):
         self.notes = notes
         self.hint = hint
         self.parameter: Optional[str] = None
+        self.position = 0
         # The operation that stopped, as users name it: what else is wrong with it is told too.
         self.operation: Optional[str] = None
 
-    def about(self, parameter: str) -> FuncsError:
+    def about(self, parameter: str, position: int = 0) -> FuncsError:
         """Says which parameter of the called function is the culprit, and returns the error.
 
         A function knows the names of its parameters, not where their arguments
-        stand: `Function.invoke` turns the name into the span.
+        stand: `Function.invoke` turns the name into the span. `position` tells which of
+        the arguments of a parameter that takes several.
         """
-        self.parameter = parameter
+        self.parameter, self.position = parameter, position
         return self
 
     def at(

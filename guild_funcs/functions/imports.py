@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Optional
 
 from guild_funcs.context import Context
-from guild_funcs.errors import FuncsError, MissingError, RefusedError
+from guild_funcs.errors import MissingError, RefusedError
 from guild_funcs.registry import as_text, function, spellings
 
 if TYPE_CHECKING:
@@ -75,16 +75,13 @@ def search(context: Context, scripts: Sequence[str] = (), **options: Any) -> Imp
     from guild_funcs.imports.search import find
 
     roots = context.program.own if context.program else (context.project_dir,)
-    try:
-        program = programs(
-            tuple(scripts) or (main_script(context),),
-            roots,
-            context.python_path,
-            context.python_exe,
-            context.env,
-        )
-    except FuncsError as error:
-        raise error.about("scripts")  # noqa: B904 - the same error
+    program = programs(
+        tuple(scripts) or (main_script(context),),
+        roots,
+        context.python_path,
+        context.python_exe,
+        context.env,
+    )
     made = Options(
         path=context.python_path,
         own=tuple(dict.fromkeys((*program.own, *roots))),

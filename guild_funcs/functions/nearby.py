@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from typing import Optional
 
 from guild_funcs.context import Context
-from guild_funcs.errors import FuncsError
+from guild_funcs.errors import FuncsError, UnknownNameError
+from guild_funcs.errors.suggestion import suggested
+from guild_funcs.paths import path_inside
 
 _MOST = 200
 
@@ -22,6 +24,40 @@ def explain(error: FuncsError, name: str, context: Context) -> None:
     folder = _beside(name, context.project_dir)
     if folder is not None:
         error.hint = f"it lies beside the project: $(find {name} {folder})"
+
+
+def library(name: str, context: Context) -> Optional[str]:
+    """Returns the function that finds a library of that name, None when there is none.
+
+    Example:
+        `package` for the name of a folder on the import path, `module` for that of a file.
+    """
+    from guild_funcs.locate import find_module
+
+    try:
+        origin = find_module(
+            name, context.python_path, python_exe=context.python_exe, env=context.env
+        )
+    except FuncsError:
+        return None
+    if path_inside(origin.path, context.project_dir):
+        return None
+    return "package" if os.path.isdir(origin.path) else "module"
+
+
+def for_library(error: FuncsError, context: Context) -> None:
+    """Adds to the error for an unknown flag or function how to write the library of that name."""
+    if not (isinstance(error, UnknownNameError) and error.span and error.text):
+        return
+    name = error.span.of(error.text).strip()
+    found = library(name, context) if name.isidentifier() and not suggested(error.hint) else None
+    if found is not None:
+        error.hint = library_hint(name, found)
+
+
+def library_hint(name: str, function: str) -> str:
+    """Returns how to write a library that was written as a flag or a function."""
+    return f"for the library write $({function} {name})"
 
 
 def _beside(name: str, project: str) -> Optional[str]:

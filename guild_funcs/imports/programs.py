@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Optional
 
-from guild_funcs.errors import MissingError, RefusedError
+from guild_funcs.errors import FuncsError, MissingError, RefusedError
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.imports.options import Start
 from guild_funcs.locate import Search
@@ -52,7 +52,8 @@ def program(name: str, roots: Sequence[str], search: Optional[Search] = None) ->
     if name.endswith(SCRIPTS):
         return _script(name, roots)
     folder, _, module = name.replace(os.sep, "/").rpartition("/")
-    if not is_import_name(module):
+    is_file = any(os.path.isfile(os.path.join(root, name)) for root in roots)
+    if is_file or not is_import_name(module):
         raise RefusedError(
             f"'{shown(name)}' is neither a script nor the name of a module",
             hint="expected for example train.py, notebook.ipynb, src/train or acme.train",
@@ -75,9 +76,18 @@ def programs(
     python_exe: Optional[str] = None,
     env: Optional[Mapping[str, str]] = None,
 ) -> Program:
-    """Returns the program made of several names; see `program`."""
+    """Returns the program made of several names; see `program`.
+
+    Raises:
+        FuncsError: As `program` does, about the name of that position.
+    """
     search = Search(path, python_exe, env)
-    found = [program(name, roots, search) for name in names]
+    found = []
+    for position, name in enumerate(names):
+        try:
+            found.append(program(name, roots, search))
+        except FuncsError as error:
+            raise error.about("scripts", position)  # noqa: B904 - the same error
     starts = [start for each in found for start in each.starts]
     own = [folder for each in found for folder in each.own]
     return Program(tuple(dict.fromkeys(starts)), tuple(dict.fromkeys(own or roots)))

@@ -14,6 +14,7 @@ from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language.hints import for_missing_variable
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable, walk
 from guild_funcs.lint.found import FlagUse, Found, Word
+from guild_funcs.lint.missing import missing
 from guild_funcs.lint.problem import Problem, from_error, problem
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Written
@@ -218,11 +219,13 @@ class Calls:
         if not self.is_constant(node):
             return False
         value, error = self._world.ask(node, str(self._text), self._context)
-        origin = getattr(value, "origin", None)
-        if origin is not None:
-            self.found.libraries.append((origin, self._whole))
+        for each in value if isinstance(value, list) else [value]:
+            if hasattr(each, "origin"):
+                self.found.libraries.append((each.origin, self._whole))
         if error is not None:
             self._error(_code_of(error, function), error)
+        notes = self._world.missing(node, self._context)
+        self.found.problems.extend(missing(notes, self._text, self._whole, self._context))
         return True
 
     def is_constant(self, node: Call) -> bool:
@@ -239,6 +242,9 @@ class Calls:
         function = self._registry.find(node.name)
         if function is None:
             return False
+        if function.name == "imports":
+            # A flag in `main` has no value before the run.
+            return self._context.program is not None and "${" not in self._context.program.main
         has_default = function.name == "env" and len(node.arguments) > 1
         return function.capability == "pure" or function.name in _LOOKING or has_default
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Optional
 
+from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Place
+from guild_funcs.errors.suggestion import suggested
+from guild_funcs.functions.nearby import library_hint
 from guild_funcs.language.hints import for_missing_flag, shell_default
-from guild_funcs.lint import comments
+from guild_funcs.lint import commands, comments
 from guild_funcs.lint.codes import CODES
 from guild_funcs.lint.expressions import Expressions
 from guild_funcs.lint.flags import Flags, flags_of
@@ -17,6 +21,7 @@ from guild_funcs.lint.lookalikes import lookalikes
 from guild_funcs.lint.models import Data, Operation, load, operations, resources
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, problem
+from guild_funcs.lint.rules import rule, rules, selects_nothing
 from guild_funcs.lint.shapes import is_excluded, shapes
 from guild_funcs.lint.texts import Text, texts
 from guild_funcs.lint.world import World
@@ -113,11 +118,13 @@ class _Check:
         every = self._every_flag(operation, named, flags)
         context = self._world.context(operation)
         is_off = _is_off(operation)
+        chosen: list[tuple[Text, Found]] = []
         needs: dict[str, list[tuple[FlagUse, Text]]] = {}
         for text in texts(operation, named):
             if self._given and self._is_given(text):
                 continue
             if not text.function and "$" not in text.value:
+                chosen.append((text, Found()))
                 if text.entry is not None:
                     yield from lookalikes(text, self._functions)
                 continue
@@ -127,13 +134,34 @@ class _Check:
             found = self._expressions.found(text, context)
             yield from found.problems
             known = every if text.attribute[0] == "resources" else flags
-            yield from _by_flags(text, found, known, self._world.env)
+            for each in _by_flags(text, found, known, self._world.env):
+                yield self._of_library(each, text, context)
+            chosen.append((text, found))
             yield from self._collisions(text, found, operation)
             if text.kind == "default":
                 uses = [(use, text) for use in found.flags if use.needed]
                 needs.setdefault(text.attribute[1], []).extend(uses)
+        if not is_off:
+            yield from self._rules(chosen, context)
         yield from _circles(needs)
         yield from shapes(operation, named)
+
+    def _of_library(self, each: Problem, text: Text, context: Context) -> Problem:
+        """Returns a problem; an unknown name that is a library's says how that is written."""
+        name = each.message.partition("'")[2].rpartition("'")[0].strip()
+        is_name = each.code in ("GF201", "GF203") and name.isidentifier()
+        if not is_name or text.field not in ("sourcecode", "requires") or suggested(each.hint):
+            return each
+        function = self._world.library(name, context)
+        return replace(each, hint=library_hint(name, function)) if function else each
+
+    def _rules(self, found: Sequence[tuple[Text, Found]], context: Context) -> Iterator[Problem]:
+        """Yields the problems of the rules of source code, taken together."""
+        ours = [each for each in found if each[0].field == "sourcecode"]
+        yield from rules(list(filter(None, itertools.starmap(rule, ours))), self._world)
+        for text, known in ours:
+            if text.kind == "include" and not (text.function or known.libraries):
+                yield from selects_nothing(text, self._world, context)
 
     def _is_given(self, text: Text) -> bool:
         return text.attribute[:1] in self._given or (
@@ -211,6 +239,12 @@ def _word(text: Text, word: Word, flags: Flags) -> Iterator[Problem]:
 
 
 def _unknown_flag(text: Text, use: FlagUse, flags: Flags, env: Mapping[str, str]) -> Problem:
+    if text.other is not None and text.other.whose != "steps":
+        told = commands.hint(use.name, text.attribute[0]) or for_missing_flag(
+            use.name, flags.names, {}
+        )
+        message = f"there is no flag '{use.name}'"
+        return problem("GF203", message, text.value, use.span, use.whole, told)
     if use.by in ("package", "module", "distribution", "find", "version"):
         rest = use.whole.of(text.value)[2:].replace(use.name, f"'{use.name}'", 1)
         hint = f"for text write {text.value[use.whole.start : use.whole.start + 2]}{rest}"

@@ -8,6 +8,7 @@ from typing import Optional
 
 from guild_funcs.adapters.fields import steps
 from guild_funcs.adapters.parts.field import Guilds
+from guild_funcs.adapters.parts.texts import typed_pattern
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.errors.suggestion import did_you_mean
@@ -15,10 +16,12 @@ from guild_funcs.language import has_expression, parse, split_template
 from guild_funcs.language.detection import GUILD_FILTERS
 from guild_funcs.language.labels import Piece
 from guild_funcs.language.references import escaped
+from guild_funcs.lint import commands
 from guild_funcs.lint.calls import LOCATING, Calls, used_functions
 from guild_funcs.lint.fields import in_field
 from guild_funcs.lint.found import FlagUse, Found
 from guild_funcs.lint.lookalikes import lookalikes
+from guild_funcs.lint.missing import missing
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, of_syntax, problem
 from guild_funcs.lint.texts import Text
@@ -51,6 +54,7 @@ class Expressions:
         key = (
             *(value.source.file, value.start, str(value), text.field, text.function),
             *(context.python_path, context.secrets),
+            context.program if "imports" in f"{text.function} {value}" else None,
             *(text.limits.get(name) for name in ("type", "min", "max")),
         )
         if key not in self._known:
@@ -61,7 +65,9 @@ class Expressions:
         if text.other is not None and text.other.whose == "steps":
             return self._step(text, context)
         if text.entry is None:
-            return Found(list(self._not_evaluated(text)))
+            references = list(commands.references(text))
+            has_filters = any("|" in each.name for each in references)
+            return Found([] if has_filters else list(self._not_evaluated(text)), references)
         if text.function and not has_expression(text.value):
             return self._typed(text, context)
         if not has_expression(text.value):
@@ -130,18 +136,23 @@ class Expressions:
 
     def _typed(self, text: Text, context: Context) -> Found:
         """Checks `{package: shared}`, which is `$(package 'shared')`."""
-        quoted = text.value.replace("'", "''")
-        written = f"$({text.function} '{quoted}')"
+        written = "$(imports)" if text.is_empty else str(typed_pattern(text.function, text.value))
         found = Found()
-        value, error = self._world.ask(parse(written).parts[0], written, context)
-        origin = getattr(value, "origin", None)
+        node = parse(written).parts[0]
+        if text.is_empty and context.program and "${" in context.program.main:
+            return found
+        value, error = self._world.ask(node, written, context)
         everything = Span(0, len(text.value))
-        if origin is not None:
-            found.libraries.append((origin, everything))
+        for each in value if isinstance(value, list) else [value]:
+            if hasattr(each, "origin"):
+                found.libraries.append((each.origin, everything))
         if error is not None and (text.field == "sourcecode" or "not found" in error.message):
             code = "GF401" if "not found" in error.message else "GF305"
+            code = "GF402" if code == "GF401" and text.function == "imports" else code
             made = problem(code, error.message, text.value, hint=error.hint, notes=error.notes)
             found.problems.append(made)
+        notes = self._world.missing(node, context)
+        found.problems.extend(missing(notes, text.value, everything, context))
         return found
 
     def _label(self, text: Text, part: str, calls: Calls) -> None:

@@ -14,6 +14,9 @@ from guild_funcs.registry import Registry
 _NAME = r"[a-z][a-z0-9-]*"
 _NO_DOLLAR = re.compile(rf"\$?\s*\(\s*({_NAME})(\s+[^()]+)?\)")
 _NO_TEMPLATE = re.compile(rf"""(?:'[^']*'|"[^"]*"|\w+)\s*\|\s*({_NAME})(?:$|[:|])""")
+_NO_BRACKETS = re.compile(rf"(\$?)({_NAME})((?:\s+[^()$|]+)?)")
+# Without `$` these words begin a plain text that nobody means for a pattern.
+_FINDING = ("package", "module", "distribution", "imports", "find", "find-package")
 _LEAVES = "a rule of source code selects files of the project, and this path leads out of it"
 _VARIABLE = re.compile(r"\$([A-Za-z_]\w*)(?:/|$)")
 
@@ -25,6 +28,11 @@ def lookalikes(text: Text, registry: Registry) -> Iterator[Problem]:
     if found and registry.find(found[1]) and (text.field != "label" or found[2]):
         inner = value.strip().lstrip("$").strip()
         yield problem("GF504", "without '$(' this is plain text", value, hint=f"write ${inner}")
+        return
+    found = _NO_BRACKETS.fullmatch(value.strip())
+    if found and _is_call(found, text, registry):
+        hint = f"write $({found[2]}{found[3]})"
+        yield problem("GF504", "without '$(' and ')' this is plain text", value, hint=hint)
         return
     found = _NO_TEMPLATE.match(value)
     if found and registry.find(found[1]) and text.field != "env":
@@ -43,6 +51,15 @@ def lookalikes(text: Text, registry: Registry) -> Iterator[Problem]:
             Span(found.start(), found.end(1)),
             hint=_variable_hint(value, found),
         )
+
+
+def _is_call(found: re.Match[str], text: Text, registry: Registry) -> bool:
+    """Tells whether a text is a call of a function without its brackets."""
+    dollar, name, arguments = found.groups()
+    if dollar:
+        return registry.find(name) is not None
+    is_pattern = text.field == "sourcecode" or (text.field == "requires" and not text.is_pattern)
+    return bool(is_pattern and arguments and name in _FINDING)
 
 
 def _outside(value: Written, *, is_file: bool) -> Problem:

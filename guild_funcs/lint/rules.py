@@ -13,6 +13,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Optional
 
+from guild_funcs.context import Context
 from guild_funcs.errors import Span
 from guild_funcs.lint.found import Found
 from guild_funcs.lint.problem import Problem, problem
@@ -153,7 +154,9 @@ def _too_early(each: Rule, found: Sequence[Rule], at: int, world: World) -> Iter
     for later in found[at + 1 :]:
         for origin in later.libraries if later.is_include else ():
             if _is_about(each, origin) and not world.has_place(origin.target):
-                message = f"this rule leaves out nothing: it stands before the include of '{origin.name}'"
+                message = (
+                    f"this rule leaves out nothing: it stands before the include of '{origin.name}'"
+                )
                 hint = f"write it after line {later.text.value.place().line}"
                 yield problem("GF517", message, each.text.value, hint=hint)
                 return
@@ -209,7 +212,7 @@ def _fnmatch(path: str, pattern: str) -> bool:
     return fnmatch.fnmatch(path, pattern.lstrip("/"))
 
 
-def selects_nothing(text: Text, world: World, python_path: Sequence[str]) -> Iterator[Problem]:
+def selects_nothing(text: Text, world: World, context: Context) -> Iterator[Problem]:
     """Yields a problem for a pattern that is a library's name, and matches no file of the project.
 
     `include: mylib` is a pattern for files of that name.
@@ -219,7 +222,7 @@ def selects_nothing(text: Text, world: World, python_path: Sequence[str]) -> Ite
     bare = name.removesuffix(".py")
     if text.typed or not all(part.isidentifier() for part in bare.split(".")):
         return
-    function = "imports" if name == "imports" else world.library(bare, python_path)
+    function = "imports" if name == "imports" else world.library(bare, context)
     if function is None or world.has_match(name):
         return
     written = "$(imports)" if function == "imports" else f"{{{function}: {bare}}}"

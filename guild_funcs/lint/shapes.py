@@ -9,7 +9,7 @@ from typing import Any
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.parts.field import Field
 from guild_funcs.adapters.parts.texts import LIBRARY_TYPES, MAY_BE_EMPTY, texts_in
-from guild_funcs.adapters.parts.wording import wrong_shape, wrong_value
+from guild_funcs.adapters.parts.wording import beside_library, wrong_shape, wrong_value
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.language.detection import GUILD_TYPES
@@ -126,9 +126,18 @@ def _rule(key: Any, given: Any) -> Iterator[Problem]:
         yield problem("GF503", f"'{key}' is no rule of source code", key, hint=_close(key, _RULES))
     elif isinstance(given, Mapping):
         for name, value in given.items():
-            yield from _typed(name, value)
+            yield from _beside(name, given) or _typed(name, value)
     else:
         yield from _empty(key, given, "write a pattern, or remove the rule")
+
+
+def _beside(name: Any, given: Data) -> list[Problem]:
+    """Returns the problem of a key beside the type of a library, which stands alone."""
+    kind = next((key for key in LIBRARY_TYPES if key in given), None)
+    if kind is None or name == kind or not isinstance(name, Written):
+        return []
+    message, hint = beside_library(name, kind, given[kind])
+    return [problem("GF503", message, name, hint=hint)]
 
 
 def _typed(name: Any, value: Any) -> Iterator[Problem]:

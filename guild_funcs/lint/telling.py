@@ -18,6 +18,8 @@ from guild_funcs.lint.problem import Problem
 from guild_funcs.lint.shapes import NO_ATTRIBUTE
 
 _MOST = 20
+# What a run warns of, and goes on.
+_GO_ON = ("GF406", "GF407")
 # What Guild itself refuses when it reads the file.
 _UNREADABLE = ("GF103", "GF503", "GF511")
 _OURS = ("package", "module", "distribution", "imports")
@@ -42,7 +44,8 @@ def others(error: FuncsError, flags: Sequence[str] = (), *, has_label: bool = Fa
         for each in _checked(place.file, Options(strict=True, given=frozenset(given)))
         if error.operation in each.operations and not _is_same(each.place, place)
     ]
-    return _told([each for each in found if each.severity == "error"])
+    stopping = (each for each in found if each.code not in _GO_ON)
+    return _told([each for each in stopping if each.severity == "error"])
 
 
 def in_file(path: str) -> list[str]:

@@ -6,15 +6,16 @@ belong to somebody else, where an expression is a mistake: a shell's, a reader's
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.parts.field import Field, Other
-from guild_funcs.adapters.parts.texts import GUILD_TYPES, PATTERN_KEYS, Found
+from guild_funcs.adapters.parts.texts import PATTERN_KEYS, Found
+from guild_funcs.language.detection import GUILD_TYPES
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.written import Written
-from guild_funcs.structs import dataclass
+from guild_funcs.structs import dataclass, replace
 from guild_funcs.structs import field as _field
 
 
@@ -31,6 +32,7 @@ class Text:
         entry: What the table says of the field; None in a part that belongs to somebody else.
         other: What the table says of such a part.
         is_ours: Whether it has something that nobody but guild-funcs evaluates.
+        is_empty: Whether it is the key of `include: {imports: }`, which has no value.
         typed: For a pattern of one of Guild's types, the type: `dir`, `text`, `binary`.
         limits: For the default of a flag, its other attributes: type, range.
     """
@@ -43,6 +45,7 @@ class Text:
     entry: Optional[Field] = None
     other: Optional[Other] = None
     is_ours: bool = False
+    is_empty: bool = False
     typed: str = ""
     limits: Data = _field(default_factory=dict, compare=False)
 
@@ -61,9 +64,22 @@ def texts(operation: Operation, resources: Data) -> Iterator[Text]:
         for field, found in table.find(given):
             if isinstance(found.text, Written):
                 yield _text(field, found, operation.flags)
+            elif found.typed:
+                key = _key(given, found.path)
+                if key is not None:
+                    made = _text(field, replace(found, text=key), operation.flags)
+                    yield replace(made, is_empty=True)
     for other in table.others():
         for attribute, value in other.find(data):
             yield from _all(value, other, attribute)
+
+
+def _key(data: Any, path: Sequence[Any]) -> Optional[Written]:
+    """Returns the last key that leads to a value."""
+    for name in path[:-1]:
+        data = data[name]
+    found = next((key for key in data if key == path[-1]), None)
+    return found if isinstance(found, Written) else None
 
 
 def _text(field: Field, found: Found, flags: Data) -> Text:

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from typing import Any, Optional
 
-from guild_funcs.context import Context, import_path
+from guild_funcs.context import Context, Program, import_path
 from guild_funcs.errors import FuncsError
 from guild_funcs.language.evaluator import Evaluator
-from guild_funcs.language.nodes import Call, Node
+from guild_funcs.language.nodes import Call, Node, walk
 from guild_funcs.lint.models import Operation
 from guild_funcs.locate import Origin
 from guild_funcs.registry import Registry
 from guild_funcs.structs import replace
 from guild_funcs.system import system_env
+
+
+def _program(operation: Operation, own: Sequence[str]) -> Program:
+    """Returns what an operation runs (`adapters.host.operations.program`)."""
+    data = operation.data
+    runs = next((name for name in ("exec", "main", "notebook", "steps") if data.get(name)), "main")
+    main = data.get(runs) or operation.name.rpartition(":")[2]
+    return Program(str(main) if runs in ("main", "notebook") else "", runs, tuple(own))
+
+
+_MOST_FILES = 20_000
+"""In a larger project no name is looked for in all folders."""
 
 
 def own_paths(operation: Operation) -> list[str]:
@@ -45,6 +58,9 @@ class World:
         self._context = Context(env=self.env, project_dir=folder)
         self._paths: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._collisions: dict[str, tuple[tuple[str, str], ...]] = {}
+        self._files: dict[str, tuple[str, ...]] = {}
+        self._named: dict[Any, Optional[str]] = {}
+        self._missing: dict[Any, tuple[Any, ...]] = {}
         self._asked: dict[Any, tuple[Any, Optional[FuncsError]]] = {}
 
     def context(self, operation: Operation) -> Context:
@@ -61,20 +77,34 @@ class World:
             self._context,
             operation=operation.name,
             python_path=self._paths[own],
+            program=_program(operation, own),
             secrets=secrets,
         )
 
     def ask(self, node: Node, text: str, context: Context) -> tuple[Any, Optional[FuncsError]]:
         """Returns the value of a call that reads no flag, or the error; each is asked once."""
-        key = (node, context.python_path)
+        key = self._key(node, context)
         found = self._asked.get(key)
         if found is None or (found[1] and found[1].text != text):
+            before = len(context.reads.closures)
             try:
                 found = Evaluator(text, context, self._registry).value(node), None
             except FuncsError as error:
                 found = None, error.at(text=text, span=_named(node))
             self._asked[key] = found
+            closures = context.reads.closures[before:]
+            self._missing[key] = tuple(note for each in closures for note in each.missing)
         return found
+
+    def missing(self, node: Node, context: Context) -> tuple[Any, ...]:
+        """Returns the `imports.result.Note` of each import that a call asked for did not find."""
+        return self._missing.get(self._key(node, context), ())
+
+    def _key(self, node: Node, context: Context) -> tuple[object, ...]:
+        inside = [node, *(inner for inner, _ in walk(node))]
+        is_of_main = any(isinstance(each, Call) and each.name == "imports" for each in inside)
+        # Only what reads the operation's own script differs from operation to operation.
+        return node, context.python_path, context.program if is_of_main else None
 
     def collisions(self, origin: Origin) -> tuple[tuple[str, str], ...]:
         """Returns the parts of a library in whose place the project has other files."""
@@ -88,6 +118,41 @@ class World:
                 if os.path.realpath(there) not in sources and _has_file(there)
             )
         return self._collisions[origin.path]
+
+    def files(self, origin: Origin) -> tuple[str, ...]:
+        """Returns the places of a library's files in a run, before any rule."""
+        if origin.path not in self._files:
+            from guild_funcs.snapshot import plan
+
+            try:
+                entries = plan((origin,)).entries
+            except FuncsError:
+                entries = ()
+            self._files[origin.path] = tuple(each.target for each in entries if each.kind != "dir")
+        return self._files[origin.path]
+
+    def has_place(self, target: str) -> bool:
+        """Tells whether the project has a file or folder of its own there."""
+        return os.path.exists(os.path.join(self._context.project_dir, target))
+
+    def library(self, name: str, context: Context) -> Optional[str]:
+        """Returns the function that finds a library of that name, None when there is none."""
+        from guild_funcs.functions.nearby import library
+
+        key = (name, context.python_path)
+        if key not in self._named:
+            self._named[key] = library(name, context)
+        return self._named[key]
+
+    def has_match(self, name: str) -> bool:
+        """Tells whether the project may have a file or folder of that name, in any folder."""
+        seen = 0
+        for _, folders, files in os.walk(self._context.project_dir):
+            folders[:] = [each for each in folders if not each.startswith(".")]
+            seen += len(files) + len(folders)
+            if name in files or name in folders or seen > _MOST_FILES:
+                return True
+        return False
 
 
 def _has_file(path: str) -> bool:

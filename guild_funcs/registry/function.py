@@ -114,7 +114,8 @@ class Function:
             if error.span is None and error.parameter:
                 matched = matched or match(self.signature, arguments, keywords)
                 culprit = matched.get(error.parameter)
-                error.span = culprit[0].span if culprit else None
+                if culprit:  # one argument may have stood for several: a list
+                    error.span = culprit[min(error.position, len(culprit) - 1)].span
             raise
 
     def _steps(self, count: int) -> Optional[plans.Steps]:

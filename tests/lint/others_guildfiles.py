@@ -106,7 +106,7 @@ GUILDFILES = {
         deploy:
           description: Uploads with $(aws s3 cp) to ${BUCKET}
           exec: >
-            sh -c 'for f in $(ls *.h5); do echo ${f%.h5} $(basename $f) | sort | uniq; done'
+            sh -c 'for f in $(ls *.h5); do echo \\${f%.h5} $(basename $f) | sort | uniq; done'
           env: {BUCKET: models, PATH: '/opt/bin:/usr/bin', OPTS: '-(x)', WHEN: '${day}'}
           flags: {day: monday}
           env-secrets: [AWS_KEY]

@@ -21,7 +21,7 @@ from guild_funcs.adapters.evaluation.known import Evaluation, Known
 from guild_funcs.adapters.host import interpreter, operations, ours, report
 from guild_funcs.adapters.parts.field import USUAL, Treatment
 from guild_funcs.context import Context, ImportPath, Reads
-from guild_funcs.errors import FuncsError, RefusedError, Span
+from guild_funcs.errors import FuncsError, RefusedError, Span, UnknownNameError
 from guild_funcs.system import system_env
 
 if TYPE_CHECKING:
@@ -198,6 +198,12 @@ class State:
                 value = evaluate(context) if known is None else known.value
             except Varies:
                 self.noted.varies.add(attribute[0])
+                raise
+            except UnknownNameError as error:
+                if attribute[0] in ("sourcecode", "requires"):
+                    from guild_funcs.functions import nearby
+
+                    nearby.for_library(error.at(text=text), context)
                 raise
             if known is not None:
                 return known

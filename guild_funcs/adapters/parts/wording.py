@@ -18,6 +18,22 @@ def text_around(name: str, *, is_before: bool) -> tuple[str, str]:
     return message, "a pattern is the library alone, or goes on with '/': $(package shared)/*.py"
 
 
+def beside_library(key: str, kind: str, given: object) -> tuple[str, str]:
+    """Returns what is wrong with a key beside the type of a library, and what to do.
+
+    Example:
+        >>> beside_library("path", "package", "shared")[0]
+        "'path' does not go with 'package': a rule for a library has one key"
+    """
+    name = given if isinstance(given, str) and given else "NAME"
+    hint = f"write a rule for each: - include: {{{kind}: {name}}}"
+    if key in ("path", "paths", "dir", "folder", "from", "root"):
+        hint = f"for a folder to look in write - include: $({kind} {name} FOLDER)"
+    elif key in ("exclude", "except"):
+        hint = f"write a rule after this one, as in - exclude: $({kind} {name})/tests/*"
+    return f"'{key}' does not go with '{kind}': a rule for a library has one key", hint
+
+
 def wrong_shape(name: str, form: str, value: object) -> tuple[str, str]:
     """Returns what is wrong with a field that has another form, and what to do.
 

@@ -54,6 +54,16 @@ FIELDS = (
         "- include: $(package shared)   # and the project has a folder shared",
         "- include: $(package shared)",
     ),
+    Code(
+        "GF406",
+        "warning",
+        "import not found",
+        "A script imports a library that is not on the operation's import path here, so that "
+        "`$(imports)` cannot bring it into the run.",
+        "Set PYTHONPATH as for the run, or install the library.",
+        "- include: $(imports)   # and PYTHONPATH is not set",
+        "- include: $(imports)",
+    ),
     # 5xx: fields
     Code(
         "GF501",
@@ -207,6 +217,25 @@ FIELDS = (
         "project.",
         "- include: ../lib/shared",
         "- include: $(find shared ../lib)",
+    ),
+    Code(
+        "GF517",
+        "warning",
+        "a rule that does nothing",
+        "A rule of source code names no file of the project and no library: a name alone is a "
+        "pattern for files of that name, and a rule applies to a library from its include on.",
+        "Write the library as the message says, move the rule after the include, or remove it.",
+        "- include: shared",
+        "- include: {package: shared}",
+    ),
+    Code(
+        "GF518",
+        "error",
+        "nothing of a library is left",
+        "A library is included, and the rules leave none of its files.",
+        "Remove the include, or the rule that leaves its files out.",
+        "[{include: $(package shared)}, {exclude: '/shared/*'}]",
+        "[{include: $(package shared)}, {exclude: '/shared/tests/*'}]",
     ),
 )
 """The codes of machines and fields, in order."""

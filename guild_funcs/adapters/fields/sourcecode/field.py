@@ -24,6 +24,7 @@ from guild_funcs.adapters.parts.texts import (
     MAY_BE_EMPTY,
     typed_pattern,
 )
+from guild_funcs.adapters.parts.wording import beside_library
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.language.detection import GUILD_TYPES
@@ -102,6 +103,11 @@ def wrap_include_types(original: Wrapper) -> Wrapper:
 
 
 def _unknown_type(data: dict[str, object], name: str) -> str:
+    kind = next((key for key in LIBRARY_TYPES if key in data), None)
+    other = next((key for key in data if key != kind), None)
+    if kind is not None and other is not None:
+        message, hint = beside_library(str(other), kind, data[kind])
+        return f"invalid {name} {data!r}: {message}; {hint}"
     known = (*GUILD_TYPES, *LIBRARY_TYPES)
     hints = (did_you_mean(str(key), set(known) - set(data)) for key in data if key not in known)
     hint = next((f" - {hint}" for hint in hints if hint), "")
