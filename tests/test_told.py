@@ -100,7 +100,7 @@ def test_it_is_told(
 
 USAGE = [
     (["diff", "1", "2", "--commit"], "--commit compares one run: give no OTHER"),
-    (["imports"], "Missing argument 'SCRIPT': a script, module or operation."),
+    (["imports"], "name a script, a module or an operation: as in guild-funcs imports train.py"),
     (
         ["restore", "1", "--to", "x", "--patch", "--worktree"],
         "give --patch or --worktree, not both",

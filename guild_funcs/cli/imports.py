@@ -54,15 +54,26 @@ Examples:
 def command(script: Optional[str], learn: Optional[str], **options: Any) -> None:
     """Print the libraries that SCRIPT imports, found by reading: nothing is imported or run.
 
-    SCRIPT is a script, a notebook, a module or package, or an operation of guild.yml. What
-    it imports from the project is read too and is no library.
+    SCRIPT is a script, a notebook, a module or package, or an operation of guild.yml; by
+    default the project's default operation. What it imports from the project is read too
+    and is no library.
     """
     if learn is not None:
         click.echo(learned(learn))
         return
-    if script is None:
-        raise click.UsageError("Missing argument 'SCRIPT': a script, module or operation.")
-    _print(_found(script, options), options)
+    _print(_found(script or _default(options["project"]), options), options)
+
+
+def _default(folder: str) -> str:
+    """Returns the project's default operation, as `guild run` takes it."""
+    from guild_funcs.cli.operations import default, known
+
+    found = default(folder)
+    if found is None:
+        names = known(folder)
+        asked = f"one of {', '.join(names)}" if names else "as in guild-funcs imports train.py"
+        raise click.UsageError(f"name a script, a module or an operation: {asked}")
+    return found
 
 
 def _print(found: Imports, options: dict[str, Any]) -> None:

@@ -33,10 +33,31 @@ def imports_of(name: str, folder: str, options: Mapping[str, Any]) -> Imports:
     return reading.search(context, (name,), **options)
 
 
+def default(folder: str) -> Optional[str]:
+    """Returns the name of the default operation of the guild file in a folder, or None."""
+    if not _has_guild_file(folder):
+        return None
+    from guild_funcs.adapters.host import operations
+
+    return operations.default(folder)
+
+
+def known(folder: str) -> list[str]:
+    """Returns the names of the operations of the guild file in a folder."""
+    if not _has_guild_file(folder):
+        return []
+    from guild_funcs.adapters.host import operations
+
+    return operations.names(folder)
+
+
+def _has_guild_file(folder: str) -> bool:
+    return any(os.path.isfile(os.path.join(folder, file)) for file in GUILD_FILES)
+
+
 def _of_operation(name: str, folder: str) -> Optional[Context]:
     """Returns the context of an operation; Guild is imported only where it has a guild file."""
-    is_guilds = any(os.path.isfile(os.path.join(folder, file)) for file in GUILD_FILES)
-    if name.endswith(SCRIPTS) or not is_guilds:
+    if name.endswith(SCRIPTS) or not _has_guild_file(folder):
         return None
     from guild_funcs.adapters.evaluation import state
     from guild_funcs.adapters.host import operations

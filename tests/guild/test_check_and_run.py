@@ -9,18 +9,27 @@ from pathlib import Path
 import pytest
 from file_trees import write_tree
 from forked_guild import ForkedGuild
-from mistakes import MISTAKES, Mistake
+from mistakes import MISTAKES as FIRST
+from mistakes import Mistake
+from more_mistakes import MORE_MISTAKES
 
 from guild_funcs.lint import check
 
+MISTAKES = (*FIRST, *MORE_MISTAKES)
 IDS = [each.id for each in MISTAKES]
 VALUE = "hush-hush-1"
+LIBRARY = {"shared/__init__.py": "", "clash/__init__.py": "", "helper.py": ""}
+PROJECT = {
+    "train.py": "lr = 0.1\nprint('trained')\n",
+    "lost.py": "import nowhere\n",
+    "data/train.csv": "1\n",
+    "clash/__init__.py": "x = 1\n",
+}
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    files = {"shared/__init__.py": "", "clash/__init__.py": ""}
-    return write_tree(tmp_path_factory.mktemp("lib"), files)
+    return write_tree(tmp_path_factory.mktemp("lib"), LIBRARY)
 
 
 @pytest.fixture(scope="module")
@@ -32,12 +41,7 @@ def guild(library: Path) -> Iterator[ForkedGuild]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    files = {
-        "train.py": "lr = 0.1\nprint('trained')\n",
-        "data/train.csv": "1\n",
-        "clash/__init__.py": "x = 1\n",
-    }
-    return write_tree(tmp_path / "project", files)
+    return write_tree(tmp_path / "project", PROJECT)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=IDS)

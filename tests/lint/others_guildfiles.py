@@ -26,7 +26,7 @@ GUILDFILES = {
         """,
     "steps": """
         prepare:
-          exec: bash scripts/prepare.sh ${url} $(pwd)/data \\${HOME}
+          exec: bash scripts/prepare.sh ${url} $(pwd)/data "\\${HOME}"
           flags: {url: 'https://example.org/a.tar.gz'}
         train:
           main: train --epochs ${epochs}

@@ -29,6 +29,24 @@ def find(name: str, folder: str) -> Optional[OpDef]:
     return next((each for each in _operations(found) if name in _names(each, found)), None)
 
 
+def names(folder: str) -> list[str]:
+    """Returns the names by which the operations of the guild file in a folder can be run."""
+    try:
+        found: Guildfile = guildfile.for_dir(folder)
+    except guildfile.GuildfileError:
+        return []
+    return list(dict.fromkeys(name for each in _operations(found) for name in _names(each, found)))
+
+
+def default(folder: str) -> Optional[str]:
+    """Returns the name of the operation that runs when none is named, or None."""
+    try:
+        found = guildfile.for_dir(folder).default_operation
+    except guildfile.GuildfileError:
+        return None
+    return found.fullname if found is not None else None
+
+
 def _operations(found: Guildfile) -> Iterator[OpDef]:
     for model in found.models.values():
         yield from model.operations

@@ -17,8 +17,9 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import installation, ours
-from guild_funcs.adapters.host.operations import definition
+from guild_funcs.adapters.host.operations import definition, names
 from guild_funcs.context import Context, Reads
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression, references
 
 if TYPE_CHECKING:
@@ -124,9 +125,23 @@ def _prepare(opspec: str, flags: Sequence[str], dispatch: Callable[[RunState], N
     sys.argv = ["guild", "run", "-y", *([opspec] if opspec else []), *flags]
     try:
         guild.main.main()
+    except SystemExit as stopped:
+        if stopped.code and opspec:
+            _suggest(opspec)
+        raise
     finally:
         run_impl._dispatch_op = original
         sys.argv = argv
+
+
+def _suggest(opspec: str) -> None:
+    """Says which operation may be meant, when there is none of the name that is given."""
+    from guild import config
+
+    known = names(config.cwd())
+    hint = did_you_mean(opspec, known) if opspec not in known else None
+    if hint is not None:
+        sys.stderr.write(f"{hint}\n")
 
 
 def _shown(state: RunState) -> Shown:

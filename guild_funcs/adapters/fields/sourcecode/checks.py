@@ -35,7 +35,7 @@ def check(select: MountedSelect, *, is_preview: bool = False) -> None:
         warnings = [check_size(entries(select), select.state.context.env)]
     except FuncsError as error:
         if not is_preview:
-            with report.errors(select.state.source, ("sourcecode",)):
+            with report.errors(select.state.source, ("sourcecode",), error.text or ""):
                 raise
         warnings = [str(error)]
     warnings.extend([*_warnings(select), *_not_known(select, is_preview)])
