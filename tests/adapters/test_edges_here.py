@@ -284,3 +284,31 @@ class TestLookups:
         before = found.find_spec
         compat.repair_importer(Importer)
         assert found.find_spec is before
+
+
+class TestSteps:
+    """What Guild's program for steps would stop at with a traceback."""
+
+    LINES = ("flags: {lr: 1}", "main: train")
+    # (a step, the error)
+    STEPS = (
+        pytest.param("other lr=${lr}", "", id="a flag of the operation"),
+        pytest.param("other lr=${rl}", "there is no flag 'rl'", id="a slip"),
+        pytest.param("{run: 'other lr=${rl}'}", "there is no flag 'rl'", id="in run"),
+        pytest.param("{run: '${rl}'}", "", id="the name of the operation"),
+        pytest.param("{run: other, label: '${lr|str}'}", "'lr|str'", id="a filter"),
+        pytest.param("{run: other, flags: {a: '${no}'}}", "no flag 'no'", id="in flags"),
+        pytest.param("{run: other, tags: ['${no}']}", "no flag 'no'", id="in tags"),
+        pytest.param("{run: other, gpus: '${no}'}", "no flag 'no'", id="in gpus"),
+        pytest.param("{run: other, expect: {output: '${no}'}}", "", id="what Guild leaves"),
+        pytest.param("{run: other, label: '\\${no}'}", "", id="an escape"),
+    )
+
+    @pytest.mark.parametrize(("step", "message"), STEPS)
+    def test_a_reference(self, here: Here, step: str, message: str) -> None:
+        text = f"train:\n  flags: {{lr: 1}}\n  steps:\n    - {step}\nother: {{main: train}}\n"
+        write_tree(here.project, {"guild.yml": text})
+        done = here.guild("run", "train", "-y", "--stage", code=None)
+        assert done.code == (1 if message else 0), done
+        assert message in done.err
+        assert ("guild.yml:4" in done.err) is bool(message)
