@@ -219,7 +219,7 @@ def test_what_cannot_travel_is_refused(
     args: list[str], message: str, project: Here, there: Folder
 ) -> None:
     assert refused(project, *args) == message
-    assert there.runs == project.runs == there.started == []
+    assert (there.runs, project.runs, there.started) == ([], [], [])
 
 
 def test_a_run_that_copies_its_source_code_again_there_is_refused(
@@ -271,7 +271,7 @@ def test_a_machine_that_does_not_take_the_run(
         f"the run could not be copied to there: {told}\n"
         "guild runs rm RUN --remote there removes what arrived of it\n"
     )
-    assert there.started == project.runs == []
+    assert (there.started, project.runs) == ([], [])
 
 
 def test_a_batch_needs_guild_funcs_there(project: Here) -> None:

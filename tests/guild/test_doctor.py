@@ -37,17 +37,7 @@ def test_this_environment_is_right(guild: Guild) -> None:
     ("name", "version", "status", "cure"),
     [
         ("chardet", "7.0.1", "wrong", "pip install 'chardet<6'"),
-        ("chardet", "6.1", "note", "pip install 'chardet<6'"),
-        ("chardet", "5.2.0", "ok", None),
-        ("setuptools", "82.0", "wrong", "pip install 'setuptools<80.9'"),
-        ("setuptools", "80.9.0", "note", "pip install 'setuptools<80.9'"),
         ("click", "8.3.0", "note", "pip install 'click<8.3'"),
-        (
-            "numpy",
-            "1.26.0",
-            "note",
-            "pip install 'numpy<1.24' to use them; grid and random search do without",
-        ),
     ],
 )
 def test_versions_that_break_guild(  # noqa: PLR0913, PLR0917 - a table
@@ -59,13 +49,6 @@ def test_versions_that_break_guild(  # noqa: PLR0913, PLR0917 - a table
     assert found[name]["detail"].startswith(version)
 
 
-def test_a_guild_home_that_cannot_be_used(guild: Guild, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    found = findings(guild, code=1, GUILD_HOME=str(tmp_path / "file"))
-    assert found["GUILD_HOME"]["status"] == "wrong"
-    assert found["GUILD_HOME"]["cure"] == "set GUILD_HOME to a folder that you can write to"
-
-
 def test_a_guild_home_that_guild_refuses_because_it_is_not_there(
     guild: Guild, tmp_path: Path
 ) -> None:
@@ -74,11 +57,6 @@ def test_a_guild_home_that_guild_refuses_because_it_is_not_there(
     assert found["GUILD_HOME"]["status"] == "wrong"
     assert found["GUILD_HOME"]["cure"] == f"mkdir -p '{home}'"
     assert "does not exist" in guild("runs", env={"GUILD_HOME": str(home)}, code=1).err
-
-
-def test_an_entry_of_the_path_that_is_not_there(guild: Guild, tmp_path: Path) -> None:
-    found = findings(guild, PYTHONPATH=str(tmp_path / "gone"))
-    assert found["path"]["detail"] == f"{tmp_path}/gone is not there"
 
 
 def test_a_seam_that_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
