@@ -23,9 +23,12 @@ if sys.platform != "win32":
 _FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_CLOEXEC", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY
+NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | _NO_LINK | _BINARY
 _APPEND = os.O_WRONLY | os.O_APPEND | _NO_LINK | _BINARY
 _READ = os.O_RDONLY | _NO_LINK | getattr(os, "O_NONBLOCK", 0) | _BINARY
+
+
+_DEEPEST_KEPT = 32  # a process may have some hundred files open
 
 
 class Folder:
@@ -55,6 +58,10 @@ class Folder:
             yield fd
         finally:
             os.close(fd)
+
+    def descent(self) -> Descent:
+        """Returns what opens one folder after another below this one."""
+        return Descent(os.dup(self._fd))
 
     @contextmanager
     def _parent(self, place: str) -> Iterator[tuple[int, str]]:
@@ -94,9 +101,13 @@ class Folder:
 
     def make_mode(self, place: str, mode: int) -> None:
         """Makes a new folder with exactly these permission bits."""
-        self.make(place, stat.S_IRWXU)
-        with self.opened(place) as fd:
+        with self._parent(place) as (above, name):
+            os.mkdir(name, stat.S_IRWXU, dir_fd=above)
+            fd = os.open(name, _FOLDER | _NO_LINK, dir_fd=above)
+        try:
             os.chmod(fd, mode)
+        finally:
+            os.close(fd)
 
     def link(self, place: str, text: str) -> None:
         """Makes a new symlink with that text."""
@@ -106,14 +117,14 @@ class Folder:
     def write(self, place: str, data: bytes, mode: int = 0o666) -> None:
         """Makes a new file with that content."""
         with self._parent(place) as (fd, name):
-            file = os.open(name, _NEW, mode, dir_fd=fd)
+            file = os.open(name, NEW, mode, dir_fd=fd)
         with open(file, "wb") as opened:
             opened.write(data)
 
     def append(self, place: str, data: bytes = b"", *, is_new: bool = False) -> int:
         """Returns the descriptor of a file to which lines are added, from `data` on."""
         with self._parent(place) as (fd, name):
-            file = os.open(name, _NEW | os.O_APPEND if is_new else _APPEND, 0o666, dir_fd=fd)
+            file = os.open(name, NEW | os.O_APPEND if is_new else _APPEND, 0o666, dir_fd=fd)
         try:
             write_all(file, data)
         except BaseException:
@@ -167,6 +178,48 @@ class Folder:
             self.remove_folder(folder)
 
 
+class Descent:
+    """Opens one folder after another below an open one, which it closes in the end.
+
+    The folders on the way stay open: the next one is mostly beside or below. Each is opened
+    from the one above it, as in `descend`. Raises `OSError` as `Folder` does.
+    """
+
+    def __init__(self, top: int) -> None:
+        self._open = [top]
+        self._parts: list[str] = []
+        self._deep: Optional[int] = None
+
+    def close(self) -> None:
+        """Closes all folders."""
+        self._up(0)
+        os.close(self._open.pop())
+
+    def open(self, place: str) -> int:
+        """Returns the descriptor of the folder at `place`; it is open until the next call."""
+        parts = place.split("/") if place else []
+        kept = parts[:_DEEPEST_KEPT]
+        same = 0
+        while same < len(kept) and kept[same : same + 1] == self._parts[same : same + 1]:
+            same += 1
+        self._up(same)
+        for part in kept[same:]:
+            self._open.append(os.open(part, _FOLDER | _NO_LINK, dir_fd=self._open[-1]))
+            self._parts.append(part)
+        if len(parts) == len(kept):
+            return self._open[-1]
+        self._deep = descend(os.dup(self._open[-1]), "/".join(parts[_DEEPEST_KEPT:]))
+        return self._deep
+
+    def _up(self, depth: int) -> None:
+        if self._deep is not None:
+            os.close(self._deep)
+            self._deep = None
+        while len(self._parts) > depth:
+            os.close(self._open.pop())
+            self._parts.pop()
+
+
 def open_folder(path: str) -> int:
     """Returns the descriptor of a folder, links on the way included."""
     return os.open(path, _FOLDER)
@@ -202,21 +255,6 @@ def lock(file: int) -> None:
     if sys.platform == "win32":
         raise OSError(errno.ENOLCK, "no locks")
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def new_file(folder: int, name: str) -> int:
-    """Returns the descriptor of a new file in an open folder, for its owner alone."""
-    return os.open(name, _NEW, 0o600, dir_fd=folder)
-
-
-def new_link(folder: int, name: str, text: str) -> None:
-    """Makes a new symlink with that text in an open folder."""
-    os.symlink(text, name, dir_fd=folder)
-
-
-def set_mode(file: int, mode: int) -> None:
-    """Gives an open file its permission bits."""
-    os.chmod(file, mode)
 
 
 def is_link_error(error: OSError) -> bool:

@@ -9,6 +9,8 @@ from guild_funcs.errors import SnapshotError
 from guild_funcs.paths import is_below
 from guild_funcs.runfolder import GUILD
 
+_NO_NAMES = ("", ".", "..", GUILD)
+
 # Guild keeps source code here that is not run from the run folder (up to 0.8.2, all of it).
 GUILD_SOURCE = ".guild/sourcecode"
 
@@ -37,6 +39,16 @@ def place(text: str) -> str:
             hint="name a file or folder below the run folder, outside of its '.guild'",
         )
     return text
+
+
+def is_name(text: str) -> bool:
+    """Tells whether a text may be a part of a place.
+
+    Example:
+        >>> is_name("sub.py"), is_name(".."), is_name(".Guild")
+        (True, False, False)
+    """
+    return "/" not in text and "\0" not in text and text.casefold() not in _NO_NAMES
 
 
 def _why_not(text: str) -> str:

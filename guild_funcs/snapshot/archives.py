@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterator
 from guild_funcs.locate.path.folders import zip_errors
 from guild_funcs.paths import rest_below
 from guild_funcs.snapshot import leftout
-from guild_funcs.snapshot.entries import Entry, Mount, Note, Problem, Walked, identity_of, os_reason
+from guild_funcs.snapshot.entries import Mount, Note, Problem, Walked, os_reason
 from guild_funcs.snapshot.sources import open_archive
+from guild_funcs.snapshot.things import Entry, identity_of
 
 _DEFAULT_MODE = 0o644
 

@@ -2,9 +2,6 @@
 
 They are written beside, below the run's `.guild`, and moved to their places when
 all of them are there (`guild_funcs.runfolder`, which owns every change of a run).
-
-Two threads: hashing, reading and writing release Python's lock, which made a
-copy 1.3 to 1.7 times as fast (see benchmarks/snapshotting.py).
 """
 
 from __future__ import annotations
@@ -12,36 +9,24 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Collection, Iterable, Sequence
+from contextlib import ExitStack, closing
 from functools import cached_property
-from itertools import groupby
-from typing import Callable, Union
+from typing import Optional
 
 from guild_funcs.runfolder.change import Change, change
 from guild_funcs.runfolder.folder import Folder
-from guild_funcs.runfolder.place import place
-from guild_funcs.snapshot.entries import Copied, Entry, Problem, os_reason, parents, shown
+from guild_funcs.runfolder.place import is_name, place
+from guild_funcs.snapshot.copied import Copied
+from guild_funcs.snapshot.entries import Problem, os_reason, parents, shown
+from guild_funcs.snapshot.hands import Hands, Progress
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.problems import problems_error
-from guild_funcs.snapshot.sources import Cursor, moved_folders
-from guild_funcs.snapshot.transfer import (
-    Reader,
-    Stopped,
-    TransferError,
-    copy_file,
-    copy_link,
-    write_error,
-)
+from guild_funcs.snapshot.sources import moved_folders
+from guild_funcs.snapshot.things import Entry
+from guild_funcs.snapshot.transfer import Reader, TransferError, write_error
 
-Progress = Callable[[int], None]
-_Outcome = Union[Copied, Problem]
-
-_THREADS = 2
 _LONGEST_PATH = 4000  # the longest path of a folder; PATH_MAX of Linux is 4096
-_BATCH_FILES = 64
-_BATCH_BYTES = 1 << 20
 _FAILURE = "the snapshot was not made: {} could not be copied"
 
 
@@ -80,8 +65,7 @@ def copy(  # noqa: PLR0913 - all but two by keyword, each one thing that a calle
         ()
     """
     kept, _dropped = settle(entries)
-    for entry in kept:
-        place(entry.target)
+    _check_places(kept)
     if not kept and not problems:
         return ()
     copier = _Copier(os.path.join(run_dir, dest) if dest else run_dir, kept, [*problems])
@@ -102,6 +86,15 @@ def copy(  # noqa: PLR0913 - all but two by keyword, each one thing that a calle
     return copied
 
 
+def _check_places(entries: Iterable[Entry]) -> None:
+    checked = None
+    for entry in entries:
+        where = entry.where
+        if where is not checked or not is_name(entry.name):
+            place(entry.target)
+            checked = where
+
+
 class _Copier:
     """One copy: into the folder where it is staged, and what went wrong."""
 
@@ -109,31 +102,50 @@ class _Copier:
         self._root = root  # where all will be in the end, as messages name it
         self._entries = entries
         self._things = [entry for entry in entries if entry.kind != "dir"]
-        self._modes = {entry.target: entry.mode for entry in entries if entry.kind == "dir"}
+        self._folders = [entry for entry in entries if entry.kind == "dir"]
         self.problems = problems
 
     def run(self, current: Change, staged: str, progress: Progress) -> tuple[Copied, ...]:
         self._staged_path = current.run.path_of(staged)
         with closing(Folder(self._staged_path)) as self._stage:
-            ready = self._make_folders()
-            copied = self._copy_all(ready, progress)
-        return tuple(copied)
+            used = self._places()
+            made = self._make_folders(used)
+            ready = self._things
+            if not all(made.values()):
+                ready = [each for each in ready if made[each.where.target]]
+            with closing(Reader(self._folders)) as reader:
+                hands = Hands(ready, self._stage, reader, self._failed)
+                copied = hands.work(progress)
+                self.problems += hands.problems
+                if not self.problems:
+                    walked = [each for each in self._folders if f"{each.target}/" in used]
+                    self.problems += moved_folders(walked, reader.sources)
+        return copied
 
-    def _make_folders(self) -> list[Entry]:
-        """Makes all folders and returns the entries that have one."""
+    def _places(self) -> dict[str, None]:
+        """Returns all folders that something is put into, with a `/` at their ends, in order."""
+        found: dict[str, None] = {"": None}
+        for folder in dict.fromkeys(entry.where.target for entry in self._things):
+            found.update((f"{above}/", None) for above in parents(folder))
+        return found
+
+    def _make_folders(self, folders: Iterable[str]) -> dict[str, bool]:
+        """Makes the folders, and returns for each whether it is there."""
+        modes = {f"{each.target}/": each.mode for each in self._folders}
         made: dict[str, bool] = {}
-        for entry in self._things:
-            for folder in parents(entry.target):
-                if folder not in made:
-                    parent = folder.rpartition("/")[0]
-                    made[folder] = made.get(parent, True) and self._make_folder(folder)
-        return [entry for entry in self._things if made.get(_folder_of(entry), True)]
+        for folder in folders:
+            above, slash, _name = folder[:-1].rpartition("/")
+            is_reached = made.get(above + slash, True)
+            made[folder] = not folder or (
+                is_reached and self._make_folder(folder[:-1], modes.get(folder))
+            )
+        return made
 
-    def _make_folder(self, folder: str) -> bool:
+    def _make_folder(self, folder: str, mode: Optional[int]) -> bool:
         path = os.path.join(self._root, folder)
         try:
-            if folder in self._modes:
-                self._stage.make_mode(folder, self._modes[folder] & 0o777 | stat.S_IRWXU)
+            if mode is not None:
+                self._stage.make_mode(folder, mode & 0o777 | stat.S_IRWXU)
             else:
                 self._stage.make(folder)
         except FileExistsError:
@@ -147,6 +159,13 @@ class _Copier:
             why = "it cannot be made: file name too long"
         self.problems.append(Problem(path, why))
         return False
+
+    def _failed(self, entry: Entry, error: OSError) -> TransferError:
+        """Returns what is told of a file that cannot be written."""
+        path = os.path.join(self._root, entry.target)
+        if isinstance(error, FileExistsError):
+            return TransferError(Problem(path, self._twin_of(entry.target) or "it exists already"))
+        return write_error(path, error)
 
     def _twin_of(self, target: str) -> str | None:
         """Tells of something of ours whose name is the same to the file system."""
@@ -165,71 +184,6 @@ class _Copier:
                 twins.setdefault(_folded(each), set()).add(each)
         return twins
 
-    def _copy_all(self, entries: list[Entry], progress: Progress) -> list[Copied]:
-        copied: list[Copied] = []
-        with closing(Reader(self._entries)) as reader, ThreadPoolExecutor(_THREADS) as threads:
-            try:
-                jobs = [threads.submit(self._copy_batch, b, reader) for b in _batches(entries)]
-                for outcome in (outcome for job in jobs for outcome in job.result()):
-                    if isinstance(outcome, Copied):
-                        copied.append(outcome)
-                        progress(outcome.size)
-                    else:
-                        self.problems.append(outcome)
-            except BaseException:
-                reader.stop.set()
-                raise
-            if not self.problems:
-                used = {folder for entry in self._things for folder in parents(entry.target)}
-                walked = [entry for entry in self._entries if entry.target in used]
-                self.problems += moved_folders(walked, reader.sources)
-        return copied
-
-    def _copy_batch(self, entries: list[Entry], reader: Reader) -> list[_Outcome]:
-        outcomes: list[_Outcome] = []
-        with closing(Cursor(reader.sources)) as cursor:
-            for folder, group in groupby(entries, key=_folder_of):
-                with self._stage.opened(folder) as fd:
-                    for entry in group:
-                        if reader.stop.is_set():
-                            return outcomes
-                        with suppress(Stopped):
-                            outcomes.append(self._copy_one(entry, fd, reader, cursor))
-        return outcomes
-
-    def _copy_one(self, entry: Entry, folder: int, reader: Reader, cursor: Cursor) -> _Outcome:
-        try:
-            if entry.kind == "symlink":
-                return copy_link(entry, folder, cursor)
-            return copy_file(entry, folder, reader, cursor)
-        except OSError as error:
-            path = os.path.join(self._root, entry.target)
-            if isinstance(error, FileExistsError):
-                return Problem(path, self._twin_of(entry.target) or "it exists already")
-            failed = write_error(path, error)
-        except TransferError as error:
-            failed = error
-        if failed.hopeless:
-            reader.stop.set()
-        return failed.problem
-
-
-def _folder_of(entry: Entry) -> str:
-    return entry.target.rpartition("/")[0]
-
 
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
-
-
-def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
-    batch: list[Entry] = []
-    size = 0
-    for entry in entries:
-        batch.append(entry)
-        size += entry.size
-        if size >= _BATCH_BYTES or len(batch) >= _BATCH_FILES:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

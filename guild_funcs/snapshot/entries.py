@@ -1,15 +1,12 @@
-"""What a snapshot is made of, as data: entries, notes, problems, and what was copied."""
+"""What a snapshot is made of, as data: mounts, what a walk found in them, notes, problems."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable
-from typing import Literal
 
 from guild_funcs.locate.origin import Origin
+from guild_funcs.snapshot.things import Entry
 from guild_funcs.structs import dataclass
-
-Kind = Literal["file", "symlink", "dir"]
 
 
 @dataclass(frozen=True)
@@ -25,45 +22,6 @@ class Mount:
     origin: Origin
     source: str
     target: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One thing to bring into the run.
-
-    A `dir` entry only tells the mode of a folder: a folder is made when
-    something is put into it, so that empty folders are not copied (Guild and
-    Git do the same).
-
-    Args:
-        target: Its place below the run's import root, relative, with `/`.
-        source: The absolute path of what is read.
-        kind: What it becomes in the run.
-        mode: The source's permission bits (0 to 0o7777).
-        size: In bytes; 0 unless it is a file.
-        mtime_ns: When the source (for a file in an archive: the archive) last changed.
-        link: A symlink's text in the run, relative.
-        leads_to: The target to which a symlink finally leads.
-        archive: The path of the zip or egg that holds the source.
-        identity: Which file, link or folder it is, from `identity_of`; for one
-            in an archive, which archive. Empty when that is not known.
-        names: Of a folder, what it holds, from `leftout.names_that_count`.
-        root: The path of the folder from which the walk came to the source through no
-            link. Empty, or the source itself, for one that is opened as it is named.
-    """
-
-    target: str
-    source: str
-    kind: Kind
-    mode: int
-    size: int = 0
-    mtime_ns: int = 0
-    link: str = ""
-    leads_to: str = ""
-    archive: str | None = None
-    identity: tuple[int, ...] = ()
-    names: tuple[str, ...] = ()
-    root: str = ""
 
 
 @dataclass(frozen=True)
@@ -103,40 +61,6 @@ class Walked:
     entries: tuple[Entry, ...]
     notes: tuple[Note, ...] = ()
     problems: tuple[Problem, ...] = ()
-
-
-@dataclass(frozen=True)
-class Copied:
-    """One file or symlink as it is in the run, with the hashes of what was written.
-
-    Args:
-        target: Its place below the run's import root, relative, with `/`.
-        source: The absolute path of what was read.
-        kind: `file` or `symlink`.
-        size: In bytes.
-        sha1: Of the content, as Guild's manifest has it; empty for a symlink.
-        sha256: Of the content; for a symlink, of its text.
-        executable: True when the owner may execute it.
-        link: A symlink's text.
-    """
-
-    target: str
-    source: str
-    kind: Kind
-    size: int
-    sha1: str
-    sha256: str
-    executable: bool = False
-    link: str = ""
-
-
-def identity_of(status: os.stat_result) -> tuple[int, ...]:
-    """Returns what tells a file or folder from another one, and from itself when it changed.
-
-    Not size and time of change alone: reproducible builds set all times alike.
-    The time of the last status change (ctime) cannot be set by a program.
-    """
-    return status.st_dev, status.st_ino, status.st_mtime_ns, status.st_ctime_ns
 
 
 def shown(path: str) -> str:

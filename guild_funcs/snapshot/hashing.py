@@ -22,10 +22,12 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 
 from guild_funcs.locate.origin import Origin
-from guild_funcs.snapshot.entries import Copied, Entry, Mount, Problem, Walked
+from guild_funcs.snapshot.copied import Copied
+from guild_funcs.snapshot.entries import Mount, Problem, Walked
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.problems import problems_error
 from guild_funcs.snapshot.sources import Cursor
+from guild_funcs.snapshot.things import Entry
 from guild_funcs.snapshot.transfer import Reader, TransferError, hash_file, hash_link
 from guild_funcs.snapshot.walking import walk
 
@@ -74,7 +76,7 @@ def _hashed(entry: Entry, reader: Reader, cursor: Cursor) -> Copied | Problem:
     if entry.kind == "symlink":
         return hash_link(entry)
     try:
-        return hash_file(entry, reader, cursor, lambda _chunk: None)
+        return hash_file(entry, reader, cursor)
     except TransferError as error:
         return error.problem
 

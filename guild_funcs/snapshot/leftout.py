@@ -47,6 +47,7 @@ _KEY_FILE = re.compile(
 _PRIVATE_KEY = b"PRIVATE KEY-----"
 _CHUNK = 1 << 16
 
+MODULE = ".py"
 _BYTECODE_SUFFIXES = (".pyc", ".pyo")
 
 HIDDEN_SETTINGS = "file of secret settings"
@@ -68,6 +69,18 @@ def reason_for_name(name: str) -> str | None:
     return _FOLDERS.get(name)
 
 
+def is_module(name: str) -> bool:
+    """Tells whether a file of that name is source code, which no rule leaves out.
+
+    Most files of a library are: this spares the patterns of all rules for them.
+
+    Example:
+        >>> is_module("core.py"), is_module(".env.py"), is_module("core.pyc")
+        (True, False, False)
+    """
+    return name.endswith(MODULE) and name[0] != "."
+
+
 def names_that_count(names: Iterable[str]) -> tuple[str, ...]:
     """Returns the names in a folder, sorted, without those that are left out by their name.
 
@@ -75,9 +88,11 @@ def names_that_count(names: Iterable[str]) -> tuple[str, ...]:
         >>> names_that_count(["core.py", "__pycache__", "core.pyc"])
         ('core.py',)
     """
-    return tuple(
-        sorted(n for n in names if not reason_for_name(n) and not n.endswith(_BYTECODE_SUFFIXES))
-    )
+    return tuple(sorted(name for name in names if is_module(name) or _counts(name)))
+
+
+def _counts(name: str) -> bool:
+    return not reason_for_name(name) and not name.endswith(_BYTECODE_SUFFIXES)
 
 
 def reason_for_file(path: str, files: Collection[str], folder: str = "") -> str | None:

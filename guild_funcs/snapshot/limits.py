@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from guild_funcs.errors import SnapshotError
-from guild_funcs.snapshot.entries import Entry, parents, shown, total_size
+from guild_funcs.snapshot.entries import parents, shown, total_size
+from guild_funcs.snapshot.things import Entry
 
 VARIABLE = "GUILD_FUNCS_MAX_SNAPSHOT"
 

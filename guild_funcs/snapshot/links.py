@@ -10,8 +10,8 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping
 
-from guild_funcs.snapshot.entries import Entry, parents
-from guild_funcs.structs import replace
+from guild_funcs.snapshot.entries import parents
+from guild_funcs.snapshot.things import Entry
 
 
 def settle(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
@@ -23,7 +23,9 @@ def settle(entries: Iterable[Entry]) -> tuple[tuple[Entry, ...], tuple[Entry, ..
     """
     kept = tuple(entries)
     dropped: list[Entry] = []
-    while any(entry.kind == "symlink" for entry in kept):
+    if all(entry.kind != "symlink" for entry in kept):
+        return kept, ()
+    while True:
         places = _places(kept)
         lost = [entry for entry in kept if entry.kind == "symlink" and entry.leads_to not in places]
         if not lost:
@@ -46,7 +48,7 @@ def _relinked(entry: Entry, homes: Mapping[str, str]) -> Entry:
     folder = posixpath.dirname(entry.target)
     if lands(entry.link, folder, homes) == entry.leads_to:
         return entry
-    return replace(entry, link=posixpath.relpath(entry.leads_to, folder or "."))
+    return entry.but(link=posixpath.relpath(entry.leads_to, folder or "."))
 
 
 def lands(link: str, folder: str, homes: Mapping[str, str]) -> str | None:

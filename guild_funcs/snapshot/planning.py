@@ -6,8 +6,9 @@ import os
 from collections.abc import Sequence
 
 from guild_funcs.locate.origin import Origin
-from guild_funcs.snapshot.entries import Entry, Note, Problem, Walked
+from guild_funcs.snapshot.entries import Note, Problem, Walked
 from guild_funcs.snapshot.mounting import collision, mounts_for
+from guild_funcs.snapshot.things import Entry
 from guild_funcs.snapshot.walking import SkipFolder, walk
 from guild_funcs.structs import dataclass, replace
 
@@ -46,6 +47,8 @@ def plan(origins: Sequence[Origin], *, skip_folder: SkipFolder | None = None) ->
         SnapshotError: Two different files would have one place in the run.
     """
     walked = _overlaid([walk(mount, skip_folder=skip_folder) for mount in mounts_for(origins)])
+    if len(walked) == 1:
+        return Plan(walked, walked[0].entries)  # sorted already, each target once
     by_target: dict[str, Entry] = {}
     for entry in (entry for each in walked for entry in each.entries):
         first = by_target.setdefault(entry.target, entry)
@@ -59,6 +62,8 @@ def _overlaid(walked: Sequence[Walked]) -> tuple[Walked, ...]:
 
     Portions of a namespace package are no parts of one: nobody lays one over another.
     """
+    if len(walked) < 2:  # noqa: PLR2004 - nothing to lay over
+        return tuple(walked)
     made: list[Walked] = []
     above: dict[Origin, set[str]] = {}
     for each in reversed(walked):

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from guild_funcs.locate.origin import Loser, Origin
-from guild_funcs.snapshot.entries import Entry, Note, Problem, Walked, shown, total_size
+from guild_funcs.snapshot.entries import Note, Problem, Walked, shown, total_size
 from guild_funcs.snapshot.limits import count_of, format_size
+from guild_funcs.snapshot.things import Entry
 from guild_funcs.structs import dataclass
 
 _SHOWN = 3

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Callable, TextIO
 
 import click
 
-from guild_funcs.snapshot.copying import Progress
+from guild_funcs.snapshot.hands import Progress
 
 if TYPE_CHECKING:
     from click._termui_impl import ProgressBar

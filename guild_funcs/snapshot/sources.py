@@ -14,15 +14,18 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import IO, Optional
 
-from guild_funcs.runfolder.folder import descend, is_link_error, open_folder
+from guild_funcs.runfolder.folder import Descent, descend, is_link_error, open_folder
 from guild_funcs.snapshot import leftout
-from guild_funcs.snapshot.entries import Entry, Problem, identity_of, os_reason
+from guild_funcs.snapshot.entries import Problem, os_reason
+from guild_funcs.snapshot.things import Entry, Where, identity_of
 
 CHANGED = "it changed while it was read"
 
 # Non-blocking: a file may have become a fifo since it was walked.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
+# It is another folder by now; it is a fifo, it is a folder.
+_NO_FILE = (errno.ESTALE, errno.ESPIPE, errno.EISDIR)
 _MOST_OPEN = 16  # roots: each link out of a library is one
 
 
@@ -35,7 +38,7 @@ def reason_of(error: OSError) -> str:
         >>> reason_of(PermissionError(13, "Permission denied"))
         'permission denied'
     """
-    is_change = is_link_error(error) or error.errno == errno.ESTALE
+    is_change = is_link_error(error) or error.errno in _NO_FILE
     return CHANGED if is_change else os_reason(error)
 
 
@@ -48,7 +51,7 @@ class Sources:
     """
 
     def __init__(self, entries: Iterable[Entry] = ()) -> None:
-        self._known = {e.source: e.identity[:2] for e in entries if e.identity and is_root(e)}
+        self._known = {e.source: e.identity[:2] for e in entries if is_root(e) and e.identity}
         self._open: dict[str, int] = {}
         self._lock = Lock()
 
@@ -66,6 +69,11 @@ class Sources:
         with self._lock:
             fd = os.dup(self._root(root))
         return descend(fd, _inside(root, path))
+
+    def descent(self, root: str) -> Descent:
+        """Returns what opens one folder after another below a root. Raises as `open` does."""
+        with self._lock:
+            return Descent(os.dup(self._root(root)))
 
     def status(self, root: str, path: str) -> os.stat_result:
         """Returns what the system says of a folder; a link in its place is none."""
@@ -116,40 +124,47 @@ def open_archive(path: str) -> IO[bytes]:
 
 
 class Cursor:
-    """Opens one source after another; the folder of the last one stays open for the next."""
+    """Opens one source after another; the folders of the last one stay open for the next."""
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._folder = ""
-        self._fd: Optional[int] = None
+        self._where: Optional[Where] = None
+        self._root = ""
+        self._descent: Optional[Descent] = None
+        self._fd = -1
 
     def close(self) -> None:
-        """Closes the folder."""
-        if self._fd is not None:
-            os.close(self._fd)
-            self._fd = None
+        """Closes the folders."""
+        self._where = None
+        if self._descent is not None:
+            self._descent.close()
+            self._descent = None
 
     def open(self, entry: Entry) -> int:
         """Returns the descriptor of a file; one that was named, or linked to, is followed."""
-        if entry.root in ("", entry.source):
-            return open_file(entry.source, None, follow=True)
-        fd, name = self._parent(entry)
-        return open_file(name, fd, follow=False)
+        if entry.where is not self._where and not self._enter(entry):
+            return os.open(entry.source, _READ)
+        return os.open(entry.source_name, _READ | _NO_LINK, dir_fd=self._fd)
 
     def lstat(self, entry: Entry) -> os.stat_result:
         """Returns the status of what an entry was made of; no link is followed."""
-        if entry.root in ("", entry.source):
+        if entry.where is not self._where and not self._enter(entry):
             return os.lstat(entry.source)
-        fd, name = self._parent(entry)
-        return os.stat(name, dir_fd=fd, follow_symlinks=False)
+        return os.stat(entry.source_name, dir_fd=self._fd, follow_symlinks=False)
 
-    def _parent(self, entry: Entry) -> tuple[int, str]:
-        folder, _slash, name = entry.source.rpartition(os.sep)
-        if self._fd is None or folder != self._folder:
+    def _enter(self, entry: Entry) -> bool:
+        """Opens the folder of an entry; False for an entry that is opened as it is named."""
+        self._where = None
+        where = entry.where
+        if where.root in ("", entry.source):
+            return False
+        if self._descent is None or self._root != where.root:
             self.close()
-            self._fd = self._sources.open(entry.root, folder)
-            self._folder = folder
-        return self._fd, name
+            self._descent = self._sources.descent(where.root)
+            self._root = where.root
+        self._fd = self._descent.open(_inside(where.root, where.source))
+        self._where = where
+        return True
 
 
 def moved_folders(entries: Iterable[Entry], sources: Sources) -> list[Problem]:
@@ -176,6 +191,7 @@ def _is_same_folder(entry: Entry, sources: Sources) -> bool:
         # Others may put their caches there: `__pycache__`, when a program imports it.
         with sources.opened(root, entry.source) as fd:
             is_same = identity_of(os.fstat(fd))[:2] == entry.identity[:2]
-            return is_same and leftout.names_that_count(os.listdir(fd)) == entry.names
+            now = leftout.names_that_count(os.listdir(fd))
+            return is_same and now == leftout.names_that_count(entry.names)
     except OSError:
         return False

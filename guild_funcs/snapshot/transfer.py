@@ -10,14 +10,21 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from threading import Event, Lock
 from typing import Callable
 
-from guild_funcs.runfolder.folder import new_file, new_link, set_mode, write_all
-from guild_funcs.snapshot.entries import Copied, Entry, Problem, identity_of, os_reason
+from guild_funcs.runfolder.folder import write_all
+from guild_funcs.runfolder.writing import Writer, new_file, new_link, set_mode
+from guild_funcs.snapshot.copied import Copied
+from guild_funcs.snapshot.entries import Problem, os_reason
 from guild_funcs.snapshot.sources import CHANGED, Cursor, Sources, open_archive, reason_of
+from guild_funcs.snapshot.things import Entry, identity_of
 
-_CHUNK = 1 << 18  # a chunk fits the processor's cache, from which both hashes read it
+CHUNK = 1 << 18  # a chunk fits the processor's cache, from which both hashes read it
+# SHA-1 is for Guild's manifest, which has it of each file (guild.run_manifest.sourcecode_args).
+_sha1 = partial(hashlib.sha1, usedforsecurity=False)
+_sha256 = hashlib.sha256
 _HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
 
 # zipfile raises RuntimeError for an encrypted file, and NotImplementedError, which is one, for
@@ -71,9 +78,6 @@ class Reader:
             Stopped: `stop` was set.
         """
         try:
-            if 0 < entry.size <= _CHUNK and not entry.archive and not self.stop.is_set():
-                yield _whole_file(entry, cursor)
-                return
             found = self._member_chunks(entry) if entry.archive else _file_chunks(entry, cursor)
             for chunk in found:
                 if self.stop.is_set():
@@ -91,7 +95,7 @@ class Reader:
         _check_archive(fd, entry)
         name = entry.source[len(archive) :].strip(os.sep).replace(os.sep, "/")
         with opened.open(name) as member:
-            while chunk := member.read(_CHUNK):
+            while chunk := member.read(CHUNK):
                 yield chunk
         _check_archive(fd, entry)
 
@@ -118,7 +122,7 @@ def _file_chunks(entry: Entry, cursor: Cursor) -> Iterator[bytes]:
         # Before as well: what is no file any more would be changed by reading (a fifo).
         _check_file(source, entry)
         left = entry.size
-        while left > 0 and (chunk := os.read(source, min(left, _CHUNK))):
+        while left > 0 and (chunk := os.read(source, min(left, CHUNK))):
             left -= len(chunk)
             yield chunk
         _check_file(source, entry)
@@ -128,31 +132,36 @@ def _file_chunks(entry: Entry, cursor: Cursor) -> Iterator[bytes]:
         os.close(source)
 
 
-def _whole_file(entry: Entry, cursor: Cursor) -> bytes:
-    """Returns the content of a file that is read at once, as most are."""
-    source = cursor.open(entry)
+def small_file(entry: Entry, cursor: Cursor) -> bytes:
+    """Returns the content of a file that is read at once, as most are.
+
+    It is the one that was walked when it has been read: so it was while it was read, and
+    before. What is no file any more would be changed by reading (a fifo); the system refuses
+    to read such a thing at a place (`pread`).
+    """
+    size = entry.size
     try:
-        _check_file(source, entry)
-        content = os.read(source, entry.size)
-        while len(content) < entry.size and (more := os.read(source, entry.size - len(content))):
-            content += more  # a file of the network may come in parts
-        _check_file(source, entry)
-    finally:
-        os.close(source)
-    if len(content) != entry.size:
+        source = cursor.open(entry)
+        try:
+            content = os.pread(source, size, 0) if size else b""
+            while 0 < len(content) < size:  # a network's file may come in parts
+                more = os.pread(source, size - len(content), len(content))
+                if not more:
+                    break
+                content += more
+            status = os.fstat(source)
+        finally:
+            os.close(source)
+    except OSError as error:
+        raise TransferError(Problem(entry.source, _unreadable(error))) from error
+    if len(content) != size or not entry.is_same(status):
         raise TransferError(Problem(entry.source, CHANGED))
     return content
 
 
 def _check_file(source: int, entry: Entry) -> None:
-    if not _is_same_file(os.fstat(source), entry):
+    if not entry.is_same(os.fstat(source)):
         raise TransferError(Problem(entry.source, CHANGED))
-
-
-def _is_same_file(status: os.stat_result, entry: Entry) -> bool:
-    same = (status.st_size, status.st_mtime_ns) == (entry.size, entry.mtime_ns)
-    known = not entry.identity or identity_of(status) == entry.identity
-    return stat.S_ISREG(status.st_mode) and same and known
 
 
 def _unreadable(error: OSError) -> str:
@@ -160,29 +169,36 @@ def _unreadable(error: OSError) -> str:
     return why if why == CHANGED else f"it cannot be read: {why}"
 
 
-def hash_file(
-    entry: Entry, reader: Reader, cursor: Cursor, write: Callable[[bytes], object]
-) -> Copied:
-    """Reads a file once, hands every chunk to `write`, and returns its hashes.
+def is_small(entry: Entry) -> bool:
+    """Tells whether a file is read at once, as most are: see `small_file`."""
+    return entry.size <= CHUNK and entry.where.archive is None
+
+
+def hash_file(entry: Entry, reader: Reader, cursor: Cursor) -> Copied:
+    """Reads a file, and returns its hashes.
 
     Raises:
         TransferError: It cannot be read.
     """
-    # SHA-1 is for Guild's manifest, which has it of each file (guild.run_manifest.sourcecode_args).
-    sha1, sha256 = hashlib.sha1(usedforsecurity=False), hashlib.sha256()
+    if is_small(entry):
+        return _hashed(entry, small_file(entry, cursor))
+    return _passed_on(entry, reader, cursor, lambda _chunk: None)
+
+
+def _hashed(entry: Entry, content: bytes) -> Copied:
+    return Copied.of_file(entry, _sha1(content).digest() + _sha256(content).digest())
+
+
+def _passed_on(
+    entry: Entry, reader: Reader, cursor: Cursor, write: Callable[[bytes], object]
+) -> Copied:
+    """Reads a file once, hands every chunk to `write`, and returns its hashes."""
+    sha1, sha256 = _sha1(), _sha256()
     for chunk in reader.chunks(entry, cursor):
         sha1.update(chunk)
         sha256.update(chunk)
         write(chunk)
-    return Copied(
-        entry.target,
-        entry.source,
-        "file",
-        entry.size,
-        sha1.hexdigest(),
-        sha256.hexdigest(),
-        executable=bool(entry.mode & stat.S_IXUSR),
-    )
+    return Copied.of_file(entry, sha1.digest() + sha256.digest())
 
 
 def hash_link(entry: Entry) -> Copied:
@@ -192,16 +208,23 @@ def hash_link(entry: Entry) -> Copied:
     return Copied(entry.target, entry.source, "symlink", len(text), "", digest, link=entry.link)
 
 
-def copy_file(entry: Entry, folder: int, reader: Reader, cursor: Cursor) -> Copied:
-    """Writes a new file into the open `folder` where it is staged.
+def copy_small(entry: Entry, writer: Writer, cursor: Cursor) -> Copied:
+    """Writes a new file of which the content is held at once. Raises as `copy_large` does."""
+    content = small_file(entry, cursor)
+    writer.write(entry.name, content, entry.mode & 0o777 | stat.S_IRUSR)
+    return _hashed(entry, content)
+
+
+def copy_large(entry: Entry, folder: int, reader: Reader, cursor: Cursor) -> Copied:
+    """Writes a new file, a part of it after the other, into the open `folder` where it is staged.
 
     Raises:
         TransferError: The source cannot be read.
         OSError: The new file cannot be written.
     """
-    dest = new_file(folder, entry.target.rpartition("/")[2])
+    dest = new_file(folder, entry.name)
     try:
-        copied = hash_file(entry, reader, cursor, lambda chunk: write_all(dest, chunk))
+        copied = _passed_on(entry, reader, cursor, lambda chunk: write_all(dest, chunk))
         set_mode(dest, entry.mode & 0o777 | stat.S_IRUSR)
     finally:
         os.close(dest)
@@ -216,7 +239,7 @@ def copy_link(entry: Entry, folder: int, cursor: Cursor) -> Copied:
         OSError: It cannot be made.
     """
     check_link(entry, cursor)
-    new_link(folder, entry.target.rpartition("/")[2], entry.link)
+    new_link(folder, entry.name, entry.link)
     return hash_link(entry)
 
 

@@ -13,23 +13,16 @@ import os
 import stat
 from collections.abc import Collection, Iterable
 from contextlib import closing
+from operator import attrgetter
 from typing import Callable
 
 from guild_funcs.paths import is_below
 from guild_funcs.snapshot import archives, leftout
-from guild_funcs.snapshot.entries import (
-    Entry,
-    Mount,
-    Note,
-    Problem,
-    Walked,
-    identity_of,
-    os_reason,
-)
+from guild_funcs.snapshot.entries import Mount, Note, Problem, Walked, os_reason
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.sources import Sources, open_file, reason_of
+from guild_funcs.snapshot.things import Entry, Where, identity_of
 from guild_funcs.snapshot.whereabouts import Folder, Place, Tree
-from guild_funcs.structs import replace
 
 DANGLING = "dangling link"
 LOOP = "link that loops"
@@ -38,6 +31,9 @@ LEADS_TO_LEFT_OUT = "link to something that is left out"
 COPIED_AS_CONTENT = "link out of the library, copied as content"
 
 SkipFolder = Callable[[str], bool]
+
+_NAME = attrgetter("name")
+_TARGET = attrgetter("target")
 
 
 def walk(mount: Mount, *, skip_folder: SkipFolder | None = None) -> Walked:
@@ -62,7 +58,7 @@ def walk(mount: Mount, *, skip_folder: SkipFolder | None = None) -> Walked:
     walker = _Walker(skip_folder or (lambda _target: False))
     with closing(walker.sources):
         walker.start(mount)
-    entries, lost = settle(sorted(walker.entries, key=lambda entry: entry.target))
+    entries, lost = settle(sorted(walker.entries, key=_TARGET))
     notes = [
         *walker.notes,
         *(Note(entry.target, LEADS_TO_LEFT_OUT, detail=entry.link) for entry in lost),
@@ -70,7 +66,7 @@ def walk(mount: Mount, *, skip_folder: SkipFolder | None = None) -> Walked:
     return Walked(
         mount,
         entries,
-        tuple(sorted(notes, key=lambda note: note.target)),
+        tuple(sorted(notes, key=_TARGET)),
         tuple(sorted(walker.problems, key=lambda problem: problem.path)),
     )
 
@@ -95,13 +91,18 @@ class _Walker:
             self.problems.append(Problem(mount.source, os_reason(error)))
             return
         if stat.S_ISREG(status.st_mode):
-            self._add_file(mount.source, mount.target, status)
+            self._add_named(mount, status)
         elif stat.S_ISDIR(status.st_mode):
             real = os.path.realpath(mount.source)
             self._push_tree(mount.source, real, mount.target, ())
             self._drain(self._pending[0])
         else:
             self.problems.append(Problem(mount.source, "it is neither a file nor a folder"))
+
+    def _add_named(self, mount: Mount, status: os.stat_result) -> None:
+        mode, size = stat.S_IMODE(status.st_mode), status.st_size
+        made = Entry(mount.target, mount.source, "file", mode, size)
+        self.entries.append(made.but(identity=identity_of(status)))
 
     def _drain(self, first: Folder) -> None:
         while self._pending:
@@ -128,31 +129,36 @@ class _Walker:
             # Before it is listed: what is put into it later is then seen to be later.
             status = os.fstat(fd)
             with os.scandir(fd) as found:
-                children = sorted(found, key=lambda child: child.name)
+                children = sorted(found, key=_NAME)
             names = {child.name for child in children}
             reason = None if exempt else leftout.reason_for_folder(names)
             if reason:
                 self.notes.append(Note(folder.target, reason))
                 return
             if folder.target:
-                self.entries.append(_folder_entry(folder, status, names))
-            self._read_children(children, folder, fd, names)
+                self.entries.append(_folder_entry(folder, status, map(_NAME, children)))
+            self._read_children(children, folder, Place("", folder.where(status.st_dev), fd), names)
 
     def _read_children(
         self,
         children: Iterable[os.DirEntry[str]],
         folder: Folder,
-        fd: int,
+        here: Place,
         names: Collection[str],
     ) -> None:
-        above = os.path.join(folder.path, "")
-        prefix = f"{folder.target}/" if folder.target else ""
+        where, fd = here.where, here.fd
+        add, device, entry_of = self.entries.append, where.device, Entry.of_file
         for child in children:
-            place = Place(child.name, above + child.name, prefix + child.name, fd)
+            name = child.name
             try:
-                self._read_child(child, place, folder, names)
+                if name.endswith(leftout.MODULE) and name[0] != ".":  # no rule leaves these out
+                    status = child.stat(follow_symlinks=False)
+                    if status.st_dev == device and stat.S_ISREG(status.st_mode):
+                        add(entry_of(where, name, status))
+                        continue
+                self._read_child(child, Place(name, where, fd), folder, names)
             except OSError as error:
-                self.problems.append(Problem(place.path, reason_of(error)))
+                self.problems.append(Problem(where.source + name, reason_of(error)))
 
     def _read_child(
         self, child: os.DirEntry[str], place: Place, folder: Folder, names: Collection[str]
@@ -163,30 +169,27 @@ class _Walker:
         elif child.is_symlink():
             self._read_link(place, folder, names)
         elif not child.is_dir(follow_symlinks=False):
-            self._read_file(place, child.stat(follow_symlinks=False), names, folder.root)
+            self._read_file(place, child.stat(follow_symlinks=False), names)
         elif not self._skip_folder(place.target):
             self._pending.append(folder.inside(place))
 
-    def _read_file(
-        self, place: Place, status: os.stat_result, names: Collection[str], root: str = ""
-    ) -> None:
+    def _read_file(self, place: Place, status: os.stat_result, names: Collection[str]) -> None:
         if not stat.S_ISREG(status.st_mode):
             self.notes.append(Note(place.target, SPECIAL, detail=_special(status.st_mode)))
             return
-        folder = place.path.rpartition(os.sep)[0].rpartition(os.sep)[2]
+        folder = place.where.source.rstrip(os.sep).rpartition(os.sep)[2]
         reason = leftout.reason_for_file(place.name, names, folder)
-        if not reason and leftout.may_hold_key(place.name) and _holds_key(place, root):
+        if not reason and leftout.may_hold_key(place.name) and _holds_key(place):
             reason = leftout.KEY_FILE
         if reason:
             self.notes.append(Note(place.target, reason))
         else:
-            self._add_file(place.path, place.target, status, root)
+            self._add_file(place.where, place.name, status)
 
-    def _add_file(self, path: str, target: str, status: os.stat_result, root: str = "") -> None:
-        mode = stat.S_IMODE(status.st_mode)
-        size, mtime_ns, identity = status.st_size, status.st_mtime_ns, identity_of(status)
-        made = Entry(target, path, "file", mode, size, mtime_ns, identity=identity, root=root)
-        self.entries.append(made)
+    def _add_file(self, where: Where, name: str, status: os.stat_result) -> None:
+        if where.device != status.st_dev:  # a file may be mounted
+            where = where._replace(device=status.st_dev)
+        self.entries.append(Entry.of_file(where, name, status))
 
     def _read_link(self, place: Place, folder: Folder, names: Collection[str]) -> None:
         identity = identity_of(place.status())
@@ -204,7 +207,7 @@ class _Walker:
         home = _home(real, self._trees if is_folder else folder.trees)
         if home is not None:
             link = Entry(place.target, place.path, "symlink", 0o777, link=text, leads_to=home)
-            self.entries.append(replace(link, identity=identity, root=folder.root))
+            self.entries.append(link.but(identity=identity, root=folder.root))
         elif is_folder:
             self._follow_folder(place, folder, real)
         else:
@@ -239,24 +242,25 @@ class _Walker:
             self.notes.append(Note(place.target, reason, detail=real))
             return
         before = len(self.entries)
-        self._read_file(place, status, names)
+        where = place.where._replace(root="")
+        self._read_file(place._replace(where=where), status, names)
         if len(self.entries) > before:
             self.notes.append(Note(place.target, COPIED_AS_CONTENT, left_out=False, detail=real))
 
 
-def _folder_entry(folder: Folder, status: os.stat_result, names: Collection[str]) -> Entry:
-    entry = Entry(folder.target, folder.path, "dir", stat.S_IMODE(status.st_mode))
-    counted = leftout.names_that_count(names)
-    return replace(entry, identity=identity_of(status), names=counted, root=folder.root)
+def _folder_entry(folder: Folder, status: os.stat_result, names: Iterable[str]) -> Entry:
+    mode, identity = stat.S_IMODE(status.st_mode), identity_of(status)
+    made = Entry(folder.target, folder.path, "dir", mode, identity=identity, root=folder.root)
+    return made.but(names=tuple(names))
 
 
 def _home(real: str, trees: Collection[Tree]) -> str | None:
     return next((place for tree in trees if (place := tree.place_of(real)) is not None), None)
 
 
-def _holds_key(place: Place, root: str) -> bool:
+def _holds_key(place: Place) -> bool:
     try:
-        with open(open_file(place.name, place.fd, follow=not root), "rb") as file:
+        with open(open_file(place.name, place.fd, follow=not place.where.root), "rb") as file:
             return leftout.holds_key(file)
     except OSError:
         return False  # copying it will tell

@@ -6,6 +6,7 @@ import os
 from typing import NamedTuple, Optional
 
 from guild_funcs.paths import is_below
+from guild_funcs.snapshot.things import Where
 from guild_funcs.structs import dataclass
 
 
@@ -40,6 +41,11 @@ class Folder:
         """The folder from which this one is reached through no link."""
         return self.trees[-1].path
 
+    def where(self, device: int) -> Where:
+        """Returns what the things in the folder have alike."""
+        target = f"{self.target}/" if self.target else ""
+        return Where(target, os.path.join(self.path, ""), self.root, None, device)
+
     def inside(self, place: Place) -> Folder:
         """Returns the folder at `place`, which is in this one."""
         real = os.path.join(self.real, place.name)
@@ -47,12 +53,21 @@ class Folder:
 
 
 class Place(NamedTuple):
-    """Something in an open folder: its name there, its path, and its place in the run."""
+    """Something in an open folder: its name there, and what all that is there has alike."""
 
     name: str
-    path: str
-    target: str
+    where: Where
     fd: int
+
+    @property
+    def path(self) -> str:
+        """Its path."""
+        return self.where.source + self.name
+
+    @property
+    def target(self) -> str:
+        """Its place in the run."""
+        return self.where.target + self.name
 
     def status(self, *, follow: bool = False) -> os.stat_result:
         """Returns what the system says of it."""

@@ -17,7 +17,6 @@ from guild_funcs.errors import SnapshotError
 from guild_funcs.runfolder.folder import Folder
 from guild_funcs.snapshot import Copied, Entry, Problem, copy, settle, transfer
 from guild_funcs.snapshot.sources import Cursor
-from guild_funcs.structs import replace
 
 _HEAD = "the snapshot was not made: {} could not be copied\n"
 _HINT = "\nrepair or exclude what is listed, then run again"
@@ -81,7 +80,7 @@ def test_what_was_written_is_returned_with_its_hashes(tmp_path: Path) -> None:
 )
 def test_the_mode_of_a_file_is_kept(tmp_path: Path, mode: int, expected: int) -> None:
     source = make_tree(tmp_path / "src", {"a": b""})
-    entries = tuple(replace(entry, mode=mode) for entry in walk_of(source).entries)
+    entries = tuple(entry.but(mode=mode) for entry in walk_of(source).entries)
     copy(entries, str(tmp_path / "run"))
     assert mode_of(tmp_path / "run/lib/a") == expected
 

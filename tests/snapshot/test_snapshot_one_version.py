@@ -15,8 +15,8 @@ from snapshot_trees import make_tree, read_tree, walk_of
 
 from guild_funcs.errors import SnapshotError
 from guild_funcs.snapshot import copy, hash_entries
-from guild_funcs.snapshot.entries import Entry
 from guild_funcs.snapshot.sources import Cursor
+from guild_funcs.snapshot.things import Entry
 from guild_funcs.snapshot.walking import _Walker
 
 TIME = 1_600_000_000_000_000_000

@@ -69,7 +69,7 @@ def link(wanted: Wanted) -> None:
     check_hash(wanted, files)
     places = _places(wanted, [walked.mount for walked in made.walked])
     _refuse_unlinkable(wanted, made)
-    placed = [structs.replace(file, target=_moved_to(file.target, places)) for file in files]
+    placed = [_at(file, _moved_to(file.target, places)) for file in files]
     with change(wanted.context.run.dir, is_whole=True) as current:
         for there in _taken(wanted, places, current):
             current.take_away(there)
@@ -153,8 +153,15 @@ def _moved_to(target: str, places: dict[str, str]) -> str:
 
 
 def _moved(entry: Entry, places: dict[str, str]) -> Entry:
+    target = _moved_to(entry.target, places)
     leads_to = _moved_to(entry.leads_to, places) if entry.leads_to else ""
-    return structs.replace(entry, target=_moved_to(entry.target, places), leads_to=leads_to)
+    if (target, leads_to) == (entry.target, entry.leads_to):
+        return entry
+    return entry.but(target=target, leads_to=leads_to)
+
+
+def _at(file: Copied, target: str) -> Copied:
+    return file if target == file.target else file.but(target=target)
 
 
 def _taken(wanted: Wanted, places: dict[str, str], current: Change) -> list[str]:
@@ -185,7 +192,7 @@ def _record(
 ) -> None:
     mounts = [walked.mount for walked in made.walked]
     targets = {_moved_to(entry.target, places): entry.target for entry in made.entries}
-    files = [structs.replace(file, target=targets[file.target]) for file in files]
+    files = [_at(file, targets[file.target]) for file in files]
     renamed = {target: place for target, place in places.items() if target != place}
     use = structs.replace(wanted.use(how, mounts, files), places=renamed, notes=made.notes)
     run_record.add(wanted.context.run.dir, uses=[use])
