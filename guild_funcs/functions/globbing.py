@@ -15,7 +15,7 @@ from fnmatch import fnmatch
 from guild_funcs.errors import ArgumentProblem, LimitError
 from guild_funcs.registry.limits import MAX_ITEMS
 
-_MAGIC = re.compile(r"[*?\[]")
+_MAGIC = r"[*?\[]"
 # No name of a file is longer, and the time to read a pattern grows by the square of its length.
 _LONGEST = 500
 
@@ -40,7 +40,7 @@ def matches(base: str, pattern: str) -> list[str]:
     parts = [part for part in bare.split("/") if part]
     # `**/**` means the same as `**`.
     parts = [part for part, last in zip(parts, ["", *parts]) if not part == last == "**"]
-    if any(len(part) > _LONGEST and _MAGIC.search(part) for part in parts):
+    if any(len(part) > _LONGEST and re.search(_MAGIC, part) for part in parts):
         message = f"glob: a part of the pattern has more than {_LONGEST} characters"
         raise ArgumentProblem(message).about("patterns")
     found: set[str] = set()
@@ -97,7 +97,7 @@ class _Walk:
     def _below(self, folder: str, places: set[int]) -> dict[str, set[int]]:
         """Returns what is in a folder and may match, with the places that come next for it."""
         found: dict[str, set[int]] = {}
-        named = {at for at in places if not _MAGIC.search(self._parts[at])}
+        named = {at for at in places if not re.search(_MAGIC, self._parts[at])}
         for at in named:
             path = os.path.join(folder, self._parts[at])
             if os.path.lexists(os.path.join(self._base, path)):

@@ -20,8 +20,6 @@ from guild_funcs.errors import (
     surprise,
     told,
 )
-from guild_funcs.errors.suggestion import did_you_mean
-from guild_funcs.language import hints
 from guild_funcs.language.arguments import NONE, Argument
 from guild_funcs.language.detection import has_expression
 from guild_funcs.language.frames import SHALLOW, room_for
@@ -132,6 +130,8 @@ class Evaluator:
         try:
             value = function.invoke(arguments, keywords, self._context)
         except FuncsError as error:
+            from guild_funcs.language import hints
+
             if isinstance(error, ArgumentProblem):
                 error = hints.for_argument(error, node, function) or error
             error = hints.for_text(error, node, function, self._text)
@@ -159,6 +159,9 @@ class Evaluator:
         except FuncsError as error:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
         if function is None:
+            from guild_funcs.errors.suggestion import did_you_mean
+            from guild_funcs.language import hints
+
             names = self._registry.names()
             hint = hints.for_flag(node, self._context.flags, self._text)
             raise UnknownNameError(
@@ -173,6 +176,8 @@ class Evaluator:
         value = self._context.getenv(node.name)
         if value is not None:
             return value
+        from guild_funcs.language import hints
+
         raise MissingError(
             f"environment variable {node.name} is not set",
             text=self._text,
@@ -190,6 +195,8 @@ class Evaluator:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
 
     def _no_flag(self, node: Flag) -> UnknownNameError:
+        from guild_funcs.language import hints
+
         message, hint = hints.shell_default(node.name) or (
             f"there is no flag '{node.name}'",
             hints.for_missing_flag(node.name, self._context.flags, self._context.env),

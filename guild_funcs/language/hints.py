@@ -12,8 +12,8 @@ from guild_funcs.language.nodes import Call, Flag, Pair
 from guild_funcs.registry import Function
 
 _FINDING = frozenset(("package", "module", "distribution", "version", "find"))
-_SHELL_DEFAULT = re.compile(r"\s*(\w+)\s*:-(.*)", re.DOTALL)
-_CALL = re.compile(r"[a-z][a-z-]*\s+\S.*", re.DOTALL)
+_SHELL_DEFAULT = r"(?s)\s*(\w+)\s*:-(.*)"
+_CALL = r"(?s)[a-z][a-z-]*\s+\S.*"
 _SHOWN = 10
 
 
@@ -81,7 +81,7 @@ def for_missing_flag(name: str, flags: Collection[str], env: Mapping[str, str]) 
     if bare in env:
         return variable
     close = did_you_mean(bare, flags)
-    if not close and _CALL.fullmatch(bare):
+    if not close and re.fullmatch(_CALL, bare):
         return f"a function is called in round brackets: $({bare})"
     if close or not bare.isupper():
         return close or _known(flags)
@@ -101,7 +101,7 @@ def shell_default(name: str) -> Optional[tuple[str, str]]:
         >>> shell_default("DATA:-x")[1], shell_default("data")
         ('write $(env DATA x)', None)
     """
-    found = _SHELL_DEFAULT.fullmatch(name)
+    found = re.fullmatch(_SHELL_DEFAULT, name)
     if found is None:
         return None
     variable, default = found[1], found[2].strip() or "''"

@@ -37,7 +37,7 @@ _UNCLOSED_HINTS = {
 }
 
 # The last mark or word of a text: $( ${ $< | : 'quoted' word
-_LAST = re.compile(r"\$[({<]$|[|:,]$|[^\s|:,({<]+$")
+_LAST = r"\$[({<]$|[|:,]$|[^\s|:,({<]+$"
 _SHOWN = 60
 
 
@@ -124,5 +124,5 @@ def _first_character(text: str, position: int) -> Span:
 def _before(text: str, position: int) -> str:
     """Returns the mark or word that stands before `position`."""
     before = text[:position].rstrip()[-_SHOWN:]
-    found = _LAST.search(before)
+    found = re.search(_LAST, before)
     return found.group() if found else before

@@ -13,18 +13,15 @@ from collections.abc import Collection
 from guild_funcs.language.detection import has_expression
 
 # The pattern is guild.util.REF_P, which also matches `${}`; Guild takes that for text.
-_REFERENCE = re.compile(r"\\?\$\{(.*?)\}")
+_REFERENCE = r"\\?\$\{(.*?)\}"
 # A reference of Guild's holds a name. Ours holds a filter, a quoted text or an expression.
-_NAME = re.compile(r"[^{}|'\"$]*")
+_NAME = r"[^{}|'\"$]*"
 # The `$(` or `$<` belongs to a regular expression when no call of ours follows it, when a
 # backslash stands before it, or when it opens an optional group, as in `\.h5$(\n)?`.
-_PATTERN = re.compile(
-    r"""\\\$[(<]
+_PATTERN = r"""(?x) \\\$[(<]
       | \$\( (?! \s* [A-Za-z][\w-]* [\s)|] )
       | \$\( (?= [\w|]+ \) [?*] )
-      | \$<  (?! \s* [\w'"$] )""",
-    re.VERBOSE,
-)
+      | \$<  (?! \s* [\w'"$] )"""
 
 
 def is_ours(text: str, flags: Collection[str] = (), *, is_pattern: bool = False) -> bool:
@@ -43,8 +40,8 @@ def is_ours(text: str, flags: Collection[str] = (), *, is_pattern: bool = False)
     """
     if not has_expression(text):
         return False
-    rest = _REFERENCE.sub(lambda found: "" if _is_guilds(found, flags) else found[0], text)
-    return has_expression(_PATTERN.sub("", rest) if is_pattern else rest)
+    rest = re.sub(_REFERENCE, lambda found: "" if _is_guilds(found, flags) else found[0], text)
+    return has_expression(re.sub(_PATTERN, "", rest) if is_pattern else rest)
 
 
 def escaped(text: str) -> str:
@@ -54,9 +51,9 @@ def escaped(text: str) -> str:
         >>> escaped(r"(a|b)$() $(hostname)")
         '(a|b)$$() $(hostname)'
     """
-    return _PATTERN.sub(lambda found: found[0][:-1] + "$" + found[0][-1], text)
+    return re.sub(_PATTERN, lambda found: found[0][:-1] + "$" + found[0][-1], text)
 
 
 def _is_guilds(found: re.Match[str], flags: Collection[str]) -> bool:
     name = found[1]
-    return found[0].startswith("\\") or name in flags or bool(_NAME.fullmatch(name))
+    return found[0].startswith("\\") or name in flags or bool(re.fullmatch(_NAME, name))

@@ -34,7 +34,7 @@ ATTRIBUTE = "_funcs_env"
 
 
 # The `$` that begins `$(`, `${` or `$<`.
-_OPENER = re.compile(r"\$(?=[({<])")
+_OPENER = r"\$(?=[({<])"
 
 
 class Composed(str):
@@ -76,7 +76,7 @@ def _as_composed(text: str, now: object) -> Optional[str]:
         return text
     if not isinstance(now, str) or not now.startswith(text + os.pathsep):
         return None
-    made = Composed(text + _OPENER.sub("$$", now[len(text) :]))
+    made = Composed(text + re.sub(_OPENER, "$$", now[len(text) :]))
     made.given = text
     return made
 

@@ -19,9 +19,7 @@ from guild_funcs.adapters.evaluation.state import (
     state_for,
     state_without_operation,
 )
-from guild_funcs.adapters.fields import called, environment, labels, steps
-from guild_funcs.adapters.fields.requires.kept import OpenChange
-from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+from guild_funcs.adapters.fields import called, environment, labels
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.operations import definition
 from guild_funcs.adapters.host.seams import Wrapper
@@ -79,6 +77,8 @@ def wrap_init_core(original: Wrapper) -> Wrapper:
             off.refuse_expressions(opdef)
         else:
             if opdef is not None and opdef.steps:
+                from guild_funcs.adapters.fields import steps
+
                 steps.refuse_unknown(opdef, op._op_flag_vals)
             labels.choose(args, op)
             _prepare(args, op)
@@ -131,6 +131,8 @@ def wanted_sourcecode(op: Operation) -> bool:
 
 def evaluate_sourcecode(op: Operation, _wanted: bool, state: State, args: Arguments) -> None:
     """Finds the root and the libraries of the source code, so that errors come before the run."""
+    from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+
     op._sourcecode_root = sourcecode.root(state, op._sourcecode_root)
     run_env = sourcecode.prepare(state, is_preview=args.test_sourcecode, is_asked=_is_asked(args))
     environment.add_run_env(op._op_cmd.cmd_env, run_env, state.context.env)
@@ -219,6 +221,8 @@ def wrap_init_run(original: Wrapper) -> Wrapper:
                 children.require_for_batch()
             run = _record_expressions(op, original(op, run_dir))
             if changes and is_again:  # goes on until its dependencies are there
+                from guild_funcs.adapters.fields.requires.kept import OpenChange
+
                 ours.put(run, OpenChange(stack.pop_all()))
             return run
 
