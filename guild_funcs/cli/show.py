@@ -57,7 +57,9 @@ def _lines(shown: Shown) -> Iterator[str]:
     yield from _block("flags", list(_flags(shown.flags)))
     yield from _block("env", [f"{name}={as_text(value)}" for name, value in shown.env.items()])
     yield from _block("requires", [_dependency(each) for each in shown.requires])
-    yield from _block("libraries", [line for each in shown.libraries for line in _library(each)])
+    libraries = [line for each in shown.libraries for line in _library(each)]
+    none = [f"none: {shown.no_libraries}"] if shown.no_libraries else []
+    yield from _block("libraries", libraries or none)
     for each in shown.more:
         told = f"{as_text(each['value'])}  computed: {each['text']}"
         yield from _block(str(each["place"]), [told])

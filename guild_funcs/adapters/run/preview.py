@@ -18,12 +18,15 @@ from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import installation, ours
 from guild_funcs.adapters.host.operations import definition, names
+from guild_funcs.adapters.host.unused import has_patterns
 from guild_funcs.context import Context, Reads
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression, references
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import OpDef, Operation, RunState
+
+_NAMED = 5
 
 
 _SHOWN = frozenset({"label", "flags", "env", "requires", "sourcecode"})
@@ -61,7 +64,7 @@ class Shown:
 
     `more` are the expressions of other fields, as the run's record has them: place, text, value.
     `waiting` are the expressions that each trial of the batch evaluates for itself,
-    and `trials` the flags of each trial.
+    and `trials` the flags of each trial. `no_libraries` says why there are none.
     """
 
     operation: str
@@ -70,6 +73,7 @@ class Shown:
     env: dict[str, object] = field(default_factory=dict)
     requires: list[dict[str, object]] = field(default_factory=list)
     libraries: list[Library] = field(default_factory=list)
+    no_libraries: str = ""
     more: list[dict[str, object]] = field(default_factory=list)
     optimizer: Optional[str] = None
     trials: list[dict[str, object]] = field(default_factory=list)
@@ -152,6 +156,7 @@ def _shown(state: RunState) -> Shown:
     made.env = dict(_env(op))
     made.requires = list(_requires(op))
     made.libraries = list(_libraries(opdef))
+    made.no_libraries = "" if made.libraries or opdef.steps else _why_none(opdef)
     made.more = list(_more(op))
     if state.batch_op is not None:
         made.optimizer = definition(state.batch_op).fullname
@@ -232,6 +237,26 @@ def _more(op: Operation) -> Iterator[dict[str, object]]:
     for each in run_record.described(state) if state else ():
         if str(each["place"]).partition(".")[0] not in _SHOWN:
             yield each
+
+
+def _why_none(opdef: OpDef) -> str:
+    """Returns why a run would have no library."""
+    state = ours.find(opdef, operation.State)
+    if not has_patterns(opdef) or state is None:
+        return "no rule of sourcecode names one"
+    if "sourcecode" in state.noted.varies:
+        return "known in each trial"
+    read = [each for done in state.evaluated for each in done.reads.closures]
+    if not read:
+        return "the rules of sourcecode name none"
+    scripts = dict.fromkeys(name for each in read for name in each.scripts)
+    installed = dict.fromkeys(name for each in read for name in each.installed)
+    told = f"{', '.join(scripts)} imports none"
+    if not installed:
+        return told
+    more = ", ..." if len(installed) > _NAMED else ""
+    names = ", ".join(list(installed)[:_NAMED]) + more
+    return f"{told} but what is installed: {names} (all=yes takes these too)"
 
 
 def _trials(op: Operation, batch_op: Operation) -> Iterator[dict[str, object]]:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 
 from guild_funcs.adapters.fields.sourcecode import script
 from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
 from guild_funcs.adapters.host import report
+from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, SnapshotError
-from guild_funcs.paths import is_below
+from guild_funcs.paths import is_below, path_inside, shown
 from guild_funcs.snapshot import Entry, Problem, check_size
 from guild_funcs.snapshot.problems import problems_error
 
@@ -43,11 +45,34 @@ def check(select: MountedSelect, *, is_preview: bool = False) -> None:
         log.warning(text)
 
 
-def check_script(select: MountedSelect) -> None:
-    """Says when the rules leave the operation's own script out of the run, which then fails."""
+def check_project(select: MountedSelect) -> None:
+    """Says what a user should know of the project's own files before they are copied.
+
+    Raises:
+        SystemExit: A file of the project has the place of a library.
+    """
+    select.refuse_collisions()
     error = script.left_out(select)
     if error is not None:
         log.warning(str(error))
+    for text in _elsewhere(select.state.context):
+        log.warning(text)
+
+
+def _elsewhere(context: Context) -> Iterator[str]:
+    """Yields what is wrong with relative folders of PYTHONPATH: the run works in another folder.
+
+    One in the project is right: the run has its copy in the same place.
+    """
+    for entry in context.env.get("PYTHONPATH", "").split(os.pathsep):
+        folder = os.path.abspath(entry)
+        if not entry or os.path.isabs(entry) or path_inside(folder, context.project_dir):
+            continue
+        if os.path.isdir(folder):
+            yield (
+                f"the run finds nothing in '{shown(entry)}' of PYTHONPATH but what it has a copy "
+                f"of: a relative folder is another there; write {shown(folder)}"
+            )
 
 
 def _refuse_problems(problems: Sequence[Problem]) -> None:

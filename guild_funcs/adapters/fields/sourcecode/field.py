@@ -57,7 +57,7 @@ def prepare(state: operation.State, *, is_preview: bool, is_asked: bool = False)
     from guild_funcs.adapters.fields.sourcecode import checks
 
     checks.check(select, is_preview=is_preview)
-    checks.check_script(select)
+    checks.check_project(select)
     if is_asked:
         from guild_funcs.adapters.fields.sourcecode import copies
 

@@ -164,13 +164,39 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
         """Tells whether the run gets a file at that place, of the project or of a mount."""
         if any(e.target == relpath for selected in self.selected for e in selected.entries):
             return True
+        selected = self._project.select_file(str(self.root), relpath)
+        return bool(selected[0]) and not self._is_in_pruned(relpath)
+
+    def _is_in_pruned(self, relpath: str) -> bool:
         folder, root = os.path.dirname(relpath), str(self.root)
         while folder:
             above, name = os.path.split(folder)
             if self._project.prune_dirs(root, above, [name]):
-                return False
+                return True
             folder = above
-        return bool(self._project.select_file(root, relpath)[0])
+        return False
+
+    def refuse_collisions(self) -> None:
+        """Looks for the project's files in the places of the mounts: Guild meets them as it copies.
+
+        Raises:
+            SystemExit: A file of the project has the place of a mount from elsewhere.
+        """
+        for mount in self.mounts:
+            for relpath in self._project_files(mount.target):
+                self.select_file(str(self.root), relpath)
+
+    def _project_files(self, place: str) -> Iterator[str]:
+        root = str(self.root)
+        path = os.path.join(root, place)
+        if self._is_mounted(root, place) or self._is_in_pruned(os.path.join(place, "x")):
+            return
+        if os.path.isfile(path):
+            yield place
+        for folder, folders, names in os.walk(path):
+            relroot = os.path.relpath(folder, root)
+            self.prune_dirs(root, relroot, folders)
+            yield from (os.path.join(relroot, name) for name in names)
 
     def _is_mounted(self, src_root: str, relpath: str) -> bool:
         path = os.path.join(src_root, relpath)

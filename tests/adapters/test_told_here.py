@@ -1,0 +1,199 @@
+"""What a run, and `guild-funcs show`, tell of a guild file that will not do what was meant."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from file_trees import write_tree
+from guild_here import Here
+
+# Guild leaves files open, and Python says so when it collects them.
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
+
+
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        pytest.param(
+            ["select:", "  - $(package shared)"],
+            [
+                "guild.yml:5:9: this selects only the library: train.py is left out of the run",
+                "        - $(package shared)",
+                "          ^^^^^^^^^^^^^^^^^",
+                "write a rule, which adds to the project's files: - include: $(package shared)",
+            ],
+            id="select",
+        ),
+        pytest.param(
+            ["- $(package shared)", "- data/*.csv"],
+            [
+                "guild.yml:4:7: only these are selected: train.py is left out of the run",
+                "      - $(package shared)",
+                "        ^^^^^^^^^^^^^^^^^",
+                "write rules, which add to the project's files: - include: $(package shared)",
+            ],
+            id="several-texts",
+        ),
+        pytest.param(
+            ["$(imports)"],
+            [
+                "guild.yml:4:5: this selects only the library: train.py is left out of the run",
+                "      $(imports)",
+                "      ^^^^^^^^^^",
+                "write a rule, which adds to the project's files: - include: $(imports)",
+            ],
+            id="imports-that-find-nothing",
+        ),
+        pytest.param(
+            ["- include: $(package shared)", "- exclude: '*.py'", "- include: shared/*.py"],
+            [
+                "guild.yml:5:17: the operation's script, train.py, is left out of the run",
+                "      - exclude: '*.py'",
+                "                  ^^^^",
+                "to take it in, add a rule after this one: - include: train.py",
+            ],
+            id="excluded",
+        ),
+        pytest.param(
+            ["- exclude: '*'", "- include: $(package shared)"],
+            [
+                "guild.yml:4:17: the operation's script, train.py, is left out of the run",
+                "      - exclude: '*'",
+                "                  ^",
+                "to take it in, add a rule after this one: - include: train.py",
+            ],
+            id="all-excluded",
+        ),
+        pytest.param(["- $(package shared)", "- train.py"], [], id="the-script-too"),
+        pytest.param(["- exclude: '*.csv'", "- include: $(package shared)"], [], id="usual"),
+    ],
+)
+def test_a_script_that_is_left_out(rules: list[str], told: list[str], here: Here) -> None:
+    write_tree(here.project, {"train.py": "", "data/a.csv": ""})
+    here.write("sourcecode:", *(f"  {rule}" for rule in rules), "flags-import: no")
+    said = here.funcs("show", "train").err
+    assert said.splitlines() == ([f"WARNING: {told[0]}", *told[1:]] if told else [])
+
+
+def test_a_script_that_another_brings(here: Here) -> None:
+    write_tree(here.library, {"shared/run.py": "", "elsewhere.py": ""})
+    yml = """
+        required:
+          main: train
+          flags-import: no
+          sourcecode: $(package shared)
+          requires: [file: train.py]
+        in-library:
+          main: shared.run
+          flags-import: no
+          sourcecode: $(package shared)
+        on-the-path:
+          main: elsewhere
+          flags-import: no
+          sourcecode: $(package shared)
+        program:
+          exec: echo
+          sourcecode: $(package shared)
+        each-trial:
+          main: train
+          flags-import: no
+          flags: {lib: [shared, other]}
+          sourcecode: ['$(package ${lib})', '${lib}.py']
+        """
+    write_tree(here.project, {"guild.yml": yml, "train.py": ""})
+    for name in ("required", "in-library", "on-the-path", "program", "each-trial"):
+        assert not here.funcs("show", name).err, name
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        pytest.param([], "no rule of sourcecode names one", id="no rule"),
+        pytest.param(["sourcecode: [$(upper x), train.py]"], "the rules of sourcecode name none"),
+        pytest.param(["sourcecode:", "  - include: $(imports)"], "train.py imports none"),
+        pytest.param(
+            ["sourcecode:", "  - include: $(imports more.py)"],
+            "more.py imports none but what is installed: yaml (all=yes takes these too)",
+        ),
+        pytest.param(
+            ["sourcecode:", "  - include: $(imports many.py)"],
+            "many.py imports none but what is installed: click, hypothesis, lark, pytest, ruff,"
+            " ... (all=yes takes these too)",
+        ),
+        pytest.param(
+            ["flags: {lib: [shared, helper]}", "sourcecode:", "  - include: $(module ${lib})"],
+            "known in each trial",
+        ),
+    ],
+)
+def test_show_says_why_there_is_no_library(lines: list[str], why: str, here: Here) -> None:
+    many = "import click, hypothesis, lark, pytest, ruff, yaml\n"
+    write_tree(here.project, {"more.py": "import yaml, json\n", "many.py": many})
+    here.write(*lines)
+    assert f"  libraries   none: {why}\n" in here.funcs("show", "train").out
+    assert json.loads(here.funcs("show", "train", "--json").out)["no_libraries"] == why
+
+
+COLLISION = """\
+guild: guild.yml:4:16: 'shared' of the project and 'shared' have one place in the run
+      - include: $(package shared)
+                 ^^^^^^^^^^^^^^^^^
+  /project/shared
+  /library/shared
+exclude the project's before the include: - exclude: /shared/*
+"""
+
+
+@pytest.mark.parametrize(
+    ("files", "rules", "is_refused"),
+    [
+        pytest.param({"shared/__init__.py": ""}, [], True, id="a package"),
+        pytest.param({"shared/deep/er/x.py": ""}, [], True, id="a file in it"),
+        pytest.param({"shared": "x"}, [], True, id="a file of the name"),
+        pytest.param({"shared/x.py": ""}, ["exclude: /shared/*"], False, id="excluded"),
+        pytest.param({"shared/x.py": ""}, ["exclude: {dir: shared}"], False, id="pruned"),
+        pytest.param({"shared/.guild-nocopy": "", "shared/x.py": ""}, [], False, id="no copy"),
+        pytest.param({"shared/x.bin": "\0\1"}, [], False, id="no source code"),
+        pytest.param({"other/shared/x.py": ""}, [], False, id="elsewhere"),
+    ],
+)
+def test_a_collision_is_told_before_a_run_is_made(
+    files: dict[str, str], rules: list[str], is_refused: bool, here: Here
+) -> None:
+    write_tree(here.project, files)
+    here.write("sourcecode:", *(f"  - {rule}" for rule in [*rules, "include: $(package shared)"]))
+    if is_refused:
+        is_file = (here.project / "shared").is_file()
+        told = COLLISION.replace("/*", "") if is_file else COLLISION
+        said = here.funcs("show", "train", code=1).err
+        assert said.replace(str(here.folder), "").endswith(told)
+        assert here.refuse() == told
+        assert here.runs == []
+    else:
+        assert "shared/__init__.py" in here.files(here.stage())
+
+
+@pytest.mark.parametrize(
+    ("python_path", "warned"),
+    [
+        pytest.param("../library", True, id="beside the project"),
+        pytest.param("../library:/absolute", True, id="one of two"),
+        pytest.param("{folder}/library", False, id="absolute"),
+        pytest.param("src:.:", False, id="in the project"),
+        pytest.param("../nosuch:{folder}/library", False, id="no folder"),
+    ],
+)
+def test_a_relative_python_path_is_another_in_the_run(
+    python_path: str, warned: bool, here: Here
+) -> None:
+    write_tree(here.project, {"src/shared/__init__.py": ""})
+    here.patch.setenv("PYTHONPATH", python_path.replace("{folder}", str(here.folder)))
+    here.write("sourcecode:", "  - include: $(package shared)", "flags-import: no")
+    told = (
+        "WARNING: the run finds nothing in '../library' of PYTHONPATH but what it has a copy of: "
+        f"a relative folder is another there; write {here.library}\n"
+    )
+    assert here.funcs("show", "train").err == (told if warned else "")
