@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -312,3 +314,134 @@ class TestSteps:
         assert done.code == (1 if message else 0), done
         assert message in done.err
         assert ("guild.yml:4" in done.err) is bool(message)
+
+
+class TestSelection:
+    """Which files of libraries a run gets, where they meet those of the project."""
+
+    def test_a_library_that_is_the_projects_own(self, here: Here) -> None:
+        here.patch.setenv("PYTHONPATH", str(here.project))
+        write_tree(here.project, {"own/__init__.py": "", "own/a.py": "", "single.py": ""})
+        here.write("sourcecode:", "  - include: $(package own)", "  - include: $(module single)")
+        run = here.stage()
+        assert {"own/__init__.py", "own/a.py", "single.py", "train.py"} <= here.files(run)
+
+    def test_a_zip_file(self, here: Here) -> None:
+        write_tree(here.folder / "zipped", {"packed/__init__.py": "", "packed/a.txt": "text\n"})
+        (here.folder / "zipped/packed/a.bin").write_bytes(b"\0\1\2")
+        packed = shutil.make_archive(str(here.folder / "lib"), "zip", here.folder / "zipped")
+        here.patch.setenv("PYTHONPATH", packed)
+        here.write(
+            "sourcecode:",
+            "  - include: $(package packed)",
+            "  - exclude: {binary: '*.bin'}",
+            "  - exclude: {text: '*.no'}",
+        )
+        found = {name for name in here.files(here.stage()) if name.startswith("packed")}
+        assert found == {"packed/__init__.py", "packed/a.txt"}
+
+    def test_a_folder_that_the_rules_leave_out(self, here: Here) -> None:
+        here.write("sourcecode:", "  - include: $(package shared)", "  - exclude: {dir: sub}")
+        found = here.files(here.stage())
+        assert "shared/a.txt" in found
+        assert "shared/sub/x.py" not in found
+
+    # (lines, files of the project, the error)
+    REFUSED = (
+        pytest.param(
+            ["sourcecode:", "  - include: $(package shared)"],
+            {"shared/mine.py": ""},
+            "shared",
+            id="a folder of the project",
+        ),
+        pytest.param(
+            ["sourcecode:", "  - include: $(module helper)"],
+            {"helper.py": "mine\n"},
+            "helper",
+            id="a file of the project",
+        ),
+        pytest.param(
+            ["sourcecode:", "  - include: $(package shared)", "  - include: $(find shared $MORE)"],
+            {"more/shared/__init__.py": ""},
+            "shared",
+            id="two of one name",
+        ),
+        pytest.param(
+            ["sourcecode: {root: $(lower NOWHERE), select: [{include: '*.py'}]}"],
+            {},
+            "the root of the source code, 'nowhere', is no folder",
+            id="a root that is no folder",
+        ),
+        pytest.param(
+            ["sourcecode:", "  - include: {dir: $(package shared)}"],
+            {},
+            "guild.yml:4",
+            id="a library as a folder",
+        ),
+    )
+
+    @pytest.mark.parametrize(("lines", "files", "message"), REFUSED)
+    def test_refused(
+        self, here: Here, lines: list[str], files: dict[str, str], message: str
+    ) -> None:
+        here.patch.setenv("MORE", str(here.project / "more"))
+        write_tree(here.project, files)
+        here.write(*lines)
+        said = here.refuse()
+        assert message in said
+        assert "guild.yml:" in said
+        assert here.runs == []
+
+
+class TestSecrets:
+    """A value that comes from a secret is refused where the text reads the variable."""
+
+    # (a label, the marks below it)
+    PLACES = (
+        pytest.param("$(env A_TOKEN)", "~~~~~~^^^^^^^~", id="by name"),
+        pytest.param("x $(lower $A_TOKEN)", "  ~~~~~~~~^^^^^^^^~", id="a variable"),
+        pytest.param("$(lower $(env A_TOKEN))", "~~~~~~~~~~~~~~^^^^^^^~~", id="in a call"),
+        pytest.param("$(env $(upper a_token))", "^^^^^^^^^^^^^^^^^^^^^^^", id="by a computed name"),
+    )
+
+    @pytest.mark.parametrize(("label", "marks"), PLACES)
+    def test_the_place(self, here: Here, label: str, marks: str) -> None:
+        here.patch.setenv("A_TOKEN", "x")
+        here.write(f"label: {label}")
+        lines = here.refuse().splitlines()
+        assert "A_TOKEN is a secret" in lines[0]
+        assert lines[1].removeprefix("    label: ") == label
+        assert lines[2].removeprefix(" " * len("    label: ")) == marks.rstrip()
+
+
+class TestVariables:
+    # (variables, the error)
+    REFUSED = (
+        pytest.param(
+            "{RUN_DIR: $(upper x)}", "the value of RUN_DIR would not be used", id="Guild's"
+        ),
+        pytest.param("{A: [$(upper x)]}", "the value of A must be text", id="a list"),
+    )
+
+    @pytest.mark.parametrize(("given", "message"), REFUSED)
+    def test_refused(self, here: Here, given: str, message: str) -> None:
+        here.write(f"env: {given}")
+        assert message in here.refuse()
+
+    # (Guild's PYTHONPATH of the operation, what of it the search for a library has)
+    PATHS = (
+        pytest.param("{0}/other:rel", ["{0}/other", "{0}/library"], id="folders"),
+        pytest.param("", ["{0}/library"], id="empty"),
+    )
+
+    @pytest.mark.parametrize(("given", "first"), PATHS)
+    def test_a_python_path_is_searched_first(
+        self, here: Here, given: str, first: list[str]
+    ) -> None:
+        from guild_funcs.adapters.host import interpreter
+
+        here.write(f"env: {{PYTHONPATH: '{given.format(here.folder)}'}}")
+        opdef = operations.find("train", str(here.project))
+        assert opdef is not None
+        path = interpreter.operation_path(opdef, dict(os.environ), sys.executable)
+        assert list(path)[: len(first)] == [each.format(here.folder) for each in first]
