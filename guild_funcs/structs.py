@@ -2,7 +2,7 @@
 
 Python's own decorator writes and compiles six methods for each class when its module is
 imported: half a millisecond a class, and most of the time of a first expression. This one
-compiles one, when the first object of the class is made. A type checker sees Python's own.
+compiles one, for a class of which many objects are made. A type checker sees Python's own.
 """
 
 from __future__ import annotations
@@ -14,12 +14,15 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING, without importing typing
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from dataclasses import dataclass, field, replace
-    from typing import Any, Callable
+    from typing import Any, Callable, Optional
 
 __all__ = ["dataclass", "field", "names", "replace"]
 
 _NONE: Any = object()
 _FIELDS = "__struct_fields__"
+
+# So many objects of a class are made before its method is compiled.
+_FEW = 8
 
 
 class _Field:
@@ -127,13 +130,46 @@ def _methods(
 
 
 def _lazy_init(cls: Any, fields: dict[str, _Field]) -> Callable[..., None]:
+    """Returns the method that sets the fields of the first objects, and then has one compiled.
+
+    Most classes have a few objects in a process: to compile a method takes as long as to set
+    the fields of some fifteen by a loop.
+    """
+    count = 0
+
     def __init__(self: Any, *args: Any, **values: Any) -> None:  # noqa: N807 - the method itself
+        nonlocal count
+        count += 1
+        found = _found(fields, args, values) if count <= _FEW else None
+        if found is not None:
+            self.__dict__.update(found)
+            return
         made = _compiled(cls, fields)
         if vars(cls).get("__init__") is __init__:
             cls.__init__ = made
         made(self, *args, **values)
 
     return __init__
+
+
+def _found(
+    fields: dict[str, _Field], args: tuple[Any, ...], values: dict[str, Any]
+) -> Optional[dict[str, Any]]:
+    """Returns the values of all fields; None when the arguments do not fit."""
+    given = {**dict(zip(fields, args)), **values}
+    if len(given) < len(args) + len(values) or not given.keys() <= fields.keys():
+        return None
+    found: dict[str, Any] = {}
+    for name, each in fields.items():
+        if name in given:
+            found[name] = given[name]
+        elif each.default is not _NONE:
+            found[name] = each.default
+        elif each.default_factory is not _NONE:
+            found[name] = each.default_factory()
+        else:
+            return None
+    return found
 
 
 def _compiled(cls: Any, fields: dict[str, _Field]) -> Callable[..., None]:

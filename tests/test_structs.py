@@ -93,13 +93,23 @@ def test_wrong_arguments_are_refused_alike(given: tuple[int, ...], named: dict[s
     assert messages[0] == messages[1]
 
 
-def test_the_first_object_and_those_after_it_are_alike() -> None:
+def test_the_first_objects_and_those_after_them_are_alike() -> None:
     ours = classes(structs)[1]
-    made = [ours(1, name=str(number)) for number in range(3)]
+    first = vars(ours)["__init__"]
+    made = [ours(1, name=str(number)) for number in range(20)]
+    assert vars(ours)["__init__"] is not first
     assert [repr(each) for each in made] == [
         f"{ours.__qualname__}(x=1, y=2, name='{number}')" for number in range(len(made))
     ]
+    assert [list(vars(each)) for each in made] == [["x", "y", "path", "name"]] * len(made)
     assert len({*map(repr, map(copy.copy, made))}) == len(made)
+
+
+def test_a_class_with_few_objects_compiles_nothing() -> None:
+    ours = classes(structs)[2]
+    first = vars(ours)["__init__"]
+    assert [ours().names, ours(["x"]).names, ours(names=["y"]).names] == [[], ["x"], ["y"]]
+    assert vars(ours)["__init__"] is first
 
 
 def test_replaced_and_copied() -> None:
