@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from guild_funcs.adapters.parts.texts import GUILD_VARIABLES
 from guild_funcs.adapters.parts.wording import guild_variable, text_around
 from guild_funcs.context import Context
 from guild_funcs.language import parse
@@ -23,7 +22,7 @@ _LIMITS = frozenset(("type", "min", "max", "choices"))
 
 def in_field(text: Text, calls: Calls, world: World, context: Context) -> Iterator[Problem]:
     """Yields the problems of a text that parses and whose calls are right."""
-    if text.field == "env" and text.is_ours and text.attribute[-1] in GUILD_VARIABLES:
+    if text.is_set and text.is_ours:
         message, hint = guild_variable(text.attribute[-1])
         yield problem("GF513", message, text.value, hint=hint)
     if text.field == "sourcecode" and text.kind in ("include", "exclude") and calls.found.libraries:

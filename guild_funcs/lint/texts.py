@@ -11,7 +11,7 @@ from typing import Any, Optional
 
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.parts.field import Field, Other
-from guild_funcs.adapters.parts.texts import PATTERN_KEYS, Found
+from guild_funcs.adapters.parts.texts import GUILD_VARIABLES, PATTERN_KEYS, Found, variable_of_flag
 from guild_funcs.language.detection import GUILD_TYPES
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.written import Written
@@ -34,6 +34,7 @@ class Text:
         is_ours: Whether it has something that nobody but guild-funcs evaluates.
         is_empty: Whether it is the key of `include: {imports: }`, which has no value.
         typed: For a pattern of one of Guild's types, the type: `dir`, `text`, `binary`.
+        is_set: Whether it is the value of a variable that Guild sets or reads itself.
         limits: For the default of a flag, its other attributes: type, range.
     """
 
@@ -47,6 +48,7 @@ class Text:
     is_ours: bool = False
     is_empty: bool = False
     typed: str = ""
+    is_set: bool = False
     limits: Data = _field(default_factory=dict, compare=False)
 
     @property
@@ -63,11 +65,11 @@ def texts(operation: Operation, resources: Data) -> Iterator[Text]:
     for given in (model, data):
         for field, found in table.find(given):
             if isinstance(found.text, Written):
-                yield _text(field, found, operation.flags)
+                yield _text(field, found, operation)
             elif found.typed:
                 key = _key(given, found.path)
                 if key is not None:
-                    made = _text(field, replace(found, text=key), operation.flags)
+                    made = _text(field, replace(found, text=key), operation)
                     yield replace(made, is_empty=True)
     for other in table.others():
         for attribute, value in other.find(data):
@@ -82,11 +84,23 @@ def _key(data: Any, path: Sequence[Any]) -> Optional[Written]:
     return found if isinstance(found, Written) else None
 
 
-def _text(field: Field, found: Found, flags: Data) -> Text:
+def _set_for(operation: Operation) -> Iterator[str]:
+    """Yields the variables that Guild sets for the operation; `environment` refuses them."""
+    for name, flag in operation.flags.items():
+        yield variable_of_flag(str(name), flag.get("env-name") if isinstance(flag, dict) else None)
+    if operation.data.get("flags-dest"):
+        yield "FLAGS_DEST"
+    if operation.data.get("handle-keyboard-interrupt"):
+        yield "HANDLE_KEYBOARD_INTERRUPT"
+
+
+def _text(field: Field, found: Found, operation: Operation) -> Text:
     value = found.text
     assert isinstance(value, Written)  # noqa: S101 - `texts` has asked, for the reader's mypy
     path = tuple(map(str, found.path))
     attribute = (*path[: field.names], path[-1]) if len(path) > field.names else path
+    is_variable = field.name == "env"
+    name = attribute[-1]
     is_module = found.kind == "module" and "$" not in value
     function = "module" if is_module else found.typed
     return Text(
@@ -98,7 +112,8 @@ def _text(field: Field, found: Found, flags: Data) -> Text:
         entry=field,
         is_ours=field.is_ours(found),
         typed=next((name for name in GUILD_TYPES if name in path), ""),
-        limits=flags.get(attribute[1], {}) if found.kind == "default" else {},
+        is_set=is_variable and (name in GUILD_VARIABLES or name in _set_for(operation)),
+        limits=operation.flags.get(attribute[1], {}) if found.kind == "default" else {},
     )
 
 

@@ -420,12 +420,22 @@ class TestVariables:
         pytest.param(
             "{RUN_DIR: $(upper x)}", "the value of RUN_DIR would not be used", id="Guild's"
         ),
+        pytest.param(
+            "{FLAG_L_R: $(upper x)}", "the value of FLAG_L_R would not be used", id="a flag's"
+        ),
+        pytest.param("{LR: $(upper x)}", "the value of LR would not be used", id="its env-name"),
+        pytest.param(
+            "{FLAGS_DEST: $(upper x)}",
+            "the value of FLAGS_DEST would not be used",
+            id="destination",
+        ),
         pytest.param("{A: [$(upper x)]}", "the value of A must be text", id="a list"),
     )
 
     @pytest.mark.parametrize(("given", "message"), REFUSED)
     def test_refused(self, here: Here, given: str, message: str) -> None:
-        here.write(f"env: {given}")
+        flags = "flags: {l-r: 1, b: {default: 1, env-name: LR}}"
+        here.write(f"env: {given}", flags, "flags-dest: globals")
         assert message in here.refuse()
 
     # (Guild's PYTHONPATH of the operation, what of it the search for a library has)

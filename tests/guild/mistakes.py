@@ -870,6 +870,19 @@ MISTAKES = (
         1,
     ),
     Mistake(
+        "env-of-a-flag",
+        ("flags: {lr: {default: 1, env-name: LR}}", "env:", "  FLAG_LR: a", "  LR: $(lower X)"),
+        (
+            (
+                "5:9",
+                "GF513",
+                "the value of LR would not be used: Guild sets or reads this variable itself",
+                "use a variable of another name",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
         "text-around",
         ("sourcecode:", "  - include: x/$(package shared)"),
         (

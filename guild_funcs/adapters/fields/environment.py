@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Optional
 
 from guild_funcs import structs
@@ -20,7 +20,7 @@ from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.unused import PRIVATE
 from guild_funcs.adapters.parts import table
-from guild_funcs.adapters.parts.texts import GUILD_VARIABLES, texts_in
+from guild_funcs.adapters.parts.texts import GUILD_VARIABLES, texts_in, variable_of_flag
 from guild_funcs.adapters.parts.wording import guild_variable, wrong_value
 from guild_funcs.errors import RefusedError, Span
 from guild_funcs.language.detection import has_expression
@@ -62,12 +62,23 @@ def computed(op: Operation) -> dict[str, str]:
         if isinstance(text, (list, dict)):
             _refuse_shape(name, text, opdef)
         if isinstance(text, str) and is_ours(text, flags):
-            if name in GUILD_VARIABLES:
+            if name in GUILD_VARIABLES or name in _set_for(opdef, flags):
                 _refuse_guilds(name, text, opdef)
             written = _as_composed(text, command.get(name))
             if written is not None:
                 found[name] = written
     return found
+
+
+def _set_for(opdef: OpDef, flags: Mapping[str, object]) -> Iterator[str]:
+    """Yields the variables that Guild sets for this operation."""
+    names = {flag.name: getattr(flag, "env_name", None) for flag in opdef.flags}
+    for name in names.keys() | flags.keys():
+        yield variable_of_flag(name, names.get(name))
+    if opdef.flags_dest:
+        yield "FLAGS_DEST"
+    if opdef.handle_keyboard_interrupt:
+        yield "HANDLE_KEYBOARD_INTERRUPT"
 
 
 def _as_composed(text: str, now: object) -> Optional[str]:

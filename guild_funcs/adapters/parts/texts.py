@@ -8,6 +8,7 @@ is imported here, and nothing is parsed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Union
 
@@ -36,6 +37,23 @@ GUILD_VARIABLES = frozenset(
 """Those that Guild sets for every operation, whatever `env` says of them, and one that it
 reads as it is written (`guild.op_util._op_cmd_env`, `guild.op._op_proc_op_env`,
 `guild.commands.run_impl._apply_no_output_env`)."""
+
+
+def variable_of_flag(name: str, env_name: object) -> str:
+    """Returns the variable that Guild sets for a flag, whatever `env` says of it.
+
+    See `guild.op_cmd._flag_env_name`.
+
+    Args:
+        name: The flag.
+        env_name: Its attribute `env-name`, if it has one.
+
+    Example:
+        >>> variable_of_flag("learning-rate", None), variable_of_flag("lr", "LR")
+        ('FLAG_LEARNING_RATE', 'LR')
+    """
+    return str(env_name) if env_name else "FLAG_" + re.sub("[^A-Z0-9_]", "_", name.upper())
+
 
 _DEEPEST = 20
 
