@@ -255,10 +255,17 @@ SEAMS = {"adapters", "adapters.host"} | {
 PLUGIN = {"plugin", "adapters.host.unused", "adapters.host.ours", "language", "language.detection"}
 if sys.version_info >= (3, 12):  # which no longer asks importers as Guild 0.9's answers
     PLUGIN.add("adapters.host.compat")
-RUN = {"adapters.run", "adapters.run.again", "context", "record", "structs"} | {
+RUN = {"adapters.run", "adapters.run.again", "record", "structs", "system"} | {
     # What a run that fails adds to its error.
     f"adapters.host.{name}"
     for name in ("loading", "mistakes", "names")
+}
+
+# What the process of an operation whose run has a record imports: it notes what was imported.
+PROOF = {
+    *("system", "paths", "record", "runfolder", "runfolder.folder", "runfolder.record"),
+    *(f"record.{name}" for name in ("children", "ended", "imported", "imports", "proof")),
+    *("locate", "locate.path", "locate.path.probe"),
 }
 
 
@@ -340,10 +347,14 @@ def test_a_label_uses_our_filters_beside_guilds(guild: Guild) -> None:
                   label: ${data|stem} lr=${lr} ${data|basename}${nope}.
                   flags: {lr: 0.1234567, data: a/b.csv}
                 """,
-            "train.py": "lr = data = None\n",
+            "train.py": (
+                "import sys\nlr = data = None\n"
+                "print(*(name for name in sys.modules if name.startswith('guild_funcs.')))\n"
+            ),
         },
     )
-    guild.run("train")
+    loaded = guild.run("train").out.split()
+    assert {name.partition(".")[2] for name in loaded} == STARTUP | PROOF
     assert guild.attr("label") == "b lr=0.12345 b.csv."
     assert guild.attr("op")["label-template"] == "b lr=${lr} ${data|basename}${nope}."
 
