@@ -28,7 +28,8 @@ def rows(plain: Environment, funcs: Environment) -> Iterator[Work]:
     empty = control(plain)
     for args in (["ops"], ["runs"], ["run", "train", "-y"]):
         name = f"guild {args[0]}, with a plugin that does nothing"
-        yield Work(name, "Guild alone", "", _guild(args, few, plain), _guild(args, few, empty))
+        sides = _guild(args, few, plain), _guild(args, few, empty)
+        yield Work(name, "Guild alone", "", *sides, is_quick=False)
     yield _both("guild ops, no expression", ["ops"], few, plain, funcs)
     yield _both("guild ops, 200 operations", ["ops"], many, plain, funcs)
     yield _both("guild run, no expression", ["run", "train", "-y"], few, plain, funcs)
@@ -45,6 +46,7 @@ def rows(plain: Environment, funcs: Environment) -> Iterator[Work]:
             "x1.03",
             _guild(["run", "train", "-y"], folders[0], plain),
             _guild(["run", "train", "-y"], folders[1], funcs),
+            is_quick=name == "label",
         )
     yield from _with_library(plain, funcs)
     yield from _batches(plain, funcs)

@@ -48,6 +48,7 @@ def rows(_plain: Environment, funcs: Environment) -> Iterator[Work]:
         "8 ms",
         spec,
         _first(funcs, _GUILD, imports),
+        is_quick=False,
     )
     yield Work(
         "locate scipy.stats.distributions, cold",

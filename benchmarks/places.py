@@ -43,17 +43,36 @@ def environments() -> tuple[Environment, Environment]:
 
     Making them takes some minutes the first time.
     """
-    made = [_environment("plain", []), _environment("funcs", [])]
-    pip = [sys.executable, "-m", "pip", "--python", made[1].script("python"), "install", "-q"]
-    subprocess.run(
-        [*pip, "--no-deps", "--force-reinstall", "--disable-pip-version-check", str(ROOT)],
-        check=True,
-    )
-    # Both sides run compiled code: what a first run would compile is no part of the comparison.
-    for each in made:
-        compiling = [each.script("python"), "-m", "compileall", "-q", str(each.site_packages)]
-        subprocess.run(compiling, check=False, stdout=subprocess.DEVNULL, env=clean())
-    return made[0], made[1]
+    made = _environment("plain", []), _environment("funcs", [])
+    _install(made[1])
+    return made
+
+
+def _install(made: Environment) -> None:
+    """Installs guild-funcs as it is now: by pip, and later by a copy of its modules.
+
+    pip takes some ten seconds to build the same files. It builds them again when what it reads
+    beside the modules has changed.
+    """
+    stamp, package = made.folder / ".installed", made.site_packages / "guild_funcs"
+    read = [ROOT / "pyproject.toml", *sorted((ROOT / "guild_funcs").glob("*_startup.*"))]
+    text = "".join(path.read_text() for path in read)
+    if not stamp.exists() or stamp.read_text() != text:
+        pip = [sys.executable, "-m", "pip", "--python", made.script("python"), "install", "-q"]
+        more = ["--no-deps", "--force-reinstall", "--disable-pip-version-check", str(ROOT)]
+        subprocess.run([*pip, *more], check=True)
+        stamp.write_text(text)
+    for module in package.rglob("*.py"):
+        module.unlink()
+    ignored = shutil.ignore_patterns("__pycache__", "*_startup.*")
+    shutil.copytree(ROOT / "guild_funcs", package, ignore=ignored, dirs_exist_ok=True)
+    _compile(made, package)
+
+
+def _compile(made: Environment, folder: Path) -> None:
+    """Compiles a folder: what a first run would compile is no part of a comparison."""
+    compiling = [made.script("python"), "-m", "compileall", "-q", str(folder)]
+    subprocess.run(compiling, check=False, stdout=subprocess.DEVNULL, env=clean())
 
 
 def control(plain: Environment) -> Environment:
@@ -77,8 +96,7 @@ def control(plain: Environment) -> Environment:
         command = Path(made.script("guild"))
         command.write_text(f"#!{made.script('python')}\n{script}")
         command.chmod(0o755)
-        compiling = [made.script("python"), "-m", "compileall", "-q", str(site)]
-        subprocess.run(compiling, check=False, stdout=subprocess.DEVNULL, env=clean())
+        _compile(made, site)
         (made.folder / ".complete").touch()
     return made
 
@@ -104,6 +122,7 @@ def _environment(name: str, more: list[str]) -> Environment:
         subprocess.run([sys.executable, "-m", "venv", "--clear", str(made.folder)], check=True)
         pip = [made.script("python"), "-m", "pip", "install", "-q", "--disable-pip-version-check"]
         subprocess.run([*pip, *_dependencies(), *OTHERS, *more], check=True)
+        _compile(made, made.site_packages)
         (made.folder / ".complete").touch()
     return made
 

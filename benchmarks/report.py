@@ -1,8 +1,8 @@
 """Measures everything beside its anchor and writes docs/performance.md: `make bench`.
 
 python benchmarks/report.py            # all rows, written to docs/performance.md
-python benchmarks/report.py --quick    # three rounds of each, printed
-python benchmarks/report.py --check    # printed beside the page, and what got slower
+python benchmarks/report.py --quick    # most rows, three rounds of each, printed
+python benchmarks/report.py --check    # the same, and what is slower than in the page
 python benchmarks/report.py --only run # the rows with that in their name, printed
 """
 
@@ -15,13 +15,23 @@ import platform
 import re
 import shutil
 import statistics
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 
 import commands
 import expressions
 import places
 import trees
 from sides import Row
+
+# Rounds of a quick look, and of a table.
+_FEW, _MANY = 3, 9
+
+# What is slower by less is noise: the ratios of two runs on a busy machine differ by as much.
+_NOISE = 1.05
+
+# Below it two decimals say too little of a ratio.
+_SMALL = 0.1
 
 _PAGE = places.ROOT / "docs" / "performance.md"
 _BEGIN, _END = "<!-- made by `make bench` -->\n", "<!-- end of what `make bench` made -->\n"
@@ -41,11 +51,13 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--rounds", type=int, default=0)
     given = parser.parse_args()
-    rounds = given.rounds or (3 if given.quick else 9)
+    is_quick = given.quick or given.check
+    rounds = given.rounds or (_FEW if is_quick else _MANY)
     shutil.rmtree(places.BENCH / "work", ignore_errors=True)
-    rows = _measured(rounds, given.only, is_quick=given.quick)
+    known = _known() if given.check else {}
+    rows = _measured(rounds, given.only, known, is_quick=is_quick)
     if given.check:
-        _compare(rows)
+        _tell_slower(rows, known)
     elif not given.quick and not given.only:
         _write(_HEAD.format(rounds=rounds, long=rounds // 3, machine=_machine()) + _table(rows))
 
@@ -56,18 +68,23 @@ def _write(table: str) -> None:
     _PAGE.write_text(before + _BEGIN + table + _END + rest.partition(_END)[2])
 
 
-def _measured(rounds: int, only: str, *, is_quick: bool) -> list[Row]:
+def _measured(rounds: int, only: str, known: Mapping[str, float], *, is_quick: bool) -> list[Row]:
+    """Measures the rows; one that seems slower than `known` says is measured again, more often."""
     plain, funcs = places.environments()
     rows = []
     for module in (commands, expressions, trees):
         # A row's folders are there until the next one is asked for.
         for work in module.rows(plain, funcs):
-            if only in work.work and not (is_quick and work.is_long):
-                rows.append(work.measured(rounds))
+            if only in work.work and not (is_quick and (work.is_long or not work.is_quick)):
+                row = work.measured(rounds)
+                rows.append(work.measured(_MANY) if _is_slower(row, known) else row)
                 print(_line(rows[-1]), flush=True)
     if not only or "warm" in only:
-        rows.extend(expressions.warm_rows(funcs, rounds))
-        print(_table(rows[-5:]), end="")
+        warm = expressions.warm_rows(funcs, rounds)
+        if any(_is_slower(row, known) for row in warm):
+            warm = expressions.warm_rows(funcs, _MANY)
+        rows.extend(warm)
+        print(_table(warm), end="")
     return rows
 
 
@@ -82,12 +99,16 @@ def _line(row: Row) -> str:
         row.anchor,
         _value(statistics.median(row.theirs), row.goal),
         _value(statistics.median(row.ours), row.goal),
-        f"x{row.ratio:.2f}",
-        f"{low:.2f} to {high:.2f}",
+        f"x{_ratio(row.ratio)}",
+        f"{_ratio(low)} to {_ratio(high)}",
         row.goal,
         ("yes" if row.is_met else "no") if row.goal else "",
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _ratio(number: float) -> str:
+    return f"{number:.2f}" if number >= _SMALL else f"{number:.2g}"
 
 
 def _value(number: float, goal: str) -> str:
@@ -112,19 +133,26 @@ def _load() -> str:
     return f"{load:.1f} processes running on it in the last 5 minutes"
 
 
-def _compare(rows: Sequence[Row]) -> None:
-    """Names the rows whose ratio is above the third quarter of the page's by more than 5%."""
+def _known() -> dict[str, float]:
+    """Returns the third quarter of the ratios of each row of the page, by its work."""
     text = _PAGE.read_text() if _PAGE.exists() else ""
-    known = {
-        match[1]: float(match[2])
-        for match in re.finditer(r"^\| ([^|]+) \|.*\| [\d.]+ to ([\d.]+) \|", text, re.MULTILINE)
-    }
+    found = re.finditer(r"^\| ([^|]+) \|.*\| [\d.e-]+ to ([\d.e-]+) \|", text, re.MULTILINE)
+    return {match[1]: float(match[2]) for match in found}
+
+
+def _is_slower(row: Row, known: Mapping[str, float]) -> bool:
+    """Tells whether three of four rounds were slower than three of four of the page's, by 5%."""
+    return 0 < known.get(row.work, 0) * _NOISE < row.spread[0]
+
+
+def _tell_slower(rows: Sequence[Row], known: Mapping[str, float]) -> None:
     slower = [
-        f"{row.work}: x{row.ratio:.2f}, was up to x{known[row.work]:.2f}"
+        f"{row.work}: x{_ratio(row.ratio)}, was up to x{_ratio(known[row.work])}"
         for row in rows
-        if row.work in known and row.spread[0] > known[row.work] * 1.05
+        if _is_slower(row, known)
     ]
     print("\n".join(["slower than docs/performance.md:", *slower]) if slower else "none is slower")
+    sys.exit(bool(slower))
 
 
 if __name__ == "__main__":

@@ -66,7 +66,12 @@ class Row:
 
 @dataclass(frozen=True)
 class Work:
-    """A row that is still to be measured."""
+    """A row that is still to be measured.
+
+    Args:
+        is_long: It takes minutes: it is measured a third as often.
+        is_quick: It is in the quick form. What is not there is much as another row that is.
+    """
 
     work: str
     anchor: str
@@ -74,6 +79,7 @@ class Work:
     theirs: Measure
     ours: Measure
     is_long: bool = False
+    is_quick: bool = True
 
     def measured(self, rounds: int) -> Row:
         """Does the work of both sides in turn, `rounds` times and once before that.

@@ -72,6 +72,7 @@ def rows(_plain: Environment, funcs: Environment) -> Iterator[Work]:
             "x0.8",
             _copying(funcs, _GUILDS, here, scratch),
             _copying(funcs, _OURS, here, scratch),
+            is_quick=name != "scipy",
         )
     folder = fresh("sizes")
     yield Work(
