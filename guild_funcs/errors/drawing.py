@@ -36,12 +36,20 @@ def marked_lines(text: str, whole: Span, culprit: Span) -> tuple[MarkedLine, ...
 
 def _lines(text: str, whole: Span) -> list[Span]:
     """Returns the spans of the lines that `whole` touches."""
-    breaks = [Span(*match.span()) for match in _BREAK.finditer(text)]
-    starts = [0, *(each.end for each in breaks)]
-    ends = [*(each.start for each in breaks), len(text)]
-    lines = [Span(start, end) for start, end in zip(starts, ends)]
+    # A break may be two characters, of which `whole` touches one: from the line before.
+    above = text.rfind("\n", 0, whole.start)
+    start = text.rfind("\n", 0, max(above, 0)) + 1
     last = max(whole.end - 1, whole.start)
-    return [line for line in lines if line.start <= last and line.end >= whole.start]
+    found = []
+    while start <= last:
+        match = _BREAK.search(text, start)
+        line = Span(start, match.start() if match else len(text))
+        if line.end >= whole.start:
+            found.append(line)
+        if match is None:
+            break
+        start = match.end()
+    return found
 
 
 def _marked(text: str, line: Span, whole: Span, culprit: Span) -> MarkedLine:
@@ -97,6 +105,8 @@ def _mark(line: MarkedLine, index: int) -> str:
 
 def _cells(text: str) -> list[tuple[str, int]]:
     """Returns each character as it is shown, and the columns that it takes."""
+    if text.isascii() and text.isprintable():
+        return [(character, 1) for character in text]
     cells: list[tuple[str, int]] = []
     column = 0
     for character in text:

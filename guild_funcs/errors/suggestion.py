@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Optional
 
 from guild_funcs.paths import shown
@@ -71,6 +72,7 @@ def suggested(hint: Optional[str]) -> list[str]:
     return [each.strip("'") for each in hint[len(_ASKED) : -1].split(" or ")]
 
 
+@lru_cache(maxsize=4096)
 def _slips(one: str, other: str) -> Optional[int]:
     """Returns the slips between two names, or None when there are more than allowed.
 

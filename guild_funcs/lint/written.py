@@ -50,12 +50,23 @@ class Written(str):
     def place(self, span: Optional[Span] = None, whole: Optional[Span] = None) -> Place:
         """Returns where a part of the text stands in its file."""
         everything = Span(0, len(self))
+        at = self._as_it_stands()
+        if at is not None:
+            asked = (span or whole or everything, whole or span or everything)
+            return self.source_place(*(_shifted(each, at, len(self)) for each in asked))
         positions = value_map(
             self.source.text, self.start, self.end, self.style, self.raw, str(self)
         )
         culprit = positions.span(span or whole or everything)
         expression = positions.span(whole or span or everything)
         return self.source_place(culprit, expression)
+
+    def _as_it_stands(self) -> Optional[int]:
+        """Returns where the text begins in its file, when it stands there letter for letter."""
+        quoted = int(self.style in ("'", '"'))
+        start, end = self.start + quoted, self.end - quoted
+        is_one = self.style not in ("|", ">") and end - start == len(self) and self.raw == self
+        return start if is_one and self.source.text.startswith(self, start) else None
 
     def source_place(self, culprit: Span, expression: Span) -> Place:
         """Returns the place of two spans of the file itself."""
@@ -64,6 +75,11 @@ class Written(str):
         lines = marked_lines(text, expression, culprit)
         cut = cut_of(text, self.end, self.style)
         return Place(self.source.file, line, column, lines=lines, cut=cut)
+
+
+def _shifted(span: Span, at: int, length: int) -> Span:
+    start = min(span.start, length)
+    return Span(at + start, at + max(start, min(span.end, length)))
 
 
 Opened = Mapping[str, str]

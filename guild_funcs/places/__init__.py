@@ -8,7 +8,9 @@ finds the value: in the file, or in the files that it includes.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Optional
 
 from guild_funcs.errors import Place, Span, marked_lines
@@ -98,8 +100,16 @@ def position_in(source: str, offset: int) -> tuple[int, int]:
         >>> position_in("a\nbc", 3)
         (2, 2)
     """
-    before = _BREAK.split(source[:offset])
-    return len(before), len(before[-1]) + 1
+    starts = _line_starts(source)
+    if source[offset - 1 : offset + 1] == "\r\n":  # inside of a break, which counts as its end
+        return bisect_right(starts, offset) + 1, 1
+    line = bisect_right(starts, offset)
+    return line, offset - starts[line - 1] + 1
+
+
+@lru_cache(maxsize=4)
+def _line_starts(source: str) -> list[int]:
+    return [0, *(match.end() for match in _BREAK.finditer(source))]
 
 
 def value_map(  # noqa: PLR0913, PLR0917 - what YAML says of a scalar
