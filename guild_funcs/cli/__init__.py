@@ -121,7 +121,8 @@ def main() -> None:
         try:
             _group(prog_name="guild-funcs")
         finally:
-            sys.stdout.flush()
+            if sys.stdout is not None:  # `>&-` closes it
+                sys.stdout.flush()
     except FuncsError as error:
         _leave(str(error))
     except BrokenPipeError:

@@ -23,9 +23,9 @@ _RUNS = 50
     short_help="Print what switches completion on in a shell.",
     epilog="""\b
 Put one line into the shell's start file:
-  bash  eval "$(guild-funcs completion bash)"       in ~/.bashrc
-  zsh   eval "$(guild-funcs completion zsh)"        in ~/.zshrc
-  fish  guild-funcs completion fish | source        in ~/.config/fish/config.fish""",
+  bash  eval "$(guild-funcs completion bash)"    in ~/.bashrc
+  zsh   eval "$(guild-funcs completion zsh)"     in ~/.zshrc
+  fish  guild-funcs completion fish | source     in ~/.config/fish/config.fish""",
 )
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def command(shell: str) -> None:

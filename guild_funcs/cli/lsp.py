@@ -16,7 +16,7 @@ MISSING = "the language server needs pygls: pip install 'guild-funcs[lsp]'"
     short_help="Start the language server for guild.yml, for an editor.",
     epilog="""\b
 Examples:
-  guild-funcs lsp        what an editor starts; docs/editors.md has the configuration of each""",
+  guild-funcs lsp   what an editor starts; docs/editors.md has each's set-up""",
 )
 @click.option("--stdio", is_flag=True, help="Speak on standard input and output; it always does.")
 def command(stdio: bool) -> None:  # noqa: ARG001 - editors give it

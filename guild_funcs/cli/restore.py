@@ -24,7 +24,7 @@ Examples:
   guild-funcs restore 1 shared --to patches --patch
   guild-funcs restore 1f3a9c2d --to then --archive runs.zip""",
 )
-@click.argument("run", shell_complete=completion.runs)
+@click.argument("run", default="1", shell_complete=completion.runs)
 @click.argument("name", nargs=-1)
 @click.option("--to", "to", required=True, type=click.Path(), help="A new or empty folder.")
 @click.option("--patch", "as_patch", is_flag=True, help="Write a patch from each recorded commit.")
@@ -39,6 +39,8 @@ def command(  # noqa: PLR0913, PLR0917 - the options of a command
     archive: Optional[str],
 ) -> None:
     """Write the libraries of RUN, or those with a NAME, exactly as the run had them.
+
+    RUN is by default the latest run.
 
     The folder can be put on PYTHONPATH. With --patch it gets NAME.patch for each library instead,
     for `git apply` in its repository at the recorded commit; with --worktree a git worktree of each

@@ -45,6 +45,7 @@ def test_every_command_has_short_help(name: str) -> None:
     assert done.returncode == 0
     assert done.stdout.startswith(f"Usage: guild-funcs {name} ")
     assert "\\b" not in done.stdout
+    assert max(map(len, done.stdout.splitlines())) <= 80
     assert "guild-funcs completion bash" in done.stdout or "\n  Examples:\n" in done.stdout
 
 
@@ -121,6 +122,32 @@ def test_completion_says_nothing_of_a_broken_file(tmp_path: Path) -> None:
     assert completed("guild-funcs show ", tmp_path) == []
 
 
+def test_a_real_bash_completes(tmp_path: Path) -> None:
+    """The line that is documented, and what bash calls when a user presses Tab."""
+    (tmp_path / "guild.yml").write_text(PROJECT)
+    words = ["guild-funcs sho", "guild-funcs show te", "guild-funcs show train l", "guild-funcs x"]
+    script = """
+        eval "$(guild-funcs completion bash)"
+        for line in "$@"; do
+            read -r -a COMP_WORDS <<< "$line"
+            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
+            COMPREPLY=()
+            _guild_funcs_completion guild-funcs
+            echo "${COMPREPLY[*]}"
+        done
+        """
+    path = f"{Path(SCRIPT).parent}:{os.environ['PATH']}"
+    done = subprocess.run(
+        ["bash", "--norc", "-c", script, "bash", *words],
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+    )
+    assert done.stdout.splitlines() == ["show", "test", "lr=", ""]
+
+
 def test_a_closed_pipe_and_a_full_disk_give_no_traceback() -> None:
     piped = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {SCRIPT} list | head -c 1 >/dev/null; true"],
@@ -129,6 +156,8 @@ def test_a_closed_pipe_and_a_full_disk_give_no_traceback() -> None:
         check=True,
     )
     assert piped.stderr == ""
+    closed = subprocess.run(["bash", "-c", f"{SCRIPT} list >&-"], capture_output=True, check=True)
+    assert closed.stderr == b""
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
             [SCRIPT, "list"], stdout=full, stderr=subprocess.PIPE, text=True, check=False

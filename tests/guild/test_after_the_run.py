@@ -71,7 +71,7 @@ class TestRestore:
         train(guild, then)
         assert digest(guild) == before
         assert guild.imports() == {"libraries": {"shared": "snapshot"}}
-        done = guild.funcs("restore", "1", "--to", str(then), code=1)
+        done = guild.funcs("restore", "--to", str(then), code=1)  # of the latest run
         assert done.err.startswith(f"guild-funcs: '{then}' is not empty\n")
         assert "no library 'nope'" in guild.funcs("restore", "1", "nope", "--to", "x", code=2).err
 
