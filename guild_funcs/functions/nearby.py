@@ -8,7 +8,7 @@ from typing import Optional
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, UnknownNameError
-from guild_funcs.errors.suggestion import suggested
+from guild_funcs.language.hints import is_general
 from guild_funcs.paths import path_inside
 
 _MOST = 200
@@ -50,7 +50,7 @@ def for_library(error: FuncsError, context: Context) -> None:
     if not (isinstance(error, UnknownNameError) and error.span and error.text):
         return
     name = error.span.of(error.text).strip()
-    found = library(name, context) if name.isidentifier() and not suggested(error.hint) else None
+    found = library(name, context) if name.isidentifier() and is_general(error.hint) else None
     if found is not None:
         error.hint = library_hint(name, found)
 

@@ -42,8 +42,6 @@ Watch = Callable[[Node, Any, frozenset[str]], None]
 """Is told each node that was evaluated, its value, and the secret variables that it was
 computed from; literal text is left out."""
 
-_LIST = "'guild-funcs list' shows all functions"
-
 
 class Evaluator:
     """Evaluates the nodes of one text.
@@ -168,7 +166,7 @@ class Evaluator:
                 f"there is no function '{node.name}'",
                 text=self._text,
                 span=node.name_span,
-                hint=hint or did_you_mean(node.name, names) or _LIST,
+                hint=hint or did_you_mean(node.name, names) or hints.ALL_FUNCTIONS,
             )
         return function
 

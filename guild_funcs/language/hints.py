@@ -16,6 +16,10 @@ _SHELL_DEFAULT = r"(?s)\s*(\w+)\s*:-(.*)"
 _CALL = r"(?s)[a-z][a-z-]*\s+\S.*"
 _SHOWN = 10
 
+ALL_FUNCTIONS = "'guild-funcs list' shows all functions"
+_FLAGS = "the flags are"
+_NO_FLAGS = "there are no flags"
+
 
 def for_text(error: FuncsError, node: Call, function: Function, text: str) -> FuncsError:
     """Returns the error; when a name to find was taken for a flag, with how to write a text.
@@ -91,7 +95,17 @@ def for_missing_flag(name: str, flags: Collection[str], env: Mapping[str, str]) 
 def _known(flags: Iterable[str]) -> str:
     names = sorted(flags)
     more = ", ..." if len(names) > _SHOWN else ""
-    return f"the flags are {', '.join(names[:_SHOWN])}{more}" if names else "there are no flags"
+    return f"{_FLAGS} {', '.join(names[:_SHOWN])}{more}" if names else _NO_FLAGS
+
+
+def is_general(hint: Optional[str]) -> bool:
+    """Tells whether a hint for an unknown name only says where the known ones are.
+
+    Example:
+        >>> is_general("the flags are a, b"), is_general("for text write ${'a'|find-package}")
+        (True, False)
+    """
+    return hint is None or hint.startswith((_FLAGS, _NO_FLAGS, ALL_FUNCTIONS))
 
 
 def shell_default(name: str) -> Optional[tuple[str, str]]:

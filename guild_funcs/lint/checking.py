@@ -9,9 +9,8 @@ from typing import Optional
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Place
-from guild_funcs.errors.suggestion import suggested
 from guild_funcs.functions.nearby import library_hint
-from guild_funcs.language.hints import for_missing_flag, shell_default
+from guild_funcs.language.hints import for_missing_flag, is_general, shell_default
 from guild_funcs.lint import commands, comments
 from guild_funcs.lint.codes import CODES
 from guild_funcs.lint.expressions import Expressions
@@ -150,7 +149,7 @@ class _Check:
         """Returns a problem; an unknown name that is a library's says how that is written."""
         name = each.message.partition("'")[2].rpartition("'")[0].strip()
         is_name = each.code in ("GF201", "GF203") and name.isidentifier()
-        if not is_name or text.field not in ("sourcecode", "requires") or suggested(each.hint):
+        if not (is_name and is_general(each.hint)) or text.field not in ("sourcecode", "requires"):
             return each
         function = self._world.library(name, context)
         return replace(each, hint=library_hint(name, function)) if function else each

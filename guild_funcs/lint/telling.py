@@ -28,6 +28,8 @@ _OURS = ("package", "module", "distribution", "imports")
 def others(error: FuncsError, flags: Sequence[str] = (), *, has_label: bool = False) -> list[str]:
     """Returns the problems of the operation with an error, but for that one, as text.
 
+    The error gets the hint that `check` has for it: that knows the other rules of the operation.
+
     Args:
         error: The error at which a run stopped.
         flags: The flags that the command line gives: their defaults are not evaluated.
@@ -39,12 +41,12 @@ def others(error: FuncsError, flags: Sequence[str] = (), *, has_label: bool = Fa
     given: set[tuple[str, ...]] = {("flags", name) for name in flags}
     if has_label:
         given.add(("label",))
-    found = [
-        each
-        for each in _checked(place.file, Options(strict=True, given=frozenset(given)))
-        if error.operation in each.operations and not _is_same(each.place, place)
-    ]
-    stopping = (each for each in found if each.code not in _GO_ON)
+    checked = _checked(place.file, Options(strict=True, given=frozenset(given)))
+    found = [each for each in checked if error.operation in each.operations]
+    same = [each for each in found if _is_same(each.place, place)]
+    for each in same:
+        error.hint = each.hint if each.message == error.message and each.hint else error.hint
+    stopping = (each for each in found if each.code not in _GO_ON and each not in same)
     return _told([each for each in stopping if each.severity == "error"])
 
 

@@ -88,7 +88,11 @@ def _expected(mistake: Mistake) -> list[str]:
     if mistake.run:
         return [mistake.run]
     assert mistake.check
-    return [f"guild.yml:{place}: {message}\n" for place, _, message, _ in mistake.check]
+    return [
+        line
+        for place, _, message, hint in mistake.check
+        for line in (f"guild.yml:{place}: {message}\n", *([f"\n{hint}\n"] if hint else []))
+    ]
 
 
 def test_a_mistake_is_found_or_there_is_none() -> None:

@@ -73,8 +73,9 @@ def wrap_init_state(original: Callable[[Arguments], object]) -> Callable[[Argume
                 raise
             flags = [each.partition("=")[0] for each in args.flags]
             telling = importlib.import_module(_TELLING)
+            said = str(error)
             more: list[str] = telling.others(error, flags, has_label=bool(args.label))
-            if not more:
+            if not more and said == str(error):
                 raise
             raise SystemExit(("\n".join([str(error), *more]), 1)) from error
         except Exception as error:
