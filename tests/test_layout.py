@@ -16,6 +16,7 @@ ROOT = Path(__file__).parent.parent / "guild_funcs"
 ROOMS = [
     "system",
     "structs",
+    "cached",
     "paths",
     "errors",
     "git",

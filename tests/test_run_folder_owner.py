@@ -43,10 +43,10 @@ ALLOWED = {
     ("git/standin.py", "open"): "in a temporary folder of its own",
     ("git/standin.py", "rmtree"): "that temporary folder",
     ("git/standin.py", "symlink"): "in that temporary folder",
-    ("imports/cache.py", "makedirs"): "in the user's cache folder",
-    ("imports/cache.py", "open"): "in the user's cache folder",
-    ("imports/cache.py", "replace"): "in the user's cache folder",
-    ("imports/cache.py", "unlink"): "in the user's cache folder",
+    ("cached.py", "makedirs"): "in Guild's cache folder",
+    ("cached.py", "open"): "in Guild's cache folder",
+    ("cached.py", "replace"): "in Guild's cache folder",
+    ("cached.py", "unlink"): "in Guild's cache folder",
     **{
         ("record/restoring.py", name): "in the folder that `restore --to` names"
         for name in ("chmod", "makedirs", "open", "rename", "rmdir", "rmtree", "symlink")

@@ -15,7 +15,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import Any, Optional
 
-from guild_funcs.imports.cache import FORMAT, FRESH, load, store
+from guild_funcs.cached import load, store
+from guild_funcs.imports.cache import FORMAT, FRESH
 from guild_funcs.imports.graph import Edge, Graph, Node
 from guild_funcs.imports.options import Options, Start
 from guild_funcs.locate import Search

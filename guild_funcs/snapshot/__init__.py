@@ -4,7 +4,8 @@
 says what goes where, `walking` lists what is there (`leftout` has the rules, `links`
 settles symlinks, `archives` reads zips and eggs), `planning` puts the mounts
 together, `copying` copies (`hands`: who does it; `transfer`: one file; `problems`: the
-error that lists what went wrong), `hashing` defines the tree hash, `limits` and
+error that lists what went wrong), `hashing` defines the tree hash (`known`: hashes
+of files that were read before), `limits` and
 `progress` guard and show it, `previews` tells it to a person.
 """
 
@@ -13,6 +14,7 @@ from guild_funcs.snapshot.copying import copy
 from guild_funcs.snapshot.entries import Mount, Note, Problem, Walked, total_size
 from guild_funcs.snapshot.hands import Progress
 from guild_funcs.snapshot.hashing import hash_entries, hash_tree, tree_hash
+from guild_funcs.snapshot.known import Known
 from guild_funcs.snapshot.limits import check_size, format_size
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.mounting import mounts_for
@@ -25,6 +27,7 @@ from guild_funcs.snapshot.walking import walk
 __all__ = [
     "Copied",
     "Entry",
+    "Known",
     "Mount",
     "Note",
     "Plan",

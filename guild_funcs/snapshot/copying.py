@@ -20,6 +20,7 @@ from guild_funcs.runfolder.place import is_name, place
 from guild_funcs.snapshot.copied import Copied
 from guild_funcs.snapshot.entries import Problem, os_reason, parents, shown
 from guild_funcs.snapshot.hands import Hands, Progress
+from guild_funcs.snapshot.known import Known
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.problems import problems_error
 from guild_funcs.snapshot.sources import moved_folders
@@ -39,6 +40,7 @@ def copy(  # noqa: PLR0913 - all but two by keyword, each one thing that a calle
     places: Collection[str] = (),
     progress: Progress | None = None,
     problems: Sequence[Problem] = (),
+    known: Optional[Known] = None,
 ) -> tuple[Copied, ...]:
     """Copies the entries into a run and returns what was written, in their order.
 
@@ -54,6 +56,7 @@ def copy(  # noqa: PLR0913 - all but two by keyword, each one thing that a calle
         places: Whatever the run has at these places is replaced.
         progress: Called with the size of each file, from this thread.
         problems: What the walk could not read, to be listed with the rest.
+        known: Hashes of files that were read before; what is read now is added.
 
     Raises:
         SnapshotError: It lists everything that could not be copied, and the
@@ -68,7 +71,8 @@ def copy(  # noqa: PLR0913 - all but two by keyword, each one thing that a calle
     _check_places(kept)
     if not kept and not problems:
         return ()
-    copier = _Copier(os.path.join(run_dir, dest) if dest else run_dir, kept, [*problems])
+    known = known or Known()
+    copier = _Copier(os.path.join(run_dir, dest) if dest else run_dir, kept, [*problems], known)
     with ExitStack() as stack:
         try:
             current = stack.enter_context(change(run_dir))
@@ -83,6 +87,7 @@ def copy(  # noqa: PLR0913 - all but two by keyword, each one thing that a calle
         if copier.problems:
             raise problems_error(_FAILURE, copier.problems)
         current.bring(moves, dest)
+    known.save()
     return copied
 
 
@@ -98,7 +103,10 @@ def _check_places(entries: Iterable[Entry]) -> None:
 class _Copier:
     """One copy: into the folder where it is staged, and what went wrong."""
 
-    def __init__(self, root: str, entries: Sequence[Entry], problems: list[Problem]) -> None:
+    def __init__(
+        self, root: str, entries: Sequence[Entry], problems: list[Problem], known: Known
+    ) -> None:
+        self._known = known
         self._root = root  # where all will be in the end, as messages name it
         self._entries = entries
         self._things = [entry for entry in entries if entry.kind != "dir"]
@@ -114,7 +122,7 @@ class _Copier:
             if not all(made.values()):
                 ready = [each for each in ready if made[each.where.target]]
             with closing(Reader(self._folders)) as reader:
-                hands = Hands(ready, self._stage, reader, self._failed)
+                hands = Hands(ready, self._stage, reader, self._failed, self._known)
                 copied = hands.work(progress)
                 self.problems += hands.problems
                 if not self.problems:

@@ -16,12 +16,14 @@ from guild_funcs.runfolder.folder import Folder
 from guild_funcs.runfolder.writing import Writer
 from guild_funcs.snapshot.copied import Copied
 from guild_funcs.snapshot.entries import Problem
+from guild_funcs.snapshot.known import LARGE, Known
 from guild_funcs.snapshot.sources import Cursor
 from guild_funcs.snapshot.things import Entry, Where
 from guild_funcs.snapshot.transfer import (
     Reader,
     Stopped,
     TransferError,
+    copy_known,
     copy_large,
     copy_link,
     copy_small,
@@ -30,8 +32,6 @@ from guild_funcs.snapshot.transfer import (
 
 Progress = Callable[[int], None]
 Failed = Callable[[Entry, OSError], TransferError]
-
-_LARGE = 1 << 16
 
 
 class Hands:
@@ -42,10 +42,16 @@ class Hands:
         stage: The folder.
         reader: What reads them.
         failed: Returns what is told of an entry that cannot be written.
+        known: Hashes of large files that were read before.
     """
 
     def __init__(
-        self, entries: Sequence[Entry], stage: Folder, reader: Reader, failed: Failed
+        self,
+        entries: Sequence[Entry],
+        stage: Folder,
+        reader: Reader,
+        failed: Failed,
+        known: Known,
     ) -> None:
         self._entries = entries
         self._stage = stage
@@ -53,7 +59,10 @@ class Hands:
         self._failed = failed
         self._copied: list[Optional[Copied]] = [None] * len(entries)
         self._wrong: list[tuple[int, Problem]] = []
-        self._large = deque(n for n, entry in enumerate(entries) if entry.size >= _LARGE)
+        self._known = known
+        large = [number for number, entry in enumerate(entries) if entry.size >= LARGE]
+        self._large = deque(large)
+        self._hashes = {number: known.get(entries[number]) for number in large}
         self._told: deque[int] = deque()  # what the second thread has copied
         self._error: Optional[BaseException] = None
 
@@ -82,13 +91,20 @@ class Hands:
         if self._error is not None:
             raise self._error
         self._tell(progress)
+        self._keep_hashes()
         return tuple(each for each in self._copied if each is not None)
+
+    def _keep_hashes(self) -> None:
+        for number, hashes in self._hashes.items():
+            copied = self._copied[number]
+            if hashes is None and copied is not None:
+                self._known.put(self._entries[number], copied)
 
     def _first(self, progress: Progress) -> None:
         stop, copied = self._reader.stop, self._copied
         with closing(_Hand(self._stage, self._reader)) as hand:
             for number, entry in enumerate(self._entries):
-                if entry.size >= _LARGE:
+                if entry.size >= LARGE:
                     continue
                 if stop.is_set():
                     return
@@ -122,7 +138,7 @@ class Hands:
                 return
             entry = self._entries[number]
             try:
-                self._copied[number] = hand.copy(entry)
+                self._copied[number] = hand.copy(entry, self._hashes[number])
             except (OSError, TransferError, Stopped) as error:
                 self._note(number, entry, error)
             else:
@@ -152,7 +168,7 @@ class _Hand:
         self._cursor.close()
         self._descent.close()
 
-    def copy(self, entry: Entry) -> Copied:
+    def copy(self, entry: Entry, hashes: Optional[bytes] = None) -> Copied:
         where = entry.where
         if where is not self._where:
             self._where = None
@@ -161,6 +177,8 @@ class _Hand:
             self._where = where
         if entry.kind == "symlink":
             return copy_link(entry, self._folder, self._cursor)
+        if hashes is not None:
+            return copy_known(entry, hashes, self._folder, self._cursor)
         if is_small(entry):
             return copy_small(entry, self._writer, self._cursor)
         return copy_large(entry, self._folder, self._reader, self._cursor)

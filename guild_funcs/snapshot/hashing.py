@@ -20,10 +20,12 @@ import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import closing
+from typing import Optional
 
 from guild_funcs.locate.origin import Origin
 from guild_funcs.snapshot.copied import Copied
 from guild_funcs.snapshot.entries import Mount, Problem, Walked
+from guild_funcs.snapshot.known import LARGE, Known
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.problems import problems_error
 from guild_funcs.snapshot.sources import Cursor
@@ -57,28 +59,39 @@ def _record(thing: Copied) -> tuple[bytes, bytes, bytes]:
     return name, kind.encode(), thing.sha256.encode()
 
 
-def hash_entries(entries: Iterable[Entry]) -> tuple[Copied, ...]:
+def hash_entries(entries: Iterable[Entry], known: Optional[Known] = None) -> tuple[Copied, ...]:
     """Reads the entries and returns what `copy` would return, without writing anything.
+
+    Args:
+        entries: As for `copy`.
+        known: Hashes of files that were read before: those are not read again.
 
     Raises:
         SnapshotError: It lists everything that could not be read.
     """
-    kept = settle(entries)[0]
+    kept, known = settle(entries)[0], known or Known()
     with closing(Reader(kept)) as reader, closing(Cursor(reader.sources)) as cursor:
-        hashed = [_hashed(entry, reader, cursor) for entry in kept if entry.kind != "dir"]
+        hashed = [_hashed(entry, reader, cursor, known) for entry in kept if entry.kind != "dir"]
     problems = [each for each in hashed if isinstance(each, Problem)]
     if problems:
         raise problems_error(_FAILURE, problems)
+    known.save()
     return tuple(each for each in hashed if isinstance(each, Copied))
 
 
-def _hashed(entry: Entry, reader: Reader, cursor: Cursor) -> Copied | Problem:
+def _hashed(entry: Entry, reader: Reader, cursor: Cursor, known: Known) -> Copied | Problem:
     if entry.kind == "symlink":
         return hash_link(entry)
+    hashes = known.get(entry) if entry.size >= LARGE else None
+    if hashes is not None:
+        return Copied.of_file(entry, hashes)
     try:
-        return hash_file(entry, reader, cursor)
+        made = hash_file(entry, reader, cursor)
     except TransferError as error:
         return error.problem
+    if entry.size >= LARGE:
+        known.put(entry, made)
+    return made
 
 
 def hash_tree(root: str, targets: Sequence[str] = ("",)) -> str:

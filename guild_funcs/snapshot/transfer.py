@@ -15,7 +15,7 @@ from threading import Event, Lock
 from typing import Callable
 
 from guild_funcs.runfolder.folder import write_all
-from guild_funcs.runfolder.writing import Writer, new_file, new_link, set_mode
+from guild_funcs.runfolder.writing import Writer, copy_content, new_file, new_link, set_mode
 from guild_funcs.snapshot.copied import Copied
 from guild_funcs.snapshot.entries import Problem, os_reason
 from guild_funcs.snapshot.sources import CHANGED, Cursor, Sources, open_archive, reason_of
@@ -25,7 +25,7 @@ CHUNK = 1 << 18  # a chunk fits the processor's cache, from which both hashes re
 # SHA-1 is for Guild's manifest, which has it of each file (guild.run_manifest.sourcecode_args).
 _sha1 = partial(hashlib.sha1, usedforsecurity=False)
 _sha256 = hashlib.sha256
-_HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}
+_HOPELESS = {errno.ENOSPC, errno.EDQUOT, errno.EROFS}  # of where it is written, all of them
 
 # zipfile raises RuntimeError for an encrypted file, and NotImplementedError, which is one, for
 # an unknown compression.
@@ -229,6 +229,36 @@ def copy_large(entry: Entry, folder: int, reader: Reader, cursor: Cursor) -> Cop
     finally:
         os.close(dest)
     return copied
+
+
+def copy_known(entry: Entry, hashes: bytes, folder: int, cursor: Cursor) -> Copied:
+    """Writes a new file whose hashes are known, as `copy_large` does, without reading it."""
+    dest = new_file(folder, entry.name)
+    try:
+        source = _opened(entry, cursor)
+        try:
+            _check_file(source, entry)
+            size = copy_content(source, dest, entry.size)
+            _check_file(source, entry)
+        except OSError as error:
+            if error.errno in _HOPELESS:
+                raise
+            raise TransferError(Problem(entry.source, _unreadable(error))) from error
+        finally:
+            os.close(source)
+        if size != entry.size:
+            raise TransferError(Problem(entry.source, CHANGED))
+        set_mode(dest, entry.mode & 0o777 | stat.S_IRUSR)
+    finally:
+        os.close(dest)
+    return Copied.of_file(entry, hashes)
+
+
+def _opened(entry: Entry, cursor: Cursor) -> int:
+    try:
+        return cursor.open(entry)
+    except OSError as error:
+        raise TransferError(Problem(entry.source, _unreadable(error))) from error
 
 
 def copy_link(entry: Entry, folder: int, cursor: Cursor) -> Copied:

@@ -15,9 +15,8 @@ import pytest
 from file_trees import write_tree
 from imports_trees import chains, find
 
-from guild_funcs.imports import cache as caches
+from guild_funcs.cached import load, store
 from guild_funcs.imports import reader, texts
-from guild_funcs.imports.cache import load, store
 
 FILES = {
     "project/train.py": "import acme.data\n",
@@ -240,8 +239,8 @@ def test_a_write_that_fails_leaves_no_part(tmp_path: Path) -> None:
     target = tmp_path / "cache.json"
     target.mkdir()
     with pytest.raises(OSError, match=r"cache\.json"):
-        caches.store(str(target), {})
+        store(str(target), {})
     assert [path.name for path in tmp_path.iterdir()] == ["cache.json"]
     shutil.rmtree(target)
-    caches.store(str(target), {"a": 1})
+    store(str(target), {"a": 1})
     assert load(str(target)) == {"a": 1}

@@ -13,6 +13,7 @@ from guild import op_dep, run_manifest, util
 from guild_funcs import structs
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields.requires.wanted import Wanted, check_hash, hashed
+from guild_funcs.adapters.host.operations import cache_dir
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin
 from guild_funcs.paths import is_below, rest_below
@@ -22,6 +23,7 @@ from guild_funcs.runfolder.place import destination, place
 from guild_funcs.snapshot import (
     Copied,
     Entry,
+    Known,
     Mount,
     Plan,
     check_size,
@@ -57,6 +59,7 @@ def copy_in(wanted: Wanted) -> None:
             places=_taken(wanted, places, current),
             progress=progress,
             problems=made.problems,
+            known=Known(cache_dir()),
         )
         _write_manifest(wanted, copied)
         _record(wanted, made, copied, places, "copy")

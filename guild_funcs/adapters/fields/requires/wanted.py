@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Optional, Union
 
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields.requires import rules
+from guild_funcs.adapters.host.operations import cache_dir
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record.installs import is_installed
@@ -105,12 +106,12 @@ def hashed(made: Plan) -> tuple[Copied, ...]:
     Raises:
         SnapshotError: It lists everything that cannot be read.
     """
-    from guild_funcs.snapshot import hash_entries
+    from guild_funcs.snapshot import Known, hash_entries
     from guild_funcs.snapshot.problems import problems_error
 
     if made.problems:
         raise problems_error("the module cannot be read: {}", made.problems)
-    return hash_entries(made.entries)
+    return hash_entries(made.entries, Known(cache_dir()))
 
 
 def check_hash(wanted: Wanted, files: Sequence[Copied]) -> None:

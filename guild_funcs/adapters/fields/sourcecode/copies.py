@@ -15,6 +15,7 @@ from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.fields.sourcecode.checks import entries
 from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
 from guild_funcs.adapters.host import report
+from guild_funcs.adapters.host.operations import cache_dir
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate import Origin
 from guild_funcs.record.libraries import Use, left_out
@@ -22,6 +23,7 @@ from guild_funcs.runfolder.change import Change, change
 from guild_funcs.runfolder.place import destination, place
 from guild_funcs.snapshot import (
     Copied,
+    Known,
     copy,
     describe,
     progress_bar,
@@ -128,7 +130,8 @@ def add(select: MountedSelect, chosen: Sequence[Selected], run_dir: str, dest: s
         progress_bar(total_size(entries), sys.stderr) as progress,
     ):
         # With `--force-sourcecode` the copy takes the place of what the run has.
-        copied = copy(entries, run_dir, dest=dest, files=True, progress=progress)
+        known = Known(cache_dir())
+        copied = copy(entries, run_dir, dest=dest, files=True, progress=progress, known=known)
         _write_manifest(copied, run_dir, dest)
         run_record.add(run_dir, uses=list(_uses(chosen, copied, dest or ".")))
 
