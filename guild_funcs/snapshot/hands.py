@@ -33,6 +33,8 @@ from guild_funcs.snapshot.transfer import (
 Progress = Callable[[int], None]
 Failed = Callable[[Entry, OSError], TransferError]
 
+_SHARED = 1 << 17  # the size from which files are for both hands
+
 
 class Hands:
     """Copies entries, all of whose folders are there, into the folder where they are staged.
@@ -61,8 +63,8 @@ class Hands:
         self._wrong: list[tuple[int, Problem]] = []
         self._known = known
         large = [number for number, entry in enumerate(entries) if entry.size >= LARGE]
-        self._large = deque(large)
         self._hashes = {number: known.get(entries[number]) for number in large}
+        self._large = deque(number for number in large if entries[number].size >= _SHARED)
         self._told: deque[int] = deque()  # what the second thread has copied
         self._error: Optional[BaseException] = None
 
@@ -104,16 +106,18 @@ class Hands:
         stop, copied = self._reader.stop, self._copied
         with closing(_Hand(self._stage, self._reader)) as hand:
             for number, entry in enumerate(self._entries):
-                if entry.size >= LARGE:
+                size = entry.size
+                if size >= _SHARED:
                     continue
                 if stop.is_set():
                     return
                 try:
-                    copied[number] = hand.copy(entry)
+                    hashes = self._hashes[number] if size >= LARGE else None
+                    copied[number] = hand.copy(entry, hashes)
                 except (OSError, TransferError, Stopped) as error:
                     self._note(number, entry, error)
                 else:
-                    progress(entry.size)
+                    progress(size)
                 if self._told:
                     self._tell(progress)
             self._copy_large(hand, progress)

@@ -18,7 +18,7 @@ from guild_funcs.cached import load, store
 from guild_funcs.snapshot.copied import Copied
 from guild_funcs.snapshot.things import Entry
 
-LARGE = 1 << 16
+LARGE = 1 << 14
 """The size from which files are kept here: smaller ones are read as fast as they are looked up."""
 
 SETTLED = 60.0
