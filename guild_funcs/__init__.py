@@ -4,8 +4,8 @@ From Python: `evaluate` gives the value of a text, `function` makes a function o
 one's own, `imports` reads what a program imports. All import what they need when they are used.
 """
 
-# From Python 3.15 on, every Python of the environment imports this file when it starts. It
-# imports nothing, `__future__` neither, which would be a third of that time.
+# From Python 3.15 on, every Python of the environment imports this file when it starts, and calls
+# `_start`. It imports nothing, `__future__` neither, which would be a third of that time.
 TYPE_CHECKING = False  # typing.TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -50,6 +50,23 @@ def evaluate(
 
     made = context.outside_operation(flags, env, project_dir, rest=_own_path)
     return language.evaluate(text, made, functions.builtin_registry(made.project_dir))
+
+
+def _start() -> None:
+    """Starts guild-funcs in processes that may be Guild's, or that an operation has started.
+
+    The entry point in `guild_funcs_startup.start`. The line in `guild_funcs_startup.pth` asks the
+    same, for earlier Pythons. It is here and not in `hook` as another module would take another
+    tenth of a millisecond of every Python.
+    """
+    import os
+    import sys
+
+    program = (getattr(sys, "argv", None) or [""])[0]
+    if program.endswith(("guild", "guild.exe", "-m")) or "GUILD_FUNCS_PROOF" in os.environ:
+        from guild_funcs import hook
+
+        hook.start()
 
 
 def _own_path() -> "tuple[str, ...]":

@@ -1,7 +1,7 @@
-"""What Python 3.15 and later call when they start: the entry point in `guild_funcs_startup.start`.
+"""What a Python calls that may be Guild's, or of an operation, when it starts.
 
-Every Python of the environment imports this module, so it is small and imports nothing.
-Earlier Pythons run the line in `guild_funcs_startup.pth`, which does the same.
+The line in `guild_funcs_startup.pth` comes here, and so does `guild_funcs._start`, which Python
+3.15 and later call. Neither does in other Pythons.
 
 See https://peps.python.org/pep-0829/ for `.start` files.
 """

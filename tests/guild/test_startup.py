@@ -7,6 +7,7 @@ import os
 import pkgutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -70,16 +71,27 @@ def test_the_pth_file_is_silent_without_guild_funcs() -> None:
     assert done.stdout + done.stderr == ""
 
 
-def test_other_pythons_import_two_small_modules_and_no_more() -> None:
+def test_other_pythons_import_one_small_module_and_no_more() -> None:
     """What a `.start` file costs; its time is measured in the benchmarks, not here."""
     code = (
         "import os, sys; before = set(sys.modules); "
-        "import guild_funcs.hook; guild_funcs.hook.start(); "
+        f"{as_start_file()}; "
         "print(*sorted(set(sys.modules) - before))"
     )
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.check_output([sys.executable, "-S", "-c", code], env=env, text=True)
-    assert done.split() == ["guild_funcs", "guild_funcs.hook"]
+    assert done.split() == ["guild_funcs"]
+
+
+@pytest.mark.parametrize("start", [as_start_file, STEM.with_suffix(".pth").read_text])
+def test_a_process_of_an_operation_notes_what_it_imports(start: Callable[[], str]) -> None:
+    code = "import sys; sys.argv[0] = 'train.py'\n" + start()
+    code += "\nprint('guild_funcs.record.children' in sys.modules)"
+    env = {**os.environ, "PYTHONPATH": str(ROOT), "GUILD_FUNCS_PROOF": "/nowhere"}
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", code], env=env, capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "True", done.stderr
 
 
 NOTICE = (
