@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Optional
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, UnknownNameError
 from guild_funcs.language.hints import is_general
-from guild_funcs.paths import path_inside
+from guild_funcs.paths import is_below, path_inside, shown
 
 _MOST = 200
 
@@ -58,6 +58,37 @@ def for_library(error: FuncsError, context: Context) -> None:
 def library_hint(name: str, function: str) -> str:
     """Returns how to write a library that was written as a flag or a function."""
     return f"for the library write $({function} {name})"
+
+
+def relative_entries(
+    env: Mapping[str, str], project: str, cwd: Optional[str] = None
+) -> Optional[tuple[str, str]]:
+    """Returns what is wrong with a relative `PYTHONPATH`, and what to write; None when it is right.
+
+    A run works in its own folder. There a relative entry inside of the project leads to the run's
+    copy of that folder, any other leads nowhere.
+
+    Example:
+        >>> relative_entries({"PYTHONPATH": "/opt/lib"}, "/home/ann/work") is None
+        True
+    """
+    given = env.get("PYTHONPATH", "").split(os.pathsep)
+    folder = os.getcwd() if cwd is None else cwd
+    full = [os.path.abspath(os.path.join(folder, entry)) for entry in given]
+    wrong = [
+        entry
+        for entry, path in zip(given, full)
+        if entry
+        and not os.path.isabs(entry)
+        and os.path.isdir(path)
+        and not is_below(path, os.path.abspath(project))
+    ]
+    if not wrong:
+        return None
+    named = " and ".join(f"'{shown(entry)}'" for entry in wrong)
+    message = f"PYTHONPATH has {named}, which a run, in a folder of its own, does not find"
+    written = (path if entry in wrong else entry for entry, path in zip(given, full))
+    return message, f"write PYTHONPATH={os.pathsep.join(written)}"
 
 
 def _beside(name: str, project: str) -> Optional[str]:

@@ -9,7 +9,7 @@ from typing import Optional
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Place
-from guild_funcs.functions.nearby import library_hint
+from guild_funcs.functions.nearby import library_hint, relative_entries
 from guild_funcs.language.hints import for_missing_flag, is_general, shell_default
 from guild_funcs.lint import commands, comments
 from guild_funcs.lint.codes import CODES
@@ -92,6 +92,7 @@ class _Check:
         self._functions = KnownFunctions(self._file.folder)
         self._world = World(self._file.folder, self._functions)
         self._expressions = Expressions(self._functions, self._world)
+        self._is_path_told = False
         self._found: dict[tuple[object, ...], Problem] = {}
 
     def problems(self) -> list[Problem]:
@@ -136,6 +137,7 @@ class _Check:
             for each in _by_flags(text, found, known, self._world.env):
                 yield self._of_library(each, text, context)
             chosen.append((text, found))
+            yield from self._relative(text, found)
             yield from self._collisions(text, found, operation)
             if text.kind == "default":
                 uses = [(use, text) for use in found.flags if use.needed]
@@ -144,6 +146,14 @@ class _Check:
             yield from self._rules(chosen, context)
         yield from _circles(needs)
         yield from shapes(operation, named)
+
+    def _relative(self, text: Text, found: Found) -> Iterator[Problem]:
+        """Yields a problem of PYTHONPATH, at the first library that is looked for."""
+        if found.libraries and not self._is_path_told:
+            self._is_path_told = True
+            wrong = relative_entries(self._world.env, self._file.folder)
+            if wrong is not None:
+                yield problem("GF407", wrong[0], text.value, hint=wrong[1])
 
     def _of_library(self, each: Problem, text: Text, context: Context) -> Problem:
         """Returns a problem; an unknown name that is a library's says how that is written."""

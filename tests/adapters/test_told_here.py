@@ -8,6 +8,8 @@ import pytest
 from file_trees import write_tree
 from guild_here import Here
 
+from guild_funcs.lint import check
+
 # Guild leaves files open, and Python says so when it collects them.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
@@ -193,7 +195,9 @@ def test_a_relative_python_path_is_another_in_the_run(
     here.patch.setenv("PYTHONPATH", python_path.replace("{folder}", str(here.folder)))
     here.write("sourcecode:", "  - include: $(package shared)", "flags-import: no")
     told = (
-        "WARNING: the run finds nothing in '../library' of PYTHONPATH but what it has a copy of: "
-        f"a relative folder is another there; write {here.library}\n"
+        "WARNING: PYTHONPATH has '../library', which a run, in a folder of its own, does not find; "
+        f"write PYTHONPATH={python_path.replace('../library', str(here.library))}\n"
     )
     assert here.funcs("show", "train").err == (told if warned else "")
+    found = [each.code for each in check(str(here.project / "guild.yml"))]
+    assert found == (["GF407"] if warned else [])

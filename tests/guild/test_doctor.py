@@ -49,11 +49,15 @@ def test_versions_that_break_guild(  # noqa: PLR0913, PLR0917 - a table
     assert found[name]["detail"].startswith(version)
 
 
-def test_a_guild_home_that_guild_refuses_because_it_is_not_there(
+def test_a_guild_home_that_guild_refuses_and_a_python_path_that_is_relative(
     guild: Guild, tmp_path: Path
 ) -> None:
     home = tmp_path / "my home"
-    found = findings(guild, code=1, GUILD_HOME=str(home))
+    (tmp_path / "lib").mkdir()
+    found = findings(guild, code=1, GUILD_HOME=str(home), PYTHONPATH="../lib")
+    told = "PYTHONPATH has '../lib', which a run, in a folder of its own, does not find"
+    assert (found["path"]["status"], found["path"]["detail"]) == ("note", told)
+    assert found["path"]["cure"] == f"write PYTHONPATH={tmp_path / 'lib'}"
     assert found["GUILD_HOME"]["status"] == "wrong"
     assert found["GUILD_HOME"]["cure"] == f"mkdir -p '{home}'"
     assert "does not exist" in guild("runs", env={"GUILD_HOME": str(home)}, code=1).err

@@ -201,8 +201,12 @@ def import_path() -> Iterator[Finding]:
     """Yields the import path of the project's operations, entry by entry."""
     from guild_funcs.adapters.host.interpreter import own_path
     from guild_funcs.context import import_path as full_path
+    from guild_funcs.functions.nearby import relative_entries
 
     env = system_env()
+    wrong = relative_entries(env, os.getcwd())
+    if wrong is not None:
+        yield Finding("path", "note", *wrong)
     named = [each for each in env.get("PYTHONPATH", "").split(os.pathsep) if each]
     given = {os.path.abspath(each) for each in named}
     for entry in full_path(env, own_path(sys.executable, env), os.getcwd()):

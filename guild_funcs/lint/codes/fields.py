@@ -64,6 +64,16 @@ FIELDS = (
         "- include: $(imports)   # and PYTHONPATH is not set",
         "- include: $(imports)",
     ),
+    Code(
+        "GF407",
+        "warning",
+        "relative PYTHONPATH",
+        "A run works in a folder of its own, where a relative entry of PYTHONPATH that leads out "
+        "of the project is another folder, or none.",
+        "Write PYTHONPATH with absolute paths.",
+        "export PYTHONPATH=../lib",
+        "export PYTHONPATH=$PWD/../lib",
+    ),
     # 5xx: fields
     Code(
         "GF501",

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-import os
 from collections.abc import Iterator, Sequence
 
 from guild_funcs.adapters.fields.sourcecode import script
 from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
 from guild_funcs.adapters.host import report
-from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, SnapshotError
-from guild_funcs.paths import is_below, path_inside, shown
+from guild_funcs.functions.nearby import relative_entries
+from guild_funcs.paths import is_below
 from guild_funcs.snapshot import Entry, Problem, check_size
 from guild_funcs.snapshot.problems import problems_error
 
@@ -55,24 +54,9 @@ def check_project(select: MountedSelect) -> None:
     error = script.left_out(select)
     if error is not None:
         log.warning(str(error))
-    for text in _elsewhere(select.state.context):
-        log.warning(text)
-
-
-def _elsewhere(context: Context) -> Iterator[str]:
-    """Yields what is wrong with relative folders of PYTHONPATH: the run works in another folder.
-
-    One in the project is right: the run has its copy in the same place.
-    """
-    for entry in context.env.get("PYTHONPATH", "").split(os.pathsep):
-        folder = os.path.abspath(entry)
-        if not entry or os.path.isabs(entry) or path_inside(folder, context.project_dir):
-            continue
-        if os.path.isdir(folder):
-            yield (
-                f"the run finds nothing in '{shown(entry)}' of PYTHONPATH but what it has a copy "
-                f"of: a relative folder is another there; write {shown(folder)}"
-            )
+    wrong = relative_entries(select.state.context.env, select.state.context.project_dir)
+    if wrong is not None:
+        log.warning("%s; %s", *wrong)
 
 
 def _refuse_problems(problems: Sequence[Problem]) -> None:
