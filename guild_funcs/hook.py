@@ -13,14 +13,14 @@ import sys
 # starts operations and batches.
 _PROGRAMS = ("guild", "guild.exe", "-m")
 
-# The variable that names the run to the processes of an operation (`record.children.MARK`).
+# The variable that names the run to the processes of an operation (`record.child.MARK`).
 _MARK = "GUILD_FUNCS_PROOF"
 
 
 def start() -> None:
     """Starts to watch for Guild's modules, in processes that may be Guild's.
 
-    A process that an operation has started notes what it imports (`record.children`).
+    A process that an operation has started notes what it imports (`record.child`).
 
     Example:
         >>> start()
@@ -30,7 +30,7 @@ def start() -> None:
 
         startup.start()
     if _MARK in os.environ:
-        from guild_funcs.record import children
+        from guild_funcs.record import child
         from guild_funcs.system import system_env
 
-        children.start(system_env())
+        child.start(system_env())

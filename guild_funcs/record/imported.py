@@ -39,7 +39,7 @@ def distributions(files: Mapping[str, Optional[str]], path: Iterable[str]) -> di
     """Returns version and origin of the distributions that modules were imported from, by name.
 
     Args:
-        files: The file of each module (`imports.module_files`).
+        files: The file of each module (`modules.module_files`).
         path: `sys.path`.
 
     Returns:

@@ -15,7 +15,16 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any, Callable, NamedTuple, Optional
 
-from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE, children, ended, imported, imports
+from guild_funcs.record import (
+    ATTRIBUTE,
+    OLD_ATTRIBUTE,
+    child,
+    children,
+    ended,
+    imported,
+    imports,
+)
+from guild_funcs.record.modules import module_files
 from guild_funcs.runfolder.record import write_record
 
 KEY = "imports"
@@ -59,9 +68,9 @@ def start(env: Mapping[str, str], set_env: Callable[[str, str], None]) -> bool:
     told = {name: env[name] for name in _TOLD if name in env}
     process = Process(os.path.abspath(run_dir), os.getcwd(), tuple(sys.path), told)
     forked = None
-    if children.is_wanted(env):
-        forked = children.prepare(process.run_dir, process.cwd).write
-        set_env(children.MARK, process.run_dir)
+    if child.is_wanted(env):
+        forked = child.prepare(process.run_dir, process.cwd).write
+        set_env(child.MARK, process.run_dir)
     atexit.register(_at_exit, process, os.getpid(), forked)
     return True
 
@@ -101,10 +110,10 @@ def complete(
     record = _read(_path(run_dir))
     if not isinstance(record, dict):
         return ""
-    own = children.Child(imports.module_files(modules, process.cwd), tuple(sys.path))
+    own = children.Child(module_files(modules, process.cwd), tuple(sys.path))
     found = {**evaluated(record, run_dir, own, process.path), "python": python()}
-    for child in children.take(run_dir):
-        found = joined(found, evaluated(record, run_dir, child, process.path))
+    for each in children.take(run_dir):
+        found = joined(found, evaluated(record, run_dir, each, process.path))
     if error is not None:
         found = {**found, **_of_error(error, found["libraries"], record, process)}
     record[KEY] = {name: value for name, value in found.items() if value}
@@ -152,9 +161,9 @@ def take_up(run_dir: str) -> None:
         return
     was = record.get(KEY)
     found: dict[str, Any] = was if isinstance(was, dict) else {}
-    for child in children.take(run_dir):
+    for each in children.take(run_dir):
         # The folder in which the child started is not known: suggestions name the library's.
-        found = joined(found, evaluated(record, run_dir, child, ()))
+        found = joined(found, evaluated(record, run_dir, each, ()))
     record[KEY] = {name: value for name, value in found.items() if value}
     _write(record, run_dir)
 

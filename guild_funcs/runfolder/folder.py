@@ -12,9 +12,12 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Optional
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING, without the time to import typing
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Optional
 
 if sys.platform != "win32":
     import fcntl

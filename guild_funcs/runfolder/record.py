@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from contextlib import closing, suppress
 
 from guild_funcs.runfolder import GUILD
@@ -47,6 +46,8 @@ def remove_record(run_dir: str, name: str) -> None:
 
 def remove_run(run_dir: str) -> None:
     """Removes a run folder as far as that goes; a link in its place, or in it, is not followed."""
+    import shutil  # it is long, and the process of an operation only writes a record
+
     shutil.rmtree(run_dir, ignore_errors=True)
 
 

@@ -264,7 +264,10 @@ RUN = {"adapters.run", "adapters.run.again", "record", "structs", "system"} | {
 # What the process of an operation whose run has a record imports: it notes what was imported.
 PROOF = {
     *("system", "paths", "record", "runfolder", "runfolder.folder", "runfolder.record"),
-    *(f"record.{name}" for name in ("children", "ended", "imported", "imports", "proof")),
+    *(
+        f"record.{name}"
+        for name in ("child", "children", "ended", "imported", "imports", "modules", "proof")
+    ),
     *("locate", "locate.path", "locate.path.probe"),
 }
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
-from guild_funcs.record import children, proof
+from guild_funcs.record import child, children, proof
 
 START = """\
 import sys
@@ -152,14 +154,40 @@ def test_one_that_ends_after_its_operation_is_taken_up_later(run_dir: Path) -> N
 
 
 def test_a_python_outside_an_operation_loads_nothing_of_ours() -> None:
-    env = {name: value for name, value in os.environ.items() if name != children.MARK}
+    env = {name: value for name, value in os.environ.items() if name != child.MARK}
     code = "import sys; sys.exit(any(name.startswith('guild_funcs.') for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode == 0
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{", '{"files": 1, "path": []}'])
-def test_a_file_that_is_none_is_left_alone(tmp_path: Path, text: str) -> None:
-    folder = tmp_path / ".guild" / "funcs-processes"
+def test_a_process_of_an_operation_imports_next_to_nothing_of_ours(run_dir: Path) -> None:
+    """Each Python that an operation starts pays for it."""
+    env = {**os.environ, child.MARK: str(run_dir), "PYTHONPATH": ""}
+    code = "import sys; print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=env, check=True, capture_output=True, text=True
+    )
+    loaded = set(done.stdout.split())
+    assert {name.partition(".")[2] for name in loaded if name.startswith("guild_funcs.")} == {
+        *("hook", "system", "record", "record.child", "record.modules"),
+        *("runfolder", "runfolder.folder", "runfolder.record"),
+    }
+    assert not {"json", "shutil", "subprocess", "urllib.parse"} & loaded
+
+
+TEXTS = st.text(alphabet=st.characters(exclude_characters="\0"))
+
+
+@given(st.lists(TEXTS), st.dictionaries(TEXTS, TEXTS))
+def test_what_a_process_leaves_is_taken_up(path: list[str], files: dict[str, str]) -> None:
+    assert children.read(child.written(files, path)) == (files, tuple(path))
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"[]", b"1", b"-1", b"2\0x", b"0\0module", b"1\0x\0module", b"\xff"]
+)
+def test_a_file_that_is_none_is_left_alone(tmp_path: Path, data: bytes) -> None:
+    folder = tmp_path / ".guild" / child.PLACE
     folder.mkdir(parents=True)
-    (folder / "1.json").write_text(text)
+    (folder / f"1{child.SUFFIX}").write_bytes(data)
     assert list(children.take(str(tmp_path))) == []
+    assert children.is_left(str(tmp_path))

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from guild_funcs.record import imports
 from guild_funcs.record.imports import Library, Stray
+from guild_funcs.record.modules import module_files
 
 
 @pytest.mark.parametrize(
@@ -108,7 +109,7 @@ def test_modules_are_only_looked_at(tmp_path: Path) -> None:
     invented.__file__ = "_ops.py"
     space = types.ModuleType("space")
     space.__path__ = ["/x"]
-    found = imports.module_files(
+    found = module_files(
         {
             "lazy": lazy,
             "vendored.lazy": lazy,
