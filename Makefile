@@ -13,7 +13,7 @@ UPPER := guild_funcs/adapters/*,guild_funcs/plugin.py,guild_funcs/startup.py
 PARALLEL := -q -n 2 --dist worksteal
 COVERAGE := $(BIN)/python -m coverage
 
-.PHONY: help demo test quick fuzz coverage coverage-lower coverage-adapters lint docs pages matrix bench bench-quick bench-check clean
+.PHONY: help demo test quick fuzz properties coverage coverage-lower coverage-adapters lint docs pages matrix bench bench-quick bench-check clean
 
 help:
 	@echo "make demo    the story of guild-funcs on real runs (a minute or two, once, to set up)"
@@ -22,6 +22,7 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make docs    the tests of the pages; make pages writes what their commands print"
 	@echo "make fuzz    odd texts, guild files, metadata and trees, some minutes; the seed is printed"
+	@echo "make properties   the properties of the quick tests, with twenty times the examples"
 	@echo "make matrix  every environment of docs/compatibility.md (half an hour)"
 	@echo "make bench   the benchmarks; make bench-quick, make bench-check"
 	@echo "make clean   removes .venv and what the tools leave"
@@ -68,6 +69,10 @@ lint: $(VENV)/.installed-lint
 SECONDS ?= 180
 fuzz: $(VENV)/.installed-test
 	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
+
+# The properties of the quick tests, each with many times the examples that it has there.
+properties: $(VENV)/.installed-test
+	GUILD_FUNCS_TEST_TIMES=20 $(BIN)/python -m pytest $(PARALLEL) $(QUICK) -m hypothesis
 
 docs: $(VENV)/.installed-test
 	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_docs_functions.py tests/test_docs_pages.py

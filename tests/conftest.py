@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["environments"]
@@ -17,7 +18,12 @@ if "GUILD_FUNCS_TEST_GIT" in os.environ:
     os.environ["PATH"] = os.pathsep.join([folder, os.environ.get("PATH", os.defpath)])
 
 # How long an example takes tells how busy the machine is, and nothing of the code.
-settings.register_profile("any-load", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "any-load",
+    deadline=None,
+    max_examples=examples(40),
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("any-load")
 
 # Guild's own switch: a run of a Python script starts `pip freeze`, which takes as long as the rest

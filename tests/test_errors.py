@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -170,7 +171,7 @@ def test_of_many_lines_those_at_the_culprit_are_shown() -> None:
     assert [line.text for line in at_the_end] == [*["a"] * (MAX_LINES - 1), ")"]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(text=st.text(), data=st.data())
 def test_any_span_of_any_text_can_be_drawn(text: str, data: st.DataObject) -> None:
     offsets = st.integers(0, len(text))

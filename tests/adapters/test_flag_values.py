@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 import pytest
 import yaml
+from effort import examples
 from guild import guildfile, op_util
 from guild.commands import run_impl
 from hypothesis import HealthCheck, given, settings
@@ -164,7 +165,7 @@ def projects(draw: st.DrawFn) -> dict[str, Any]:
     return found
 
 
-@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(25), suppress_health_check=list(HealthCheck))
 @given(projects(), st.lists(VALUES, min_size=2, max_size=3))
 def test_any_trial_has_the_flags_of_a_run(
     tmp_path: Path, flags: dict[str, Any], varied: list[Any]

@@ -24,7 +24,7 @@ GUILDS = ("guild.op_util", "guild.batch_util", "guild.commands.run_impl", "guild
 FORKS = """
 import os, sys, traceback
 import asyncio, csv, ctypes, email, http.client, inspect, json, logging, unittest, urllib.request
-import click, yaml
+import click, pkg_resources, yaml
 
 kind, *modules = sys.argv[1:]
 if kind == "hooked":

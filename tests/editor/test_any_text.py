@@ -6,6 +6,7 @@ from contextlib import suppress
 from typing import Any, Callable
 
 import pytest
+from effort import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from marked import Asked
@@ -79,7 +80,7 @@ def changed(edits: list[tuple[int, int, list[str]]]) -> str:
     return text
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(25), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=EDITS, offset=st.integers(0, len(WHOLE) + 20), name=st.text("ab c|é", max_size=3))
 def test_any_text_that_is_typed_has_answers(
     asked: Asked, edits: list[tuple[int, int, list[str]]], offset: int, name: str
@@ -103,7 +104,7 @@ def test_any_text_that_is_typed_has_answers(
         applied(text, fix.edits)
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(15), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, len(WHOLE)))
 def test_a_file_as_far_as_it_was_typed_has_answers(asked: Asked, end: int) -> None:
     project = asked.project(WHOLE[:end])

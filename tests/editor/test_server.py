@@ -5,8 +5,7 @@ from __future__ import annotations
 import asyncio
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import Coroutine, Iterator
 from pathlib import Path
 from typing import Any, Callable, Optional
 
@@ -100,25 +99,42 @@ class Editor:
         return cut.decode("utf-16-le")
 
 
-@asynccontextmanager
-async def started(folder: Path, encodings: Optional[list[str]] = None) -> AsyncIterator[Editor]:
+async def started(folder: Path, encodings: Optional[list[str]] = None) -> Any:
     client = await CONFIG.start()
     general = types.GeneralClientCapabilities(position_encodings=encodings)
     capabilities = types.ClientCapabilities(general=general if encodings else None)
     params = types.InitializeParams(capabilities=capabilities, root_uri=folder.as_uri())
     await client.initialize_session(params)
-    try:
-        yield Editor(client, folder / "guild.yml")
-    finally:
-        await client.shutdown_session()
+    return client
 
 
-def in_session(folder: Path, scenario: Callable[[Editor], Awaitable[None]], **options: Any) -> None:
-    async def run() -> None:
-        async with started(folder, **options) as editor:
-            await scenario(editor)
+Scenario = Callable[[Editor], Coroutine[Any, Any, None]]
 
-    asyncio.run(run())
+
+class Session:
+    """One server for the tests of this module; each has a folder of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.loop = asyncio.new_event_loop()
+        self.client = self.loop.run_until_complete(started(folder))
+
+    def __call__(
+        self, folder: Path, scenario: Callable[[Editor], Coroutine[Any, Any, None]]
+    ) -> None:
+        self.client.messages.clear()
+        editor = Editor(self.client, folder / "guild.yml")
+        self.loop.run_until_complete(scenario(editor))
+
+    def end(self) -> None:
+        self.loop.run_until_complete(self.client.shutdown_session())
+        self.loop.close()
+
+
+@pytest.fixture(scope="module")
+def in_session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
+    session = Session(tmp_path_factory.mktemp("editor"))
+    yield session
+    session.end()
 
 
 @pytest.fixture
@@ -129,7 +145,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_problems_are_told_as_one_types(project: Path) -> None:
+def test_problems_are_told_as_one_types(project: Path, in_session: Session) -> None:
     async def scenario(editor: Editor) -> None:
         found = await editor.open(PROJECT)
         assert [(each.code, editor.of(each.range)) for each in found] == [
@@ -157,10 +173,15 @@ def test_positions_are_counted_as_the_client_wants(project: Path) -> None:
         start = first.range.start.character
         assert line.encode()[start : start + 3] == b"stm"
 
-    in_session(project, scenario, encodings=["utf-8", "utf-16"])
+    async def run() -> None:
+        client = await started(project, ["utf-8", "utf-16"])
+        await scenario(Editor(client, project / "guild.yml"))
+        await client.shutdown_session()
+
+    asyncio.run(run())
 
 
-def test_what_may_be_typed(project: Path) -> None:
+def test_what_may_be_typed(project: Path, in_session: Session) -> None:
     async def scenario(editor: Editor) -> None:
         await editor.open(PROJECT)
         # The text that was typed last counts, also before it was checked.
@@ -180,7 +201,7 @@ def test_what_may_be_typed(project: Path) -> None:
     in_session(project, scenario)
 
 
-def test_what_a_thing_is_and_where_it_is(project: Path) -> None:
+def test_what_a_thing_is_and_where_it_is(project: Path, in_session: Session) -> None:
     async def scenario(editor: Editor) -> None:
         await editor.open(PROJECT)
         ask = editor.client
@@ -210,7 +231,7 @@ def test_what_a_thing_is_and_where_it_is(project: Path) -> None:
     in_session(project, scenario)
 
 
-def test_a_flag_is_renamed_everywhere(project: Path) -> None:
+def test_a_flag_is_renamed_everywhere(project: Path, in_session: Session) -> None:
     async def scenario(editor: Editor) -> None:
         await editor.open(PROJECT)
         position = editor.at("${data", 3)
@@ -234,7 +255,7 @@ def test_a_flag_is_renamed_everywhere(project: Path) -> None:
     in_session(project, scenario)
 
 
-def test_problems_are_mended(project: Path) -> None:
+def test_problems_are_mended(project: Path, in_session: Session) -> None:
     async def scenario(editor: Editor) -> None:
         (first, *_) = await editor.open(PROJECT)
         params = types.CodeActionParams(
@@ -255,7 +276,7 @@ def test_problems_are_mended(project: Path) -> None:
     in_session(project, scenario)
 
 
-def test_expressions_are_coloured(project: Path) -> None:
+def test_expressions_are_coloured(project: Path, in_session: Session) -> None:
     async def scenario(editor: Editor) -> None:
         await editor.open(PROJECT)
         params = types.SemanticTokensParams(editor.document)
@@ -283,7 +304,7 @@ def told(data: list[int], text: str) -> Iterator[tuple[str, str]]:
         yield shown, TYPES[kind]
 
 
-def test_an_included_file_belongs_to_the_guild_file(project: Path) -> None:
+def test_an_included_file_belongs_to_the_guild_file(project: Path, in_session: Session) -> None:
     (project / "guild.yml").write_text("- include: more.yml\n")
     (project / "more.yml").write_text("")
 
@@ -295,7 +316,7 @@ def test_an_included_file_belongs_to_the_guild_file(project: Path) -> None:
     in_session(project, scenario)
 
 
-def test_a_file_that_is_no_guild_file_is_left_alone(project: Path) -> None:
+def test_a_file_that_is_no_guild_file_is_left_alone(project: Path, in_session: Session) -> None:
     (project / "other.yml").write_text("")
 
     async def scenario(editor: Editor) -> None:

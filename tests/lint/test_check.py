@@ -13,6 +13,7 @@ import pytest
 import yaml
 from click.testing import CliRunner
 from counting import calls
+from effort import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -296,7 +297,7 @@ def test_a_project_function_that_cannot_be_read_is_told_once(tmp_path: Path) -> 
     assert problems(tmp_path, "op: {label: $(shout x)}\n") == ["1:1 GF404"]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.text(alphabet=" \n\t$({<}>)|:,'\"[]-#&*!ab${}é日"))
 def test_any_file_is_checked_without_a_crash(
     tmp_path_factory: pytest.TempPathFactory, text: str
@@ -389,7 +390,7 @@ DATA = st.recursive(
 
 
 @example([{"label": None, "include": ""}])
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.dictionaries(st.sampled_from(["a", "b"]), DATA) | st.lists(DATA, max_size=4))
 def test_data_of_any_shape_is_checked_without_a_crash(
     tmp_path_factory: pytest.TempPathFactory, data: object

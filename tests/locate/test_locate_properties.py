@@ -10,6 +10,7 @@ from importlib.machinery import EXTENSION_SUFFIXES, PathFinder
 from pathlib import Path
 from typing import Optional
 
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -55,7 +56,7 @@ def pythons(name: str, path: list[str]) -> Optional[list[str]]:
     return list(spec.submodule_search_locations or [str(spec.origin)])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(trees, paths, st.sampled_from(NAMES))
 def test_top_level_names_are_found_where_path_finder_finds_them(
     tree: set[str], names: list[str], name: str
@@ -81,7 +82,7 @@ for name in sys.argv[1:]:
 """
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(
     st.sets(
         st.sampled_from(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from recorded_runs import now_hash, record
@@ -387,7 +388,7 @@ STATES = st.dictionaries(
 )
 
 
-@settings(deadline=None, max_examples=25)  # it runs git six times
+@settings(deadline=None, max_examples=examples(10))  # it runs git six times
 @given(STATES, STATES)
 def test_any_two_states_have_a_patch_that_applies(
     before: dict[str, tuple[str, bytes]], after: dict[str, tuple[str, bytes]]

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Union
 
+from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from snapshot_trees import left_out, mode_of, walk_of
@@ -89,7 +90,7 @@ def _link_stays(root: Path, target: str, files: Mapping[str, object]) -> bool:
     return inside and any(one == place or one.startswith(place + "/") for one in files)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(tree=_trees)
 def test_a_snapshot_equals_its_source_but_for_what_is_documented(
     tree: dict[str, _Node],
@@ -123,7 +124,7 @@ def _is_promised(
     return before[name][0] == "link" and not excluded and _link_stays(source, name, files)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(tree=_trees)
 def test_a_snapshot_of_a_snapshot_is_the_same(tree: dict[str, _Node]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
@@ -142,7 +143,7 @@ def _without_source(thing: Copied) -> tuple[object, ...]:
     return (thing.target, thing.kind, thing.size, thing.sha1, thing.sha256, thing.link)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(one=_trees, two=_trees)
 def test_hashes_are_equal_exactly_when_the_snapshots_are(
     one: dict[str, _Node], two: dict[str, _Node]
