@@ -57,6 +57,7 @@ def _lines(shown: Shown) -> Iterator[str]:
     yield from _block("flags", list(_flags(shown.flags)))
     yield from _block("env", [f"{name}={as_text(value)}" for name, value in shown.env.items()])
     yield from _block("requires", [_dependency(each) for each in shown.requires])
+    yield from _block("steps", shown.steps)
     libraries = [line for each in shown.libraries for line in _library(each)]
     none = [f"none: {shown.no_libraries}"] if shown.no_libraries else []
     yield from _block("libraries", libraries or none)

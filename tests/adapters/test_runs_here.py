@@ -71,8 +71,8 @@ class TestFind:
 
     @pytest.mark.usefixtures("home")
     def test_none(self) -> None:
-        with pytest.raises(MissingError, match="could not find a run matching '3'"):
-            runs.find("3")
+        with pytest.raises(MissingError, match="could not find a run matching 'nope'"):
+            runs.find("nope")
 
     @pytest.mark.usefixtures("home")
     def test_without_a_record(self) -> None:

@@ -201,3 +201,24 @@ def test_a_relative_python_path_is_another_in_the_run(
     assert here.funcs("show", "train").err == (told if warned else "")
     found = [each.code for each in check(str(here.project / "guild.yml"))]
     assert found == (["GF407"] if warned else [])
+
+
+def test_show_has_the_steps_of_a_pipeline(here: Here) -> None:
+    steps = ["train lr=1", "run: train", "{run: train, flags: {lr: 2, x: $(y)}}"]
+    here.write("flags: {lr: 0}")
+    text = (here.project / "guild.yml").read_text()
+    text += "many:\n  steps:\n" + "".join(f"    - {each}\n" for each in steps)
+    write_tree(here.project, {"guild.yml": text})
+    assert here.funcs("show", "many").out == (
+        "many\n  steps       train lr=1\n              train\n              train lr=2 x=$(y)\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "args", [["libs"], ["verify"], ["restore", "--to", "x"], ["why", "1", "2"]]
+)
+def test_a_home_without_runs(args: list[str], here: Here) -> None:
+    assert here.funcs(*args, code=1).err == (
+        "guild-funcs: there are no runs yet\n"
+        "guild run OPERATION makes one; GUILD_HOME says where runs are\n"
+    )

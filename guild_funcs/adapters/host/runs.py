@@ -90,6 +90,9 @@ class Runs:
         if len(matches) > 1:
             ids = tuple(f"  {run.short_id}" for run in matches)
             raise FuncsError(f"'{spec}' matches {len(matches)} runs", notes=ids)
+        if not runs:
+            hint = "guild run OPERATION makes one; GUILD_HOME says where runs are"
+            raise MissingError("there are no runs yet", hint=hint)
         if not matches:
             hint = "guild runs list shows them"
             raise MissingError(f"could not find a run matching '{spec}'", hint=hint)

@@ -8,7 +8,7 @@ what was prepared.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Optional
 
@@ -64,7 +64,8 @@ class Shown:
 
     `more` are the expressions of other fields, as the run's record has them: place, text, value.
     `waiting` are the expressions that each trial of the batch evaluates for itself,
-    and `trials` the flags of each trial. `no_libraries` says why there are none.
+    and `trials` the flags of each trial. `steps` are those of a pipeline. `no_libraries` says
+    why there are none.
     """
 
     operation: str
@@ -74,6 +75,7 @@ class Shown:
     requires: list[dict[str, object]] = field(default_factory=list)
     libraries: list[Library] = field(default_factory=list)
     no_libraries: str = ""
+    steps: list[str] = field(default_factory=list)
     more: list[dict[str, object]] = field(default_factory=list)
     optimizer: Optional[str] = None
     trials: list[dict[str, object]] = field(default_factory=list)
@@ -156,6 +158,7 @@ def _shown(state: RunState) -> Shown:
     made.env = dict(_env(op))
     made.requires = list(_requires(op))
     made.libraries = list(_libraries(opdef))
+    made.steps = [_step(each) for each in opdef.steps or ()]
     made.no_libraries = "" if made.libraries or opdef.steps else _why_none(opdef)
     made.more = list(_more(op))
     if state.batch_op is not None:
@@ -237,6 +240,15 @@ def _more(op: Operation) -> Iterator[dict[str, object]]:
     for each in run_record.described(state) if state else ():
         if str(each["place"]).partition(".")[0] not in _SHOWN:
             yield each
+
+
+def _step(step: object) -> str:
+    """Returns a step as a command line has it: `train lr=0.1`."""
+    if not isinstance(step, Mapping):
+        return str(step)
+    flags = step.get("flags")
+    given = flags.items() if isinstance(flags, Mapping) else ()
+    return " ".join([str(step.get("run")), *(f"{name}={value}" for name, value in given)])
 
 
 def _why_none(opdef: OpDef) -> str:
