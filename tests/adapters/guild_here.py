@@ -19,6 +19,7 @@ from typing import Any, Optional
 import pytest
 import yaml
 from file_trees import write_tree
+from guild import config
 
 from guild_funcs.adapters.host import installation
 
@@ -173,6 +174,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     (tmp_path / "home" / "runs").mkdir(parents=True)
     monkeypatch.setenv("PYTHONPATH", str(found.library))
     monkeypatch.setenv("GUILD_HOME", str(tmp_path / "home"))
+    # A command of Guild before this one may have set another home in this process.
+    monkeypatch.setattr(config, "_guild_home", None)
     monkeypatch.chdir(found.project)
     installation.install()
     handlers = [*logging.root.handlers]
