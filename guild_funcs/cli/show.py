@@ -15,7 +15,8 @@ from guild_funcs.registry import as_text
 from guild_funcs.snapshot import format_size
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.run.preview import Flag, Library, Shown
+    from guild_funcs.adapters.run.libraries import Library
+    from guild_funcs.adapters.run.preview import Flag, Shown
 
 _TRIALS = 10
 

@@ -118,10 +118,10 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.util.format_timestamp(ts)",
         "guild.var.runs(root, sort)",
     ),
+    "run.libraries": ("guild.op_util.sourcecode_select_for_opdef(opdef)",),
     "run.preview": (
         "guild.batch_util.expand_flags(flag_vals)",
         "guild.commands.run_impl._dispatch_op(S)",
-        "guild.op_util.sourcecode_select_for_opdef(opdef)",
     ),
     "run.remote": (
         "guild.op_dep.deps_for_opdef(opdef, flag_vals)",

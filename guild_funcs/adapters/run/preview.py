@@ -15,18 +15,16 @@ from typing import TYPE_CHECKING, Optional
 from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields import environment
-from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import installation, ours
 from guild_funcs.adapters.host.operations import definition, names
-from guild_funcs.adapters.host.unused import has_patterns
+from guild_funcs.adapters.run import libraries as previewed
+from guild_funcs.adapters.run.libraries import Library
 from guild_funcs.context import Context, Reads
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression, references
 
 if TYPE_CHECKING:
-    from guild_funcs.adapters.host.shapes import OpDef, Operation, RunState
-
-_NAMED = 5
+    from guild_funcs.adapters.host.shapes import Operation, RunState
 
 
 _SHOWN = frozenset({"label", "flags", "env", "requires", "sourcecode"})
@@ -41,21 +39,6 @@ class Flag:
     value: object
     how: str
     written: Optional[str] = None
-
-
-@dataclass(frozen=True)
-class Library:
-    """A library that the run would have a copy of."""
-
-    target: str
-    source: str
-    why: str
-    files: int
-    bytes: int
-    excluded: int
-    left_out: tuple[str, ...] = ()
-    losers: tuple[str, ...] = ()
-    reason: str = ""
 
 
 @dataclass
@@ -157,9 +140,9 @@ def _shown(state: RunState) -> Shown:
     made.flags = list(_flags(op))
     made.env = dict(_env(op))
     made.requires = list(_requires(op))
-    made.libraries = list(_libraries(opdef))
+    made.libraries = list(previewed.libraries(opdef))
     made.steps = [_step(each) for each in opdef.steps or ()]
-    made.no_libraries = "" if made.libraries or opdef.steps else _why_none(opdef)
+    made.no_libraries = "" if made.libraries or opdef.steps else previewed.why_none(opdef)
     made.more = list(_more(op))
     if state.batch_op is not None:
         made.optimizer = definition(state.batch_op).fullname
@@ -212,29 +195,6 @@ def _requires(op: Operation) -> Iterator[dict[str, object]]:
             yield {key: value for key, value in found.items() if value}
 
 
-def _libraries(opdef: OpDef) -> Iterator[Library]:
-    from guild import op_util
-
-    from guild_funcs.snapshot import describe
-
-    select = sourcecode.mounted(op_util.sourcecode_select_for_opdef(opdef))
-    if select is None:
-        return
-    kept = [entry for selected in select.selected for entry in selected.entries]
-    for each in describe(select.plan.walked, kept):
-        yield Library(
-            each.target,
-            each.source,
-            each.why,
-            each.files,
-            each.size,
-            each.excluded,
-            tuple(f"{len(group.notes)} {group.why}" for group in each.left_out),
-            tuple(loser.path for loser in each.losers),
-            each.reason,
-        )
-
-
 def _more(op: Operation) -> Iterator[dict[str, object]]:
     state = ours.find(op, operation.State)
     for each in run_record.described(state) if state else ():
@@ -249,26 +209,6 @@ def _step(step: object) -> str:
     flags = step.get("flags")
     given = flags.items() if isinstance(flags, Mapping) else ()
     return " ".join([str(step.get("run")), *(f"{name}={value}" for name, value in given)])
-
-
-def _why_none(opdef: OpDef) -> str:
-    """Returns why a run would have no library."""
-    state = ours.find(opdef, operation.State)
-    if not has_patterns(opdef) or state is None:
-        return "no rule of sourcecode names one"
-    if "sourcecode" in state.noted.varies:
-        return "known in each trial"
-    read = [each for done in state.evaluated for each in done.reads.closures]
-    if not read:
-        return "the rules of sourcecode name none"
-    scripts = dict.fromkeys(name for each in read for name in each.scripts)
-    installed = dict.fromkeys(name for each in read for name in each.installed)
-    told = f"{', '.join(scripts)} imports none"
-    if not installed:
-        return told
-    more = ", ..." if len(installed) > _NAMED else ""
-    names = ", ".join(list(installed)[:_NAMED]) + more
-    return f"{told} but what is installed: {names} (all=yes takes these too)"
 
 
 def _trials(op: Operation, batch_op: Operation) -> Iterator[dict[str, object]]:
