@@ -42,6 +42,7 @@ SEAMS = (
         parameters=("data", "guildfile"),
         feature="the place of an include in a mapping",
         adapter="host.mistakes:wrap_select_files",
+        needs=("host.mistakes",),
         unused="select_files",
     ),
     Seam(
@@ -50,6 +51,7 @@ SEAMS = (
         parameters=("self",),
         feature="the places of mistakes in a guild file",
         adapter="host.mistakes:wrap_file_error",
+        needs=("host.mistakes",),
     ),
     Seam(
         module=RUN_IMPL,
@@ -57,6 +59,7 @@ SEAMS = (
         parameters=("args",),
         feature="all mistakes of an operation at once",
         adapter="host.mistakes:wrap_init_state",
+        needs=("host.mistakes",),
         after=RUN_IMPL,
     ),
     Seam(

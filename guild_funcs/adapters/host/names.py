@@ -99,8 +99,10 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "fields.sourcecode.selection": ("guild.file_util.FileSelect",),
     "host.checkup": ("guild.config.guild_home()",),
+    "host.mistakes": ("guild.config.cwd()",),
     "host.operations": (
         "guild.config.cwd()",
+        "guild.guildfile.GuildfileError",
         "guild.guildfile.NoModels",
         "guild.guildfile.for_dir(path)",
         "guild.op_util.opdef_model_paths(opdef)",
@@ -122,6 +124,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "run.preview": (
         "guild.batch_util.expand_flags(flag_vals)",
         "guild.commands.run_impl._dispatch_op(S)",
+        "guild.config.cwd()",
     ),
     "run.remote": (
         "guild.op_dep.deps_for_opdef(opdef, flag_vals)",
