@@ -35,7 +35,10 @@ def reason(seam: Seam) -> Optional[str]:
 
 
 def disable(seam: Seam, why: str) -> None:
-    """Says which feature is off in this Guild, and why."""
+    """Says which feature is off in this Guild, and why; once in a process."""
+    if seam.is_told:
+        return
+    seam.is_told = True
     log.warning(
         "guild-funcs does not know this version of Guild: %s - disabled: %s", why, seam.feature
     )

@@ -53,7 +53,7 @@ class Seam:
 
     __slots__ = (
         *("module", "name", "parameters", "feature"),
-        *("adapter", "needs", "unused", "after"),
+        *("adapter", "needs", "unused", "after", "is_told"),
     )
 
     def __init__(  # noqa: PLR0913 - the columns of a table, by keyword
@@ -76,6 +76,9 @@ class Seam:
         self.needs = needs
         self.unused = unused
         self.after = after
+        # Whether it was said that it is off: a seam is tried when its module is imported, and again
+        # when Guild makes the plugin.
+        self.is_told = False
 
 
 # The seams that only a Python from 3.12 on needs.
