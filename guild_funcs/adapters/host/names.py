@@ -108,7 +108,6 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.op_util.opdef_model_paths(opdef)",
         "guild.var.cache_dir(name)",
     ),
-    "host.mistakes": ("guild.config.cwd()",),
     "host.interpreter": (
         "guild.config.python_exe()",
         "guild.op_util.opdef_model_paths(opdef)",
