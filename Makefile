@@ -11,6 +11,7 @@ QUICK := tests --ignore=tests/guild --ignore=tests/test_install.py --ignore=test
   -m "not installs and not alone"
 UPPER := guild_funcs/adapters/*,guild_funcs/plugin.py,guild_funcs/startup.py
 PARALLEL := -q -n 2 --dist worksteal
+DOCS := tests/test_docs.py tests/test_docs_functions.py tests/test_docs_pages.py
 COVERAGE := $(BIN)/python -m coverage
 
 .PHONY: help demo test quick fuzz properties coverage coverage-lower coverage-adapters lint docs pages matrix bench bench-quick bench-check clean
@@ -30,9 +31,10 @@ help:
 demo: $(VENV)/.installed
 	@$(BIN)/python examples/demo.py
 
+# After `make docs`, `make test DOCS_TESTED=yes` does not test the pages again.
 test: $(VENV)/.installed-test
 	@echo "Running the tests (real Guild runs; some minutes)"
-	@$(BIN)/python -m pytest $(PARALLEL) -m "not alone"
+	@$(BIN)/python -m pytest $(PARALLEL) -m "not alone" $(if $(DOCS_TESTED),$(DOCS:%=--ignore=%))
 	@$(BIN)/python -m pytest -q -m alone
 
 quick: $(VENV)/.installed-test
@@ -75,7 +77,7 @@ properties: $(VENV)/.installed-test
 	GUILD_FUNCS_TEST_TIMES=20 $(BIN)/python -m pytest $(PARALLEL) $(QUICK) -m hypothesis
 
 docs: $(VENV)/.installed-test
-	$(BIN)/python -m pytest -q tests/test_docs.py tests/test_docs_functions.py tests/test_docs_pages.py
+	$(BIN)/python -m pytest $(PARALLEL) $(DOCS)
 
 pages: $(VENV)/.installed-test
 	$(BIN)/python tests/errors_page.py

@@ -94,6 +94,8 @@ class _Shell:
             "HOME": str(self.home),
             "PATH": path,
             "NO_IMPORT_FLAGS_PROGRESS": "1",
+            # No page shows what pip lists, which takes as long as a run: see `conftest.py`.
+            "NO_PIP_FREEZE": "1",
             "PYTHONDONTWRITEBYTECODE": "1",
             "LC_ALL": "C.UTF-8",
             "TZ": "UTC",

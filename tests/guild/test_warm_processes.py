@@ -154,6 +154,7 @@ GUILD = str(Path(sys.executable).with_name("guild"))
         pytest.param(
             [GUILD], {"PYTHONPATH": "/lib:", "API_TOKEN": "x"}, True, id="other variables"
         ),
+        pytest.param([f"{GUILD}-funcs", "libs"], {}, True, id="guild-funcs"),
         pytest.param(["/other/bin/guild"], {}, False, id="another environment"),
         pytest.param([sys.executable, "-c", ""], {}, False, id="another program"),
         pytest.param([GUILD], {"PYTHONWARNINGS": "error"}, False, id="a switch of Python"),

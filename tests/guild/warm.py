@@ -18,20 +18,22 @@ from warm_python import Program, send
 # `GUILD_FUNCS_TEST_REAL=1 make test` starts every process anew.
 REAL = "GUILD_FUNCS_TEST_REAL"
 
+PROGRAMS = ("guild", "guild-funcs")
+
 # What Python reads when it starts, but for the two that `warm_python.begin` follows itself.
 _FOLLOWED = ("PYTHONPATH", "PYTHONUNBUFFERED")
 _READ = ("PYTHON", "LC_", "LANG", "TZ", "LD_")
 
 
 def is_same(command: list[str], env: dict[str, str]) -> bool:
-    """Whether a process of this command may be forked: `guild` of our own Python and variables.
+    """Whether a process of this command may be forked: one of our own Python and variables.
 
     A `sitecustomize`, which Python imports at its start, or coverage needs a new process.
     """
     return (
         REAL not in os.environ
         and hasattr(os, "fork")
-        and command[0] == str(Path(sys.executable).with_name("guild"))
+        and command[0] in (str(Path(sys.executable).with_name(name)) for name in PROGRAMS)
         and _read(env) == _read(dict(os.environ))
         and not any(name.startswith("COVERAGE_") for name in env)
         and not any(
