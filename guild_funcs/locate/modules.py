@@ -1,4 +1,7 @@
-"""`find_module`: from a dotted import name to the origin that Python would import."""
+"""`find_module`: from a dotted import name to the origin that Python would import.
+
+What words an error is imported when there is one.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,6 @@ from typing import Literal, Optional
 
 from guild_funcs.errors import RefusedError
 from guild_funcs.locate.answer.found import make_origin
-from guild_funcs.locate.answer.missing import malformed_name, missing_module
 from guild_funcs.locate.origin import Origin
 from guild_funcs.locate.search.names import (
     check_module_name,
@@ -52,10 +54,14 @@ def find_module(
     """
     request = make_request(name, flavour, path, python_exe, env)
     if not is_import_name(name):
+        from guild_funcs.locate.answer.missing import malformed_name
+
         raise malformed_name(request)
     check_module_name(name, request.interpreter)
     levels = tuple(walk(name, request.where, request.interpreter))
     if not levels[-1].winners:
+        from guild_funcs.locate.answer.missing import missing_module
+
         raise missing_module(request, levels)
     if in_stdlib(levels[0].winners[0].entry, request.interpreter):
         raise refuse_stdlib(name)

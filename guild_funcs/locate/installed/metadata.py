@@ -23,9 +23,7 @@ from guild_funcs.structs import dataclass
 SITES = ("site-packages", "dist-packages")
 METADATA = (".dist-info", ".egg-info", ".egg-link")
 
-_SEPARATORS = re.compile(r"[-_.]+")
-_NAME = re.compile(rb"^Name:[ \t]*(.+?)\s*$", re.MULTILINE)
-_VERSION = re.compile(rb"^Version:[ \t]*(.+?)\s*$", re.MULTILINE)
+_SEPARATORS = r"[-_.]+"
 
 
 @dataclass(frozen=True)
@@ -115,7 +113,7 @@ def normalized(name: str) -> str:
         >>> normalized("Scikit_Learn")
         'scikit-learn'
     """
-    return name.lower() if name.isalnum() else _SEPARATORS.sub("-", name).lower()
+    return name.lower() if name.isalnum() else re.sub(_SEPARATORS, "-", name).lower()
 
 
 def metadata_files(folder: Folder) -> dict[str, list[str]]:
@@ -156,9 +154,12 @@ def read_metadata(folder: Folder, entry: str, file: str) -> Metadata:
 
 
 def _name_version(text: bytes) -> tuple[str, str]:
-    found = (pattern.search(text) for pattern in (_NAME, _VERSION))
-    name, version = (match[1].decode("utf-8", "replace") if match else "" for match in found)
-    return name, version
+    found = {b"Name": "", b"Version": ""}
+    for line in text.split(b"\n"):
+        field, _, value = line.partition(b":")
+        if found.get(field) == "":  # the first one counts
+            found[field] = value.strip().decode("utf-8", "replace")
+    return found[b"Name"], found[b"Version"]
 
 
 def all_metadata(folder: Folder, entry: str, likely: str = "") -> Iterator[Metadata]:
@@ -167,10 +168,10 @@ def all_metadata(folder: Folder, entry: str, likely: str = "") -> Iterator[Metad
     wanted = normalized(likely.replace(".", "-"))
 
     def distance(name: str) -> int:
-        if name == wanted:
-            return 0
         return 1 if wanted in name or name in wanted else 2 if _shortens(wanted, name) else 3
 
+    for file in found.pop(wanted, ()):  # most often it is that, and the others are not looked at
+        yield read_metadata(folder, entry, file)
     for name in sorted(found, key=distance):
         for file in found[name]:
             yield read_metadata(folder, entry, file)

@@ -17,7 +17,6 @@ from guild_funcs.errors import FuncsError
 from guild_funcs.locate.origin import Kind
 from guild_funcs.locate.path import probe
 from guild_funcs.locate.path.candidates import Finder
-from guild_funcs.locate.path.editables import finder_from
 from guild_funcs.locate.path.folders import SuffixKinds
 from guild_funcs.paths import shown
 from guild_funcs.structs import dataclass, replace
@@ -140,6 +139,10 @@ def _said(error: Exception) -> tuple[str, ...]:
 
 
 def _finders(found: list[dict[str, Any]]) -> tuple[Finder, ...]:
+    if not found:  # no editable install has a finder: most environments
+        return ()
+    from guild_funcs.locate.path.editables import finder_from
+
     return tuple(finder_from(data) for data in found)
 
 

@@ -24,7 +24,9 @@ def facts() -> dict[str, object]:
 
     # Python 3.9 has no list of its standard library: the folders of the library are read instead.
     names = getattr(sys, "stdlib_module_names", ())
-    frozen = {name for name in (*names, "zipimport", "__hello__") if _imp.is_frozen(name)}
+    # Python 3.11 and later list the frozen modules.
+    listed = getattr(_imp, "_frozen_module_names", lambda: (*names, "zipimport", "__hello__"))
+    frozen = {name for name in listed() if _imp.is_frozen(name)}
     return {
         "executable": sys.executable,
         "version": "{}.{}.{}".format(*sys.version_info[:3]),

@@ -9,7 +9,6 @@ from typing import Optional
 
 from guild_funcs.locate.path.candidates import Candidate
 from guild_funcs.locate.path.folders import SuffixKinds
-from guild_funcs.locate.search.lookalikes import content, repository_package
 from guild_funcs.paths import shown
 from guild_funcs.structs import dataclass
 
@@ -98,6 +97,8 @@ class _Judged:
 
 
 def _judge(portion: Candidate, suffixes: SuffixKinds) -> _Judged:
+    from guild_funcs.locate.search.lookalikes import content, repository_package
+
     package = repository_package(portion, suffixes)
     if package is not None:
         return _Judged(portion, ROOT, package)
