@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Optional
 
 from guild_funcs.context import Context, Text
@@ -146,6 +147,8 @@ def realpath(context: Context, path: str) -> Text:
     """
     full = os.path.join(context.project_dir, path)
     try:
+        with suppress(OSError):
+            os.lstat(full)  # Python 3.9 takes any character when it follows links
         return Text(os.path.realpath(full))
     except ValueError:
         message = "realpath: 'path' holds a character that no path has"

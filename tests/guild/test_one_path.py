@@ -15,6 +15,8 @@ GUILD_YML = """
         - include: $(package {name})
     """
 
+MISSING = "$(package missing_one)"
+
 
 def project(guild: Guild, name: str, more: str = "") -> None:
     files = {"guild.yml": GUILD_YML.replace("{name}", name) + more, "train.py": "import shared\n"}
@@ -37,16 +39,21 @@ def test_what_setuptools_brings_for_itself_is_not_on_it(
     assert "_vendor" not in error
 
 
-def test_a_run_and_eval_search_the_same(guild: Guild, library: Path) -> None:
+def test_a_run_and_eval_search_the_same(guild: Guild, library: Path, tmp_path: Path) -> None:
     guild.env["PYTHONPATH"] = str(library)
     project(guild, "missing_one")
     in_run = searched(guild.run("train", code=1).err)
     command = str(Path(guild.script).with_name("guild-funcs"))
-    in_eval = guild.process([command, "eval", "$(package missing_one)"], code=1)
+    in_eval = guild.process([command, "eval", MISSING], code=1)
     assert searched(in_eval.err) == in_run
     assert in_run.endswith(str(guild.project))
     bin_folder = str(Path(guild.script).parent)
     assert bin_folder not in in_run.removeprefix("searched: ").split(", ")
+    # pipx and uv put links to the commands on PATH.
+    for name, *arguments in (["guild", "run", "train", "-y"], ["guild-funcs", "eval", MISSING]):
+        (tmp_path / name).symlink_to(Path(guild.script).with_name(name))
+        linked = guild.process([str(tmp_path / name), *arguments], code=1)
+        assert searched(linked.err) == in_run, name
 
 
 def test_a_label_searches_the_same(guild: Guild, library: Path) -> None:

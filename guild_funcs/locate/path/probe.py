@@ -56,11 +56,14 @@ def is_vendored(entry: str) -> bool:
 def _script_folder() -> int:
     """Returns 1 when the path begins with the folder of the script that Python started, else 0.
 
-    `guild` is such a script: its folder is on its own path, and on no operation's.
+    `guild` is such a script: its folder is on its own path, and on no operation's. Python follows
+    links first: pipx and uv put a link to the script on PATH.
     """
     script = getattr(sys.modules.get("__main__"), "__file__", None)
     first = sys.path[0] if sys.path else ""
-    return int(bool(first and script) and os.path.dirname(os.path.abspath(str(script))) == first)
+    if not first or not script:
+        return 0
+    return int(os.path.dirname(os.path.realpath(str(script))) == os.path.realpath(first))
 
 
 def stdlib_folders() -> list[str]:
