@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import guild.op_util  # noqa: F401 - when Guild imports it, the adapters are installed
 import pytest
 from guild import guildfile
+from guild.commands import run_impl
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,6 +84,49 @@ def test_an_operation_without_expressions_uses_nothing(tmp_path: Path) -> None:
 def test_what_is_used_is_seen(tmp_path: Path, lines: str, used: str) -> None:
     found = is_unused(operation(tmp_path, lines))
     assert [name for name, is_not in found.items() if not is_not] == [used]
+
+
+# (lines of an operation, whether its start is Guild's alone)
+STARTED = [
+    ("label: lr=${lr}", True),
+    ("label: $(hostname)", False),
+    ("env: {A: '${lr}'}", True),
+    ("env: {A: '${lr|str}'}", False),
+    ("sourcecode: [{include: $(package x)}]", False),
+    ("requires: [{file: x}]", True),
+    ("requires: [{module: json}]", False),
+    ("steps: [a, {run: b, label: x}]", True),
+    ("steps: [{run: b, label: $(upper x)}]", False),
+    ("exec: echo $(date)", True),
+    ("description: in $(upper x)", True),
+    ("tags: ['$(upper x)']", True),
+    ("plugins: no", False),
+]
+
+
+@pytest.mark.parametrize(("lines", "expected"), STARTED, ids=[row[0] for row in STARTED])
+def test_an_operation_that_starts(tmp_path: Path, lines: str, *, expected: bool) -> None:
+    op: Any = run_impl.Operation()
+    op._opdef = operation(tmp_path, lines)  # noqa: SLF001
+    op._label_template = op._opdef.label  # noqa: SLF001
+    args: Any = SimpleNamespace(label=None, batch_label=None)
+    assert unused.started(args, op) is expected
+    # Nothing is known of one that starts again as it was.
+    op._opdef = None  # noqa: SLF001
+    assert unused.started(args, op) is False
+
+
+def test_a_folder_of_no_run_has_no_record(tmp_path: Path) -> None:
+    assert not unused.has_record(None)
+    assert not unused.has_record(str(tmp_path))
+
+
+def test_a_file_below_a_link_of_a_run_is_ours(tmp_path: Path) -> None:
+    (tmp_path / ".guild" / "attrs").mkdir(parents=True)
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere")
+    assert unused.applied("x", str(tmp_path / "elsewhere" / "x"), False, None)
+    assert not unused.applied("x", str(tmp_path / "link" / "x"), False, None)
 
 
 TEXTS = st.lists(

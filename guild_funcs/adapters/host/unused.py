@@ -166,7 +166,7 @@ def started(args: Arguments, op: Operation) -> bool:
         and not has_patterns(opdef)
         and not _has_expression([opdef.steps, lists])
         and not _has_more(opdef)
-        and not _requires_ours(op)
+        and dependencies(opdef, None)
         and PRIVATE not in system_env()
         and not _is_off(opdef)
     )
@@ -258,10 +258,6 @@ def _has_expression(data: object, depth: int = 0) -> bool:
 
 def _is_guilds_label(template: object) -> bool:
     return template is None or (type(template) is str and _is_guilds(template, GUILD_FILTERS))
-
-
-def _requires_ours(op: Operation) -> bool:
-    return not dependencies(op._opdef, None) if op._opdef is not None else False
 
 
 def _is_of_module(data: Data) -> bool:
