@@ -69,6 +69,16 @@ pytestmark = pytest.mark.filterwarnings(
             ],
             id="all-excluded",
         ),
+        pytest.param(
+            ["- include: $(package shared)", "- exclude: [nosuch, $(join train.py)]"],
+            [
+                "guild.yml:5:25: the operation's script, train.py, is left out of the run",
+                "      - exclude: [nosuch, $(join train.py)]",
+                "                          ^^^^^^^^^^^^^^^^",
+                "to take it in, add a rule after this one: - include: train.py",
+            ],
+            id="excluded-by-an-expression",
+        ),
         pytest.param(["- $(package shared)", "- train.py"], [], id="the-script-too"),
         pytest.param(["- exclude: '*.csv'", "- include: $(package shared)"], [], id="usual"),
     ],
@@ -78,6 +88,29 @@ def test_a_script_that_is_left_out(rules: list[str], told: list[str], here: Here
     here.write("sourcecode:", *(f"  {rule}" for rule in rules), "flags-import: no")
     said = here.funcs("show", "train").err
     assert said.splitlines() == ([f"WARNING: {told[0]}", *told[1:]] if told else [])
+
+
+def test_a_folder_with_the_script_that_is_left_out(here: Here) -> None:
+    """Guild makes a pattern of its own of the name of a folder."""
+    write_tree(here.project, {"sub/run.py": ""})
+    here.write("sourcecode:", "  - exclude: sub", "  - include: $(package shared)")
+    text = (here.project / "guild.yml").read_text().replace("main: train", "main: sub/run")
+    write_tree(here.project, {"guild.yml": f"{text}  flags-import: no\n"})
+    assert here.funcs("show", "train").err.splitlines() == [
+        "WARNING: guild.yml:4:16: the operation's script, sub/run.py, is left out of the run",
+        "      - exclude: sub",
+        "                 ^^^",
+        "to take it in, add a rule after this one: - include: sub/run.py",
+    ]
+
+
+def test_a_root_that_is_no_folder(here: Here) -> None:
+    """Guild starts git there, and stops with a traceback."""
+    here.write("sourcecode:", "  root: nosuch", "  select: [include: $(package shared)]")
+    assert here.refuse() == (
+        "guild: guild.yml:4:11: the root of the source code, 'nosuch', is no folder\n"
+        "      root: nosuch\n            ^^^^^^\n"
+    )
 
 
 def test_a_script_that_another_brings(here: Here) -> None:

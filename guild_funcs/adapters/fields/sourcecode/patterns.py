@@ -97,7 +97,8 @@ def _evaluate(
     if config.root and has_expression(config.root):
         treatment = table.treatment("sourcecode")
         made.root = str(state.value(config.root, "sourcecode", "root", treatment=treatment))
-        _refuse_no_folder(config.root, made.root, state)
+    if made.root:
+        _refuse_no_folder(str(config.root), str(made.root), state)
     patterns: list[list[Pattern]] = []
     for spec in config.specs:
         patterns.append(_spec_patterns(spec, state, mounted))

@@ -5,6 +5,7 @@ Guild then says `No module named train` when the run has started, and not why.
 
 from __future__ import annotations
 
+import fnmatch
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.adapters.host import report
 from guild_funcs.errors import FuncsError, Span
+from guild_funcs.language import has_expression
 from guild_funcs.paths import path_inside
 
 if TYPE_CHECKING:
@@ -106,16 +108,15 @@ def _is_text(pattern: str, state: State) -> bool:
 
 def _excluding(select: MountedSelect, script: str) -> Iterator[str]:
     """Yields the patterns of the guild file that leave the script out, the last first."""
-    written = {
-        str(pattern)
-        for spec in _specs(select.state.definition)
-        if spec.type == "exclude"
-        for pattern in spec.patterns
-    }
-    for rule in reversed(select.rules):
+    specs = _specs(select.state.definition)
+    # Guild makes one rule of each, after its own rules.
+    rules = select.rules[len(select.rules) - len(specs) :]
+    for rule, spec in reversed([*zip(rules, specs)]):
         names: Sequence[str] = _with_folders(script) if rule.type == "dir" else (script,)
         if not rule.result and any(rule._test_patterns(name) for name in names):
-            yield from (pattern for pattern in rule.patterns if pattern in written)
+            texts = [str(each) for each in spec.patterns]
+            written = [each for each in texts if fnmatch.fnmatch(script, each)]
+            yield [*written, *filter(has_expression, texts), *texts][0]
 
 
 def _with_folders(script: str) -> list[str]:
