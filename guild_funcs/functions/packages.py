@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Optional
 
 from guild_funcs.context import Context, Text
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError
@@ -161,4 +161,16 @@ def find(context: Context, name: str, *paths: str) -> str:
         raise ArgumentProblem(message, hint="for example: $(find train.csv $DATA_PATH)").about(
             "paths"
         )
-    return _located(lambda: find_file(name, places, cwd=context.project_dir), context)
+    try:
+        return _located(lambda: find_file(name, places, cwd=context.project_dir), context)
+    except FuncsError as error:
+        error.hint = _meant(name, paths, context) or error.hint
+        raise
+
+
+def _meant(name: str, paths: Sequence[str], context: Context) -> Optional[str]:
+    """Returns what to write for arguments that were swapped, or a variable without its `$`."""
+    if os.pathsep in name or os.path.isabs(name):
+        return f"the name comes first, then the folders: $(find {paths[0]} FOLDER)"
+    variable = next((path for path in paths if path in context.env), None)
+    return f"{variable} is a variable: ${variable}" if variable else None

@@ -157,16 +157,14 @@ class Evaluator:
         except FuncsError as error:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
         if function is None:
-            from guild_funcs.errors.suggestion import did_you_mean
             from guild_funcs.language import hints
 
-            names = self._registry.names()
             hint = hints.for_flag(node, self._context.flags, self._text)
             raise UnknownNameError(
                 f"there is no function '{node.name}'",
                 text=self._text,
                 span=node.name_span,
-                hint=hint or did_you_mean(node.name, names) or hints.ALL_FUNCTIONS,
+                hint=hint or hints.for_missing_function(node.name, self._registry.names()),
             )
         return function
 

@@ -81,6 +81,10 @@ def for_missing_flag(name: str, flags: Collection[str], env: Mapping[str, str]) 
     bare = name.strip()
     if bare != name and bare in list(flags):
         return f"without spaces: ${{{bare}}}"
+    return _of_others(bare, flags) or _for_missing_flag(bare, flags, env)
+
+
+def _for_missing_flag(bare: str, flags: Collection[str], env: Mapping[str, str]) -> str:
     variable = f"for the environment variable write $(env {bare})"
     if bare in env:
         return variable
@@ -90,6 +94,20 @@ def for_missing_flag(name: str, flags: Collection[str], env: Mapping[str, str]) 
     if close or not bare.isupper():
         return close or _known(flags)
     return variable
+
+
+def _of_others(name: str, flags: Collection[str]) -> Optional[str]:
+    """Returns how to write what other languages have in `${...}`: OmegaConf's, a calculation."""
+    found = re.fullmatch(r"(?:oc\.)?env[.:](\w+)(?:,\s*(.+))?", name)
+    if found:
+        return f"write $(env {' '.join(filter(None, found.groups()))})"
+    found = re.fullmatch(r"(?:flags?|params?|args?)[.:]([\w-]+)", name)
+    if found and found[1] in list(flags):
+        return f"{found[1]} is a flag: ${{{found[1]}}}"
+    found = re.fullmatch(r"([\w-]+)\s*(?:[*/+%]|\s-\s).*", name)
+    if found and found[1] in list(flags):
+        return "nothing is calculated here: do it in the program, or in a function of your own"
+    return None
 
 
 def _known(flags: Iterable[str]) -> str:
@@ -123,6 +141,39 @@ def shell_default(name: str) -> Optional[tuple[str, str]]:
     if not variable.isupper():
         written = f"${{{variable}|default:{default}}}"
     return "':-' is a shell's way to give a default", f"write {written}"
+
+
+_SHELL = {
+    "date": "for the time write $(now)",
+    "pwd": "for the folder write $(cwd) or $(project)",
+    "whoami": "for the user write $(user)",
+    "id": "for the user write $(user)",
+    "uname": "for the system write $(platform)",
+    "cat": "for what is in a file write $(read FILE)",
+    "git": "for the commit write $(git-commit), for the branch $(git-branch)",
+    "echo": "write the text itself",
+    "printf": "for a number in a label write ${name|%.3f}",
+}
+_PROGRAMS = frozenset(
+    (
+        *("awk", "bash", "cp", "curl", "cut", "expr", "grep", "head", "ls", "make", "mktemp"),
+        *("nproc", "nvidia-smi", "perl", "pip", "python", "python3", "sed", "seq", "sh", "shell"),
+        *("tail", "tr", "wc", "wget", "which", "xargs", "zsh"),
+    )
+)
+
+
+def for_missing_function(name: str, known: Iterable[str]) -> str:
+    """Returns what to write for a function that does not exist: no shell reads these values.
+
+    Example:
+        >>> for_missing_function("date", ["stem"]), for_missing_function("stm", ["stem"])
+        ('no shell reads this: for the time write $(now)', "did you mean 'stem'?")
+    """
+    if name in _SHELL or name in _PROGRAMS:
+        told = _SHELL.get(name, "a function of your own in guild_functions.py may do it")
+        return f"no shell reads this: {told}"
+    return did_you_mean(name, known) or ALL_FUNCTIONS
 
 
 def for_flag(node: Call, flags: Iterable[str], text: str) -> Optional[str]:

@@ -11,8 +11,9 @@ from typing import Any, Optional, Union
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, RefusedError, Span
 from guild_funcs.errors.suggestion import did_you_mean
-from guild_funcs.language.hints import for_missing_variable
+from guild_funcs.language.hints import for_missing_function, for_missing_variable
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable, walk
+from guild_funcs.lint.foreign import homes
 from guild_funcs.lint.found import FlagUse, Found, Word
 from guild_funcs.lint.missing import missing
 from guild_funcs.lint.problem import Problem, from_error, problem
@@ -168,6 +169,10 @@ class Calls:
             self.found.problems.append(told)
             return set()
         self._words(node, function, arguments)
+        if function.capability == "pure" and function.name != "expanduser":
+            nodes = [each.node for each in arguments]
+            words = [(each.value, each.span) for each in nodes if isinstance(each, Text)]
+            self.found.problems.extend(homes(words, self._text, self._whole))
         is_asked = needed and function.capability in ("pure", "filesystem")
         if not (is_asked and self._asked(node, function)):
             for each in wrong:
@@ -252,8 +257,7 @@ class Calls:
         if self._may_have_more:
             return
         is_piped = _is_piped(self._text, node)
-        close = did_you_mean(node.name, self._registry.names())
-        hint = close or "'guild-funcs list' shows all functions"
+        hint = for_missing_function(node.name, self._registry.names())
         message = f"there is no function '{node.name}'"
         made = problem("GF201", message, self._text, node.name_span, self._whole, hint)
         if is_piped:

@@ -10,11 +10,14 @@ from typing import Optional
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Place
 from guild_funcs.functions.nearby import library_hint, relative_entries
+from guild_funcs.language import has_expression
 from guild_funcs.language.hints import for_missing_flag, is_general, shell_default
 from guild_funcs.lint import commands, comments
+from guild_funcs.lint.circles import circles
 from guild_funcs.lint.codes import CODES
 from guild_funcs.lint.expressions import Expressions
 from guild_funcs.lint.flags import Flags, flags_of
+from guild_funcs.lint.foreign import eaten, foreign
 from guild_funcs.lint.found import FlagUse, Found, Word
 from guild_funcs.lint.lookalikes import lookalikes
 from guild_funcs.lint.models import Data, Operation, load, operations, resources
@@ -123,10 +126,12 @@ class _Check:
         for text in texts(operation, named):
             if self._given and self._is_given(text):
                 continue
-            if not text.function and "$" not in text.value:
+            if text.entry is not None and text.value.style == '"':
+                yield from eaten(text.value)
+            if not (text.function or has_expression(text.value)):
                 chosen.append((text, Found()))
                 if text.entry is not None:
-                    yield from lookalikes(text, self._functions)
+                    yield from self._plain(text, flags)
                 continue
             if is_off:
                 yield from _turned_off(text)
@@ -144,8 +149,13 @@ class _Check:
                 needs.setdefault(text.attribute[1], []).extend(uses)
         if not is_off:
             yield from self._rules(chosen, context)
-        yield from _circles(needs)
+        yield from circles(needs)
         yield from shapes(operation, named)
+
+    def _plain(self, text: Text, flags: Flags) -> Iterator[Problem]:
+        """Yields the problems of a text without an expression that its author took for one."""
+        alike = list(lookalikes(text, self._functions))
+        yield from alike or foreign(text, self._functions, flags.names, self._world.env)
 
     def _relative(self, text: Text, found: Found) -> Iterator[Problem]:
         """Yields a problem of PYTHONPATH, at the first library that is looked for."""
@@ -238,6 +248,7 @@ def _word(text: Text, word: Word, flags: Flags) -> Iterator[Problem]:
         yield replace(word.unknown, code="GF304", severity="error", hint=hint)
     elif word.unknown is not None:
         inner = word.whole.of(text.value)[2:-1].strip()
+        inner = inner if inner.startswith(word.name) else word.name
         hint = f"{word.name} is a flag: ${{{inner}}}"
         yield replace(word.unknown, hint=hint)
     else:
@@ -265,29 +276,3 @@ def _unknown_flag(text: Text, use: FlagUse, flags: Flags, env: Mapping[str, str]
     )
     code = "GF203" if message.startswith("there") else "GF506"
     return problem(code, message, text.value, use.span, use.whole, hint)
-
-
-def _circles(needs: Mapping[str, list[tuple[FlagUse, Text]]]) -> Iterator[Problem]:
-    told: set[str] = set()
-    for start in needs:
-        path = _circle(start, needs)
-        if path and not told & set(path):
-            told |= set(path)
-            # Where a run meets it: the last flag needs the first again.
-            use, text = next(pair for pair in needs[path[-1]] if pair[0].name == start)
-            message = f"flags refer to each other in a circle: {' -> '.join([*path, start])}"
-            yield problem("GF204", message, text.value, use.span, use.whole)
-
-
-def _circle(start: str, needs: Mapping[str, list[tuple[FlagUse, Text]]]) -> list[str]:
-    """Returns the shortest way from a flag back to itself, or nothing."""
-    paths, seen = [[start]], {start}
-    while paths:
-        path = paths.pop(0)
-        for use, _ in needs.get(path[-1], ()):
-            if use.name == start:
-                return path
-            if use.name not in seen:
-                seen.add(use.name)
-                paths.append([*path, use.name])
-    return []

@@ -20,7 +20,6 @@ from guild_funcs.lint import commands
 from guild_funcs.lint.calls import LOCATING, Calls, used_functions
 from guild_funcs.lint.fields import in_field
 from guild_funcs.lint.found import FlagUse, Found
-from guild_funcs.lint.lookalikes import lookalikes
 from guild_funcs.lint.missing import missing
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, of_syntax, problem
@@ -70,8 +69,6 @@ class Expressions:
             return Found([] if has_filters else list(self._not_evaluated(text)), references)
         if text.function and not has_expression(text.value):
             return self._typed(text, context)
-        if not has_expression(text.value):
-            return Found(list(lookalikes(text, self._functions)))
         calls = Calls(
             text.value,
             self._functions,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 
@@ -18,6 +19,7 @@ _NO_BRACKETS = re.compile(rf"(\$?)({_NAME})((?:\s+[^()$|]+)?)")
 # Without `$` these words begin a plain text that nobody means for a pattern.
 _FINDING = ("package", "module", "distribution", "imports", "find", "find-package")
 _LEAVES = "a rule of source code selects files of the project, and this path leads out of it"
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 _VARIABLE = re.compile(r"\$([A-Za-z_]\w*)(?:/|$)")
 
 
@@ -42,6 +44,8 @@ def lookalikes(text: Text, registry: Registry) -> Iterator[Problem]:
     is_home = value.startswith("~/") and text.field in ("sourcecode", "requires")
     if is_home or (value.startswith("../") and text.kind in ("include", "exclude")):
         yield _outside(value, is_file=text.field == "requires")
+    elif text.kind in ("include", "exclude") and _is_elsewhere(value):
+        yield _outside(value, is_file=False)
     found = _VARIABLE.match(value)
     if found and text.field in ("sourcecode", "requires"):
         yield problem(
@@ -51,6 +55,15 @@ def lookalikes(text: Text, registry: Registry) -> Iterator[Problem]:
             Span(found.start(), found.end(1)),
             hint=_variable_hint(value, found),
         )
+
+
+def _is_elsewhere(value: str) -> bool:
+    """Tells whether a pattern is the path of something outside of the project.
+
+    Guild takes `/name` for a name in the project, and `C:` for one too.
+    """
+    path = value.rstrip("/*")
+    return bool(_DRIVE.match(value)) or (path.count("/") > 1 and os.path.exists(path))
 
 
 def _is_call(found: re.Match[str], text: Text, registry: Registry) -> bool:
@@ -64,7 +77,7 @@ def _is_call(found: re.Match[str], text: Text, registry: Registry) -> bool:
 
 def _outside(value: Written, *, is_file: bool) -> Problem:
     """Returns the problem of a path that Guild takes for a name in the project."""
-    path = value.rstrip("/*")
+    path = value.replace("\\", "/").rstrip("/*")
     folder, _, name = path.rpartition("/")
     home = f"$HOME{folder[1:]}" if folder.startswith("~") else folder
     hint = f"write $(join {home} {name})" if is_file else f"write $(find {name} {home})"

@@ -247,5 +247,14 @@ FIELDS = (
         "[{include: $(package shared)}, {exclude: '/shared/*'}]",
         "[{include: $(package shared)}, {exclude: '/shared/tests/*'}]",
     ),
+    Code(
+        "GF519",
+        "warning",
+        "YAML reads a backslash",
+        "In double quotes YAML reads `\\t` and `\\n` as one character each, also in a path.",
+        "Put the value in single quotes.",
+        'data: "$(join C:\\temp train.csv)"',
+        "data: '$(join C:\\temp train.csv)'",
+    ),
 )
 """The codes of machines and fields, in order."""

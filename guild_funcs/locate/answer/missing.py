@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Optional
 
@@ -24,11 +25,25 @@ from guild_funcs.paths import home_hint, shown
 
 def malformed_name(request: Request) -> FuncsError:
     """Returns the error for a name that is not an import name."""
-    hint = _as_distribution(request)
+    hint = _as_distribution(request) or _as_written(request.name)
     return RefusedError(
         f"'{shown(request.name)}' is not a name that Python can import",
         hint=hint or "a name is identifiers joined by dots, as in google.cloud.storage",
     )
+
+
+def _as_written(name: str) -> Optional[str]:
+    """Returns what a name was meant for: a path, several names, a requirement of pip."""
+    parts = [part for part in re.split(r"[,;\s]+", name) if part]
+    if len(parts) > 1 or name.endswith(","):
+        names = ", ".join(parts) if len(parts) > 1 else f"{parts[0]}, OTHER"
+        return f"one name at a time; a rule may have a list: {{package: [{names}]}}"
+    requirement = re.match(r"([\w.-]+)\s*(?:[=<>!~]=|[<>@])", name)
+    if requirement:
+        return f"a name has no version: {requirement[1]}"
+    bare = name.replace("\\", "/").strip("/").removeprefix("./").removesuffix(".py")
+    dotted = bare.replace("/", ".")
+    return f"a name is written as in an import: {dotted}" if is_import_name(dotted) else None
 
 
 def missing_module(request: Request, levels: Sequence[Level]) -> FuncsError:
@@ -69,7 +84,8 @@ def _missing_inside(request: Request, parent: Level, name: str) -> FuncsError:
     return MissingError(
         f"{request.what} '{request.name}' was not found: '{parent.name}' has no '{missing}'",
         notes=(searched([c.path for c in parent.winners]),),
-        hint=suggestion(missing, _modules(files, request), f"{parent.name}.") or None,
+        hint=suggestion(missing, _modules(files, request), f"{parent.name}.")
+        or ("a name is written as in an import, without '.py'" if missing == "py" else None),
     )
 
 
