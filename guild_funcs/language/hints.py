@@ -9,6 +9,7 @@ from typing import Optional
 from guild_funcs.errors import ArgumentProblem, FuncsError, Span, UnknownNameError
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language.nodes import Call, Flag, Pair
+from guild_funcs.language.problems import NO_ARITHMETIC
 from guild_funcs.registry import Function
 
 _FINDING = frozenset(("package", "module", "distribution", "version", "find"))
@@ -106,7 +107,7 @@ def _of_others(name: str, flags: Collection[str]) -> Optional[str]:
         return f"{found[1]} is a flag: ${{{found[1]}}}"
     found = re.fullmatch(r"([\w-]+)\s*(?:[*/+%]|\s-\s).*", name)
     if found and found[1] in list(flags):
-        return "nothing is calculated here: do it in the program, or in a function of your own"
+        return NO_ARITHMETIC
     return None
 
 

@@ -60,6 +60,10 @@ def too_long(text: str) -> LimitError:
     )
 
 
+NO_ARITHMETIC = "nothing is calculated here: do it in the program, or in a function of your own"
+"""What to do where a shell or another language calculates."""
+
+
 def unclosed(text: str, opened: Sequence[Span]) -> UnclosedProblem:
     """Returns the error for a text that ends inside the brackets or quotes `opened`."""
     culprit = bare(text, opened[-1])
@@ -88,12 +92,15 @@ def unexpected_character(
     before = _before(text, culprit.start)
     quoted = f"'{before}'"
     is_call = state == "named" and culprit.of(text) == "("
+    hint = f"arguments are words, as in a shell: $({before} a b)" if is_call else None
+    if text.startswith("$((", culprit.start - 2):
+        hint = NO_ARITHMETIC
     return SyntaxProblem(
         f"expected {expected} after {before if before[0] in _QUOTES else quoted}",
         text=text,
         span=culprit,
         whole=Span(opened[0].start, _likely_end(text, culprit.start, opened)),
-        hint=f"arguments are words, as in a shell: $({before} a b)" if is_call else None,
+        hint=hint,
     )
 
 

@@ -482,7 +482,7 @@ MISTAKES = (
                 "3:26",
                 "GF305",
                 "'shared/util' is not a name that Python can import",
-                "a name is identifiers joined by dots, as in google.cloud.storage",
+                "a name is written as in an import: shared.util",
             ),
         ),
         1,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Optional
 from guild import config, guildfile, op_util, var
 
 from guild_funcs.context import Program
+from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 
 if TYPE_CHECKING:
@@ -36,6 +37,12 @@ def names(folder: str) -> list[str]:
     except guildfile.GuildfileError:
         return []
     return list(dict.fromkeys(name for each in _operations(found) for name in _names(each, found)))
+
+
+def meant(opspec: str) -> Optional[str]:
+    """Returns which operation of the current folder may be meant, when there is none so named."""
+    known = names(config.cwd())
+    return did_you_mean(opspec, known) if opspec and opspec not in known else None
 
 
 def default(folder: str) -> Optional[str]:

@@ -16,11 +16,10 @@ from guild_funcs.adapters.evaluation import run_record
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.host import installation, ours
-from guild_funcs.adapters.host.operations import definition, names
+from guild_funcs.adapters.host.operations import definition, meant
 from guild_funcs.adapters.run import libraries as previewed
 from guild_funcs.adapters.run.libraries import Library
 from guild_funcs.context import Context, Reads
-from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression, references
 
 if TYPE_CHECKING:
@@ -115,22 +114,13 @@ def _prepare(opspec: str, flags: Sequence[str], dispatch: Callable[[RunState], N
     try:
         guild.main.main()
     except SystemExit as stopped:
-        if stopped.code and opspec:
-            _suggest(opspec)
+        hint = meant(opspec) if stopped.code else None
+        if hint is not None:
+            sys.stderr.write(f"{hint}\n")
         raise
     finally:
         run_impl._dispatch_op = original
         sys.argv = argv
-
-
-def _suggest(opspec: str) -> None:
-    """Says which operation may be meant, when there is none of the name that is given."""
-    from guild import config
-
-    known = names(config.cwd())
-    hint = did_you_mean(opspec, known) if opspec not in known else None
-    if hint is not None:
-        sys.stderr.write(f"{hint}\n")
 
 
 def _shown(state: RunState) -> Shown:
