@@ -93,7 +93,7 @@ def unexpected_character(
     quoted = f"'{before}'"
     is_call = state == "named" and culprit.of(text) == "("
     hint = f"arguments are words, as in a shell: $({before} a b)" if is_call else None
-    if text.startswith("$((", culprit.start - 2):
+    if re.match(r"\$\(\([^()]*[-+*/%]", text[max(culprit.start - 2, 0) :]):
         hint = NO_ARITHMETIC
     return SyntaxProblem(
         f"expected {expected} after {before if before[0] in _QUOTES else quoted}",

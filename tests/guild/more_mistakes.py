@@ -397,4 +397,264 @@ MORE_MISTAKES = (
         1,
         "command contains invalid reference 'LR:-1'",
     ),
+    Mistake(
+        "variable-in-env",
+        ("env: {PATH: '/opt/bin:$PATH'}",),
+        (
+            (
+                "2:25",
+                "GF505",
+                "$PATH is plain text here: it is a variable only inside an expression",
+                "write $(env PATH)",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "variable-in-default",
+        ("flags: {data: $PATH/data.csv}",),
+        (
+            (
+                "2:17",
+                "GF505",
+                "$PATH is plain text here: it is a variable only inside an expression",
+                "write $(env PATH)",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "flag-without-braces",
+        ("label: rate $lr", "flags: {lr: 1}"),
+        (("2:15", "GF505", "$lr is plain text here", "lr is a flag: ${lr}"),),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "home-in-a-call",
+        ("flags: {data: $(join ~ data.csv)}",),
+        (("2:24", "GF516", "'~' is plain text here", "write $HOME"),),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "backslashes-in-double-quotes",
+        ("flags:", '  data: "$(join C:\\temp\\new train.csv)"'),
+        (
+            (
+                "3:12",
+                "GF519",
+                "YAML takes backslashes away in double quotes",
+                "put it in single quotes, or write / for each backslash",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "drive-as-pattern",
+        ("sourcecode:", "  - include: C:\\lib\\shared"),
+        (
+            (
+                "3:16",
+                "GF516",
+                "a rule of source code selects files of the project, and this path leads out of it",
+                "write $(find shared C:/lib)",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "two-names-in-quotes",
+        ("sourcecode:", '  - include: $(package "shared other")'),
+        (
+            (
+                "3:26",
+                "GF305",
+                "'shared other' is not a name that Python can import",
+                "one name at a time; a rule may have a list: {package: [shared, other]}",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "names-with-a-comma",
+        ("sourcecode:", "  - include: {package: 'shared, helper'}"),
+        (
+            (
+                "3:27",
+                "GF305",
+                "'shared, helper' is not a name that Python can import",
+                "one name at a time; a rule may have a list: {package: [shared, helper]}",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "name-with-a-suffix",
+        ("sourcecode:", "  - include: $(package shared.py)"),
+        (
+            (
+                "3:26",
+                "GF401",
+                "package 'shared.py' was not found: 'shared' has no 'py'",
+                "a name is written as in an import, without '.py'",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "name-with-a-slash",
+        ("sourcecode:", "  - include: $(package ./shared/)"),
+        (
+            (
+                "3:26",
+                "GF305",
+                "'./shared/' is not a name that Python can import",
+                "a name is written as in an import: shared",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "name-with-a-version",
+        ("sourcecode:", "  - include: $(package shared==1.0)"),
+        (
+            (
+                "3:26",
+                "GF305",
+                "'shared==1.0' is not a name that Python can import",
+                "a name has no version: shared",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "find-in-a-name",
+        ("sourcecode:", "  - include: $(find shared PYTHONPATH)"),
+        (("3:23", "GF402", "'shared' was not found", "PYTHONPATH is a variable: $PYTHONPATH"),),
+        1,
+    ),
+    Mistake(
+        "call-of-a-flag",
+        ("label: ${$(data)|stem}", "flags: {data: x}"),
+        (("2:14", "GF201", "there is no function 'data'", "data is a flag: ${data}"),),
+        1,
+    ),
+    Mistake(
+        "calculation",
+        ("flags: {n: $((1+2))}",),
+        (
+            (
+                "2:16",
+                "GF101",
+                "expected a function name after '$('",
+                "nothing is calculated here: do it in the program, or in a function of your own",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "calculation-in-label",
+        ("label: lr-${lr*2}", "flags: {lr: 1}"),
+        (
+            (
+                "2:15",
+                "GF203",
+                "there is no flag 'lr*2'",
+                "nothing is calculated here: do it in the program, or in a function of your own",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "backticks",
+        ("label: '`hostname`'",),
+        (("2:11", "GF504", "backticks are plain text here", "write $(hostname)"),),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "jinja-flag",
+        ("label: '{{ data|stem }}'", "flags: {data: x}"),
+        (
+            (
+                "2:11",
+                "GF504",
+                "'{{' and '}}' are for the params of a model, and this is none",
+                "data is a flag: ${data|stem}",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "percent-format",
+        ("label: '%(lr)s'", "flags: {lr: 1}"),
+        (("2:11", "GF504", "'%(lr)s' is plain text here", "lr is a flag: ${lr}"),),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "brace-format",
+        ("label: '{lr:.2f}'", "flags: {lr: 1}"),
+        (("2:11", "GF504", "'{lr:.2f}' is plain text here", "lr is a flag: ${lr}"),),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "omegaconf-env",
+        ("flags: {home: '${oc.env:HOME}'}",),
+        (("2:20", "GF203", "there is no flag 'oc.env:HOME'", "write $(env HOME)"),),
+        1,
+    ),
+    Mistake(
+        "omegaconf-flag",
+        ("flags: {a: '${flags.lr}', lr: 1}",),
+        (("2:17", "GF203", "there is no flag 'flags.lr'", "lr is a flag: ${lr}"),),
+        1,
+    ),
+    Mistake(
+        "shell-program",
+        ("label: $(date +%Y)",),
+        (
+            (
+                "2:12",
+                "GF201",
+                "there is no function 'date'",
+                "no shell reads this: for the time write $(now)",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "shell-function",
+        ("env: {X: $(shell ls)}",),
+        (
+            (
+                "2:14",
+                "GF201",
+                "there is no function 'shell'",
+                "no shell reads this: a function of your own in guild_functions.py may do it",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "git-program",
+        ("label: $(git rev-parse HEAD)",),
+        (
+            (
+                "2:12",
+                "GF201",
+                "there is no function 'git'",
+                "no shell reads this: for the commit write $(git-commit), for the branch $(git-branch)",
+            ),
+        ),
+        1,
+    ),
 )
