@@ -187,7 +187,10 @@ ERRORS = [
     ),
     pytest.param(
         "$((1 + 2))",
-        ("expected a function name after '$('\n  $((1 + 2))\n  ~~^~~~~~~"),
+        (
+            "expected a function name after '$('\n  $((1 + 2))\n  ~~^~~~~~~\n"
+            "nothing is calculated here: do it in the program, or in a function of your own"
+        ),
         id="no-name-paren",
     ),
     pytest.param(
