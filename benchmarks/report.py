@@ -17,6 +17,7 @@ import shutil
 import statistics
 import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import commands
 import expressions
@@ -54,7 +55,7 @@ def main() -> None:
     is_quick = given.quick or given.check
     rounds = given.rounds or (_FEW if is_quick else _MANY)
     shutil.rmtree(places.BENCH / "work", ignore_errors=True)
-    known = _known() if given.check else {}
+    known = read(_PAGE) if given.check else {}
     rows = _measured(rounds, given.only, known, is_quick=is_quick)
     if given.check:
         _tell_slower(rows, known)
@@ -77,11 +78,11 @@ def _measured(rounds: int, only: str, known: Mapping[str, float], *, is_quick: b
         for work in module.rows(plain, funcs):
             if only in work.work and not (is_quick and (work.is_long or not work.is_quick)):
                 row = work.measured(rounds)
-                rows.append(work.measured(_MANY) if _is_slower(row, known) else row)
-                print(_line(rows[-1]), flush=True)
+                rows.append(work.measured(_MANY) if is_slower(row, known) else row)
+                print(line(rows[-1]), flush=True)
     if not only or "warm" in only:
         warm = expressions.warm_rows(funcs, rounds)
-        if any(_is_slower(row, known) for row in warm):
+        if any(is_slower(row, known) for row in warm):
             warm = expressions.warm_rows(funcs, _MANY)
         rows.extend(warm)
         print(_table(warm), end="")
@@ -89,10 +90,11 @@ def _measured(rounds: int, only: str, known: Mapping[str, float], *, is_quick: b
 
 
 def _table(rows: Sequence[Row]) -> str:
-    return "".join(f"{_line(row)}\n" for row in rows)
+    return "".join(f"{line(row)}\n" for row in rows)
 
 
-def _line(row: Row) -> str:
+def line(row: Row) -> str:
+    """Returns the line of the table for a row."""
     low, high = row.spread
     cells = (
         row.work,
@@ -133,15 +135,20 @@ def _load() -> str:
     return f"{load:.1f} processes running on it in the last 5 minutes"
 
 
-def _known() -> dict[str, float]:
-    """Returns the third quarter of the ratios of each row of the page, by its work."""
-    text = _PAGE.read_text() if _PAGE.exists() else ""
+def read(page: Path) -> dict[str, float]:
+    """Returns the third quarter of the ratios of each row of a page, by its work."""
+    text = page.read_text() if page.exists() else ""
     found = re.finditer(r"^\| ([^|]+) \|.*\| [\d.e-]+ to ([\d.e-]+) \|", text, re.MULTILINE)
     return {match[1]: float(match[2]) for match in found}
 
 
-def _is_slower(row: Row, known: Mapping[str, float]) -> bool:
-    """Tells whether three of four rounds were slower than three of four of the page's, by 5%."""
+def is_slower(row: Row, known: Mapping[str, float]) -> bool:
+    """Tells whether three of four rounds were slower than three of four of the page's, by 5%.
+
+    Args:
+        row: What was measured.
+        known: The third quarters of the page, by work: `read`.
+    """
     return 0 < known.get(row.work, 0) * _NOISE < row.spread[0]
 
 
@@ -149,7 +156,7 @@ def _tell_slower(rows: Sequence[Row], known: Mapping[str, float]) -> None:
     slower = [
         f"{row.work}: x{_ratio(row.ratio)}, was up to x{_ratio(known[row.work])}"
         for row in rows
-        if _is_slower(row, known)
+        if is_slower(row, known)
     ]
     print("\n".join(["slower than docs/performance.md:", *slower]) if slower else "none is slower")
     sys.exit(bool(slower))
