@@ -148,7 +148,7 @@ def _copying(
 
     On a disk each goes to a folder of its own, and none is removed meanwhile: ext4 passes by
     the places of files that were removed within some minutes, one by one, for each new file.
-    That was three quarters of the time of both sides.
+    That was a third to two thirds of the time of both sides.
     """
 
     def measure() -> float:
