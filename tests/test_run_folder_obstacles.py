@@ -1,0 +1,68 @@
+"""What is in the way of a change of a run: told, and nothing is written through it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from guild_funcs.errors import SnapshotError
+from guild_funcs.runfolder import obstacles
+from guild_funcs.runfolder.change import active, change
+from guild_funcs.runfolder.folder import Folder
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    found = tmp_path / "run"
+    (found / ".guild" / "attrs").mkdir(parents=True)
+    (found / "file").write_text("text\n")
+    (tmp_path / "outside").mkdir()
+    (found / "link").symlink_to(tmp_path / "outside")
+    return found
+
+
+def test_a_link_above_a_place_is_refused(run: Path) -> None:
+    with pytest.raises(SnapshotError) as refused:
+        obstacles.refuse_links(str(run), "link/a.txt")
+    told = str(refused.value).splitlines()
+    assert told[0] == "'link/a.txt' of the run cannot be changed"
+    assert told[1].startswith(f"  {run}/link: it is a link to '")
+    assert told[2].startswith("delete the run")
+    obstacles.refuse_links(str(run), "new/a.txt")
+
+
+def test_a_file_where_a_folder_is_wanted(run: Path) -> None:
+    with closing(Folder(str(run))) as folder:
+        assert obstacles.no_folder(folder, ".guild") is None
+        assert obstacles.no_folder(folder, "nothing") is None
+        conflict = obstacles.no_folder(folder, "file")
+        assert conflict is not None
+        assert conflict.why == "it exists already and is no folder"
+        error = obstacles.in_the_way(folder, "new/a.txt")
+        assert str(error).endswith("it moved meanwhile")
+
+
+def test_a_link_in_the_record(run: Path) -> None:
+    with closing(Folder(str(run))) as folder:
+        obstacles.refuse_linked_record(folder)
+        os.symlink(run / "file", run / ".guild" / "attrs" / "label")
+        with pytest.raises(SnapshotError, match="attrs/label is a link or no folder"):
+            obstacles.refuse_linked_record(folder)
+
+
+def test_a_change_tells_what_is_below_a_link(run: Path) -> None:
+    with change(str(run)) as current:
+        with pytest.raises(SnapshotError, match=r"link/a\.txt' of the run cannot be changed"):
+            current.status("link/a.txt")
+        assert current.status("nothing") is None
+        assert active(str(run / "a" / "b")) == (current, "a/b")
+        assert active(str(run.parent / "other")) is None
+        (run / "empty").mkdir()
+        assert current.take_away_empty("empty")
+        assert not current.take_away_empty("file")
+        assert not current.take_away_empty("nothing")
+    assert active(str(run / "a")) is None
+    assert not (run / "empty").exists()
