@@ -211,3 +211,119 @@ CASES: dict[str, Case] = {
     ),
     "jedi": Case("sys.path", "jedi", "import jedi\njedi.Script('import os').complete()"),
 }
+
+# Chosen before anything was measured with them, to see that nothing was fitted to those above.
+HOLDOUT: dict[str, Case] = {
+    "ipython": Case(
+        "plug-ins by name",
+        "ipython",
+        "from IPython.core.interactiveshell import InteractiveShell\n"
+        "InteractiveShell.instance().run_cell('1 + 1')",
+    ),
+    "sphinx": Case(
+        "plug-ins by name",
+        "sphinx",
+        "import tempfile\nfrom pathlib import Path\nfrom sphinx.application import Sphinx\n"
+        "at = tempfile.mkdtemp()\nPath(at, 'index.rst').write_text('a\\n=\\n')\n"
+        "Sphinx(at, None, at + '/out', at + '/doc', 'html', {}, None).build()",
+    ),
+    "statsmodels": Case(
+        "mixed",
+        "statsmodels",
+        "import numpy as np\nimport statsmodels.api as sm\n"
+        "sm.OLS(np.arange(9.0), sm.add_constant(np.arange(9.0) ** 2)).fit().summary()",
+    ),
+    "seaborn": Case(
+        "mixed",
+        "seaborn",
+        "import matplotlib\nmatplotlib.use('agg')\nimport seaborn as sns\n"
+        "sns.lineplot(x=[1, 2], y=[1, 2])",
+    ),
+    "nltk": Case("lazy", "nltk", "from nltk.stem import PorterStemmer\nPorterStemmer().stem('a')"),
+    "scrapy": Case(
+        "names in text",
+        "scrapy",
+        "import scrapy\nfrom scrapy.crawler import CrawlerProcess\n\n"
+        "class S(scrapy.Spider):\n    name = 's'\n    start_urls = []\n\n"
+        "p = CrawlerProcess({'LOG_ENABLED': False})\np.crawl(S)\np.start()",
+    ),
+    "openai": Case(
+        "lazy",
+        "openai",
+        "import openai\nc = openai.OpenAI(api_key='x')\nc.chat.completions\nc.close()",
+    ),
+    "docker": Case(
+        "conditional",
+        "docker",
+        "import docker\ndocker.DockerClient('tcp://127.0.0.1:9', version='1.41').close()",
+    ),
+    "alembic": Case(
+        "conditional",
+        "alembic",
+        "import sqlalchemy as sa\nfrom alembic.migration import MigrationContext\n"
+        "from alembic.operations import Operations\nc = sa.create_engine('sqlite://').connect()\n"
+        "Operations(MigrationContext.configure(c)).create_table('t', sa.Column('a', sa.Integer))",
+    ),
+    "tornado": Case(
+        "names in text",
+        "tornado",
+        "import asyncio\nfrom tornado.httpclient import AsyncHTTPClient\n"
+        "from tornado.web import Application\n\nasync def main():\n"
+        "    Application([])\n    AsyncHTTPClient().close()\n\nasyncio.run(main())",
+    ),
+    "paramiko": Case(
+        "mixed", "paramiko", "import paramiko\nparamiko.SSHClient().close()\nparamiko.ECDSAKey"
+    ),
+    "zarr": Case(
+        "plug-ins",
+        "zarr",
+        "import numpy as np\nimport zarr\nz = zarr.create_array({}, data=np.eye(4))\nz[0]",
+    ),
+    "plotly": Case(
+        "lazy",
+        "plotly",
+        "import plotly.graph_objects as go\ngo.Figure(go.Scatter(x=[1], y=[2])).to_json()",
+    ),
+    "nbconvert": Case(
+        "plug-ins",
+        "nbconvert",
+        "import nbformat\nfrom nbconvert import PythonExporter\n"
+        "n = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('1')])\n"
+        "PythonExporter().from_notebook_node(n)",
+    ),
+    "sentry-sdk": Case(
+        "names in text",
+        "sentry-sdk flask",
+        "import sentry_sdk\nsentry_sdk.init('http://a@127.0.0.1:9/1')\n"
+        "sentry_sdk.set_tag('a', 'b')",
+    ),
+    "typer": Case(
+        "conditional",
+        "typer",
+        "import typer\nfrom typer.testing import CliRunner\napp = typer.Typer()\n"
+        "app.command()(lambda: print('hi'))\nassert CliRunner().invoke(app, []).exit_code == 0",
+    ),
+    "langchain-core": Case(
+        "lazy",
+        "langchain-core",
+        "from langchain_core.prompts import PromptTemplate\n"
+        "PromptTemplate.from_template('{a}').format(a=1)",
+    ),
+    "polars": Case(
+        "lazy",
+        "polars",
+        "import polars as pl\npl.DataFrame({'a': [1, 2]}).select(pl.col('a').sum())",
+    ),
+    "moto": Case(
+        "names in text",
+        "moto boto3",
+        "import boto3\nfrom moto import mock_aws\n\nwith mock_aws():\n"
+        "    s3 = boto3.client('s3', region_name='us-east-1')\n    s3.create_bucket(Bucket='b')",
+    ),
+    "gensim": Case(
+        "mixed",
+        "gensim",
+        "from gensim.corpora import Dictionary\nfrom gensim.models import TfidfModel\n"
+        "d = Dictionary([['a', 'b']])\nTfidfModel([d.doc2bow(['a'])])",
+    ),
+}

@@ -36,7 +36,10 @@ Examples:
 @click.option("--depth", type=click.IntRange(min=1), help="How many libraries deep to go.")
 @click.option("--strings", is_flag=True, help="Let texts in YAML files name modules.")
 @click.option(
-    "--lazy/--no-lazy", default=True, help="Follow what libraries import in their functions."
+    "--lazy/--no-lazy",
+    default=None,
+    help="Follow all, or nothing, that libraries import in their functions; by default what may "
+    "be called.",
 )
 @click.option(
     "--learn",

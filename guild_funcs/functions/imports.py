@@ -32,7 +32,7 @@ def imports(  # noqa: PLR0913 - all by keyword but the scripts
     except_: str = "",
     depth: Optional[int] = None,
     strings: bool = False,
-    lazy: bool = True,
+    lazy: Optional[bool] = None,
 ) -> list[str]:
     """Finds the libraries that scripts or modules import, through any number of steps.
 
@@ -40,8 +40,9 @@ def imports(  # noqa: PLR0913 - all by keyword but the scripts
     Python's, nor Guild's, nor an installed distribution (an editable install is one), nor
     the project's own. With `all` installed distributions are libraries too, `except` leaves
     names out, `depth` says how many libraries deep to go, `strings` lets texts in the
-    project's YAML files name modules, `lazy=no` leaves out what libraries import in their
-    functions. Source is read; nothing is imported.
+    project's YAML files name modules. What libraries import in their functions counts when
+    the function may be called; `lazy=yes` takes all of it, `lazy=no` nothing. Source is
+    read; nothing is imported.
     """
     found = search(
         context,

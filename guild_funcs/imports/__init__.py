@@ -4,11 +4,13 @@
 can be called. A reader starts in `search.py`; each line needs those below it only:
 
 - `search`, `result`, `options`, `programs`: the question, and its answer as data
-- `closure`, `fallbacks`, `lazy`, `owners`, `names`: the walk from module to module
+- `closure`, `fallbacks`, `quoted`, `lazy`, `owners`, `names`: the walk from module to module
+- `uses`, `mentioned`, `seen`, `mentions`: which functions of libraries may be called
 - `graph`: modules, statements, and the ways through them
 - `texts`, `cache`: each module read once, and kept between commands
 - `notebooks`, `strings`: notebooks, and names in YAML files
 - `reader`, `statements`, `notes`, `calls`: the text of one module
+- `units`: functions, and names that imports bind
 - `expressions`, `constants`, `facts`: values that are known, and what was read
 - `drawing/`: the graph as a tree, JSON, DOT, Mermaid, SVG
 """
@@ -32,7 +34,7 @@ def imports(  # noqa: PLR0913 - all by keyword but the scripts
     without: Sequence[str] = (),
     depth: Optional[int] = None,
     strings: bool = False,
-    lazy: bool = True,
+    lazy: Optional[bool] = None,
     python_exe: Optional[str] = None,
     cache_dir: Optional[str] = None,
 ) -> Imports:
@@ -47,7 +49,8 @@ def imports(  # noqa: PLR0913 - all by keyword but the scripts
         without: Names to leave out, with what only they import.
         depth: How many libraries deep to go; None for all the way.
         strings: Let texts in the project's YAML files name modules.
-        lazy: Follow what libraries import in their functions, which may never be called.
+        lazy: Follow what libraries import in their functions: all (True), nothing (False), or
+            what may be called (None): what code that runs can name.
         python_exe: The interpreter of the program, when it is not the running one.
         cache_dir: Where to keep what was read; None for nowhere.
 

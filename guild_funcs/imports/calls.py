@@ -49,6 +49,9 @@ _SYS_AS = re.compile(rb"\bsys[ \t]+as[ \t]+(\w+)")
 _FROM_SYS = re.compile(rb"\bfrom[ \t]+sys[ \t]+import\b.*?\bpath\b(?:[ \t]+as[ \t]+(\w+))?")
 _LAZY_WORDS = (b"__getattr__", b"__name__,")
 
+COMPUTED = " of a computed name"
+"""What is said of an import of which the name is not known."""
+
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[\w.]+)?")
 _BY_NAME = ("import_module", "__import__", "resolve_name", "run_module", "import_string")
 # Which argument is the file, and its name.
@@ -158,7 +161,7 @@ def _by_name(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], 
     first = _argument(call, 0, "mod_name" if function == "run_module" else "name")
     names = list(values(first, scope))
     if not names or UNKNOWN in names or not all(isinstance(name, str) for name in names):
-        return [], f"{function}(...) of a computed name"
+        return [], f"{function}(...){COMPUTED}"
     if function == "__import__":
         return _by_dunder(call, map(str, names), scope), ""
     if function == "run_module":
@@ -171,7 +174,7 @@ def _by_name(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], 
     found = [_named(str(name), base) for name in names]
     whole = [name for name in found if name]
     return [Named(name) for name in whole], (
-        "" if len(whole) == len(found) else f"{function}(...) of a computed name"
+        "" if len(whole) == len(found) else f"{function}(...){COMPUTED}"
     )
 
 

@@ -16,12 +16,13 @@ from guild_funcs.imports.facts import FILE, MAY_BE_MISSING, Facts, Import, PathC
 from guild_funcs.imports.fallbacks import fails, is_needed
 from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
 from guild_funcs.imports.lazy import Lazy
-from guild_funcs.imports.names import asked_by
+from guild_funcs.imports.names import asked_by, below, shown_place
 from guild_funcs.imports.options import Options, Start
 from guild_funcs.imports.owners import Owners
+from guild_funcs.imports.quoted import Quoted
 from guild_funcs.imports.texts import Texts
+from guild_funcs.imports.uses import Uses
 from guild_funcs.locate import Module, Search
-from guild_funcs.paths import path_inside
 
 
 class Closure:
@@ -45,7 +46,10 @@ class Closure:
         self._next: list[Node] = []
         self._later: list[tuple[Node, Import]] = []
         self._stdlib: set[str] = set()
-        self._lazy = Lazy(texts, search)
+        everything = options.lazy is True
+        uses = Uses(self.graph.nodes, self.facts, texts, search, everything=everything)
+        self._lazy = Lazy(uses)
+        self._quoted = Quoted(texts, search)
         # What `runpy` runs, and what is loaded as a file: it may be `__main__`.
         self._mains: set[str] = set()
 
@@ -56,7 +60,7 @@ class Closure:
             node = self.graph.nodes[name] = Node(name, "", name, "project")
             self.facts[node.name] = Facts((Import(0, "always", 0, start.name),))
         else:
-            shown = _below(start.file, self.options.project_dir)
+            shown = below(start.file, self.options.project_dir)
             node = Node(start.name, start.file, shown, "project", package=start.package)
             self.graph.nodes[node.name] = node
             self.facts[node.name] = self.texts.script(start.file)
@@ -69,21 +73,34 @@ class Closure:
             while self._later:
                 node, item = self._later.pop(0)
                 self._walk(self._import(node, item, taken=is_needed(self, node, item)))
-            asked = self._lazy.asked()
+            for node, item in self._lazy.settled(self):
+                self._wake(node, item)
+            asked = self._lazy.asked() + self._quoted.found(self.graph.nodes, self.facts)
+            for node, item in asked:
+                self._wake(node, item)
             if not asked:
                 break
-            for node, item in asked:
-                self._walk(self._import(node, item, taken=True))
+        for node, item in self._lazy.functions:
+            self._import(node, item, taken=False)
         for each in [each for each in self.missing if self.search.find(each.name)]:
             self.missing.remove(each)
             self.follow(each.source, each.item)
+
+    def _wake(self, node: Node, item: Import) -> None:
+        """Follows an import that waited."""
+        if item.condition == "fallback":
+            self._later.append((node, item))
+            return
+        taken = is_followed(item.condition, is_script=False)
+        taken = taken and not fails(self, self.facts[node.name], item)
+        self._walk(self._import(node, item, taken=taken))
 
     def config(self, file: str, item: Import) -> None:
         """Follows the longest part of a dotted text in a file that names a module."""
         name = item.module
         while name and self.search.find(name) is None:
             name = name.rpartition(".")[0]
-        shown = _below(file, self.options.project_dir)
+        shown = below(file, self.options.project_dir)
         if name and shown not in self.graph.nodes:
             self.graph.nodes[shown] = Node(shown, file, shown, "project")
             self.graph.starts.append(shown)
@@ -122,10 +139,15 @@ class Closure:
         for index, item in enumerate(facts.imports):
             while changes and changes[0].before <= index:
                 self._change_path(node, changes.pop(0))
-            if item.condition == "fallback" and not self._is_passed_over(node, item):
+            waits = self.options.lazy is None and node.owner != "project"
+            if item.asks and waits:
+                self._lazy.attributes.append((node, item))
+            elif item.inside and waits:
+                self._lazy.functions.append((node, item))
+            elif item.condition == "fallback" and not self._is_passed_over(node, item):
                 self._later.append((node, item))
             elif item.condition == "lazy":
-                self._lazy.waiting.append((node, item))
+                self._lazy.attributes.append((node, item))
             else:
                 taken = is_followed(item.condition, is_script=is_script)
                 taken = taken and not self._is_passed_over(node, item)
@@ -135,7 +157,7 @@ class Closure:
             self._change_path(node, change)
 
     def _is_passed_over(self, node: Node, item: Import) -> bool:
-        return item.inside and not self.options.lazy and node.owner != "project"
+        return item.inside and self.options.lazy is False and node.owner != "project"
 
     def _change_path(self, node: Node, change: PathChange) -> None:
         entry = os.path.join(self.options.project_dir, change.entry)
@@ -171,7 +193,7 @@ class Closure:
         module = self.search.find(node.name)
         for each in self.texts.stub(module).imports if module else ():
             asked = (each._replace(condition="stub", names=(name,)) for name in each.names or ())
-            self._lazy.waiting.extend((node, one) for one in asked)
+            self._lazy.attributes.extend((node, one) for one in asked)
         return []
 
     def _file(self, node: Node, item: Import, *, taken: bool) -> list[Node]:
@@ -183,7 +205,7 @@ class Closure:
         if not os.path.isfile(file):
             self.made.append((node.name, Unread(item.line, f"'{item.module}' is no file to load")))
             return []
-        shown = _below(file, self.options.project_dir)
+        shown = below(file, self.options.project_dir)
         self.graph.add(Edge(node.name, shown, item.line, item.condition, taken))
         if not taken or shown in self.graph.nodes:
             return []
@@ -238,7 +260,7 @@ class Closure:
         if limit is not None and depth > limit:
             return
         package = module.name if module.is_package else module.name.rpartition(".")[0]
-        shown = _shown(module, self.options.project_dir if owner == "project" else "")
+        shown = shown_place(module, self.options.project_dir if owner == "project" else "")
         made = Node(module.name, module.source, shown, owner, library, depth, package)
         self.graph.nodes[module.name] = made
         if owner in ("project", "library") or (owner == "installed" and self.options.all):
@@ -266,18 +288,3 @@ class Closure:
         """Tells whether a name is one of Python's own, built in or of another platform."""
         known = self.search.interpreter.stdlib_names
         return top in known or top in OTHER_PLATFORMS or self.search.is_fixed(top)
-
-
-def _below(path: str, folder: str) -> str:
-    return path_inside(path, folder) or path
-
-
-def _shown(module: Module, project_dir: str) -> str:
-    if module.kind == "namespace":
-        return module.name.replace(".", "/") + "/"
-    if project_dir:
-        return _below(module.source, project_dir)
-    *parents, tail = module.name.split(".")
-    if module.is_package:
-        parents.append(tail)
-    return "/".join([*parents, module.file])

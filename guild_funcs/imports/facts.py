@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, Optional
 
+from guild_funcs.imports.units import Bind, Unit
 from guild_funcs.structs import dataclass
 
 Condition = Literal[
@@ -54,6 +55,7 @@ class Import(NamedTuple):
         guards: Which imports (by index) the same `try` tries first. A fallback runs when one of
             them fails, what is in the `try` or its `else` when none does.
         inside: Whether it stands in a function.
+        asks: In `__getattr__` of a module, the attributes for which it runs.
     """
 
     line: int
@@ -63,6 +65,7 @@ class Import(NamedTuple):
     names: Optional[tuple[str, ...]] = None
     guards: tuple[int, ...] = ()
     inside: bool = False
+    asks: tuple[str, ...] = ()
 
 
 class PathChange(NamedTuple):
@@ -93,6 +96,8 @@ class Facts:
         makes_modules: Whether it puts modules into `sys.modules` or finders on the path.
         problem: Why the text could not be read, or "".
         problem_line: The line of it.
+        units: Its functions and classes.
+        binds: The names that its imports bind.
     """
 
     imports: tuple[Import, ...] = ()
@@ -102,6 +107,8 @@ class Facts:
     makes_modules: bool = False
     problem: str = ""
     problem_line: int = 0
+    units: tuple[Unit, ...] = ()
+    binds: tuple[Bind, ...] = ()
 
 
 def to_data(facts: Facts) -> list[Any]:
@@ -119,6 +126,8 @@ def to_data(facts: Facts) -> list[Any]:
         facts.makes_modules,
         facts.problem,
         facts.problem_line,
+        facts.units,
+        facts.binds,
     ]
 
 
@@ -129,12 +138,12 @@ def from_data(data: Any) -> Facts:
         ValueError: It is nothing of the kind.
     """
     try:
-        imports, paths, unread, exported, makes, problem, line = data
+        imports, paths, unread, exported, makes, problem, line, units, binds = data
         return Facts(
             tuple(
                 [
-                    Import(line, when, level, module, names and tuple(names), tuple(guards), inside)
-                    for line, when, level, module, names, guards, inside in imports
+                    Import(a, b, c, d, names and tuple(names), tuple(guards), inside, tuple(asks))
+                    for a, b, c, d, names, guards, inside, asks in imports
                 ]
             ),
             tuple([PathChange(*item) for item in paths]),
@@ -143,6 +152,8 @@ def from_data(data: Any) -> Facts:
             makes,
             problem,
             line,
+            tuple([Unit(*item) for item in units]),
+            tuple([Bind(*item) for item in binds]),
         )
     except (TypeError, ValueError) as error:
         raise ValueError("no facts") from error

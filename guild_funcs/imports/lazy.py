@@ -1,33 +1,34 @@
-"""Imports that a package makes when an attribute is asked for, and who asks for it.
+"""Imports that wait: for somebody who asks for an attribute, or calls a function.
 
 In `__getattr__` of a module (PEP 562), and with `lazy_loader`, a submodule is imported
-when somebody names it, or what it defines. Who can name it is whoever holds the package:
-`from acme.data import x` gives `x`, and not `acme`.
+when somebody names it, or what it defines. What a library imports in a function is imported
+when somebody calls it. `uses` tells who may.
 """
 
 from __future__ import annotations
 
-from guild_funcs.imports.facts import Import
+from guild_funcs.imports.facts import FILE, Import
+from guild_funcs.imports.fallbacks import Walk
 from guild_funcs.imports.graph import Node
-from guild_funcs.imports.names import Asked
-from guild_funcs.imports.texts import Texts
-from guild_funcs.locate import Search
+from guild_funcs.imports.names import Asked, asked_by
+from guild_funcs.imports.uses import Uses
+
+Waiting = list[tuple[Node, Import]]
 
 
 class Lazy:
-    """The imports that wait for somebody to ask.
+    """The imports that wait.
 
     Args:
-        texts: Where the text of those who may ask is read.
-        search: Where the modules of it are found.
+        uses: What may be asked for, and called.
     """
 
-    def __init__(self, texts: Texts, search: Search) -> None:
-        self.texts = texts
-        self.search = search
-        self.waiting: list[tuple[Node, Import]] = []
+    def __init__(self, uses: Uses) -> None:
+        self.uses = uses
+        self.attributes: Waiting = []
+        self.functions: Waiting = []
         # By package: who holds it, and what is taken from it by `from`.
-        self._holders: dict[str, dict[str, Node]] = {}
+        self._holders: dict[str, set[str]] = {}
         self._taken: dict[str, set[str]] = {}
 
     def use(self, node: Node, item: Import, asked: Asked) -> None:
@@ -43,26 +44,53 @@ class Lazy:
 
     def _hold(self, package: str, node: Node) -> None:
         if package != node.name:
-            self._holders.setdefault(package, {})[node.name] = node
+            self._holders.setdefault(package, set()).add(node.name)
 
-    def asked(self) -> list[tuple[Node, Import]]:
-        """Takes out, and returns, the imports that somebody asks for."""
+    def settled(self, walk: Walk) -> Waiting:
+        """Takes out, and returns, imports in functions that bring in nothing new."""
+        old = {id(each) for each in self.functions if not _brings_new(walk, *each)}
+        found = [each for each in self.functions if id(each) in old]
+        self.functions = [each for each in self.functions if id(each) not in old]
+        return found
+
+    def asked(self) -> Waiting:
+        """Takes out, and returns, the imports that may run."""
+        if not self.attributes and not self.functions:
+            return []
+        self.uses.settle()
         words: dict[str, set[str]] = {}
-        found: list[tuple[Node, Import]] = []
-        rest: list[tuple[Node, Import]] = []
-        for each in self.waiting:
-            node, item = each
+        asked: Waiting = []
+        for node, item in self.attributes:
             if node.name not in words:
                 words[node.name] = self._words(node.name)
             known = words[node.name]
-            is_asked = "*" in known or not known.isdisjoint(item.names or ())
-            (found if is_asked else rest).append(each)
-        self.waiting = rest
-        return found
+            is_held = "*" in known or not known.isdisjoint(item.asks or item.names or ())
+            if is_held and self._is_asked(node, item):
+                asked.append((node, item))
+        asked += [each for each in self.functions if self.uses.is_called(*each)]
+        chosen = {id(each[1]) for each in asked}
+        self.attributes = [each for each in self.attributes if id(each[1]) not in chosen]
+        self.functions = [each for each in self.functions if id(each[1]) not in chosen]
+        return asked
 
     def _words(self, package: str) -> set[str]:
-        holders = self._holders.get(package, {})
-        words = (
-            self.texts.words(self.search.find(name), each.file) for name, each in holders.items()
-        )
+        words = map(self.uses.words, self._holders.get(package, ()))
         return self._taken.get(package, set()).union(*words)
+
+    def _is_asked(self, node: Node, item: Import) -> bool:
+        taken = self._taken.get(node.name, ())
+        names = item.asks or item.names or ()
+        return "*" in taken or any(
+            name in taken or self.uses.is_asked(node.name, name) for name in names
+        )
+
+
+def _brings_new(walk: Walk, node: Node, item: Import) -> bool:
+    if item.level == FILE:
+        return True
+    for asked in asked_by(node, item):
+        for name in (asked.base, *(f"{asked.base}.{each}" for each in asked.names)):
+            found = walk.search.find(name) if name and name not in walk.graph.nodes else None
+            if found is not None and not found.in_stdlib:
+                return True
+    return False

@@ -1,4 +1,4 @@
-"""Which modules an import statement asks for, by name."""
+"""Which modules an import statement asks for, by name, and how modules are shown."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from guild_funcs.imports.facts import NAME, PACKAGE, Import
 from guild_funcs.imports.graph import Node
+from guild_funcs.locate import Module
+from guild_funcs.paths import path_inside
 
 
 class Asked(NamedTuple):
@@ -44,6 +46,16 @@ def asked_by(node: Node, item: Import) -> Iterator[Asked]:
         yield Asked(name, item.names or (), item.condition not in ("hinted", "config"))
 
 
+def absolute(node: Node, level: int, module: str) -> str:
+    """Returns the dotted name of a module that an import in another one names.
+
+    Example:
+        >>> absolute(Node("acme.data", "", "", "library", package="acme"), 1, "x")
+        'acme.x'
+    """
+    return _relative(node.package, level, module) if level else module
+
+
 def _relative(package: str, level: int, name: str) -> str:
     parts = package.split(".") if package else []
     if level - 1 >= len(parts):
@@ -66,3 +78,25 @@ def _lazy(node: Node, text: str) -> Iterator[Asked]:
         yield Asked(text.partition(":")[0], (), certain=False)
     elif node.package:
         yield Asked(f"{node.package}.{text}", (), certain=False)
+
+
+def below(path: str, folder: str) -> str:
+    """Returns a path relative to a folder that it is in, or the path itself.
+
+    Example:
+        >>> below("/a/b/c.py", "/a")
+        'b/c.py'
+    """
+    return path_inside(path, folder) or path
+
+
+def shown_place(module: Module, project_dir: str) -> str:
+    """Returns how the file of a module is shown: below the project, or below its import root."""
+    if module.kind == "namespace":
+        return module.name.replace(".", "/") + "/"
+    if project_dir:
+        return below(module.source, project_dir)
+    *parents, tail = module.name.split(".")
+    if module.is_package:
+        parents.append(tail)
+    return "/".join([*parents, module.file])

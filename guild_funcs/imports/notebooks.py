@@ -62,6 +62,19 @@ def read_notebook(source: bytes, file: str, platform: Optional[Platform] = None)
     return Facts(*made, facts.exported, facts.makes_modules, facts.problem)
 
 
+def code_of(notebook: str) -> str:
+    r"""Returns the code of a notebook's cells, or "" when it cannot be read.
+
+    Example:
+        >>> code_of('{"cells": [{"cell_type": "code", "source": ["import acme"]}]}')
+        'import acme'
+    """
+    try:
+        return "\n".join(text for _, text in _cells(json.loads(notebook)))
+    except (ValueError, RecursionError, TypeError, AttributeError, KeyError):
+        return ""
+
+
 def _cells(notebook: Any) -> Iterator[tuple[int, str]]:
     # Before version 4 of the format, cells stood in worksheets.
     cells = notebook.get("cells") or [

@@ -11,6 +11,7 @@ from guild_funcs.imports import calls
 from guild_funcs.imports.constants import dotted_name
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import FILE, Condition, Facts, Import, PathChange, Unread
+from guild_funcs.imports.units import Bind, Unit
 
 
 class Notes:
@@ -35,10 +36,17 @@ class Notes:
         # What may name lazily imported submodules, when the module has `__getattr__`.
         self.is_lazy = False
         self.texts: list[tuple[int, str, tuple[str, ...]]] = []
+        # In `__getattr__(name)` of a module: `name`, and the attributes for which a branch runs.
+        self.asked = ""
+        self.asks: tuple[str, ...] = ()
+        self.units: list[Unit] = []
+        self.binds: dict[Bind, None] = {}
 
     def add(self, item: Import) -> None:
         """Notes an import."""
-        self.imports.append(item._replace(inside=True) if self.scope.in_function else item)
+        if self.scope.in_function:
+            item = item._replace(inside=True, asks=self.asks)
+        self.imports.append(item)
 
     def facts(self) -> Facts:
         """Returns what was read."""
@@ -51,6 +59,8 @@ class Notes:
             tuple(self.unread),
             tuple(self.exported),
             self.makes_modules,
+            units=tuple(self.units),
+            binds=tuple(self.binds),
         )
 
     def expressions(self, node: ast.stmt, condition: Condition) -> None:

@@ -36,7 +36,8 @@ class Options:
         depth: How many libraries deep to go; None for all the way.
         strings: Whether texts in the project's YAML files may name modules.
         python_exe: The interpreter, when it is not the running one.
-        lazy: Whether to follow what libraries import in their functions.
+        lazy: Whether to follow what libraries import in their functions; None for those that
+            may be called.
         env: The environment to ask it in.
         cache_dir: Where what was read is kept; None for nowhere.
     """
@@ -48,7 +49,7 @@ class Options:
     without: Sequence[str] = ()
     depth: Optional[int] = None
     strings: bool = False
-    lazy: bool = True
+    lazy: Optional[bool] = None
     python_exe: Optional[str] = None
     env: Optional[Mapping[str, str]] = None
     cache_dir: Optional[str] = None

@@ -17,6 +17,7 @@ from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import Facts
 from guild_funcs.imports.notes import Notes
 from guild_funcs.imports.statements import block
+from guild_funcs.imports.units import units
 
 # The number of a line in a notebook is: its cell * CELL + its number in the cell.
 # No file that is read has so many lines.
@@ -59,6 +60,7 @@ def read_trees(
             notes.marks = sorted({*notes.hints, *imports})
             notes.may_be_lazy = calls.may_be_lazy(source)
             block(notes, tree.body, "always")
+            notes.units.extend(units(tree.body))
         return notes.facts()
     except RecursionError:
         return Facts(problem="it is nested too deeply to be read")

@@ -10,6 +10,7 @@ from guild_funcs.imports import calls
 from guild_funcs.imports.constants import KNOWN_MODULES, MAIN, NOT_MAIN, UNKNOWN, dotted_name
 from guild_funcs.imports.facts import Condition, Import
 from guild_funcs.imports.notes import Notes
+from guild_funcs.imports.units import binds
 
 # The condition of a statement is the strongest of those that it stands under.
 STRENGTH: dict[str, int] = {
@@ -43,6 +44,7 @@ def block(notes: Notes, body: Iterable[ast.stmt], condition: Condition) -> None:
 
 
 def _import(notes: Notes, node: ast.Import, condition: Condition) -> None:
+    notes.binds.update(dict.fromkeys(binds(node)))
     for alias in node.names:
         if alias.asname and alias.name in KNOWN_MODULES:
             notes.scope.aliases[alias.asname] = alias.name
@@ -50,6 +52,7 @@ def _import(notes: Notes, node: ast.Import, condition: Condition) -> None:
 
 
 def _import_from(notes: Notes, node: ast.ImportFrom, condition: Condition) -> None:
+    notes.binds.update(dict.fromkeys(binds(node)))
     if node.module in KNOWN_MODULES and not node.level:
         for alias in node.names:
             notes.scope.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
@@ -65,8 +68,11 @@ def _function(notes: Notes, node: Any, condition: Condition) -> None:
         for each in node.body:
             found = calls.strings_in(each, notes.scope)
             notes.texts.extend((node.lineno, text, (text.lstrip("."),)) for text in found)
+    is_getattr = node.name == "__getattr__" and node.col_offset == 0 and len(node.args.args) == 1
+    notes.asked = node.args.args[0].arg if is_getattr else notes.asked
     with notes.scope.function(node.args):
         block(notes, node.body, stronger(condition, "function"))
+    notes.asked = "" if is_getattr else notes.asked
 
 
 def _class(notes: Notes, node: ast.ClassDef, condition: Condition) -> None:
@@ -84,7 +90,10 @@ def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
     while True:
         holds = notes.scope.truth(node.test)
         inside, outside = _branches(holds, node.test, condition)
+        was = notes.asks
+        notes.asks = _asks(notes, node.test) or was
         block(notes, node.body, inside)
+        notes.asks = was
         condition = outside
         if len(node.orelse) != 1 or not isinstance(node.orelse[0], ast.If):
             break
@@ -92,6 +101,18 @@ def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
         if notes.hints:
             notes.expressions(node, condition)
     block(notes, node.orelse, condition)
+
+
+def _asks(notes: Notes, test: ast.expr) -> tuple[str, ...]:
+    """Returns the attributes for which `if name == "main":` in `__getattr__(name)` holds."""
+    if not notes.asked or not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return ()
+    is_name = isinstance(test.left, ast.Name) and test.left.id == notes.asked
+    value = notes.scope.value(test.comparators[0])
+    if not is_name or not isinstance(test.ops[0], (ast.Eq, ast.In)):
+        return ()
+    names = value if isinstance(value, tuple) else (value,)
+    return names if all(isinstance(each, str) for each in names) else ()
 
 
 def _branches(holds: Any, test: ast.expr, condition: Condition) -> tuple[Condition, Condition]:

@@ -9,7 +9,7 @@ from typing import Optional
 from guild_funcs.imports.cache import Cache
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.facts import Facts, Import, Unread
-from guild_funcs.imports.notebooks import read_notebook
+from guild_funcs.imports.notebooks import code_of, read_notebook
 from guild_funcs.imports.reader import bound_names, read
 from guild_funcs.locate import Module
 from guild_funcs.structs import replace
@@ -92,13 +92,24 @@ class Texts:
     def words(self, module: Optional[Module], path: str) -> frozenset[str]:
         """Returns the names that a module or script may ask others for as attributes."""
         if path not in self._words:
-            try:
-                data = module.read(module.file) if module and module.file else _on_disk(path)
-            except OSError:
-                data = b""
-            text = data.decode("utf-8", "replace")
-            self._words[path] = frozenset(_ASKED.findall(text))
+            self._words[path] = frozenset(_ASKED.findall(self.text(module, path)))
         return self._words[path]
+
+    def text(self, module: Optional[Module], path: str) -> str:
+        """Returns the source of a module or script; of a notebook, its code."""
+        try:
+            data = module.read(module.file) if module and module.file else _on_disk(path)
+        except OSError:
+            return ""
+        text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+        return code_of(text) if path.endswith(".ipynb") else text
+
+    def data(self, path: str) -> bytes:
+        """Returns what is in a file; nothing when it cannot be read."""
+        try:
+            return _on_disk(path)
+        except OSError:
+            return b""
 
     def _of(self, module: Module, name: str) -> Facts:
         if module.archive:

@@ -221,6 +221,38 @@ def test_options(tmp_path: Path) -> None:
     assert chains(find(tmp_path, files, without=["helper"])) == ["train.py:1 -> acme"]
 
 
+QUOTED = {
+    "module": ("names = ['acme.plugins.a']", True),
+    "attribute": ("names = ('acme.plugins.a.Net',)", True),
+    "entry": ("names = {'a': 'acme.plugins.a:Net'}", True),
+    "of-another-library": ("names = ['other.plugins']", True),
+    "not-there": ("names = ['acme.plugins.gone.Net']", False),
+    "no-dot": ("names = ['helper']", False),
+    "in-a-text": ("# 'acme.plugins.a is one of them'", False),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), QUOTED.values(), ids=QUOTED)
+@pytest.mark.parametrize("where", ["lib/acme/__init__.py", "project/train.py"])
+def test_modules_that_are_quoted_count_where_names_are_computed(
+    tmp_path: Path, where: str, text: str, *, expected: bool
+) -> None:
+    load = "import importlib\ndef load(name):\n    importlib.import_module(name)\n"
+    files = {
+        "project/train.py": "import acme\n",
+        "lib/acme/__init__.py": load,
+        "lib/acme/plugins/__init__.py": "",
+        "lib/acme/plugins/a.py": "import helper\n",
+        "lib/other/plugins.py": "import helper\n",
+        "lib/helper.py": "",
+    }
+    found = find(tmp_path, {**files, where: f"{files[where]}{text}\n"})
+    assert (found.library("helper") is not None) is expected
+    silent = {**files, "lib/acme/__init__.py": ""}
+    found = find(tmp_path, {**silent, where: f"{silent[where]}{text}\n"})
+    assert found.library("helper") is None
+
+
 def test_what_libraries_import_in_their_functions_can_be_passed_over(tmp_path: Path) -> None:
     files = {
         "project/train.py": "def main():\n    import acme\n",
@@ -240,7 +272,7 @@ def test_what_libraries_import_in_their_functions_can_be_passed_over(tmp_path: P
             """,
         **{f"lib/{name}.py": "" for name in ("helper", "two", "three", "four", "five", "six")},
     }
-    found = find(tmp_path, files)
+    found = find(tmp_path, files, lazy=True)
     assert {each.name for each in found.libraries} == {
         *("acme", "helper", "two", "four", "five", "six")
     }

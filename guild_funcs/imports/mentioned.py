@@ -1,0 +1,171 @@
+"""What code that runs mentions: names of modules, followed to where they are defined.
+
+A name is followed from the module that mentions it through its imports, and through what
+the modules in between take from each other. What is asked of a value that is not known is an
+attribute, which may be anybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from guild_funcs.imports.mentions import Mentions
+from guild_funcs.imports.seen import Seen
+
+EVERYBODY = "*"
+
+# Who names one of these may call any function of its own module.
+_OPAQUE = frozenset(("exec", "eval", "globals", "_getframe", "currentframe", "f_globals"))
+# These import by names that may be computed; all modules of the library can be asked for.
+_DYNAMIC = frozenset((
+    "import_module", "__import__", "resolve_name", "import_string", "import_object",
+    "exec_module", "load_module", "modules",
+))  # fmt: skip
+# These tell all names of a module.
+_ENUMERATING = frozenset(("dir", "vars", "__dict__", "getmembers", "getmembers_static"))
+# These ask for a name that may be put together.
+_BY_TEXT = frozenset((
+    "getattr", "hasattr", "attrgetter", "methodcaller", "operator.attrgetter",
+    "operator.methodcaller", "vars", "locals",
+))  # fmt: skip
+
+
+class Mentioned:
+    """What was mentioned so far.
+
+    Args:
+        seen: The modules that were reached, by name.
+    """
+
+    def __init__(self, seen: Mapping[str, Seen]) -> None:
+        self.seen = seen
+        # Module and name.
+        self.used: set[tuple[str, str]] = set()
+        # By library, and for EVERYBODY: attributes, quoted texts, quoted starts and ends.
+        self.attributes: dict[str, set[str]] = {}
+        self.texts: dict[str, set[str]] = {}
+        self.starts: dict[str, set[str]] = {}
+        self.ends: dict[str, set[str]] = {}
+        # Modules that are values: an argument, an element of a list.
+        self.handed: set[str] = set()
+        # Modules and libraries of which each function may be called.
+        self.whole: set[str] = set()
+        self.whole_libraries: set[str] = set()
+        # Libraries that import by computed names.
+        self.dynamic: set[str] = set()
+        self._waiting: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+        self._stand_for: dict[tuple[str, str], set[str]] = {}
+
+    def size(self) -> tuple[int, ...]:
+        """Returns how much was mentioned: it grows with each new mention."""
+        parts = (self.attributes, self.texts, self.starts, self.ends)
+        counts = (len(some) for each in parts for some in each.values())
+        whole = len(self.whole) + len(self.whole_libraries) + len(self.dynamic)
+        return (len(self.used), len(self.handed), whole, sum(counts))
+
+    def reached(self, module: str) -> None:
+        """Follows what was asked of a module before it was reached."""
+        self._stand_for.clear()
+        for library, names in self._waiting.pop(module, ()):
+            self.through(library, module, names)
+
+    def take(self, seen: Seen, found: Mentions) -> None:
+        """Takes in what a text that runs mentions."""
+        library = seen.node.library
+        words = set(found.attributes)
+        for chain in found.chains:
+            first, *rest = chain.split(".")
+            words.update(rest)
+            self.mention(seen.node.name, first)
+            targets = self.modules_of(seen.node.name, first)
+            if not rest:
+                self.handed.update(targets)
+                continue
+            if not targets or first in seen.loose:
+                self.ask(library, rest)
+            for target in targets:
+                self.through(library, target, tuple(rest))
+        self.ask(library, found.attributes)
+        for text in found.texts:
+            base, _, last = text.strip(".").replace(":", ".").rpartition(".")
+            words.add(last)
+            self.ask(library, (last,))
+            if base:
+                self.mention(base, last)
+        self.texts.setdefault(library, set()).update(found.texts)
+        if not _BY_TEXT.isdisjoint(found.chains):
+            for each in (library, EVERYBODY):
+                self.starts.setdefault(each, set()).update(found.starts)
+                self.ends.setdefault(each, set()).update(found.ends)
+        seen.words |= words
+        self._special(seen, words.union(each.partition(".")[0] for each in found.chains))
+
+    def _special(self, seen: Seen, words: set[str]) -> None:
+        if words & _OPAQUE or "modules" in words:
+            self.whole.add(seen.node.name)
+        if words & _DYNAMIC:
+            self.dynamic.add(seen.node.library)
+        if "__subclasses__" in words or (words & _DYNAMIC and words & _ENUMERATING):
+            self.whole_libraries.add(seen.node.library or EVERYBODY)
+
+    def ask(self, library: str, names: Iterable[str]) -> None:
+        """Notes attributes that code of a library asks some value for."""
+        names = tuple(names)
+        for each in (library, EVERYBODY):
+            self.attributes.setdefault(each, set()).update(names)
+
+    def through(self, library: str, module: str, names: tuple[str, ...]) -> None:
+        """Takes `module.a.b`: names that are asked of a module, one after the other."""
+        seen = self.seen.get(module)
+        if seen is None:
+            self._waiting.setdefault(module, []).append((library, names))
+            self.ask(library, names[1:])
+            return
+        self.mention(module, names[0])
+        targets = self.modules_of(module, names[0])
+        if len(names) == 1:
+            self.handed.update(targets)
+        elif targets:
+            for target in targets:
+                self.through(library, target, names[1:])
+        else:
+            self.ask(library, names[1:])
+
+    def mention(self, module: str, name: str) -> None:
+        """Takes a name in a module, and what it was imported from."""
+        if (module, name) in self.used:
+            return
+        seen = self.seen.get(module)
+        if seen is None:
+            self._waiting.setdefault(module, []).append(("", (name,)))
+            return
+        self.used.add((module, name))
+        for base, attribute in seen.binds.get(name, ()):
+            if attribute is not None:
+                self.mention(base, attribute)
+        if name not in seen.names:
+            for star in seen.stars:
+                self.mention(star, name)
+            if seen.is_lazy:
+                self.ask(EVERYBODY, (name,))
+
+    def modules_of(self, module: str, name: str) -> set[str]:
+        """Returns the modules that a name in a module may stand for."""
+        known = self._stand_for.get((module, name))
+        if known is not None:
+            return known
+        self._stand_for[module, name] = set()  # of a circle of re-exports
+        found = {f"{module}.{name}"} & self.seen.keys()
+        seen = self.seen.get(module)
+        for base, attribute in seen.binds.get(name, ()) if seen else ():
+            if attribute is None:
+                found.add(base)
+            elif f"{base}.{attribute}" in self.seen:
+                found.add(f"{base}.{attribute}")
+            else:
+                found |= self.modules_of(base, attribute)
+        if seen and not found and name not in seen.names:
+            for star in seen.stars:
+                found |= self.modules_of(star, name)
+        self._stand_for[module, name] = found
+        return found

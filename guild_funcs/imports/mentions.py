@@ -1,0 +1,119 @@
+"""The names that a text of Python mentions: read by patterns, for whole trees would take long.
+
+Too much may count as mentioned, too little may not: a name in an f-string, in an annotation,
+of a parameter counts; a name in a comment, in a plain text or in an import does not.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TEXT = (
+    r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
+    r"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
+    r'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
+    r"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'"
+)
+_TEXTS = re.compile(rf"#[^\n]*|(?:\b[rRbBuUfFtT]{{1,2}})?(?:{_TEXT})", re.DOTALL)
+_IMPORTS = re.compile(
+    r"(?:^|[:;])[ \t]*(?:from\b[ \t.]*[\w. \t]*\bimport\b[ \t]*(?:\([^)]*\)|(?:[^\n;\\]|\\\n)*)"
+    r"|import[ \t](?:[^\n;\\]|\\\n)*)",
+    re.MULTILINE,
+)
+# A chain of names, with what tells of its first: `def f`, `.f` of something, `f=` in a call.
+_CHAIN = re.compile(
+    r"(?<!\w)(?:(?:def|class)[ \t]+|\.\s*)?[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*(?:\s*=(?!=))?"
+)
+_QUOTE = re.compile(r"([a-zA-Z]*)(\"{3}|'{3}|[\"'])")
+_PLACES = re.compile(r"\{([^{}]*)")
+_NAME = re.compile(r"[^\W\d]\w*")
+_DOTTED = re.compile(r"\.*[^\W\d][\w.]*(?::[\w.]+)?")
+_START = re.compile(r"([^\W\d]\w*)(?=%|\{)")
+_END = re.compile(r"(?:\}|%[sd])(\w+)\Z")
+
+
+class Mentions(NamedTuple):
+    """What a text mentions.
+
+    Args:
+        chains: Names and chains of names, `a` and `a.b.c`.
+        attributes: What is asked of values that are not named: `f().a`.
+        bound: Names that are bound to something, or defined.
+        texts: Quoted texts that may be names, of attributes or modules.
+        starts: What is quoted as the start of a name: `"visit_"`, `f"visit{x}"`.
+        ends: What is quoted as its end: `"_handler"`, `f"{x}handler"`.
+    """
+
+    chains: frozenset[str]
+    attributes: frozenset[str]
+    bound: frozenset[str]
+    texts: frozenset[str]
+    starts: frozenset[str]
+    ends: frozenset[str]
+
+
+def mentions(text: str) -> Mentions:
+    r"""Returns the names that a text mentions.
+
+    Example:
+        >>> found = mentions("import x\na.b(c=1)\ngetattr(a, 'd')  # e")
+        >>> sorted(found.chains), sorted(found.bound), sorted(found.texts)
+        (['a', 'a.b', 'getattr'], ['c'], ['d'])
+    """
+    texts: set[str] = set()
+    starts: set[str] = set()
+    ends: set[str] = set()
+    codes: list[str] = []
+    for token in set(_TEXTS.findall(text)):
+        if token[0] != "#":
+            _quoted(token, texts, starts, ends, codes)
+    codes.append(_IMPORTS.sub("", _TEXTS.sub(_gap, text)))
+    chains: set[str] = set()
+    attributes: set[str] = set()
+    bound: set[str] = set()
+    for code in codes:
+        for found in set(_CHAIN.findall(code)):
+            _sort(found, chains, attributes, bound)
+    return Mentions(*map(frozenset, (chains, attributes, bound, texts, starts, ends)))
+
+
+def _gap(found: re.Match[str]) -> str:
+    return "" if found[0].startswith("#") else '""'
+
+
+def _quoted(
+    token: str, texts: set[str], starts: set[str], ends: set[str], codes: list[str]
+) -> None:
+    opened = _QUOTE.match(token)
+    prefix, quote = opened.groups() if opened else ("", "")
+    inside = token[len(prefix) + len(quote) : -len(quote)]
+    if "f" in prefix.lower() or "t" in prefix.lower():
+        codes.extend(_PLACES.findall(inside))
+    if len(inside) < 200 and _DOTTED.fullmatch(inside):  # noqa: PLR2004 - no name is longer
+        texts.add(inside)
+        if inside[-1] == "_":
+            starts.add(inside)
+        if inside[0] == "_":
+            ends.add(inside)
+        return
+    start, end = _START.match(inside), _END.search(inside)
+    if start:
+        starts.add(start[1])
+    if end:
+        ends.add(end[1])
+
+
+def _sort(found: str, chains: set[str], attributes: set[str], bound: set[str]) -> None:
+    if found[0] == ".":
+        attributes.update(_NAME.findall(found))
+        return
+    if found[-1] == "=":
+        names = _NAME.findall(found)
+        # `a.b = 1` binds b, and asks for a.
+        (chains if len(names) > 1 else bound).add(".".join(names))
+        return
+    if found.startswith(("def ", "class ", "def\t", "class\t")):
+        bound.add(_NAME.findall(found)[1])
+        return
+    chains.add(".".join(_NAME.findall(found)) if not found.isidentifier() else found)

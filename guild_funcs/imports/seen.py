@@ -1,0 +1,59 @@
+"""A module that was reached: which of its text runs, and what its names stand for."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+from guild_funcs.imports.facts import Facts
+from guild_funcs.imports.graph import Node
+from guild_funcs.imports.mentions import Mentions, mentions
+from guild_funcs.imports.names import absolute
+from guild_funcs.imports.units import Unit
+
+
+class Seen:
+    """What is known of a module that was reached.
+
+    Args:
+        node: The module.
+        facts: What was read of it.
+        text: Its source.
+    """
+
+    def __init__(self, node: Node, facts: Facts, text: str) -> None:
+        self.node = node
+        self.facts = facts
+        # The functions that were not called so far.
+        self.dormant: list[tuple[Unit, Mentions]] = []
+        self.body = self._divide(text.split("\n"))
+        # Names that may be something else than what an import binds them to.
+        self.loose: set[str] = set()
+        for each in (self.body, *(found for _, found in self.dormant)):
+            self.loose.update(each.bound, (name for name in each.chains if "." not in name))
+        # By name: a module, or a module and what is taken from it.
+        self.binds: dict[str, list[tuple[str, Optional[str]]]] = {}
+        for bind in facts.binds:
+            base = absolute(node, bind.level, bind.module)
+            self.binds.setdefault(bind.name, []).append((base, bind.attribute))
+        self.stars = [base for base, _ in self.binds.pop("*", ())]
+        self.classes = {each.name: each.always for each in facts.units if not each.first}
+        own = {each.name for each in facts.units if not each.owner}
+        self.names = own.union(self.binds)
+        lazy = [each for each in facts.imports if each.asks or each.condition in ("lazy", "stub")]
+        self.is_lazy = "__getattr__" in own or bool(lazy) or facts.makes_modules
+        # What the module has, or may bring in when it is asked.
+        asks = (name for each in lazy for name in each.asks or each.names or ())
+        self.may_have = self.names.union(asks)
+        # The names that its code, as far as it runs, asks values for.
+        self.words: set[str] = set()
+
+    def _divide(self, lines: list[str]) -> Mentions:
+        """Finds what each function mentions; returns what the text outside of them does."""
+        outside: list[str] = []
+        at = 0
+        for unit in sorted(each for each in self.facts.units if each.first):
+            self.dormant.append((unit, mentions("\n".join(lines[unit.first - 1 : unit.last]))))
+        for first, last in sorted((unit.first, unit.last) for unit, _ in self.dormant):
+            outside += lines[at : first - 1]
+            at = max(at, last)
+        return mentions("\n".join([*outside, *lines[at:]]))

@@ -1,0 +1,148 @@
+"""The functions of a module whose text runs only when somebody calls them, and what binds names.
+
+A unit is a function of the module, or a method of one of its classes; what is nested in it
+belongs to it. All other text of a module runs when the module is imported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple, Optional, Union
+
+from guild_funcs.imports.constants import dotted_name
+
+# Decorators that neither call what they decorate, nor keep it where others find it.
+_QUIET = frozenset((
+    "abstractmethod", "asynccontextmanager", "cache", "cached_property", "classmethod",
+    "contextmanager", "dataclass", "deleter", "final", "getter", "lru_cache", "overload",
+    "override", "property", "runtime_checkable", "setter", "staticmethod", "total_ordering",
+    "wraps",
+))  # fmt: skip
+
+# Bases that do not keep their subclasses where others find them.
+_PLAIN_BASES = frozenset((
+    "ABC", "Generic", "NamedTuple", "Protocol", "TypedDict", "bytes", "dict", "frozenset", "int",
+    "list", "object", "set", "str", "tuple",
+))  # fmt: skip
+
+
+class Unit(NamedTuple):
+    """A function, or a class (of which `first` is 0).
+
+    Args:
+        name: Its name.
+        owner: The class that it is a method of, or "".
+        first: The first line of its body.
+        last: The last one.
+        always: Whether it may be called, or made, by somebody who does not name it.
+    """
+
+    name: str
+    owner: str
+    first: int
+    last: int
+    always: bool
+
+
+class Bind(NamedTuple):
+    """A name that an import binds: to a module, or with `attribute` to something of it."""
+
+    name: str
+    level: int
+    module: str
+    attribute: Optional[str] = None
+
+
+def units(body: Iterable[ast.stmt]) -> Iterator[Unit]:
+    r"""Yields the functions and classes of a module, in their order.
+
+    Example:
+        >>> [unit.name for unit in units(ast.parse("class A:\n def f(self): 1").body)]
+        ['A', 'f']
+    """
+    quiet: set[str] = set()
+    for node in _definitions(body):
+        if not isinstance(node, ast.ClassDef):
+            yield _function(node, "")
+            continue
+        if _is_quiet(node, quiet):
+            quiet.add(node.name)
+        yield Unit(node.name, "", 0, 0, node.name not in quiet)
+        yield from _methods(node)
+
+
+def binds(node: Union[ast.Import, ast.ImportFrom]) -> Iterator[Bind]:
+    """Yields the names that an import binds.
+
+    Example:
+        >>> list(binds(ast.parse("import a.b").body[0]))
+        [Bind(name='a', level=0, module='a', attribute=None)]
+    """
+    for alias in node.names:
+        if isinstance(node, ast.ImportFrom):
+            yield Bind(alias.asname or alias.name, node.level, node.module or "", alias.name)
+        elif alias.asname:
+            yield Bind(alias.asname, 0, alias.name)
+        else:
+            top = alias.name.partition(".")[0]
+            yield Bind(top, 0, top)
+
+
+def _definitions(body: Iterable[Any]) -> Iterator[Any]:
+    for node in body:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            yield node
+        elif isinstance(node, _BLOCKS):
+            for field in ("body", "orelse", "handlers", "finalbody", "cases"):
+                yield from _definitions(getattr(node, field, ()))
+
+
+_BLOCKS: tuple[type, ...] = (
+    ast.If, ast.For, ast.While, ast.Try, ast.With, ast.ExceptHandler,
+    *(getattr(ast, name) for name in ("TryStar", "Match", "match_case") if hasattr(ast, name)),
+)  # fmt: skip
+
+
+def _methods(node: ast.ClassDef) -> Iterator[Unit]:
+    for each in _definitions(node.body):
+        if isinstance(each, ast.ClassDef):
+            yield Unit(each.name, "", 0, 0, True)
+            yield from _methods(each)
+        else:
+            yield _function(each, node.name)
+
+
+def _function(node: Any, owner: str) -> Unit:
+    is_dunder = node.name.startswith("__") and node.name.endswith("__")
+    always = is_dunder or not all(map(_is_quiet_decorator, node.decorator_list))
+    first = node.body[0].lineno
+    # What stands on a line with the head of the function is left to the module.
+    first += first <= max((each.end_lineno for each in _head(node)), default=node.lineno)
+    return Unit(node.name, owner, first, node.end_lineno or 0, always)
+
+
+def _head(node: Any) -> Iterator[Any]:
+    given = node.args
+    yield from (*given.args[-1:], *given.kwonlyargs[-1:], *given.defaults[-1:])
+    yield from filter(None, (node.returns, given.vararg, given.kwarg, *given.kw_defaults))
+
+
+def _is_quiet_decorator(node: ast.expr) -> bool:
+    function = node.func if isinstance(node, ast.Call) else node
+    return dotted_name(function).rpartition(".")[2] in _QUIET
+
+
+def _is_quiet(node: ast.ClassDef, quiet: set[str]) -> bool:
+    """Tells whether nobody comes by a class who does not name it."""
+    if node.keywords or not all(map(_is_quiet_decorator, node.decorator_list)):
+        return False
+    if any(getattr(each, "name", "") == "__init_subclass__" for each in node.body):
+        return False
+    return all(_is_plain(each, quiet) for each in node.bases)
+
+
+def _is_plain(base: ast.expr, quiet: set[str]) -> bool:
+    name = dotted_name(base.value if isinstance(base, ast.Subscript) else base)
+    last = name.rpartition(".")[2]
+    return name in quiet or last in _PLAIN_BASES or last.endswith(("Error", "Exception", "Warning"))

@@ -1,0 +1,217 @@
+"""Which functions of libraries may be called: those that code which runs mentions.
+
+What a library imports in a function that nobody can name is not imported. A function
+counts as called when its name is mentioned where its module is seen: in the module itself,
+where it is imported from there, or is asked of the module as an attribute. A method counts
+when its class does. Where a module is handed on, named by a text, or enumerated, each
+attribute and text of the whole program may be one of its names. What cannot be seen
+through (an extension module, `exec`, `globals()`) makes whole modules count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from guild_funcs.imports.facts import Facts, Import
+from guild_funcs.imports.graph import Node
+from guild_funcs.imports.mentioned import EVERYBODY, Mentioned
+from guild_funcs.imports.mentions import Mentions
+from guild_funcs.imports.seen import Seen
+from guild_funcs.imports.texts import EXTENSION, Texts
+from guild_funcs.imports.units import Unit
+from guild_funcs.locate import Search
+
+_Woken = tuple[Seen, Mentions]
+
+
+class Uses:
+    """Which functions of the modules that were reached may be called.
+
+    Args:
+        nodes: The modules, more while they are reached.
+        facts: What was read of them.
+        texts: Where their text is read.
+        search: Where they are found.
+        everything: Whether each function counts as called.
+    """
+
+    def __init__(
+        self,
+        nodes: Mapping[str, Node],
+        facts: Mapping[str, Facts],
+        texts: Texts,
+        search: Search,
+        *,
+        everything: bool,
+    ) -> None:
+        self.nodes = nodes
+        self.facts = facts
+        self.texts = texts
+        self.search = search
+        self.everything = everything
+        self._seen: dict[str, Seen] = {}
+        self._passed = 0
+        self._mentioned = Mentioned(self._seen)
+        self._queue: list[_Woken] = []
+        # Modules by the last part of their names, and by their packages.
+        self._named: dict[str, list[str]] = {}
+        self._below: dict[str, dict[str, str]] = {}
+        self._lazy: set[str] = set()
+        # By module: the libraries whose code may ask it for any name.
+        self._opened: dict[str, set[str]] = {}
+        self._sizes: dict[str, tuple[object, ...]] = {}
+        self._extensions: dict[str, set[str]] = {}
+
+    def is_called(self, node: Node, item: Import) -> bool:
+        """Tells whether the function that an import stands in may be called; see `settle`."""
+        seen = self._seen.get(node.name)
+        if seen is None:
+            return True
+        inside = (unit for unit, _ in seen.dormant if unit.first <= item.line <= unit.last)
+        return next(inside, None) is None
+
+    def is_asked(self, module: str, name: str) -> bool:
+        """Tells whether somebody may ask a module for an attribute; see `settle`."""
+        return (module, name) in self._mentioned.used
+
+    def words(self, module: str) -> set[str]:
+        """Returns the names that a module's code, as far as it runs, asks values for."""
+        seen = self._seen.get(module)
+        return seen.words if seen else set()
+
+    def settle(self) -> None:
+        """Takes in what was reached since the last time."""
+        while True:
+            new = list(self.nodes)[self._passed :]
+            self._passed += len(new)
+            for name in new:
+                self._load(self.nodes[name])
+            while self._queue:
+                self._mentioned.take(*self._queue.pop())
+            before = self._size()
+            self._spread()
+            for seen in self._seen.values():
+                self._queue += self._wake(seen)
+            if not self._queue and self._size() == before:
+                return
+
+    def _size(self) -> tuple[int, ...]:
+        return (*self._mentioned.size(), sum(map(len, self._opened.values())))
+
+    def _load(self, node: Node) -> None:
+        facts = self.facts.get(node.name)
+        if facts is None or node.owner not in ("project", "library", "installed"):
+            return
+        is_unread = facts.problem or any(each.what == EXTENSION for each in facts.unread)
+        if is_unread:
+            self._mentioned.whole_libraries.add(node.library)
+            self._extensions[node.file] = set()
+        text = self.texts.text(self.search.find(node.name), node.file)
+        seen = self._seen[node.name] = Seen(node, facts, "" if is_unread else text)
+        base, _, last = node.name.rpartition(".")
+        self._named.setdefault(last, []).append(node.name)
+        self._below.setdefault(base, {})[last] = node.name
+        if seen.is_lazy:
+            self._lazy.add(node.name)
+        self._queue.append((seen, seen.body))
+        self._mentioned.reached(node.name)
+
+    def _spread(self) -> None:
+        """Lets attributes and texts be names of the modules that are no longer followed."""
+        mentioned = self._mentioned
+        for library in [*mentioned.dynamic, ""]:
+            for text in mentioned.texts.get(library, ()):
+                name = text.strip(".").replace(":", ".")
+                for module in self._named.get(name, [name]):
+                    self._open(module, library)
+        for name, seen in self._seen.items():
+            if seen.node.library in mentioned.dynamic:
+                self._open(name, seen.node.library)
+            if self._is_below_lazy(name):
+                self._open(name, EVERYBODY)
+        for module in mentioned.handed:
+            self._open(module, EVERYBODY)
+        for module, libraries in list(self._opened.items()):
+            self._spread_module(self._seen[module], set(libraries))
+        mentioned.whole.update(mentioned.handed)
+        self._spread_extensions()
+
+    def _open(self, module: str, library: str) -> None:
+        """Lets a library's code ask a module for any of its names."""
+        if module in self._seen:
+            self._opened.setdefault(module, set()).update(("", library))
+
+    def _spread_module(self, seen: Seen, libraries: set[str]) -> None:
+        name = seen.node.name
+        mentioned = self._mentioned
+        if EVERYBODY in libraries:
+            libraries = {EVERYBODY}
+        asked, starts, ends = (
+            [each[library] for library in sorted(libraries) if library in each]
+            for each in (mentioned.attributes, mentioned.starts, mentioned.ends)
+        )
+        # Most modules are asked for nothing new.
+        size = (len(self._seen), len(libraries), *map(len, (*asked, *starts, *ends)))
+        if self._sizes.get(name) == size:
+            return
+        self._sizes[name] = size
+        below = self._below.get(name, {})
+        names = {each for some in asked for each in some & seen.may_have}
+        names.update(each for each in seen.may_have if _is_made(each, starts, ends))
+        found = {below[each] for some in asked for each in some & below.keys()}
+        found.update(seen.stars)
+        for each in names:
+            mentioned.mention(name, each)
+            found |= mentioned.modules_of(name, each)
+        for module in found:
+            for library in libraries:
+                self._open(module, library)
+
+    def _spread_extensions(self) -> None:
+        """Lets an extension module call all of a library that its file names."""
+        libraries = {seen.node.library for seen in self._seen.values()} - {""}
+        for file, known in self._extensions.items():
+            new = libraries - known
+            data = self.texts.data(file) if new else b""
+            named = (each for each in new if each.encode() in data)
+            self._mentioned.whole_libraries.update(named)
+            known.update(new)
+
+    def _is_below_lazy(self, module: str) -> bool:
+        parts = module.split(".")
+        return any(".".join(parts[:count]) in self._lazy for count in range(1, len(parts)))
+
+    def _wake(self, seen: Seen) -> Iterator[_Woken]:
+        """Takes out, and yields, the functions that may be called."""
+        if not seen.dormant:
+            return
+        name = seen.node.name
+        is_whole = (
+            self.everything
+            or EVERYBODY in self._mentioned.whole_libraries
+            or seen.node.owner == "project"
+            or name in self._mentioned.whole
+            or seen.node.library in self._mentioned.whole_libraries
+        )
+        rest = []
+        for each in seen.dormant:
+            unit = each[0]
+            if is_whole or self._is_named(seen, unit):
+                yield seen, each[1]
+            else:
+                rest.append(each)
+        seen.dormant = rest
+
+    def _is_named(self, seen: Seen, unit: Unit) -> bool:
+        if unit.owner:
+            always = seen.classes.get(unit.owner, True)
+            return always or (seen.node.name, unit.owner) in self._mentioned.used
+        return unit.always or (seen.node.name, unit.name) in self._mentioned.used
+
+
+def _is_made(name: str, starts: list[set[str]], ends: list[set[str]]) -> bool:
+    """Tells whether a name may be put together from parts that are quoted."""
+    return any(
+        any(name[:at] in some for some in starts) or any(name[-at:] in some for some in ends)
+        for at in range(3, len(name))
+    )

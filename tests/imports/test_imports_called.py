@@ -1,0 +1,293 @@
+"""What libraries import in their functions counts when the function may be called.
+
+Each program is read, and then run: what Python imports must have been found.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from file_trees import write_tree
+from imports_trees import find
+
+# What the library is, when the program does not say otherwise.
+RUN = "def run():\n    import helper\n"
+METHOD = "    def run(self):\n        import helper\n"
+A = "class A:\n" + METHOD
+GO = "import importlib\ndef go(n):\n    importlib.import_module('acme.' + n).run()"
+
+# By name: the script, and the files of the library. The function is called in each.
+CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "attribute": ("import acme\nacme.run()", {}),
+    "attribute-as": ("import acme as a\na .run()", {}),
+    "attribute-in-a-function": ("def f():\n    import acme\n    acme.run()\nf()", {}),
+    "attribute-over-lines": ("import acme\n(acme\n    .run)()", {}),
+    "in-an-f-string": ("import acme\nf'{acme.run()}'", {}),
+    "from": ("from acme import run\nrun()", {}),
+    "from-as": ("from acme import run as go\ngo()", {}),
+    "star": ("from acme import *\nrun()", {}),
+    "in-the-module": ("import acme", {"acme": RUN + "run()"}),
+    "in-a-lambda": ("import acme\nacme.go()", {"acme": RUN + "go = lambda: run()"}),
+    "as-a-value": ("import acme\nacme.ALL[0]()", {"acme": RUN + "ALL = [run]"}),
+    "as-an-argument": ("import acme\nlist(map(lambda f: f(), [acme.run]))", {}),
+    "as-a-default": ("import acme\nacme.go()", {"acme": RUN + "def go(f=run):\n    f()"}),
+    "by-another": ("import acme\nacme.go()", {"acme": RUN + "def go():\n    run()"}),
+    "one-line": ("import acme\nacme.go()", {"acme": RUN + "def go(): run()"}),
+    "head-of-two-lines": ("import acme\nacme.go()", {"acme": RUN + "def go(a=1,\n  b=2): run()"}),
+    "nested": (
+        "import acme\nacme.go()",
+        {"acme": "def go():\n    def f():\n" + "        import helper\n    f()"},
+    ),
+    "re-exported": (
+        "import acme\nacme.run()",
+        {"acme/__init__": "from .a import run", "acme/a": RUN},
+    ),
+    "re-exported-twice": (
+        "import acme\nacme.go()",
+        {"acme/__init__": "from .b import go", "acme/b": "from .a import run as go", "acme/a": RUN},
+    ),
+    "re-exported-by-star": (
+        "import acme\nacme.run()",
+        {"acme/__init__": "from .b import *", "acme/b": "from .a import *", "acme/a": RUN},
+    ),
+    "re-exported-in-a-try": (
+        "import acme\nacme.run()",
+        {"acme/__init__": "try:\n    from .a import run\nexcept ImportError: pass", "acme/a": RUN},
+    ),
+    "of-a-submodule": ("import acme.a\nacme.a.run()", {"acme/__init__": "", "acme/a": RUN}),
+    "of-a-module-of-it": (
+        "import acme\nacme.a.run()",
+        {"acme/__init__": "from . import a", "acme/a": RUN},
+    ),
+    "module-as-a-value": ("import acme\ndef f(m):\n    m.run()\nf(acme)", {}),
+    "module-in-a-list": ("import acme\nfor m in [acme]:\n    m.run()", {}),
+    "module-under-another-name": ("import acme\nb = acme\nb.run()", {}),
+    "module-enumerated": (
+        "import acme\nfor n in dir(acme):\n    if n[0] != '_': getattr(acme, n)()",
+        {},
+    ),
+    "vars": ("import acme\nvars(acme)['run']()", {}),
+    "getattr": ("import acme\ngetattr(acme, 'run')()", {}),
+    "getattr-joined": ("import acme\ngetattr(acme, 'r' + 'un')()", {}),
+    "getattr-formatted": ("import acme\nx = 'un'\ngetattr(acme, f'r{x}')()", {}),
+    "attrgetter": ("import acme, operator\noperator.attrgetter('run')(acme)()", {}),
+    "sys-modules": ("import acme, sys\nsys.modules['acme'].run()", {}),
+    "import-module": ("import importlib\nimportlib.import_module('acme').run()", {}),
+    "dunder-import": ("__import__('acme').run()", {}),
+    "resolve-name": ("import pkgutil\npkgutil.resolve_name('acme:run')()", {}),
+    "resolve-name-dotted": ("import pkgutil\npkgutil.resolve_name('acme.run')()", {}),
+    "globals": ("import acme", {"acme": RUN + "globals()['r' + 'un']()"}),
+    "exec": ("import acme", {"acme": RUN + "exec('ru' 'n()')"}),
+    "its-own-module": (
+        "import acme",
+        {"acme": "import sys\n" + RUN + "getattr(sys.modules[__name__], 'r' + 'un')()"},
+    ),
+    "dispatched-by-name": (
+        "import acme\nacme.go('run')",
+        {
+            "acme/__init__": "from . import a\ndef go(n):\n    getattr(a, 'do_' + n)()",
+            "acme/a": RUN.replace("run", "do_run"),
+        },
+    ),
+    "dispatched-to-a-module-that-is-there": (
+        "import acme.b\nacme.go('a')",
+        {"acme/__init__": GO, "acme/a": RUN, "acme/b": "from . import a"},
+    ),
+    "decorated": ("import acme", {"acme": "def now(f):\n    f()\n    return f\n@now\n" + RUN}),
+    "decorated-by-a-call": (
+        "import acme",
+        {"acme": "def at(x):\n    return lambda f: f()\n@at(1)\n" + RUN},
+    ),
+    "contextmanager": (
+        "import acme\nwith acme.run(): pass",
+        {"acme": "from contextlib import contextmanager\n@contextmanager\n" + RUN + "    yield"},
+    ),
+    "of-an-attribute": (
+        "import acme\nacme.x",
+        {
+            "acme": "def __getattr__(name):\n    if name == 'x':\n        import helper\n"
+            "        return 1\n    raise AttributeError(name)"
+        },
+    ),
+    "of-any-attribute": (
+        "import acme\nacme.x",
+        {"acme": "def __getattr__(name):\n    import helper\n    return 1"},
+    ),
+    "bound-to-something-else": (
+        "import acme\nfor acme in [acme]:\n    acme.run()",
+        {},
+    ),
+    "parameter-of-the-same-name": (
+        "import acme.a\nacme.go(acme.a)",
+        {
+            "acme/__init__": "from . import b as a\ndef go(a):\n    a.run()",
+            "acme/a": RUN,
+            "acme/b": "",
+        },
+    ),
+    "method": ("import acme\nacme.A().run()", {"acme": A}),
+    "method-of-a-method": (
+        "import acme\nacme.A()",
+        {"acme": "class A:\n    def __init__(self):\n        self.run()\n" + METHOD},
+    ),
+    "class-method": (
+        "from acme import A\nA.run()",
+        {"acme": "class A:\n    @classmethod\n    def run(cls):\n        import helper"},
+    ),
+    "property": (
+        "from acme import A\nA().run",
+        {"acme": "class A:\n    @property\n" + METHOD},
+    ),
+    "inherited": (
+        "import acme\nacme.B().run()",
+        {"acme": A + "class B(A): pass"},
+    ),
+    "inherited-from-another-module": (
+        "import acme\nacme.B().run()",
+        {"acme/__init__": "from .a import A\nclass B(A): pass", "acme/a": A},
+    ),
+    "by-the-base": (
+        "import acme\nacme.B()",
+        {"acme": "class A:\n    def __init__(self):\n        self.run()\nclass B(A):\n" + METHOD},
+    ),
+    "registered-by-the-base": (
+        "import acme\nacme.ALL[0]().run()",
+        {
+            "acme/__init__": "ALL = []\nclass A:\n    def __init_subclass__(cls):\n"
+            "        ALL.append(cls)\n"
+            "from . import b",
+            "acme/b": "from acme import A\nclass B(A):\n" + METHOD,
+        },
+    ),
+    "found-among-the-subclasses": (
+        "import acme\nacme.A.__subclasses__()[0]().run()",
+        {"acme": "class A: pass\nclass B(A):\n" + METHOD},
+    ),
+    "of-a-metaclass": (
+        "import acme",
+        {
+            "acme": "class M(type):\n    def __init__(cls, *a):\n        if a[1]: cls().run()\n"
+            "class A(metaclass=M): pass\nclass B(A):\n" + METHOD
+        },
+    ),
+    "nested-class": (
+        "import acme\nacme.A.B().run()",
+        {"acme": "class A:\n    class B:\n        def run(self):\n            import helper"},
+    ),
+    "made-by-a-function": (
+        "import acme\nacme.make().run()",
+        {"acme": A + "def make():\n    return A()"},
+    ),
+    "instance-of-the-module": (
+        "import acme\nacme.a.run()",
+        {"acme": A + "a = A()"},
+    ),
+    "class-of-a-python-base": (
+        "import acme, threading\nt = threading.Thread(target=acme.A().run)\nt.start()\nt.join()",
+        {"acme": "import threading\nclass A(threading.Thread):\n" + METHOD},
+    ),
+    "called-from-python": (
+        "import acme\nacme.A().feed('<a>')",
+        {
+            "acme": "from html.parser import HTMLParser\nclass A(HTMLParser):\n"
+            "    def handle_starttag(self, t, a):\n        import helper"
+        },
+    ),
+    "two-libraries": (
+        "import acme\nacme.go()",
+        {"acme": "import other\ndef go():\n    other.run()", "other": RUN},
+    ),
+    "handed-from-library-to-library": (
+        "import acme\nacme.go()",
+        {
+            "acme": "import other, third\ndef go():\n    third.use(other)",
+            "other": RUN,
+            "third": "def use(m):\n    m.run()",
+        },
+    ),
+    "a-library-that-is-found-late": (
+        "import acme\nacme.go()",
+        {"acme": "def go():\n    import other\n    other.run()", "other": RUN},
+    ),
+}
+
+# The function is called in none of these, and is left out.
+NOT_CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "nobody": ("import acme", {}),
+    "other-function": ("import acme\nacme.go()", {"acme": RUN + "def go(): pass"}),
+    "imported-only": ("from acme import run", {}),
+    "re-exported-only": ("import acme", {"acme/__init__": "from .a import run", "acme/a": RUN}),
+    "in-a-comment": ("import acme  # acme.run()", {}),
+    "in-a-text": ("import acme\n'''acme.run()'''", {}),
+    "in-itself": ("import acme", {"acme": RUN + "    run()"}),
+    "by-nobody-who-is-called": ("import acme", {"acme": RUN + "def go():\n    run()"}),
+    "of-another-module": (
+        "import acme, other\nother.run()",
+        {"acme": RUN, "other": "def run(): pass"},
+    ),
+    "of-another-value": ("import acme\nclass A:\n    def run(self): pass\nA().run()", {}),
+    "of-python": ("import acme, subprocess\nsubprocess.run(['true'])", {}),
+    "keyword": ("import acme\ndict(run=1)", {}),
+    "method-of-no-object": ("import acme", {"acme": A}),
+    "other-attribute": (
+        "import acme\nacme.y",
+        {
+            "acme": "y = 1\ndef __getattr__(name):\n    if name == 'x':\n        import helper\n"
+            "    raise AttributeError(name)"
+        },
+    ),
+}
+
+
+def write(root: Path, script: str, files: Mapping[str, str]) -> None:
+    texts = {f"lib/{name}.py": text + "\n" for name, text in (files or {"acme": RUN}).items()}
+    write_tree(root, {"project/train.py": script + "\n", "lib/helper.py": "", **texts})
+
+
+def imported(root: Path) -> set[str]:
+    """Returns which of the test's modules the script really imports."""
+    program = (
+        "import json, runpy, sys; sys.path.insert(0, sys.argv[2]); known = set(sys.modules);"
+        "runpy.run_path(sys.argv[1], run_name='__main__');"
+        "print(json.dumps([m for m in sys.modules if m.split('.')[0] in sys.argv[3:]]))"
+    )
+    names = sorted({each.stem for each in (root / "lib").iterdir()})
+    script, lib = str(root / "project/train.py"), str(root / "lib")
+    command = [sys.executable, "-I", "-S", "-c", program, script, lib, *names]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return set(json.loads(done.stdout))
+
+
+@pytest.mark.parametrize(("script", "files"), CALLED.values(), ids=CALLED)
+def test_a_function_that_is_called_counts(
+    tmp_path: Path, script: str, files: Mapping[str, str]
+) -> None:
+    write(tmp_path, script, files)
+    found = find(tmp_path, {})
+    truth = imported(tmp_path)
+    assert "helper" in truth
+    assert truth <= set(found.graph.nodes)
+
+
+@pytest.mark.parametrize(("script", "files"), NOT_CALLED.values(), ids=NOT_CALLED)
+def test_a_function_that_nobody_names_does_not_count(
+    tmp_path: Path, script: str, files: Mapping[str, str]
+) -> None:
+    write(tmp_path, script, files)
+    assert "helper" not in imported(tmp_path)
+    assert find(tmp_path, {}).library("helper") is None
+    assert find(tmp_path, {}, lazy=False).library("helper") is None
+    assert find(tmp_path, {}, lazy=True).library("helper") is not None
+
+
+def test_what_an_extension_module_may_call_counts(tmp_path: Path) -> None:
+    files = {"acme/__init__": "from . import fast", "other": RUN}
+    write(tmp_path, "import acme, other", files)
+    assert find(tmp_path, {}).library("helper") is None
+    (tmp_path / "lib/acme/fast.abi3.so").write_bytes(b"\x7fELF\0other\0")
+    assert find(tmp_path, {}).library("helper") is not None
