@@ -181,7 +181,7 @@ class TestOperations:
             "      - include: $(package shared)",
             "                 ^^^^^^^^^^^^^^^^^",
             f"  {lib}/shared",
-            "guild run train --test-sourcecode shows the rules",
+            "the rule in line 5 leaves it out: remove one of the two",
         ]
         assert guild.runs == []
 
