@@ -102,6 +102,10 @@ def _of_others(name: str, flags: Collection[str]) -> Optional[str]:
     found = re.fullmatch(r"(?:oc\.)?env[.:](\w+)(?:,\s*(.+))?", name)
     if found:
         return f"write $(env {' '.join(filter(None, found.groups()))})"
+    if name.startswith("{"):
+        inner = name.strip("{} ")
+        is_flag = inner in list(flags)
+        return f"one pair of braces: ${{{inner}}}" if is_flag else _of_others(inner, flags)
     found = re.fullmatch(r"(?:flags?|params?|args?)[.:]([\w-]+)", name)
     if found and found[1] in list(flags):
         return f"{found[1]} is a flag: ${{{found[1]}}}"

@@ -213,7 +213,9 @@ def _of_file(error: FuncsError) -> Problem:
     place = error.place or Place()
     line = place.lines[0].text if place.lines else ""
     code, hint = "GF105", None
-    if any(opener in line for opener in ("$(", "${", "$<")):
+    if "'\\t'" in error.message:
+        hint = "YAML indents with spaces, not with tabs"
+    elif any(opener in line for opener in ("$(", "${", "$<")):
         code, hint = "GF103", "put the whole value in quotes; inside [ ] and { } write $<...>"
     return Problem(code, error.message, place, hint=hint)
 

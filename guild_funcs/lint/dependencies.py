@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Optional
 
@@ -13,6 +15,7 @@ from guild_funcs.lint.models import Data
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written
 
+_NAME = re.compile(r"[\w-]+")
 _SOURCES = ("config", "file", "module", "operation", "url")
 _NAMED = ("resource", "sources", "name")
 # Those of guild.resourcedef.ResourceSource: Guild warns of another, and goes on without it.
@@ -32,6 +35,22 @@ def dependencies(value: Any) -> Iterator[Problem]:
     elif isinstance(value, Mapping):
         yield from dependencies(value.get("sources"))
         yield from _source(value)
+
+
+def unnamed(value: Any, resources: Data, folder: str) -> Iterator[Problem]:
+    """Yields the texts that are no resource's name: Guild stops at them with a traceback."""
+    for each in value if isinstance(value, list) else [value]:
+        if not isinstance(each, Written) or each in resources:
+            continue
+        is_file = os.path.exists(os.path.join(folder, each))
+        if "$(" in each or "$<" in each or is_file:
+            hint: Optional[str] = f"write - file: {each}"
+        elif _NAME.fullmatch(each):
+            hint = did_you_mean(each, resources) or f"for a library write - module: {each}"
+        else:
+            continue  # of another model or package, or with a flag
+        message = f"'{each}' is no resource of this model"
+        yield problem("GF515", message, each, hint=hint)
 
 
 def _source(value: Data) -> Iterator[Problem]:

@@ -17,6 +17,7 @@ from guild_funcs.language.detection import GUILD_FILTERS
 from guild_funcs.language.labels import Piece
 from guild_funcs.language.references import escaped
 from guild_funcs.lint import commands
+from guild_funcs.lint.attributes import STEP, is_misspelt
 from guild_funcs.lint.calls import LOCATING, Calls, used_functions
 from guild_funcs.lint.fields import in_field
 from guild_funcs.lint.found import FlagUse, Found
@@ -93,7 +94,7 @@ class Expressions:
             references = steps.REFERENCE.finditer(text.value, start)
             found.flags = [_use(each) for each in references]
         if text.attribute[-1] != "label":
-            if not found.flags:
+            if not (found.flags or is_misspelt(text.attribute[-1], STEP)):
                 found.problems = list(self._not_evaluated(text))
             return found
         calls = Calls(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from guild_funcs.adapters.parts import table
@@ -13,8 +13,9 @@ from guild_funcs.adapters.parts.wording import beside_library, wrong_shape, wron
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.language.detection import GUILD_TYPES
+from guild_funcs.lint.attributes import attributes
 from guild_funcs.lint.calls import LOCATING, used_functions
-from guild_funcs.lint.dependencies import dependencies
+from guild_funcs.lint.dependencies import dependencies, unnamed
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written
@@ -26,36 +27,19 @@ _RULES = ("include", "exclude")
 NO_ATTRIBUTE = "is no attribute of sourcecode"
 """How the message ends of a key that Guild passes over with a warning."""
 _SOURCECODE = ("root", "select", "digest", "dest", "empty-ok")
-# Those of guild.guildfile.FlagDef that may hold expressions.
-_FLAG = ("default", "choices")
-# Attributes that guild.guildfile.OpDef reads, beside those that may hold expressions.
-_OTHERS = ("env-secrets", "flags-dest", "flags-import", "resources", "tags", "python-requires")
 _FINDING = LOCATING | {"find-package", "find", "imports"}
 
 
 def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
     """Yields the problems of an operation's data."""
-    fields = [*(field.name for field in table.FIELDS), "python-path"]
-    yield from _attributes(operation.data, fields, _OTHERS)
+    yield from attributes(operation)
     yield from _wrong_shapes(operation.data)
-    for flag in operation.flags.values():
-        yield from _attributes(flag, _FLAG, ())
     for given in (operation.model.get("sourcecode"), operation.data.get("sourcecode")):
         yield from _sourcecode(given)
     yield from _only_library(operation)
+    yield from unnamed(operation.data.get("requires"), resources, operation.folder)
     for given in (operation.data.get("requires"), *resources.values()):
         yield from dependencies(given)
-
-
-def _attributes(data: Data, known: Sequence[str], others: Sequence[str]) -> Iterator[Problem]:
-    """Yields the attributes with an expression that are a slip away from one that Guild knows."""
-    for key, value in data.items():
-        if not isinstance(key, Written) or key in (*known, *others):
-            continue
-        hint = any(map(has_expression, texts_in(value))) and did_you_mean(key, known)
-        if hint:
-            message = f"Guild knows no attribute '{key}'"
-            yield problem("GF510", message, key, hint=hint)
 
 
 def _wrong_shapes(data: Data) -> Iterator[Problem]:
@@ -104,6 +88,7 @@ def _sourcecode(value: Any) -> Iterator[Problem]:
     items = value.get("select") if isinstance(value, Mapping) else value
     for item in items if isinstance(items, list) else []:
         if isinstance(item, Mapping):
+            yield from _two(item)
             for key, given in item.items():
                 yield from _rule(key, given)
 
@@ -114,6 +99,14 @@ def _shortly(value: Any) -> str:
         ((key, inner),) = value.items()
         return f"{{{key}: {_shortly(inner)}}}"
     return value if isinstance(value, str) else "..."
+
+
+def _two(item: Data) -> Iterator[Problem]:
+    """Yields a problem for an include and an exclude in one rule."""
+    second = [key for key in item if key in _RULES][1:]
+    if second and isinstance(second[0], Written):
+        message = "'include' and 'exclude' are two rules, and this is one"
+        yield problem("GF503", message, second[0], hint=f"begin it with '- ': - {second[0]}: ...")
 
 
 def _rule(key: Any, given: Any) -> Iterator[Problem]:

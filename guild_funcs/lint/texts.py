@@ -13,6 +13,7 @@ from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.parts.field import Field, Other
 from guild_funcs.adapters.parts.texts import GUILD_VARIABLES, PATTERN_KEYS, Found, variable_of_flag
 from guild_funcs.language.detection import GUILD_TYPES
+from guild_funcs.lint.attributes import FLAG, OPERATION, is_misspelt
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.written import Written
 from guild_funcs.structs import dataclass, replace
@@ -71,9 +72,29 @@ def texts(operation: Operation, resources: Data) -> Iterator[Text]:
                 if key is not None:
                     made = _text(field, replace(found, text=key), operation)
                     yield replace(made, is_empty=True)
+    yield from _unread(data)
     for other in table.others():
         for attribute, value in other.find(data):
             yield from _all(value, other, attribute)
+
+
+_TOLD = ("min", "max")
+"""Attributes of a flag for which a text of any kind is a problem."""
+
+
+def _unread(data: Data) -> Iterator[Text]:
+    """Yields the texts that nobody evaluates: of attributes that the table does not have."""
+    known = {each.name for each in table.FIELDS} | {each.path[0] for each in table.others()}
+    for key, value in data.items():
+        if key not in known and not is_misspelt(str(key), OPERATION):
+            yield from _all(value, Other(str(key), (str(key),), "reader"), (str(key),))
+    inside = {each.path[2] for each in table.others() if each.path[:1] == ("flags",)}
+    for name, flag in data["flags"].items():
+        for key, value in flag.items():
+            is_told = key in _TOLD or is_misspelt(str(key), FLAG)
+            if key not in ("default", "choices", *inside) and not is_told:
+                other = Other(str(key), (str(key),), "reader")
+                yield from _all(value, other, ("flags", str(name), str(key)))
 
 
 def _key(data: Any, path: Sequence[Any]) -> Optional[Written]:

@@ -657,4 +657,211 @@ MORE_MISTAKES = (
         ),
         1,
     ),
+    Mistake(
+        "nested-operations",
+        ("operations:", "  sub: {label: $(hostname)}"),
+        (
+            (
+                "3:20",
+                "GF501",
+                "an expression in label is not evaluated",
+                "compute it in a flag or in env: 'hostname' is a function of guild-funcs",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "flags-import-of-ours",
+        ("flags-import: $(imports)",),
+        (
+            (
+                "2:19",
+                "GF501",
+                "an expression in flags-import is not evaluated",
+                "compute it in a flag or in env: 'imports' is a function of guild-funcs",
+            ),
+        ),
+        1,
+        "invalid flags-import value '$(imports)'",
+    ),
+    Mistake(
+        "choices-mapping",
+        ("flags:", "  m:", "    choices: {a: $(stem x), b: 2}"),
+        (
+            (
+                "4:7",
+                "GF515",
+                "choices must be a list, but this is a mapping",
+                "write a list: choices: [a, b]",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "requires-text-of-ours",
+        ("requires: $(find train.csv data)",),
+        (
+            (
+                "2:13",
+                "GF515",
+                "'$(find train.csv data)' is no resource of this model",
+                "write - file: $(find train.csv data)",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "requires-text-of-a-file",
+        ("requires:", "  - data/train.csv"),
+        (
+            (
+                "3:7",
+                "GF515",
+                "'data/train.csv' is no resource of this model",
+                "write - file: data/train.csv",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "requires-name-of-a-library",
+        ("requires: [shared]",),
+        (
+            (
+                "2:14",
+                "GF515",
+                "'shared' is no resource of this model",
+                "for a library write - module: shared",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "select-mapping",
+        ("sourcecode: {select: {include: $(package shared)}}",),
+        (
+            (
+                "2:16",
+                "GF515",
+                "select must be a list, but this is a mapping",
+                "begin each rule with '- '",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "two-rules-in-one",
+        ("sourcecode:", "  - include: $(package shared)", "    exclude: $(package shared)/tests"),
+        (
+            (
+                "4:7",
+                "GF503",
+                "'include' and 'exclude' are two rules, and this is one",
+                "begin it with '- ': - exclude: ...",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "tags-of-ours",
+        ("tags: [$(hostname)]",),
+        (
+            (
+                "2:12",
+                "GF501",
+                "an expression in tags is not evaluated",
+                "compute it in a flag or in env: 'hostname' is a function of guild-funcs",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "type-of-ours",
+        ("flags:", "  lr: {default: 0.1, type: $(lower FLOAT)}"),
+        (
+            (
+                "3:32",
+                "GF501",
+                "an expression in type is not evaluated",
+                "compute it in a flag or in env: 'lower' is a function of guild-funcs",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "least-of-ours",
+        ("flags:", "  lr: {default: 0.1, min: $(env MIN 0)}"),
+        (
+            (
+                "3:24",
+                "GF515",
+                "min must be a number, but this is text",
+                "nothing is evaluated here: write a number",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "github-actions",
+        ("label: ${{ lr }}", "flags: {lr: 1}"),
+        (("2:12", "GF203", "there is no flag '{ lr '", "one pair of braces: ${lr}"),),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "main-list",
+        ("main: [train, --x, 1]",),
+        (
+            (
+                "2:3",
+                "GF515",
+                "main must be text, but this is a list",
+                "write the command as one text: main: train --lr 0.1",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "misspelt-requires",
+        ("requries:", "  - module: shared"),
+        (("2:3", "GF510", "Guild knows no attribute 'requries'", "did you mean 'requires'?"),),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "misspelt-sourcecode",
+        ("sourcecod:", "  - include: {package: shared}"),
+        (("2:3", "GF510", "Guild knows no attribute 'sourcecod'", "did you mean 'sourcecode'?"),),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "misspelt-in-step",
+        ("steps:", "  - run: other", "    lable: $(hostname)", "^other: {main: train}"),
+        (("4:7", "GF510", "Guild knows no attribute 'lable'", "did you mean 'label'?"),),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "flags-of-a-step",
+        (
+            "steps:",
+            "  - run: other",
+            "    flags: {data: $(find train.csv data)}",
+            "^other: {main: train, flags: {data: x}}",
+        ),
+        (
+            (
+                "4:23",
+                "GF501",
+                "an expression in data is not evaluated",
+                "compute it in a flag or in env: 'find' is a function of guild-funcs",
+            ),
+        ),
+        0,
+        "trained",
+    ),
 )

@@ -1,0 +1,99 @@
+"""The rules for the keys of an operation, its flags and steps, and for values of a wrong kind."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.language import has_expression
+from guild_funcs.lint.models import Data, Operation
+from guild_funcs.lint.problem import Problem, problem
+from guild_funcs.lint.written import Written
+
+OPERATION = (
+    *("can-stage-trials", "compare", "default", "default-flag-arg-skip", "default-max-trials"),
+    *("delete-on-success", "description", "disable-plugins", "env", "env-secrets", "exec"),
+    *("flag-encoder", "flags", "flags-dest", "flags-import", "flags-import-skip", "label"),
+    *("handle-keyboard-interrupt", "main", "notebook", "objective", "optimizers"),
+    *("output-scalars", "pip-freeze", "plugins", "publish", "python-path", "python-requires"),
+    *("requires", "run-attrs", "set-trace", "sourcecode", "steps", "stoppable", "tags"),
+)
+"""What `guild.guildfile.OpDef` and Guild's plugins read."""
+
+FLAG = (
+    *("alias", "allow-other", "arg-encoding", "arg-name", "arg-skip", "arg-split", "arg-switch"),
+    *("choices", "default", "description", "distribution", "env-encoding", "env-name", "extra"),
+    *("max", "min", "nb-replace", "null-label", "required", "type"),
+)
+"""What `guild.guildfile.FlagDef` reads."""
+
+STEP = (
+    *("batch-comment", "batch-label", "batch-tags", "checks", "comment", "expect", "flags"),
+    *("force-flags", "gpus", "isolate-runs", "label", "max-trials", "maximize", "minimize"),
+    *("name", "needed", "no-gpus", "opt-flags", "optimizer", "random-seed", "remote", "run"),
+    *("stage-trials", "stop-after", "tag", "tags", "force-sourcecode", "fail-on-trial-error"),
+)
+"""What `guild.steps_main` reads, most of it parameters of `guild run`."""
+
+
+def is_misspelt(key: str, known: Sequence[str]) -> bool:
+    """Tells whether a key is none of those that Guild knows, and a slip away from one."""
+    return key not in known and did_you_mean(key, known) is not None
+
+
+def attributes(operation: Operation) -> Iterator[Problem]:
+    """Yields the problems of an operation's keys, and of the values that are no fields of ours."""
+    data = operation.data
+    yield from _unknown(data, OPERATION)
+    for flag in operation.flags.values():
+        yield from _unknown(flag, FLAG)
+        yield from _of_flag(flag)
+    steps = data.get("steps")
+    for step in steps if isinstance(steps, list) else ():
+        if isinstance(step, Mapping):
+            yield from _unknown(step, STEP)
+    if isinstance(data.get("main"), (list, Mapping)):
+        kind = "a list" if isinstance(data["main"], list) else "a mapping"
+        hint = "write the command as one text: main: train --lr 0.1"
+        yield from _wrong("main", data, f"main must be text, but this is {kind}", hint)
+    source = data.get("sourcecode")
+    if isinstance(source, Mapping):
+        yield from _of_source(source, operation.folder)
+
+
+def _unknown(data: Data, known: Sequence[str]) -> Iterator[Problem]:
+    """Yields the keys that are a slip away from one that Guild knows: it passes over them."""
+    for key in data:
+        if isinstance(key, Written) and key not in known:
+            hint = did_you_mean(key, known)
+            if hint:
+                yield problem("GF510", f"Guild knows no attribute '{key}'", key, hint=hint)
+
+
+def _of_flag(flag: Data) -> Iterator[Problem]:
+    for name in ("min", "max"):
+        if isinstance(flag.get(name), str):
+            told = f"{name} must be a number, but this is text"
+            yield from _wrong(name, flag, told, "nothing is evaluated here: write a number")
+    if isinstance(flag.get("choices"), Mapping):
+        told = "choices must be a list, but this is a mapping"
+        yield from _wrong("choices", flag, told, "write a list: choices: [a, b]")
+
+
+def _of_source(source: Data, folder: str) -> Iterator[Problem]:
+    if isinstance(source.get("select"), Mapping):
+        told = "select must be a list, but this is a mapping"
+        yield from _wrong("select", source, told, "begin each rule with '- '")
+    root = source.get("root")
+    is_plain = isinstance(root, Written) and root and not has_expression(root)
+    if isinstance(root, Written) and is_plain and not os.path.isdir(os.path.join(folder, root)):
+        told = f"the root of the source code, '{root}', is no folder"
+        yield problem("GF515", told, root)
+
+
+def _wrong(name: str, data: Data, message: str, hint: str) -> Iterator[Problem]:
+    key: Any = next((each for each in data if each == name), None)
+    if isinstance(key, Written):
+        yield problem("GF515", message, key, hint=hint)
