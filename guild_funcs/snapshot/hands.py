@@ -120,7 +120,12 @@ class Hands:
                     progress(size)
                 if self._told:
                     self._tell(progress)
-            self._copy_large(hand, progress)
+
+            def tell(size: int) -> None:
+                progress(size)
+                self._tell(progress)
+
+            self._copy_large(hand, tell)
 
     def _second(self) -> None:
         try:
