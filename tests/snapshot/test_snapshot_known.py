@@ -20,6 +20,9 @@ from guild_funcs.snapshot import Copied, Known, copy, hash_entries, known, tree_
 
 LARGE = known.LARGE
 ONE, TWO = b"1" * (LARGE * 5), b"2" * (LARGE * 5)
+system_copies = pytest.mark.skipif(
+    not hasattr(os, "copy_file_range"), reason="no such call on this system"
+)
 OLD = 1_600_000_000_000_000_000
 
 
@@ -156,6 +159,7 @@ def test_files_that_are_gone_are_dropped(tmp_path: Path, library: Path) -> None:
     assert list(json.loads(shard.read_bytes().split(b"\n", 1)[1])) == [str(library / "a.bin")]
 
 
+@system_copies
 @pytest.mark.usefixtures("later")
 @pytest.mark.parametrize("when", ["before it is opened", "while it is copied"])
 def test_a_known_file_that_is_exchanged_fails_the_copy(
@@ -178,6 +182,7 @@ def test_a_known_file_that_is_exchanged_fails_the_copy(
     assert not (tmp_path / "two").exists()
 
 
+@system_copies
 @pytest.mark.usefixtures("later")
 @pytest.mark.parametrize("after", [0, 1])
 def test_where_the_system_cannot_copy_it_is_read(
@@ -196,6 +201,7 @@ def test_where_the_system_cannot_copy_it_is_read(
     assert made(library, tmp_path, "two") == first
 
 
+@system_copies
 @pytest.mark.usefixtures("later")
 def test_a_full_disk_is_told_of_known_files_too(
     tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch
