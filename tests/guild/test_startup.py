@@ -86,7 +86,7 @@ def test_other_pythons_import_one_small_module_and_no_more() -> None:
 @pytest.mark.parametrize("start", [as_start_file, STEM.with_suffix(".pth").read_text])
 def test_a_process_of_an_operation_notes_what_it_imports(start: Callable[[], str]) -> None:
     code = "import sys; sys.argv[0] = 'train.py'\n" + start()
-    code += "\nprint('guild_funcs.record.children' in sys.modules)"
+    code += "\nprint('guild_funcs.record.child' in sys.modules)"
     env = {**os.environ, "PYTHONPATH": str(ROOT), "GUILD_FUNCS_PROOF": "/nowhere"}
     done = subprocess.run(
         [sys.executable, "-S", "-c", code], env=env, capture_output=True, text=True, check=True
