@@ -1,7 +1,8 @@
 """Functions that ask git about the project or about a given path.
 
 The `git` program is run by `guild_funcs.git`: it changes nothing, and nothing that the
-repository holds can start a program.
+repository holds can start a program. It is imported when it is asked: a list of all functions
+needs none of it.
 """
 
 from __future__ import annotations
@@ -11,14 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Optional
 
-from guild_funcs import git
 from guild_funcs.context import Context, Text
 from guild_funcs.errors import FuncsError, MissingError
-from guild_funcs.git.command import said
 from guild_funcs.registry import PathArg, function, spellings
 
 if TYPE_CHECKING:
     import subprocess
+
+    from guild_funcs.git import Repository
 
 # The messages of rev-parse and describe for a HEAD that has no commit.
 _NO_COMMIT = ("Needed a single revision", "bad revision 'HEAD'", "Not a valid object name HEAD")
@@ -60,10 +61,12 @@ def git_describe(context: Context, path: Optional[PathArg] = None) -> Text:
     It is what `git describe --tags --always --dirty` prints: only the abbreviated commit
     when there is no tag, and `-dirty` at the end when a file that git knows has changed.
     """
+    from guild_funcs.git import changes as changes_in
+
     where = path or context.project_dir
     with _opened(context, path) as (repository, _):
         found = _output(repository.ask("describe", "--tags", "--always"), where)
-        changes = git.changes(repository)
+        changes = changes_in(repository)
         known = [each for each in changes.certain if not each.startswith("?")]
         if not known and not changes.submodules and changes.unsure:
             raise _unsure(where, changes.unsure)
@@ -78,21 +81,25 @@ def git_dirty(context: Context, path: Optional[PathArg] = None) -> bool:
     at; with one, that file or folder alone. A file that only differs until a filter of the
     repository's (such as Git LFS) has changed it is an error: the filter is a program.
     """
+    from guild_funcs.git import changes as changes_in
+
     with _opened(context, path) as (repository, real):
-        changes = git.changes(repository, () if path is None else (real,))
+        changes = changes_in(repository, () if path is None else (real,))
         if not changes.is_dirty and changes.unsure:
             raise _unsure(path or context.project_dir, changes.unsure)
         return changes.is_dirty
 
 
 @contextmanager
-def _opened(context: Context, path: Optional[str]) -> Iterator[tuple[git.Repository, str]]:
+def _opened(context: Context, path: Optional[str]) -> Iterator[tuple[Repository, str]]:
     """Gives the repository of `path`, by default the project's, and the real path of it.
 
     Raises:
         MissingError: There is none, or no git.
         FuncsError: Git failed for another reason, which the message tells.
     """
+    from guild_funcs import git
+
     where = path or context.project_dir
     real = _real(where)
     try:
@@ -127,6 +134,8 @@ def _output(done: subprocess.CompletedProcess[str], path: str) -> str:
         return done.stdout.strip()
     if any(each in done.stderr for each in _NO_COMMIT):
         raise MissingError(f"the git repository of '{path}' has no commit yet").about("path")
+    from guild_funcs.git.command import said
+
     raise FuncsError(f"git failed for '{path}': {said(done)}").about("path")
 
 

@@ -6,7 +6,6 @@ The reader is imported when the function is called: most expressions do not.
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -115,6 +114,8 @@ def main_script(context: Context) -> str:
             f"operation '{context.operation}' has no Python main to read: it has '{program.runs}'",
             hint="name the script, as in $(imports train.py)",
         )
+    import shlex
+
     words = shlex.split(_FLAG.sub(lambda match: _flag(match[1], context), program.main))
     if words[:1] == [_NOTEBOOK]:
         words = words[1:]
