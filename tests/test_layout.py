@@ -49,7 +49,7 @@ FLOORS = {
         {"modules", "distributions", "files", "session"},
     ],
     "imports": [
-        {"constants", "mentions"},
+        {"constants", "mentions", "spelled"},
         {"units"},
         {"facts"},
         {"expressions"},

@@ -9,7 +9,7 @@ can be called. A reader starts in `search.py`; each line needs those below it on
 - `graph`: modules, statements, and the ways through them
 - `texts`, `cache`: each module read once, and kept between commands
 - `notebooks`, `strings`: notebooks, and names in YAML files
-- `reader`, `statements`, `notes`, `calls`: the text of one module
+- `reader`, `statements`, `notes`, `calls`, `spelled`: the text of one module
 - `units`: functions, and names that imports bind
 - `expressions`, `constants`, `facts`: values that are known, and what was read
 - `drawing/`: the graph as a tree, JSON, DOT, Mermaid, SVG

@@ -14,6 +14,7 @@ from typing import Any, Optional
 from guild_funcs.imports.constants import UNKNOWN
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import PACKAGE
+from guild_funcs.imports.spelled import given, imports_in, module_of_command
 
 # A line without one of these words has no call that imports.
 _WORDS = (
@@ -35,6 +36,10 @@ _WORDS = (
     b"run_module",
     b"run_path",
     b"__all__.",
+    b"exec(",
+    b"eval(",
+    b'"-m"',
+    b"'-m'",
 )
 # Another name for one of these functions.
 _FUNCTIONS = (b"import_module", b"__import__", b"resolve_name", b"run_module", b"run_path")
@@ -144,10 +149,25 @@ def names_in(call: ast.Call, scope: Scope) -> tuple[list[Named], str]:
         return _by_name(call, function, scope)
     if function in ("attach", "attach_stub"):
         return [], ""
-    if _GUESSED.search(function) or (function == "load" and "lazy" in dotted):
-        texts = (text for text in _texts(call, scope) if _DOTTED.fullmatch(text))
-        return [Named(text.partition(":")[0], certain=False) for text in texts], ""
-    return [], ""
+    return _spelled(call, dotted, scope) or _hinted(call, function, dotted, scope), ""
+
+
+def _spelled(call: ast.Call, dotted: str, scope: Scope) -> list[Named]:
+    if dotted in ("exec", "eval"):
+        found = imports_in(scope.value(_argument(call, 0, "source")))
+        return [Named(name, names=names) for name, names in found]
+    lists = (node for node in given(call) if isinstance(node, (ast.List, ast.Tuple)))
+    commands = ([scope.value(each) for each in node.elts] for node in lists)
+    # Another program imports it, which may have another path.
+    names = filter(None, map(module_of_command, commands))
+    return [Named(name, certain=False, names=("__main__",)) for name in names]
+
+
+def _hinted(call: ast.Call, function: str, dotted: str, scope: Scope) -> list[Named]:
+    if not _GUESSED.search(function) and not (function == "load" and "lazy" in dotted):
+        return []
+    texts = (text for text in _texts(call, scope) if _DOTTED.fullmatch(text))
+    return [Named(text.partition(":")[0], certain=False) for text in texts]
 
 
 def _by_file(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], str]:
@@ -221,7 +241,7 @@ def _argument(call: ast.Call, index: int, name: str) -> Optional[ast.expr]:
 
 
 def _texts(call: ast.Call, scope: Scope) -> Iterator[str]:
-    for node in (*call.args, *(each.value for each in call.keywords if each.arg)):
+    for node in given(call):
         value = scope.value(node)
         if isinstance(value, str):
             yield value
@@ -240,9 +260,9 @@ def attached(call: ast.Call, scope: Scope) -> Attached:
     (https://scientific-python.org/specs/spec-0001/); whoever gives its own name and a list
     or mapping of texts is another.
     """
-    given = [*call.args, *(each.value for each in call.keywords)]
-    if any(isinstance(each, ast.Name) and each.id == "__name__" for each in given):
-        for node in given:
+    values = list(given(call))
+    if any(isinstance(each, ast.Name) and each.id == "__name__" for each in values):
+        for node in values:
             literal = scope.literals.get(node.id) if isinstance(node, ast.Name) else node
             if isinstance(literal, LITERALS):
                 yield from triggered(literal, scope)

@@ -75,7 +75,7 @@ class Closure:
                 self._walk(self._import(node, item, taken=is_needed(self, node, item)))
             for node, item in self._lazy.settled(self):
                 self._wake(node, item)
-            asked = self._lazy.asked() + self._quoted.found(self.graph.nodes, self.facts)
+            asked = self._lazy.asked(self) + self._quoted.found(self.graph.nodes, self.facts)
             for node, item in asked:
                 self._wake(node, item)
             if not asked:

@@ -53,14 +53,15 @@ class Lazy:
         self.functions = [each for each in self.functions if id(each) not in old]
         return found
 
-    def asked(self) -> Waiting:
-        """Takes out, and returns, the imports that may run."""
-        if not self.attributes and not self.functions:
+    def asked(self, walk: Walk) -> Waiting:
+        """Takes out, and returns, the imports that may run, of those that bring in a module."""
+        waiting = [each for each in self.attributes if _brings_new(walk, *each)]
+        if not waiting and not self.functions:
             return []
         self.uses.settle()
         words: dict[str, set[str]] = {}
         asked: Waiting = []
-        for node, item in self.attributes:
+        for node, item in waiting:
             if node.name not in words:
                 words[node.name] = self._words(node.name)
             known = words[node.name]

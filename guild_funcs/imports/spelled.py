@@ -1,0 +1,52 @@
+"""Imports in texts that are run: `exec("import acme")`, and `-m acme` in a command."""
+
+from __future__ import annotations
+
+import ast
+import warnings
+from collections.abc import Iterator, Sequence
+from typing import Any, Optional
+
+_LARGEST = 10_000
+
+
+def imports_in(text: Any) -> Iterator[tuple[str, Optional[tuple[str, ...]]]]:
+    """Yields what a text of Python imports: as it would stand after `from`, and the names.
+
+    Example:
+        >>> list(imports_in("import a, b.c; from .d import e"))
+        [('a', None), ('b.c', None), ('.d', ('e',))]
+    """
+    if not isinstance(text, str) or "import" not in text or len(text) > _LARGEST:
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, None) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            names = tuple(alias.name for alias in node.names)
+            yield "." * node.level + (node.module or ""), names
+
+
+def module_of_command(values: Sequence[Any]) -> str:
+    """Returns the module that a command for Python runs, or "".
+
+    Example:
+        >>> module_of_command(["python", "-m", "acme.tool", "--fast"])
+        'acme.tool'
+    """
+    for option, name in zip(values, values[1:]):
+        if option == "-m" and isinstance(name, str):
+            return name if all(part.isidentifier() for part in name.split(".")) else ""
+    return ""
+
+
+def given(call: ast.Call) -> Iterator[ast.expr]:
+    """Yields the arguments of a call."""
+    yield from call.args
+    yield from (each.value for each in call.keywords if each.arg)
