@@ -81,9 +81,9 @@ def project_collision(target: str, name: str, source: str, project: str) -> Snap
         source: Where that part is.
         project: What the project has there.
     """
-    pattern = "/*" if os.path.isdir(project) else ""
+    pattern = f"/{target}/*" if os.path.isdir(project) else f"/{target}"
     return SnapshotError(
-        f"'{shown(target)}' of the project and '{shown(name)}' have one place in the run",
+        f"the library '{shown(name)}' would be copied over '{shown(target)}' of the project",
         notes=(f"  {shown(project)}", f"  {shown(source)}"),
-        hint=f"exclude the project's before the include: - exclude: /{target}{pattern}",
+        hint=f"leave the project's out, in a rule before the include: - exclude: {pattern}",
     )

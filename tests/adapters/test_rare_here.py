@@ -42,7 +42,7 @@ class TestModules:
         ),
         pytest.param(
             ["- {file: mine/shared}", "- {module: shared}"],
-            "have one place in the run",
+            "would be copied over",
             id="two of one place",
         ),
         pytest.param(

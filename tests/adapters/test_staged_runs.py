@@ -129,7 +129,7 @@ class TestSourceCode:
         here.write("sourcecode:", "  - include: $(package shared)")
         here.patch.setenv("PYTHONPATH", str(here.library))
         said = here.refuse()
-        assert "'shared' of the project and 'shared' have one place in the run" in said
+        assert "the library 'shared' would be copied over 'shared' of the project" in said
         assert "  - exclude: /shared/*" in said or "- exclude: /shared/*" in said
         here.write("sourcecode:", "  - exclude: /shared/*", "  - include: $(package shared)")
         assert here.files(here.stage()) == PROJECT | SHARED
@@ -248,7 +248,7 @@ class TestModule:
         write_tree(here.project, {"lib/shared/own.txt": ""})
         here.write(*requires("target-path: lib", "replace-existing: no"))
         said = here.refuse()
-        assert "'shared' of the run and 'shared' have one place in the run" in said
+        assert "the library 'shared' would be copied over 'shared' of the run" in said
         assert "set replace-existing: yes, or another target-path" in said
         here.write(*requires("target-path: lib", "replace-existing: yes"))
         assert "lib/shared/own.txt" not in here.files(here.stage())

@@ -173,12 +173,12 @@ def test_show_says_why_there_is_no_library(lines: list[str], why: str, here: Her
 
 
 COLLISION = """\
-guild: guild.yml:4:16: 'shared' of the project and 'shared' have one place in the run
+guild: guild.yml:4:16: the library 'shared' would be copied over 'shared' of the project
       - include: $(package shared)
                  ^^^^^^^^^^^^^^^^^
   /project/shared
   /library/shared
-exclude the project's before the include: - exclude: /shared/*
+leave the project's out, in a rule before the include: - exclude: /shared/*
 """
 
 

@@ -241,8 +241,8 @@ MISTAKES = (
             (
                 "3:16",
                 "GF405",
-                "'clash' of the project and 'clash' have one place in the run",
-                "exclude the project's before the include: - exclude: /clash/*",
+                "the library 'clash' would be copied over 'clash' of the project",
+                "leave the project's out, in a rule before the include: - exclude: /clash/*",
             ),
         ),
         1,

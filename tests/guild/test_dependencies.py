@@ -95,7 +95,7 @@ class TestCopy:
         write_tree(guild.project, {"shared/data.txt": "mine\n"})
         project(guild, library, "module: shared")
         done = guild.run("train", code=1)
-        assert "'shared' of the run and 'shared' have one place in the run" in done.err
+        assert "the library 'shared' would be copied over 'shared' of the run" in done.err
         assert f"{library}/shared" in done.err
 
     def test_replace_existing(self, guild: Guild, library: Path) -> None:

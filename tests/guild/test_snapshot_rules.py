@@ -213,12 +213,15 @@ class TestCollisions:
         project(guild, "include: $(package shared)")
         write_tree(guild.project, {"shared/own.py": ""})
         assert message(guild.run("train", code=1)) == [
-            "guild: guild.yml:4:16: 'shared' of the project and 'shared' have one place in the run",
+            (
+                "guild: guild.yml:4:16: "
+                "the library 'shared' would be copied over 'shared' of the project"
+            ),
             "      - include: $(package shared)",
             "                 ^^^^^^^^^^^^^^^^^",
             f"  {guild.project}/shared",
             f"  {lib}/shared",
-            "exclude the project's before the include: - exclude: /shared/*",
+            "leave the project's out, in a rule before the include: - exclude: /shared/*",
         ]
         assert guild.runs == []
 

@@ -76,7 +76,7 @@ EXPRESSIONS = (
         "error",
         "unknown flag",
         "The operation has no flag of that name, nor does its model or what it includes give it "
-        "one. In a label Guild puts nothing in its place.",
+        "one. In a label Guild puts nothing in its place, in exec and main it stops.",
         "Define the flag, or mend the name.",
         "label: ${dta}",
         "label: ${data}",

@@ -48,11 +48,11 @@ FIELDS = (
     Code(
         "GF405",
         "error",
-        "collision",
-        "A library would be copied to a place where the project has other files.",
-        "Rename one of them, or leave the project's out of the source code.",
-        "- include: $(package shared)   # and the project has a folder shared",
-        "- include: $(package shared)",
+        "a library over files of the project",
+        "A library would be copied to a place where the project has other files of its own.",
+        "Leave the project's out, in a rule before the include, or rename one of the two.",
+        "[{include: $(package shared)}]   # and the project has a folder shared",
+        "[{exclude: '/shared/*'}, {include: $(package shared)}]",
     ),
     Code(
         "GF406",
@@ -108,8 +108,8 @@ FIELDS = (
         "GF504",
         "warning",
         "looks like an expression",
-        "The text looks like an expression and is none: without `$` directly before the bracket "
-        "it is plain text.",
+        "The text looks like an expression, of ours or of another language, and is plain text: "
+        "only `$(...)`, `${...}` and `$<...>` are evaluated.",
         "Write it as the message says.",
         "- include: (package shared)",
         "- include: $(package shared)",
@@ -118,7 +118,7 @@ FIELDS = (
         "GF505",
         "warning",
         "a variable outside an expression",
-        "`$NAME` is a variable only inside an expression. As a pattern or a path it is text.",
+        "`$NAME` is a variable only inside an expression. Elsewhere it is plain text.",
         "Write `$(env NAME)`, or look for the file with `$(find ...)`.",
         "- include: $PYTHONPATH/shared",
         "- include: $(find shared $PYTHONPATH)",
@@ -164,7 +164,7 @@ FIELDS = (
         "GF510",
         "warning",
         "unknown attribute",
-        "Guild ignores an attribute that it does not know, and with it the expression in it.",
+        "Guild ignores an attribute that it does not know, and all that is in it.",
         "Write the attribute that the message names.",
         "lable: $(hostname)",
         "label: $(hostname)",
@@ -211,8 +211,8 @@ FIELDS = (
         "GF515",
         "error",
         "wrong shape",
-        "A field with an expression is a list or a mapping where Guild takes text, or the other "
-        "way round: Guild ignores it or stops.",
+        "A value is a list, a mapping or a number where Guild takes text, or the other way round: "
+        "Guild ignores it or stops.",
         "Write the field as the message says.",
         "label: [$(hostname)]",
         "label: $(hostname)",

@@ -178,7 +178,7 @@ def _taken(wanted: Wanted, places: dict[str, str], current: Change) -> list[str]
             continue
         if not wanted.source.replace_existing:
             raise SnapshotError(
-                f"'{renamed}' of the run and '{wanted.origin.name}' have one place in the run",
+                f"the library '{wanted.origin.name}' would be copied over '{renamed}' of the run",
                 notes=(f"  {current.run.path_of(there)}", f"  {_source_of(wanted.origin, target)}"),
                 hint="set replace-existing: yes, or another target-path",
             )
