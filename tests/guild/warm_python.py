@@ -33,8 +33,8 @@ from typing import Any
 # What `guild.op_main` imports, and with it each process of Guild, without guild itself. Modules
 # that change others when they are imported, as absl does with logging, are not among them.
 MODULES = (
-    *("base64", "bz2", "cmd", "csv", "datetime", "getpass", "gettext", "glob", "hashlib", "html"),
-    *("importlib.resources", "ipaddress", "json", "logging.config", "lzma", "pdb", "pickle"),
+    *("base64", "bz2", "cmd", "csv", "datetime", "getpass", "gettext", "glob", "hashlib"),
+    *("importlib.resources", "json", "logging.config", "lzma", "pdb", "pickle"),
     *("pkgutil", "platform", "plistlib", "pprint", "random", "runpy", "shlex", "shutil", "signal"),
     *("socketserver", "tempfile", "timeit", "tokenize", "typing", "uuid", "xml.dom.minidom"),
     *("zipfile", "click", "click.shell_completion", "pkg_resources", "yaml"),
