@@ -124,7 +124,6 @@ NAMES: dict[str, tuple[str, ...]] = {
     "run.preview": (
         "guild.batch_util.expand_flags(flag_vals)",
         "guild.commands.run_impl._dispatch_op(S)",
-        "guild.config.cwd()",
     ),
     "run.remote": (
         "guild.op_dep.deps_for_opdef(opdef, flag_vals)",
