@@ -215,7 +215,7 @@ class TestWarnings:
         here.patch.setenv("PYTHONPATH", f"../library{os.pathsep}{here.library}")
         here.write("sourcecode:", "  - include: $(package shared)")
         here.stage()
-        assert any("the run finds nothing in '../library' of PYTHONPATH" in text for text in warned)
+        assert any("PYTHONPATH has '../library', which a run" in text for text in warned)
 
     def test_imports_that_source_does_not_tell(self, here: Here, warned: list[str]) -> None:
         code = (

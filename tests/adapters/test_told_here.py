@@ -155,7 +155,7 @@ def test_a_script_that_another_brings(here: Here) -> None:
         ),
         pytest.param(
             ["sourcecode:", "  - include: $(imports many.py)"],
-            "many.py imports none but what is installed: click, hypothesis, lark, pytest, ruff,"
+            "many.py imports none but what is installed: click, hypothesis, lark, pytest, setuptools,"
             " ... (all=yes takes these too)",
         ),
         pytest.param(
@@ -165,7 +165,7 @@ def test_a_script_that_another_brings(here: Here) -> None:
     ],
 )
 def test_show_says_why_there_is_no_library(lines: list[str], why: str, here: Here) -> None:
-    many = "import click, hypothesis, lark, pytest, ruff, yaml\n"
+    many = "import click, hypothesis, lark, pytest, setuptools, yaml\n"
     write_tree(here.project, {"more.py": "import yaml, json\n", "many.py": many})
     here.write(*lines)
     assert f"  libraries   none: {why}\n" in here.funcs("show", "train").out
