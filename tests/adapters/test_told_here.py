@@ -155,8 +155,8 @@ def test_a_script_that_another_brings(here: Here) -> None:
         ),
         pytest.param(
             ["sourcecode:", "  - include: $(imports many.py)"],
-            "many.py imports none but what is installed: click, hypothesis, lark, pytest, setuptools,"
-            " ... (all=yes takes these too)",
+            "many.py imports none but what is installed: "
+            "click, hypothesis, lark, pytest, setuptools, ... (all=yes takes these too)",
         ),
         pytest.param(
             ["flags: {lib: [shared, helper]}", "sourcecode:", "  - include: $(module ${lib})"],
