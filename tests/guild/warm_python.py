@@ -42,6 +42,8 @@ MODULES = (
 # They are run anew by each process, since they list what is on the path and change how Python
 # imports and warns; their parts are not.
 ANEW = ("pkg_resources", "pkg_resources.extern")
+# Newer ones drop `backports`, which their `jaraco` then imports again.
+ANEW_WHOLE = ("backports", "jaraco")
 
 # What a Python gives its first module differs from version to version.
 ANNOTATED, CACHED = "__annotations__" in globals(), "__cached__" in globals()
@@ -189,7 +191,8 @@ def begin(program: Program, base: list[str]) -> None:
     os.chdir(program.cwd)
     os.environ.clear()
     os.environ.update(program.env)
-    sys.orig_argv = [sys.executable, *program.args]
+    if hasattr(sys, "orig_argv"):  # Python 3.9 has none
+        sys.orig_argv = [sys.executable, *program.args]
     if program.module or os.environ.get("PYTHONUNBUFFERED"):
         sys.stdin.reconfigure(write_through=True)  # type: ignore[union-attr]
         sys.stdout, sys.stderr = _unbuffered(1, sys.stdout), _unbuffered(2, sys.stderr)
@@ -239,8 +242,9 @@ def main() -> None:
         for name in MODULES:
             importlib.import_module(name)
     sys.meta_path[:] = finders
-    for name in ANEW:
-        sys.modules.pop(name, None)
+    for name in list(sys.modules):
+        if name in ANEW or name.partition(".")[0] in ANEW_WHOLE:
+            del sys.modules[name]
     gc.freeze()
     begin(with_spares(serve(server)), base)
 
