@@ -114,7 +114,22 @@ def spot(lines: Lines, offset: int) -> Spot:
         found = Spot((), start=line.start + row.column, is_key=True)
     else:
         found = Spot((), start=line.start + row.column, is_key=True, is_value=True)
+    whole = _opened(lines, offset)
+    if whole is not None:
+        found = Spot((), start=whole, is_value=True)
+        return _within_flow(found, lines.text, offset)
     return _within_flow(_above(found, row, number, lines), lines.text, offset)
+
+
+def _opened(lines: Lines, offset: int) -> Optional[int]:
+    """Returns where a file begins whose keys all stand in `{` or `[`, None for any other."""
+    for number in range(lines.count):
+        row = _row(lines.of(number), 0)
+        if not row.is_empty:
+            start = lines.span(number).start + row.column
+            is_flow = not row.dashes and lines.text[start : start + 1] in ("{", "[")
+            return start if is_flow and start < offset else None
+    return None
 
 
 def _row(text: str, at: int) -> _Row:
@@ -195,12 +210,14 @@ class _Climb:
             self._take_outer(row.dashes, number)
             return
         is_head = bool(row.dashes) and not self.is_item and row.column == self.column
-        is_level = self.is_item and row.column == self.column and not row.dashes
+        is_level = self.is_item and row.column == self.column
         if row.key is not None and (row.column < self.column or is_level):
             self._continue(self._lines.span(number).start + row.value, number)
             self.take(row, row.key)
             self._top = number
-        elif is_head:
+        elif is_head or (row.dashes and row.key is None and row.column < self.column):
+            if row.key is None:
+                self._continue(self._lines.span(number).start + row.dashes[-1] + 1, number)
             self.take(row, None)
             self._top = number
 

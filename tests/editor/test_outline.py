@@ -130,6 +130,25 @@ def test_of_a_list_the_item_is_known(text: str, item: tuple[str, str]) -> None:
     assert spot(Lines(bare), offset).item == item
 
 
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("{t: {a: [\n    b@]}}\n", ("t", "a", "-")),
+        ("# c\n\n{a: 1,\n\n  b: {c: @", ("b", "c")),
+        ("[{t: {l: 1,\n  b: @", ("-", "t", "b")),
+        ("t:\n- {a: [x,\n    '@']}\n", ("t", "-", "a", "-")),
+        ("t:\n- [x,\n  '@']\n", ("t", "-", "-")),
+        ("t:\n- - [x,\n    '@']\n", ("t", "-", "-", "-")),
+        ("t:\n  - some text\n    that goes on @\n", ("t", "-")),
+        ("t:\n-\n  a: @", ("t", "-", "a")),
+        ("t:\n- label:\n  - @", ("t", "-", "label", "-")),
+    ],
+)
+def test_brackets_that_go_over_lines_are_one_value(text: str, path: tuple[str, ...]) -> None:
+    bare, offset = marked(text)
+    assert spot(Lines(bare), offset).path == path
+
+
 KEYS = st.sampled_from(["label", "flags", "a", "b c", "$include"])
 DATA = st.recursive(
     st.sampled_from(["x", "$(stem a)", 1, None, "a: b", "- c", "# d", "é"]),
