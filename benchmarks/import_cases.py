@@ -284,13 +284,6 @@ HOLDOUT: dict[str, Case] = {
         "plotly",
         "import plotly.graph_objects as go\ngo.Figure(go.Scatter(x=[1], y=[2])).to_json()",
     ),
-    "nbconvert": Case(
-        "plug-ins",
-        "nbconvert",
-        "import nbformat\nfrom nbconvert import PythonExporter\n"
-        "n = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell('1')])\n"
-        "PythonExporter().from_notebook_node(n)",
-    ),
     "sentry-sdk": Case(
         "names in text",
         "sentry-sdk flask",
@@ -318,7 +311,8 @@ HOLDOUT: dict[str, Case] = {
         "names in text",
         "moto boto3",
         "import boto3\nfrom moto import mock_aws\n\nwith mock_aws():\n"
-        "    s3 = boto3.client('s3', region_name='us-east-1')\n    s3.create_bucket(Bucket='b')",
+        "    s3 = boto3.client('s3', region_name='us-east-1')\n"
+        "    s3.create_bucket(Bucket='bucket')",
     ),
     "gensim": Case(
         "mixed",

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+# What is never closed ends with its line, or the text: each character is looked at once.
 _TEXT = (
-    r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
-    r"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*'''"
-    r'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"'
-    r"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'"
+    r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"""|\Z)'
+    r"|'''[^'\\]*(?:(?:\\.|'(?!''))[^'\\]*)*(?:'''|\Z)"
+    r'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"?'
+    r"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?"
 )
 _TEXTS = re.compile(rf"#[^\n]*|(?:\b[rRbBuUfFtT]{{1,2}})?(?:{_TEXT})", re.DOTALL)
 _IMPORTS = re.compile(
-    r"(?:^|[:;])[ \t]*(?:from\b[ \t.]*[\w. \t]*\bimport\b[ \t]*(?:\([^)]*\)|(?:[^\n;\\]|\\\n)*)"
+    r"(?:^|[:;])[ \t]*(?:from\b[\w. \t]*\bimport\b[ \t]*(?:\([^)]*\)|(?:[^\n;\\]|\\\n)*)"
     r"|import[ \t](?:[^\n;\\]|\\\n)*)",
     re.MULTILINE,
 )
