@@ -76,7 +76,10 @@ def wrong_shapes(path: str, opspec: Optional[str]) -> list[str]:
 
 
 def _is_of(each: Problem, opspec: Optional[str]) -> bool:
-    return not opspec or any(name.endswith(opspec) for name in each.operations)
+    if not opspec:
+        return True
+    ends = tuple(f"{sign}{opspec}" for sign in ":/")  # MODEL:OPERATION, PACKAGE/MODEL:OPERATION
+    return any(name == opspec or name.endswith(ends) for name in each.operations)
 
 
 def _checked(path: str, options: Options) -> list[Problem]:
