@@ -71,7 +71,7 @@ def _within(line: Span, span: Span) -> Span:
 
 
 def draw(line: MarkedLine) -> list[str]:
-    """Returns the line as a terminal shows it, and the marks under it.
+    """Returns the line as a terminal shows it, and the marks under it; nothing of an empty one.
 
     A tab goes to the next multiple of 8 columns; wide and combining characters count as
     what they take; characters that a terminal would act on are replaced. A long line is

@@ -155,14 +155,14 @@ class State:
         ).value
         return value if isinstance(value, tuple) else (value,)
 
-    def pieces(self, label: str) -> list[LabelPiece]:
-        """Returns the pieces of a label template; ours are evaluated, unless they vary."""
+    def pieces(self, text: str, name: str = "label") -> list[LabelPiece]:
+        """Returns the pieces of the text of a field; ours are evaluated, unless they vary."""
         from guild_funcs.language import split_template
 
-        with report.errors(self.source, ("label",), label):
-            return [self._piece(piece, label) for piece in split_template(label, self.registry)]
+        with report.errors(self.source, (name,), text):
+            return [self._piece(each, text, name) for each in split_template(text, self.registry)]
 
-    def _piece(self, piece: Piece, label: str) -> LabelPiece:
+    def _piece(self, piece: Piece, whole: str, name: str) -> LabelPiece:
         from guild_funcs.language import evaluate
         from guild_funcs.registry import as_text
 
@@ -172,9 +172,9 @@ class State:
         try:
             done = self._evaluate(
                 piece.text,
-                ("label",),
+                (name,),
                 lambda context: evaluate(template, context, self.registry),
-                within=label,
+                within=whole,
             )
         except Varies:
             return LabelPiece("ours", piece.text, None, reads_flags=True)
