@@ -164,10 +164,14 @@ def _use(spares: list[tuple[int, socket.socket]]) -> None:
     if not hasattr(place, name):
         place, name = _posixsubprocess, "fork_exec"
     start = getattr(place, name)
+    # A program that forks, as one that goes into the background, cannot wait for them.
+    parent = os.getpid()
 
     def fork_exec(args: Any, *rest: Any) -> int:
         words = [os.fsdecode(word) for word in args]
-        if not spares or words[:2] != [sys.executable, "-um"] or "guild." not in words[2]:
+        if not spares or os.getpid() != parent:
+            return int(start(args, *rest))
+        if words[:2] != [sys.executable, "-um"] or "guild." not in words[2]:
             return int(start(args, *rest))
         _executables, _close, _keep, cwd, env, stdin, _, _, stdout, _, stderr = rest[:11]
         child, to = spares.pop(0)
