@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Optional
 
 from warm_python import Program, send
 
@@ -20,22 +21,23 @@ REAL = "GUILD_FUNCS_TEST_REAL"
 
 PROGRAMS = ("guild", "guild-funcs")
 
-# What Python reads when it starts, but for the two that `warm_python.begin` follows itself.
-_FOLLOWED = ("PYTHONPATH", "PYTHONUNBUFFERED")
-_READ = ("PYTHON", "LC_", "LANG", "TZ", "LD_")
+# What Python and coverage read when they start. `warm_python.begin` follows two of these variables
+# itself, and a prepared Python is either counted by coverage or not.
+_COUNTED = "COVERAGE_PROCESS_CONFIG"
+_FOLLOWED = ("PYTHONPATH", "PYTHONUNBUFFERED", _COUNTED)
+_READ = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "COVERAGE_")
 
 
 def is_same(command: list[str], env: dict[str, str]) -> bool:
     """Whether a process of this command may be forked: one of our own Python and variables.
 
-    A `sitecustomize`, which Python imports at its start, or coverage needs a new process.
+    A `sitecustomize`, which Python imports at its start, needs a new process.
     """
     return (
         REAL not in os.environ
         and hasattr(os, "fork")
         and command[0] in (str(Path(sys.executable).with_name(name)) for name in PROGRAMS)
         and _read(env) == _read(dict(os.environ))
-        and not any(name.startswith("COVERAGE_") for name in env)
         and not any(
             os.path.exists(os.path.join(folder, "sitecustomize.py"))
             for folder in env.get("PYTHONPATH", "").split(os.pathsep)
@@ -52,9 +54,16 @@ def _read(env: dict[str, str]) -> dict[str, str]:
 
 
 @functools.cache
-def _server() -> socket.socket:
+def _server(counted: Optional[str]) -> socket.socket:
+    """Returns where to ask for processes.
+
+    Args:
+        counted: How coverage counts them, by its own variable; None when it does not.
+    """
     ours, theirs = socket.socketpair()
     env = {name: value for name, value in os.environ.items() if name not in _FOLLOWED}
+    if counted is not None:
+        env[_COUNTED] = counted
     program = str(Path(__file__).with_name("warm_python.py"))
     with theirs:
         process = subprocess.Popen(
@@ -79,7 +88,7 @@ def run(
     """Does what `subprocess.run` does, without input and with the output as text."""
     reading, writing = zip(*(os.pipe() for _ in range(3)))
     stdin = os.open(os.devnull, os.O_RDONLY)
-    send(_server(), Program(command, str(cwd), env), [stdin, *writing])
+    send(_server(env.get(_COUNTED)), Program(command, str(cwd), env), [stdin, *writing])
     for file in (stdin, *writing):
         os.close(file)
     try:

@@ -159,6 +159,7 @@ def test_a_python_outside_an_operation_loads_nothing_of_ours() -> None:
     assert subprocess.run([sys.executable, "-c", code], env=env, check=False).returncode == 0
 
 
+@pytest.mark.usefixtures("uncounted")
 def test_a_process_of_an_operation_imports_next_to_nothing_of_ours(run_dir: Path) -> None:
     """Each Python that an operation starts pays for it."""
     env = {**os.environ, child.MARK: str(run_dir), "PYTHONPATH": ""}
