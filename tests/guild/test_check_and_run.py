@@ -1,4 +1,7 @@
-"""What `guild-funcs check` says of each mistake in a guild file, and what `guild run` says."""
+"""What `guild run` says of each mistake in a guild file: what `check` says, or a text of its own.
+
+`tests/lint/test_mistakes.py` has what `check` says.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,12 @@ from pathlib import Path
 import pytest
 from file_trees import write_tree
 from forked_guild import ForkedGuild
+from mistakes import LIBRARY, PROJECT, VALUE, Mistake
 from mistakes import MISTAKES as FIRST
-from mistakes import Mistake
 from more_mistakes import MORE_MISTAKES
-
-from guild_funcs.lint import check
 
 MISTAKES = (*FIRST, *MORE_MISTAKES)
 IDS = [each.id for each in MISTAKES]
-VALUE = "hush-hush-1"
-LIBRARY = {"shared/__init__.py": "", "clash/__init__.py": "", "helper.py": ""}
-PROJECT = {
-    "train.py": "lr = 0.1\nprint('trained')\n",
-    "lost.py": "import nowhere\n",
-    "data/train.csv": "1\n",
-    "clash/__init__.py": "x = 1\n",
-}
 
 
 @pytest.fixture(scope="module")
@@ -42,29 +35,6 @@ def guild(library: Path) -> Iterator[ForkedGuild]:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     return write_tree(tmp_path / "project", PROJECT)
-
-
-@pytest.mark.parametrize("mistake", MISTAKES, ids=IDS)
-def test_check_says(
-    mistake: Mistake, project: Path, library: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = project / "guild.yml"
-    path.write_text(mistake.text)
-    monkeypatch.setenv("PYTHONPATH", str(library))
-    monkeypatch.setenv("API_TOKEN", VALUE)
-    for name in ("DATA_PATH", "DATA", "lr"):
-        monkeypatch.delenv(name, raising=False)
-    found = check(str(path))
-    said = [
-        (
-            f"{each.place.line}:{each.place.column}",
-            each.code,
-            each.message.replace(str(project), "{project}"),
-            each.hint,
-        )
-        for each in found
-    ]
-    assert said == list(mistake.check)
 
 
 @pytest.mark.parametrize("mistake", MISTAKES, ids=IDS)

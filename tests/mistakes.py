@@ -10,6 +10,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Optional
 
+# What the guild file stands beside, what is on PYTHONPATH, and the value of API_TOKEN.
+PROJECT = {
+    "train.py": "lr = 0.1\nprint('trained')\n",
+    "lost.py": "import nowhere\n",
+    "data/train.csv": "1\n",
+    "clash/__init__.py": "x = 1\n",
+}
+LIBRARY = {"shared/__init__.py": "", "clash/__init__.py": "", "helper.py": ""}
+VALUE = "hush-hush-1"
+
 Said = tuple[str, str, str, Optional[str]]
 
 
