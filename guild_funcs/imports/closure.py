@@ -265,6 +265,7 @@ class Closure:
         self.graph.nodes[module.name] = made
         if owner in ("project", "library") or (owner == "installed" and self.options.all):
             (self._next if is_step else new).append(made)
+            self.texts.expect(module)
 
     def _miss(self, node: Node, item: Import, name: str) -> None:
         if item.condition in MAY_BE_MISSING or self._is_python_s(name.partition(".")[0]):

@@ -77,12 +77,16 @@ def _searched(
     answers: Answers,
 ) -> Imports:
     cache = Cache(options.cache_dir, platform)
-    closure = Closure(search, Texts(platform, cache), options)
-    for start in starts:
-        closure.start(start)
-    if options.strings:
-        _follow_strings(closure, options)
-    closure.finish()
+    texts = Texts(platform, cache)
+    closure = Closure(search, texts, options)
+    try:
+        for start in starts:
+            closure.start(start)
+        if options.strings:
+            _follow_strings(closure, options)
+        closure.finish()
+    finally:
+        texts.close()
     cache.save()
     found = _result(closure)
     if not any(library.origin.editable for library in found.libraries):

@@ -6,7 +6,8 @@ import os
 import re
 from typing import Optional
 
-from guild_funcs.imports.cache import Cache
+from guild_funcs.imports.ahead import Ahead
+from guild_funcs.imports.cache import Cache, Identity
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.facts import Facts, Import, Unread
 from guild_funcs.imports.notebooks import code_of, read_notebook
@@ -21,6 +22,8 @@ _ASKED = re.compile(r"(?:\.[\s\\]*|[\"'])([^\W\d]\w*)")
 # To look for these words first is fast, and most extension modules are large and have none.
 _HELPER = re.compile(rb"(?<![\w.])(_cffi_backend|[a-f][0-9a-f]{19}__mypyc)(?!\w)")
 _HELPER_WORDS = (b"_cffi_backend", b"__mypyc")
+
+_UNREADABLE = "it cannot be read: "
 
 EXTENSION = "an extension module: what it imports is not known"
 
@@ -40,6 +43,21 @@ class Texts:
         self._words: dict[str, frozenset[str]] = {}
         # The files that were looked at, whatever was found in them.
         self.seen: set[str] = set()
+        self._ahead = Ahead(self._read)
+        # Of the files that will be read: what `Cache.get` said of them.
+        self._expected: dict[str, tuple[Optional[Identity], Optional[Facts]]] = {}
+
+    def expect(self, module: Module) -> None:
+        """Notes that a module will be read: another process may do so in the meantime."""
+        if module.is_source and not module.archive:
+            path = module.source
+            known = self._expected[path] = self.cache.get(path)
+            if known[1] is None:
+                self._ahead.expect(path)
+
+    def close(self) -> None:
+        """Ends the processes that read in the meantime."""
+        self._ahead.close()
 
     def script(self, path: str) -> Facts:
         """Returns the imports of a script or notebook."""
@@ -128,17 +146,21 @@ class Texts:
 
     def _cached(self, path: str) -> Facts:
         self.seen.add(path)
-        identity, facts = self.cache.get(path)
-        if facts is not None:
-            return facts
+        known = self._expected.pop(path) if path in self._expected else self.cache.get(path)
+        identity, facts = known
+        if facts is None:
+            facts = self._ahead.read(path)
+            if not facts.problem.startswith(_UNREADABLE):
+                self.cache.put(path, identity, facts)
+        return facts
+
+    def _read(self, path: str) -> Facts:
         try:
             source = _on_disk(path)
         except OSError as error:
-            return Facts(problem=f"it cannot be read: {error.strerror}")
+            return Facts(problem=f"{_UNREADABLE}{error.strerror}")
         reads = read_notebook if path.endswith(".ipynb") else read
-        facts = reads(source, path, self.platform)
-        self.cache.put(path, identity, facts)
-        return facts
+        return reads(source, path, self.platform)
 
 
 def _on_disk(path: str) -> bytes:
