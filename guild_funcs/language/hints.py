@@ -17,9 +17,21 @@ _SHELL_DEFAULT = r"(?s)\s*(\w+)\s*:-(.*)"
 _CALL = r"(?s)[a-z][a-z-]*\s+\S.*"
 _SHOWN = 10
 
-ALL_FUNCTIONS = "'guild-funcs list' shows all functions"
-_FLAGS = "the flags are"
-_NO_FLAGS = "there are no flags"
+
+class General(str):
+    """A hint that only says where the known names are: one that knows what was meant is better.
+
+    Example:
+        >>> isinstance(for_missing_flag("x", ["data"], {}), General)
+        True
+        >>> isinstance(for_missing_flag("dta", ["data"], {}), General)
+        False
+    """
+
+    __slots__ = ()
+
+
+ALL_FUNCTIONS = General("'guild-funcs list' shows all functions")
 
 
 def for_text(error: FuncsError, node: Call, function: Function, text: str) -> FuncsError:
@@ -115,20 +127,21 @@ def _of_others(name: str, flags: Collection[str]) -> Optional[str]:
     return None
 
 
-def _known(flags: Iterable[str]) -> str:
+def _known(flags: Iterable[str]) -> General:
     names = sorted(flags)
     more = ", ..." if len(names) > _SHOWN else ""
-    return f"{_FLAGS} {', '.join(names[:_SHOWN])}{more}" if names else _NO_FLAGS
+    listed = f"the flags are {', '.join(names[:_SHOWN])}{more}"
+    return General(listed if names else "there are no flags")
 
 
 def is_general(hint: Optional[str]) -> bool:
-    """Tells whether a hint for an unknown name only says where the known ones are.
+    """Tells whether another hint may take the place of this one, or of none.
 
     Example:
-        >>> is_general("the flags are a, b"), is_general("for text write ${'a'|find-package}")
-        (True, False)
+        >>> is_general(ALL_FUNCTIONS), is_general(None), is_general("did you mean 'stem'?")
+        (True, True, False)
     """
-    return hint is None or hint.startswith((_FLAGS, _NO_FLAGS, ALL_FUNCTIONS))
+    return hint is None or isinstance(hint, General)
 
 
 def shell_default(name: str) -> Optional[tuple[str, str]]:
