@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import io
+import os
 import sys
 from typing import NoReturn, Optional
 
 import click
 
 from guild_funcs import __version__
-from guild_funcs.errors import FuncsError
+from guild_funcs.errors import FuncsError, surprise
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.system import system_env
 
@@ -117,6 +119,10 @@ def colour(env: dict[str, str]) -> Optional[bool]:
 
 def main() -> None:
     """Runs the command line; errors are printed without a traceback, exit code 1."""
+    for stream in (sys.stdout, sys.stderr):
+        # A name of a file may hold what the terminal's encoding has no character for.
+        if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
+            stream.reconfigure(errors="backslashreplace")
     try:
         try:
             _group(prog_name="guild-funcs")
@@ -128,10 +134,20 @@ def main() -> None:
     except BrokenPipeError:
         # The program that read our output has ended, as `head` does.
         _leave(None)
-    except OSError as error:
-        if error.errno != _FULL:
+    except Exception as error:  # no command ends with a traceback
+        if isinstance(error, OSError) and error.errno == _FULL:
+            _leave(f"the output cannot be written: {error.strerror}")
+        if system_env().get("GUILD_FUNCS_DEBUG"):
             raise
-        _leave(f"the output cannot be written: {error.strerror}")
+        _leave(_unforeseen(error))
+
+
+def _unforeseen(error: Exception) -> str:
+    try:
+        os.getcwd()
+    except FileNotFoundError:
+        return "the current folder was deleted: change to one that is there"
+    return str(surprise("the command", None, error))
 
 
 def _leave(message: Optional[str]) -> NoReturn:

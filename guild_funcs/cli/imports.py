@@ -136,7 +136,8 @@ def learned(run: str) -> str:
 
     seen = runs.find(run).value.get("imports") or {}
     outside = (*(seen.get("not-in-run") or ()), *(seen.get("missing") or ()))
-    lines = [f"- include: {each['include']}  # {each['path']}" for each in outside]
+    told = [(each.get("include") or f"$(module {each['name']})", each["path"]) for each in outside]
+    lines = [f"- include: {include}  # {path}" for include, path in told]
     for name, where in (seen.get("libraries") or {}).items():
         if where not in ("snapshot", "source") and not where.startswith((NOT_IMPORTED, FAILED)):
             lines.append(f"# {name} came from {where}, not from the run")

@@ -47,7 +47,10 @@ def command(
 
     with runs.opened(archive) as known:
         if uses is not None:
-            _print_users(list(known.all()), uses, as_json=as_json)
+            every = list(known.all())
+            for error in known.damaged:
+                click.echo(f"guild-funcs: {error}", err=True)
+            _print_users(every, uses, as_json=as_json)
             return
         found = [_found(known, spec) for spec in run or ("1",)]
         if as_json:
@@ -55,9 +58,9 @@ def command(
             click.echo(json.dumps(data if len(run) > 1 else data[0], indent=2, default=str))
         elif len(found) > 1:
             columns = [each for one in found for each in _columns(one, known.steps(one))]
-            click.echo("\n".join(_table(columns)))
+            click.echo("\n".join(table(columns)))
         else:
-            click.echo("\n".join(_run(found[0], known.steps(found[0]))))
+            click.echo("\n".join(told(found[0], known.steps(found[0]))))
 
 
 def _found(known: Runs, spec: str) -> Run:
@@ -83,7 +86,8 @@ def _data(run: Run, steps: Sequence[Run]) -> dict[str, Any]:
     return {**made, "steps": [_data(step, ()) for step in steps]} if steps else made
 
 
-def _run(run: Run, steps: Sequence[Run]) -> Iterator[str]:
+def told(run: Run, steps: Sequence[Run]) -> Iterator[str]:
+    """Yields what a run used, line by line, and then what its steps did."""
     yield click.style(header(run), bold=True)
     lines = list(_libraries(run))
     yield from lines or ([] if steps else ["no libraries"])
@@ -177,7 +181,7 @@ def _git(git: Mapping[str, Any]) -> str:
     return f"git {git.get('root')}: {', '.join(parts)}"
 
 
-def _table(runs: Sequence[Run]) -> Iterator[str]:
+def table(runs: Sequence[Run]) -> Iterator[str]:
     """Yields a row a library and a column a run; `*` marks a row in which the runs differ."""
     shown = [{each["name"]: _cell(each) for each in run.libraries} for run in runs]
     names = list(dict.fromkeys(name for cells in shown for name in cells))

@@ -11,6 +11,7 @@ from guild_funcs.errors.drawing import marked_lines
 from guild_funcs.errors.guard import Signal, guarded, is_told, surprise, told
 from guild_funcs.errors.kinds import (
     ArgumentProblem,
+    DamagedError,
     FuncsError,
     LimitError,
     MissingError,
@@ -25,6 +26,7 @@ from guild_funcs.errors.position import MarkedLine, Place, Span
 
 __all__ = [
     "ArgumentProblem",
+    "DamagedError",
     "FuncsError",
     "LimitError",
     "MarkedLine",

@@ -117,6 +117,10 @@ class RefusedError(FuncsError):
     """Something was found but guild-funcs will not use it, and says why."""
 
 
+class DamagedError(FuncsError):
+    """The record of a run cannot be read: somebody changed it, or a newer guild-funcs wrote it."""
+
+
 class SnapshotError(FuncsError):
     """A library cannot be copied into the run as it is."""
 

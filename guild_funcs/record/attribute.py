@@ -12,15 +12,18 @@ import os
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 from guild_funcs import __version__
+from guild_funcs.errors import DamagedError, told
 from guild_funcs.record import ATTRIBUTE, OLD_ATTRIBUTE
+from guild_funcs.record.shape import wrong
 
 VERSION = 2
 HIDDEN = "***"
 
 _LONGEST = 400
+_LEFT = "the rest of the run is as it was: guild ls, guild runs info"
 
 
 def read(get: Callable[[str], Any]) -> Any:
@@ -29,13 +32,47 @@ def read(get: Callable[[str], Any]) -> Any:
     Args:
         get: Returns the value of an attribute, None when there is none.
 
+    Raises:
+        DamagedError: Its file cannot be read.
+
     Example:
         >>> read({"funcs": {"version": 1}}.get)
         {'version': 1}
     """
-    found = get(ATTRIBUTE)
-    old = get(OLD_ATTRIBUTE) if found is None else None
+    try:
+        found = get(ATTRIBUTE)
+        old = get(OLD_ATTRIBUTE) if found is None else None
+    except Exception as error:  # of YAML, of the encoding, of the disk: the file is anyone's
+        raise DamagedError(f"the run's record cannot be read: {told(error)}", hint=_LEFT) from error
     return old if isinstance(old, dict) and "version" in old else found
+
+
+def checked(get: Callable[[str], Any]) -> Optional[dict[str, Any]]:
+    """Returns the record among a run's attributes as `read` does, when all of it can be used.
+
+    Raises:
+        DamagedError: It is no record, or a newer guild-funcs wrote it.
+
+    Example:
+        >>> checked({"_funcs": {"version": 2, "libraries": "shared"}}.get)
+        Traceback (most recent call last):
+        guild_funcs.errors.kinds.DamagedError: the run's record is damaged: \
+libraries: expected a list, not a text
+        the rest of the run is as it was: guild ls, guild runs info
+    """
+    found = read(get)
+    if found is None:
+        return None
+    version = found.get("version") if isinstance(found, dict) else None
+    if isinstance(version, int) and version > VERSION:
+        by = found.get("guild-funcs") or "a newer one"
+        message = f"the run's record has the format {version}, of guild-funcs {by}"
+        hint = f"this is guild-funcs {__version__}, which reads up to {VERSION}: update it"
+        raise DamagedError(message, hint=hint)
+    problem = wrong(found)
+    if problem:
+        raise DamagedError(f"the run's record is damaged: {problem}", hint=_LEFT)
+    return dict(found)
 
 
 def merged(

@@ -155,7 +155,7 @@ def _by_manifest(run: Run, library: Mapping[str, Any], found: Tree) -> Change:
 def _verify_installed(library: Mapping[str, Any]) -> Difference:
     """Compares by the installer's RECORD, which has the hash of each file."""
     name = library["name"]
-    entry = os.path.dirname(attribute.mounts(library)[0]["source"])
+    entry = next((os.path.dirname(each["source"]) for each in attribute.mounts(library)), "")
     distribution, version = library.get("distribution", ""), library.get("version", "")
     origin = Origin(name, "package", "", entry, (), distribution=distribution)
     text = installs.record_text(origin)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Optional
 from urllib.parse import quote
 
 from guild_funcs.record.installs import is_metadata
+from guild_funcs.record.shape import Each, wrong
 from guild_funcs.runfolder.record import write_record
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 FOLDER = "funcs"
 VERSION = 1
+_LISTING = {"files": Each(Each(str)), "left-out": Each(str), "not-copied": Each(str)}
+_LENGTHS = (3, 4)  # of a row; a link has its text
 
 
 class Item(NamedTuple):
@@ -132,10 +135,14 @@ def read(run_dir: str, library: Mapping[str, Any]) -> Optional[Listing]:
     try:
         with open(os.path.join(folder, file_name(library)), encoding="utf-8") as file:
             data = json.load(file)
-        items = tuple(Item(*row) for row in data["files"])
-        return Listing(items, tuple(data["left-out"]), tuple(data["not-copied"]))
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, RecursionError):
         return _read_old(folder, library)
+    # The file is anyone's. One that is damaged is as none: the copy and the tree hash are left.
+    rows = None if wrong(data, _LISTING) else data.get("files")
+    if rows is None or not all(len(row) in _LENGTHS for row in rows):
+        return None
+    left_out, not_copied = (tuple(data.get(key) or ()) for key in ("left-out", "not-copied"))
+    return Listing(tuple(Item(*row) for row in rows), left_out, not_copied)
 
 
 def _read_old(folder: str, library: Mapping[str, Any]) -> Optional[Listing]:

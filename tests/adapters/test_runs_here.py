@@ -13,7 +13,7 @@ import yaml
 from guild_here import Here
 
 from guild_funcs.adapters.host import runs
-from guild_funcs.errors import FuncsError, MissingError
+from guild_funcs.errors import DamagedError, FuncsError, MissingError
 from guild_funcs.record import proof
 
 # Guild leaves files open, and Python says so when it collects them.
@@ -96,6 +96,22 @@ class TestFind:
         with pytest.raises(MissingError) as error:
             runs.find(plain.name)
         assert str(error.value.hint).startswith(why)
+
+    def test_a_record_that_somebody_changed(self, home: Here) -> None:
+        ours, plain = home.runs
+        write(plain, _funcs={"libraries": "shared"})
+        with pytest.raises(DamagedError) as error:
+            runs.find("1")
+        assert error.value.message == (
+            f"run {plain.name[:8]}: the run's record is damaged: "
+            "libraries: expected a list, not a text"
+        )
+        found = runs.Runs()
+        assert [run.folder for run in found.all()] == [str(ours)]
+        assert [each.message for each in found.damaged] == [error.value.message]
+        (plain / ".guild" / "attrs" / "_funcs").write_text("}{")
+        with pytest.raises(DamagedError, match="cannot be read: ParserError"):
+            runs.find("1")
 
     def test_an_unfinished_copy_is_not_listed(self, home: Here) -> None:
         ours, _ = home.runs

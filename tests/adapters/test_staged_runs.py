@@ -345,6 +345,14 @@ class TestMerge:
         done = here.guild("merge", run.name, "-y", code=1)
         assert f"the copy of libraries into run {run.name[:8]} was not finished" in done.err
 
+    def test_a_run_is_refused_whose_libraries_are_not_known(self, here: Here) -> None:
+        here.write("sourcecode:", "  - include: $(package shared)")
+        run = here.stage()
+        (run / ".guild" / "attrs" / "_funcs").write_text("libraries: shared")
+        done = here.guild("merge", run.name, "-y", code=1)
+        assert "the run's record is damaged: libraries: expected a list, not a text" in done.err
+        assert not (here.project / "shared").exists()
+
 
 FIELDS = (
     "flags: {lr: 1, out: '${lr}.h5', data: x}",

@@ -167,6 +167,36 @@ def test_a_closed_pipe_and_a_full_disk_give_no_traceback() -> None:
     assert done.stderr == "guild-funcs: the output cannot be written: No space left on device\n"
 
 
+@pytest.mark.parametrize("command", ["show train", "list", "eval x", "doctor", "restore --to x"])
+def test_a_folder_that_was_deleted(command: str, tmp_path: Path) -> None:
+    script = f"mkdir gone; cd gone; rmdir ../gone; {SCRIPT} {command}"
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    told = "the current folder was deleted: change to one that is there"
+    assert done.stderr.splitlines()[-1] == f"guild-funcs: {told}"
+    assert "Traceback" not in done.stderr
+
+
+def test_what_was_not_foreseen_has_no_traceback(tmp_path: Path) -> None:
+    """Guild reads its files in the encoding of the locale, here one without the letter."""
+    (tmp_path / "guild.yml").write_text("train:\n  label: é\n", encoding="utf-8")
+    env = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    done = run("show", "train", cwd=tmp_path, GUILD_HOME=str(tmp_path), **env)
+    assert done.returncode == 1
+    assert done.stderr.startswith("guild-funcs: the command failed: UnicodeDecodeError: 'ascii'")
+    debugged = run("show", "train", cwd=tmp_path, GUILD_FUNCS_DEBUG="1", **env)
+    assert "Traceback (most recent call last)" in debugged.stderr
+
+
+def test_what_an_encoding_has_no_character_for(tmp_path: Path) -> None:
+    (tmp_path / "guild.yml").write_text("train:\n  label: $(nope …)\n", encoding="utf-8")
+    done = run("check", cwd=tmp_path, PYTHONIOENCODING="latin-1")
+    assert "\n    label: $(nope \\u2026)\n" in done.stdout
+    assert done.stderr == ""
+
+
 def test_help_imports_no_command() -> None:
     script = (
         "import sys\nfrom guild_funcs.cli import _group\n"

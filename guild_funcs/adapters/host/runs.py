@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Optional
 from guild import run as runlib
 from guild import run_manifest, run_util, var
 
-from guild_funcs.errors import FuncsError, MissingError
+from guild_funcs.errors import DamagedError, FuncsError, MissingError
 from guild_funcs.record import attribute, proof
 from guild_funcs.record.trees import Run
 from guild_funcs.runfolder.mark import is_unfinished
@@ -39,6 +39,7 @@ class Runs:
         self._all: list[GuildRun] = var.runs(
             root=archive, sort=["-timestamp"], force_root=bool(archive)
         )
+        self.damaged: list[DamagedError] = []
 
     def find(self, spec: str, *, bare: bool = False) -> Run:
         """Returns the run for a specification as Guild takes it: an index, or the start of an id.
@@ -68,9 +69,13 @@ class Runs:
         return MissingError(f"run {run.short} has no record of guild-funcs", hint=hint)
 
     def all(self) -> Iterator[Run]:
-        """Yields the runs that have a record, the latest first."""
+        """Yields the runs that have a record, the latest first; `damaged` has errors of others."""
         for each in self._all:
-            run = _read(each)
+            try:
+                run = _read(each)
+            except DamagedError as error:
+                self.damaged.append(error)
+                continue
             if run is not None:
                 yield run
 
@@ -140,8 +145,12 @@ def _read(found: GuildRun) -> Optional[Run]:
         return None
     if found.status != "running":  # the proof of a running one takes the files up when it ends
         proof.take_up(found.dir)
-    value = attribute.read(found.get)
-    return _made(found, value) if isinstance(value, dict) else None
+    try:
+        value = attribute.checked(found.get)
+    except DamagedError as error:
+        error.message = f"run {found.short_id}: {error.message}"
+        raise
+    return None if value is None else _made(found, value)
 
 
 def _made(found: GuildRun, value: Mapping[str, object]) -> Run:

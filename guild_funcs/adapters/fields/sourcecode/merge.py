@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from guild import run_merge
 
 from guild_funcs.adapters.host.seams import Wrapper
-from guild_funcs.errors import SnapshotError
+from guild_funcs.errors import DamagedError, SnapshotError
 from guild_funcs.paths import is_below
 from guild_funcs.record import attribute
 
@@ -26,10 +26,11 @@ def wrap_merge(original: Wrapper) -> Wrapper:
 
         try:
             refuse_unfinished(run.dir)
-        except SnapshotError as error:
+            # What is not known of the libraries would be merged into the project.
+            recorded = attribute.checked(run.get)
+        except (SnapshotError, DamagedError) as error:
             raise run_merge.MergeError(str(error)) from error
         merge: Merge = original(run, target_dir, *args, **options)
-        recorded = attribute.read(run.get)
         if recorded:
             _skip_libraries(merge, attribute.run_places(recorded))
         return merge
