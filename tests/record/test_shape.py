@@ -188,6 +188,6 @@ def test_a_record_of_a_newer_version_is_not_guessed_at() -> None:
 
 def test_a_file_that_is_no_yaml() -> None:
     with pytest.raises(
-        DamagedError, match="^the run's record cannot be read: ParserError: while parsing"
+        DamagedError, match="the run's record cannot be read: ParserError: while parsing"
     ):
         attribute.read(lambda _name: yaml.safe_load("}{"))
