@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 import sys
 from collections.abc import Iterator
 from typing import Optional
@@ -12,9 +13,11 @@ import click
 
 from guild_funcs.cli import completion
 from guild_funcs.lint import CODES, Code, Options, Problem, check
-from guild_funcs.lint.formats import FORMATS
+from guild_funcs.lint.formats import FORMATS, parts, summary
 
 _NAME = "guild.yml"
+_COLOURS = {"error": "red", "warning": "yellow"}
+_MARKS = re.compile(r"(?<=\n) *[~^][~^ ]*(?=\n|$)")
 
 
 @click.command(
@@ -27,7 +30,7 @@ Examples:
   guild-funcs check --select GF2 --ignore GF203 a/guild.yml b/guild.yml
   guild-funcs check --explain GF201""",
 )
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path())
 @click.option(
     "--format",
     "format_",
@@ -36,8 +39,20 @@ Examples:
     show_default=True,
     help="How the problems are printed.",
 )
-@click.option("--select", multiple=True, metavar="CODE", help="Only these: GF201, or GF2 for all.")
-@click.option("--ignore", multiple=True, metavar="CODE", help="Not these.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=completion.codes,
+    help="Only these: GF201, or GF2 for all.",
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="CODE",
+    shell_complete=completion.codes,
+    help="Not these.",
+)
 @click.option("--strict", is_flag=True, help="What is not on this machine is an error too.")
 @click.option(
     "--explain",
@@ -72,11 +87,22 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     found: list[Problem] = []
     for path in _files(paths):
         found += [each for each in check(path, options) if each not in found]
-    told = FORMATS[format_](found)
+    told = coloured(found) if format_ == "text" else FORMATS[format_](found)
     if told:
         click.echo(told)
     if any(each.severity == "error" for each in found):
         sys.exit(1)
+
+
+def coloured(found: list[Problem]) -> str:
+    """Returns the problems as text, with colours for a terminal."""
+    told = []
+    for each in found:
+        place, severity, rest = parts(each)
+        shown = _MARKS.sub(lambda marks: click.style(marks[0], fg="green"), rest)
+        severity = click.style(severity, fg=_COLOURS[each.severity], bold=True)
+        told.append(click.style(place, dim=True) + severity + shown)
+    return "\n".join([*told, summary(found)])
 
 
 def _files(paths: tuple[str, ...]) -> Iterator[str]:

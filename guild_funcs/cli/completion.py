@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any, Optional
 
 import click
 
+from guild_funcs.cli.shells import SHELLS
+
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
 
-_VARIABLE = "_GUILD_FUNCS_COMPLETE"
 _RUNS = 50
 
 
@@ -27,20 +28,13 @@ Put one line into the shell's start file:
   zsh   eval "$(guild-funcs completion zsh)"     in ~/.zshrc
   fish  guild-funcs completion fish | source     in ~/.config/fish/config.fish""",
 )
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+@click.argument("shell", type=click.Choice(list(SHELLS)))
 def command(shell: str) -> None:
     """Print the script that switches on completion in SHELL.
 
     It completes commands, options, functions, operations, flags, runs and codes.
     """
-    from click.shell_completion import get_completion_class
-
-    found = get_completion_class(shell)
-    assert found is not None  # noqa: S101 - click has these three
-    root = click.get_current_context().find_root().command
-    made = found(root, {}, "guild-funcs", _VARIABLE)
-    # This text for bash does not ask bash for its version, as click's own command does.
-    click.echo(made.source_template % made.source_vars())
+    click.echo(SHELLS[shell])
 
 
 def _items(names: Iterable[str], incomplete: str) -> list[CompletionItem]:

@@ -43,17 +43,20 @@ def command(operation: str, flags: tuple[str, ...], use_json: bool) -> None:
     """
     from guild_funcs.adapters.run.preview import show
 
+    colour = click.get_current_context().color  # `tell` is called within a command of Guild
+
     def tell(shown: Shown) -> None:
         data = dataclasses.asdict(shown)
-        click.echo(
-            json.dumps(data, indent=2, default=str) if use_json else "\n".join(_lines(shown))
-        )
+        if use_json:
+            click.echo(json.dumps(data, indent=2, default=str))
+        else:
+            click.echo("\n".join(_lines(shown)), color=colour)
 
     show(operation or "", flags, tell)
 
 
 def _lines(shown: Shown) -> Iterator[str]:
-    yield shown.operation
+    yield click.style(shown.operation, bold=True)
     yield from _block("label", [shown.label] if shown.label else [])
     yield from _block("flags", list(_flags(shown.flags)))
     yield from _block("env", [f"{name}={as_text(value)}" for name, value in shown.env.items()])
@@ -61,9 +64,9 @@ def _lines(shown: Shown) -> Iterator[str]:
     yield from _block("steps", shown.steps)
     libraries = [line for each in shown.libraries for line in _library(each)]
     none = [f"none: {shown.no_libraries}"] if shown.no_libraries else []
-    yield from _block("libraries", libraries or none)
+    yield from _block("libraries", libraries or list(map(_warned, none)))
     for each in shown.more:
-        told = f"{as_text(each['value'])}  computed: {each['text']}"
+        told = f"{as_text(each['value'])}  {_less('computed: ' + str(each['text']))}"
         yield from _block(str(each["place"]), [told])
     if shown.optimizer is not None:
         yield from _block("batch", list(_batch(shown)))
@@ -72,7 +75,8 @@ def _lines(shown: Shown) -> Iterator[str]:
 
 def _block(title: str, lines: list[str]) -> Iterator[str]:
     for index, line in enumerate(lines):
-        yield f"  {'' if index else title:<10}  {line}"
+        named = " " * 10 if index else click.style(f"{title:<10}", fg="cyan")
+        yield f"  {named}  {line}"
 
 
 def _flags(flags: list[Flag]) -> Iterator[str]:
@@ -80,7 +84,12 @@ def _flags(flags: list[Flag]) -> Iterator[str]:
     width = min(max(map(len, texts), default=0), 40)
     for each, text in zip(flags, texts):
         how = f"{each.how}: {each.written}" if each.written is not None else each.how
-        yield f"{text:<{width}}  {how}"
+        yield f"{text:<{width}}  {_less(how)}"
+
+
+def _less(text: str) -> str:
+    """Returns what is told about a value, in a colour that leaves the value in front."""
+    return click.style(text, dim=True)
 
 
 def _dependency(found: Mapping[str, Any]) -> str:
@@ -92,13 +101,17 @@ def _dependency(found: Mapping[str, Any]) -> str:
 def _library(library: Library) -> Iterator[str]:
     files = "1 file" if library.files == 1 else f"{library.files:,} files"
     yield f"{library.target}: {files}, {format_size(library.bytes)}"
-    yield f"  from {shown_path(library.source)} ({library.why})"
+    yield f"  from {shown_path(library.source)} {_less(f'({library.why})')}"
     if library.reason:
-        yield f"  imported by {shown_path(library.reason)}"
-    yield from (f"  not {shown_path(path)}" for path in library.losers)
+        yield _less(f"  imported by {shown_path(library.reason)}")
+    yield from (_warned(f"  not {shown_path(path)}") for path in library.losers)
     if library.excluded:
         yield f"  {library.excluded:,} excluded by the source code rules"
-    yield from (f"  left out: {text}" for text in library.left_out)
+    yield from (_warned(f"  left out: {text}") for text in library.left_out)
+
+
+def _warned(text: str) -> str:
+    return click.style(text, fg="yellow")
 
 
 def _batch(shown: Shown) -> Iterator[str]:

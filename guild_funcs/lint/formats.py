@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from guild_funcs import __version__
 from guild_funcs.errors import FuncsError, render
+from guild_funcs.errors.drawing import visible
 from guild_funcs.lint.codes import CODES, Code
 from guild_funcs.lint.problem import Problem
 
@@ -24,7 +25,7 @@ def as_text(problems: Sequence[Problem]) -> str:
         >>> print(as_text([]))
         no problems
     """
-    told = [_told(each) for each in problems]
+    told = ["".join(parts(each)) for each in problems]
     return "\n".join([*told, summary(problems)])
 
 
@@ -38,9 +39,17 @@ def summary(problems: Sequence[Problem]) -> str:
     return " and ".join(counts) or "no problems"
 
 
-def _told(each: Problem) -> str:
+def parts(each: Problem) -> tuple[str, str, str]:
+    """Returns a problem as the command shows it, in three parts: place, severity, and the rest.
+
+    Example:
+        >>> parts(Problem("GF105", "this is no YAML", Place("guild.yml", 1, 1)))
+        ('guild.yml:1:1: ', 'error', ': this is no YAML [GF105]')
+    """
     message = f"{each.severity}: {each.message} [{each.code}]"
-    return render(FuncsError(message, place=each.place, notes=_notes(each), hint=each.hint))
+    error = FuncsError(message, place=each.place, notes=_notes(each), hint=each.hint)
+    place, said, more = render(error).partition(visible(message))
+    return place, each.severity, said[len(each.severity) :] + more
 
 
 def _notes(each: Problem) -> tuple[str, ...]:

@@ -6,6 +6,8 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Optional
 
@@ -123,32 +125,6 @@ def test_completion_says_nothing_of_a_broken_file(tmp_path: Path) -> None:
     assert completed("guild-funcs show ", tmp_path) == []
 
 
-def test_a_real_bash_completes(tmp_path: Path) -> None:
-    """The line that is documented, and what bash calls when a user presses Tab."""
-    (tmp_path / "guild.yml").write_text(PROJECT)
-    words = ["guild-funcs sho", "guild-funcs show te", "guild-funcs show train l", "guild-funcs x"]
-    script = """
-        eval "$(guild-funcs completion bash)"
-        for line in "$@"; do
-            read -r -a COMP_WORDS <<< "$line"
-            COMP_CWORD=$((${#COMP_WORDS[@]} - 1))
-            COMPREPLY=()
-            _guild_funcs_completion guild-funcs
-            echo "${COMPREPLY[*]}"
-        done
-        """
-    path = f"{Path(SCRIPT).parent}:{os.environ['PATH']}"
-    done = subprocess.run(
-        ["bash", "--norc", "-c", script, "bash", *words],
-        capture_output=True,
-        text=True,
-        check=True,
-        cwd=tmp_path,
-        env={**os.environ, "PATH": path},
-    )
-    assert done.stdout.splitlines() == ["show", "test", "lr=", ""]
-
-
 def test_a_closed_pipe_and_a_full_disk_give_no_traceback() -> None:
     piped = subprocess.run(
         ["bash", "-c", f"set -o pipefail; {SCRIPT} list | head -c 1 >/dev/null; true"],
@@ -195,6 +171,29 @@ def test_what_an_encoding_has_no_character_for(tmp_path: Path) -> None:
     done = run("check", cwd=tmp_path, PYTHONIOENCODING="latin-1")
     assert "\n    label: $(nope \\u2026)\n" in done.stdout
     assert done.stderr == ""
+
+
+@pytest.fixture
+def full_disk(tmp_path: Path) -> Iterator[Path]:
+    path = tmp_path / "disk"
+    path.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=16k", "tmpfs", str(path)]
+    if subprocess.run(mount, check=False, capture_output=True).returncode:
+        pytest.skip("only root may mount a small disk; /dev/full takes its place")
+    with suppress(OSError):
+        (path / "fill").write_bytes(bytes(1 << 16))
+    yield path
+    subprocess.run(["umount", str(path)], check=True)
+
+
+@pytest.mark.parametrize("words", ["list", "schema", "check --explain GF201", "-h"])
+def test_a_disk_that_is_really_full(words: str, full_disk: Path) -> None:
+    with (full_disk / "out").open("w") as out:
+        done = subprocess.run(
+            [SCRIPT, *words.split()], stdout=out, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 1
+    assert done.stderr == "guild-funcs: the output cannot be written: No space left on device\n"
 
 
 def test_help_imports_no_command() -> None:
