@@ -49,7 +49,7 @@ FLOORS = {
         {"modules", "distributions", "files", "session"},
     ],
     "imports": [
-        {"constants", "mentions", "spelled"},
+        {"constants", "mentions", "spelled", "words"},
         {"units"},
         {"facts"},
         {"expressions"},

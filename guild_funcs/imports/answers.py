@@ -62,9 +62,11 @@ class Answers:
 
     def put(self, answer: dict[str, Any], graph: Graph, seen: Iterable[str]) -> None:
         """Keeps an answer with all that was looked at for it."""
+        if self._file is None:
+            return
         paths = sorted(set(seen))
         found = identity(paths, self._began)
-        if self._file is None or found is None:
+        if found is None:
             return
         with suppress(OSError, ValueError):
             store(self._file + ".graph", {"graph": graph_data(graph), "identity": found})

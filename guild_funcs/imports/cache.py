@@ -36,7 +36,8 @@ class Cache:
         tag = f"{FORMAT}-{platform.implementation}-{version}-{platform.platform}"
         self.folder = os.path.join(folder, "imports", tag) if folder else None
         self._shards: dict[str, dict[str, Any]] = {}
-        self._changed: set[str] = set()
+        # By folder: the names of which something was put.
+        self._changed: dict[str, set[str]] = {}
         self._now = time.time()
 
     def get(self, path: str, inside: str = "") -> tuple[Optional[Identity], Optional[Facts]]:
@@ -62,7 +63,7 @@ class Cache:
             return
         folder, name = (path, inside) if inside else os.path.split(path)
         self._shard(folder)[name] = [identity, to_data(facts)]
-        self._changed.add(folder)
+        self._changed.setdefault(folder, set()).add(name)
 
     def _identity(self, path: str) -> Optional[Identity]:
         try:
@@ -87,12 +88,12 @@ class Cache:
 
         Entries of files that are gone are dropped.
         """
-        for folder in self._changed:
+        for folder, new in self._changed.items():
             is_zip = os.path.isfile(folder)
             kept = {
                 name: entry
                 for name, entry in self._shards[folder].items()
-                if is_zip or os.path.lexists(os.path.join(folder, name))
+                if is_zip or name in new or os.path.lexists(os.path.join(folder, name))
             }
             with suppress(OSError, ValueError):  # on a full or read-only disk nothing is kept
                 store(self._file(folder), kept)

@@ -1,7 +1,7 @@
 """Imports that are calls: `import_module("acme")`, `lazy.load("numpy")`, `attach(__name__, ...)`.
 
 A literal name is an import like any other. A computed one is `Unread`, with its
-place. Only lines that hold a word of such a call are looked at.
+place. Only lines that hold a word of such a call are looked at: see `words`.
 """
 
 from __future__ import annotations
@@ -15,44 +15,6 @@ from guild_funcs.imports.constants import UNKNOWN
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import PACKAGE
 from guild_funcs.imports.spelled import given, imports_in, module_of_command
-
-# A line without one of these words has no call that imports.
-_WORDS = (
-    b"import_",
-    b"_import",
-    b"import(",
-    b"Import(",
-    b"azy",
-    b"entry_points",
-    b"sys.path",
-    b"addsitedir",
-    b"sys.modules",
-    b"meta_path",
-    b"__name__,",
-    b"spec_from_file",
-    b"SourceFileLoader",
-    b"load_source",
-    b"resolve_name",
-    b"run_module",
-    b"run_path",
-    b"__all__.",
-    b"exec(",
-    b"eval(",
-    b'"-m"',
-    b"'-m'",
-)
-# Another name for one of these functions.
-_FUNCTIONS = (b"import_module", b"__import__", b"resolve_name", b"run_module", b"run_path")
-_RENAMED = (
-    re.compile(rb"\b(?:" + b"|".join(_FUNCTIONS) + rb")[ \t]+as[ \t]+(\w+)"),
-    re.compile(
-        rb"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*(?:" + b"|".join(_FUNCTIONS) + rb")[ \t]*[\r;#]?$",
-        re.MULTILINE,
-    ),
-)
-_SYS_AS = re.compile(rb"\bsys[ \t]+as[ \t]+(\w+)")
-_FROM_SYS = re.compile(rb"\bfrom[ \t]+sys[ \t]+import\b.*?\bpath\b(?:[ \t]+as[ \t]+(\w+))?")
-_LAZY_WORDS = (b"__getattr__", b"__name__,")
 
 COMPUTED = " of a computed name"
 """What is said of an import of which the name is not known."""
@@ -68,46 +30,6 @@ _BY_FILE = {
 }
 _ENTRY_POINTS = ("entry_points", "iter_entry_points")
 _GUESSED = re.compile(r"lazy|import", re.IGNORECASE)
-
-
-def hinted_lines(source: bytes) -> list[int]:
-    r"""Returns the numbers of the lines that may hold such a call, in order.
-
-    Example:
-        >>> hinted_lines(b"import os\nx = import_module('a')")
-        [2]
-    """
-    words = [word for word in _WORDS if word in source]
-    if any(word in words or word in source for word in _FUNCTIONS):
-        words += [name + b"(" for each in _RENAMED for name in each.findall(source)]
-    if b"sys as" in source or b"from sys" in source:
-        words += [name + b".path" for name in _SYS_AS.findall(source)]
-        words += [(name or b"path") + b"." for name in _FROM_SYS.findall(source)]
-    return lines_with(words, source)
-
-
-def lines_with(words: Iterable[bytes], source: bytes) -> list[int]:
-    r"""Returns the numbers of the lines that hold one of some words, in order.
-
-    Example:
-        >>> lines_with([b"a", b"b"], b"a\rx\r\nb")
-        [1, 3]
-    """
-    text = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in source else source
-    lines: set[int] = set()
-    for word in words:
-        at, line, counted = text.find(word), 1, 0
-        while at >= 0:
-            line, counted = line + text.count(b"\n", counted, at), at
-            lines.add(line)
-            at = text.find(b"\n", at)
-            at = text.find(word, at) if at >= 0 else -1
-    return sorted(lines)
-
-
-def may_be_lazy(source: bytes) -> bool:
-    """Tells whether a module may import submodules when an attribute is asked for."""
-    return any(word in source for word in _LAZY_WORDS)
 
 
 class Named:

@@ -85,11 +85,16 @@ class Child:
         facts = from_data(json.loads(answer))
         return self.given.popleft(), facts
 
-    def close(self) -> None:
-        """Ends the process, whatever it is doing."""
+    def stop(self) -> None:
+        """Ends the process, whatever it is doing, and does not wait for its end."""
         if self._process:
             with suppress(OSError):
                 os.kill(self._process, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Ends the process, and waits for its end."""
+        self.stop()
+        if self._process:
             with suppress(OSError):  # of a program that lets nobody wait for its children
                 os.waitpid(self._process, 0)
             self._process = 0

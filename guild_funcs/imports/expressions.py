@@ -98,6 +98,8 @@ class Scope:
     def assign(self, target: ast.AST, value: Optional[ast.AST]) -> None:
         """Notes what a statement binds: a known value, or that it is known no longer."""
         names = self.local if self.in_function else self.names
+        if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name):
+            return
         if not isinstance(target, ast.Name):
             for each in ast.walk(target):
                 if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Optional
 
-from guild_funcs.imports import calls
+from guild_funcs.imports import words
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import Facts
@@ -24,9 +24,6 @@ from guild_funcs.imports.units import units
 CELL = 1_000_000_000
 
 _LARGEST = 32 << 20
-
-# A function or class without one of these words imports nothing.
-_MARKS = (b"import", b"__getattr__")
 
 
 def read(source: bytes, file: str, platform: Optional[Platform] = None) -> Facts:
@@ -55,10 +52,10 @@ def read_trees(
     try:
         for tree, source in parsed:
             shift = tree.body[0].lineno // CELL * CELL if tree.body else 0
-            notes.hints = [shift + line for line in calls.hinted_lines(source)]
-            imports = [shift + line for line in calls.lines_with(_MARKS, source)]
+            notes.hints = [shift + line for line in words.hinted_lines(source)]
+            imports = [shift + line for line in words.marked_lines(source)]
             notes.marks = sorted({*notes.hints, *imports})
-            notes.may_be_lazy = calls.may_be_lazy(source)
+            notes.may_be_lazy = words.may_be_lazy(source)
             block(notes, tree.body, "always")
             notes.units.extend(units(tree.body))
         return notes.facts()

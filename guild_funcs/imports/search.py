@@ -85,9 +85,10 @@ def _searched(
         if options.strings:
             _follow_strings(closure, options)
         closure.finish()
+        texts.stop()
+        cache.save()
     finally:
         texts.close()
-    cache.save()
     found = _result(closure)
     if not any(library.origin.editable for library in found.libraries):
         seen = {*closure.texts.seen, *search.looked_at(), *(start.file for start in starts)}

@@ -35,9 +35,10 @@ def stronger(one: Condition, other: Condition) -> Condition:
 
 def block(notes: Notes, body: Iterable[ast.stmt], condition: Condition) -> None:
     """Notes what statements that run under a condition import."""
+    last = notes.hints[-1] if notes.hints else 0
     for node in body:
         visit = _VISIT.get(type(node))
-        if notes.hints:
+        if node.lineno <= last:
             notes.expressions(node, condition)
         if visit is not None:
             visit(notes, node, condition)
@@ -216,7 +217,7 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
     if isinstance(target, ast.Subscript) and dotted_name(target.value) == "sys.modules":
         notes.makes_modules = True
     _bind_path(notes, target, value)
-    if notes.may_be_lazy and "__getattr__" in _names(target):
+    if notes.may_be_lazy and _binds_getattr(target):
         notes.is_lazy = True
     if scope.in_function:
         scope.assign(target, value)
@@ -244,8 +245,10 @@ def _bind_path(notes: Notes, target: ast.expr, value: ast.expr) -> None:
                 notes.path(value.lineno, part, first=index == 0)
 
 
-def _names(target: ast.expr) -> set[str]:
-    return {each.id for each in ast.walk(target) if isinstance(each, ast.Name)}
+def _binds_getattr(target: ast.expr) -> bool:
+    if isinstance(target, ast.Name):
+        return target.id == "__getattr__"
+    return isinstance(target, (ast.Tuple, ast.List)) and any(map(_binds_getattr, target.elts))
 
 
 def _augmented(notes: Notes, node: ast.AugAssign, _condition: Condition) -> None:

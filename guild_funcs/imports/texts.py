@@ -55,6 +55,10 @@ class Texts:
             if known[1] is None:
                 self._ahead.expect(path)
 
+    def stop(self) -> None:
+        """Ends the processes that read in the meantime, without waiting for their end."""
+        self._ahead.stop()
+
     def close(self) -> None:
         """Ends the processes that read in the meantime."""
         self._ahead.close()

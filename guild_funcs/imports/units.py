@@ -118,14 +118,19 @@ def _function(node: Any, owner: str) -> Unit:
     always = is_dunder or not all(map(_is_quiet_decorator, node.decorator_list))
     first = node.body[0].lineno
     # What stands on a line with the head of the function is left to the module.
-    first += first <= max((each.end_lineno for each in _head(node)), default=node.lineno)
+    if first <= node.lineno or _reaches(node, first):
+        first += 1
     return Unit(node.name, owner, first, node.end_lineno or 0, always)
 
 
-def _head(node: Any) -> Iterator[Any]:
+def _reaches(node: Any, line: int) -> bool:
+    """Tells whether the head of a function has something on a line."""
     given = node.args
-    yield from (*given.args[-1:], *given.kwonlyargs[-1:], *given.defaults[-1:])
-    yield from filter(None, (node.returns, given.vararg, given.kwarg, *given.kw_defaults))
+    parts = (*given.args[-1:], *given.kwonlyargs[-1:], *given.defaults[-1:], *given.kw_defaults)
+    for each in (*parts, node.returns, given.vararg, given.kwarg):
+        if each is not None and each.end_lineno >= line:
+            return True
+    return False
 
 
 def _is_quiet_decorator(node: ast.expr) -> bool:

@@ -1,0 +1,100 @@
+"""What reading takes grows with the modules that are reached: held by counts, not by times."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from counting import named_calls
+from imports_trees import find
+
+from guild_funcs.imports import children
+
+# What asks the file system, or Python's parser.
+COUNTED = ("compile", "open", "stat", "lstat", "scandir", "listdir")
+
+# Each module imports later ones in its own text and in a function, and quotes one more.
+TEXT = """
+import {a}
+from {b} import value
+import importlib
+
+def load(name):
+    import {c}
+    return importlib.import_module(name)
+
+class Maker:
+    names = ["{d}.value"]
+
+    def make(self):
+        import {d}
+
+value = Maker()
+"""
+
+
+def tree(count: int, beside: int = 0) -> dict[str, str]:
+    """Returns the files of a program with so many modules in four libraries, and others beside."""
+    names = [f"lib{index % 4}.pkg{index % 8}.m{index}" for index in range(count + beside)]
+    files = {"project/train.py": f"import {names[0]}\n"}
+    for index, name in enumerate(names):
+        others = [2 * index + 1, 2 * index + 2, index + 3, index + 4]
+        if index >= count:
+            others = [count + (index + 1) % beside] * 4
+        a, b, c, d = (names[each] if each < count or index >= count else "os" for each in others)
+        parts = name.split(".")
+        files[f"lib/{'/'.join(parts)}.py"] = TEXT.format(a=a, b=b, c=c, d=d)
+        files.setdefault(f"lib/{parts[0]}/__init__.py", "")
+        files.setdefault(f"lib/{parts[0]}/{parts[1]}/__init__.py", "")
+    return files
+
+
+def counts(folder: Path, files: dict[str, str], cache: str = "") -> Counter[str]:
+    if not folder.exists():
+        find(folder, files)  # what is found out once in a process
+    options = {"cache_dir": str(folder / cache)} if cache else {}
+    found = []
+    counted = named_calls(lambda: found.append(find(folder, {}, **options)))
+    counted["modules"] = len(found[0].graph.nodes)
+    return counted
+
+
+@pytest.fixture(autouse=True)
+def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "spare_processors", lambda: 0)
+    monkeypatch.setattr("guild_funcs.imports.cache.FRESH", 0)
+    monkeypatch.setattr("guild_funcs.imports.answers.FRESH", 0)
+
+
+# A text is read once for its imports, and once for the names that functions wait for. With a cache
+# a file is looked at before it is read, after, and for the whole answer.
+EACH = {
+    "": {"compile": 1, "open": 2, "stat": 2},
+    "cache": {"compile": 1, "open": 2, "stat": 5},
+}
+
+
+def difference(folder: Path, cache: str) -> dict[str, float]:
+    """Returns what each of 80 more modules takes more, of what is counted."""
+    small, large = (counts(folder / str(each), tree(each), cache) for each in (80, 160))
+    assert large["modules"] - small["modules"] == 80
+    assert sum(large.values()) < 2.1 * sum(small.values())
+    each = {name: (large[name] - small[name]) / 80 for name in COUNTED}
+    return {name: count for name, count in each.items() if count}
+
+
+@pytest.mark.parametrize("cache", EACH)
+def test_twice_as_many_modules_take_twice_as_much(cache: str, tmp_path: Path) -> None:
+    assert difference(tmp_path, cache) == EACH[cache]
+
+
+def test_what_is_kept_is_only_looked_at(tmp_path: Path) -> None:
+    difference(tmp_path, "cache")
+    assert difference(tmp_path, "cache") == {"stat": 1}
+
+
+def test_what_is_not_reached_costs_nothing(tmp_path: Path) -> None:
+    alone, beside = counts(tmp_path / "a", tree(40)), counts(tmp_path / "b", tree(40, beside=40))
+    for name in (*COUNTED, "modules"):
+        assert beside[name] == alone[name], name
