@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
 
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.written import Written
+from guild_funcs.lint.written import Written, keys
 
 OPERATION = (
     *("can-stage-trials", "compare", "default", "default-flag-arg-skip", "default-max-trials"),
@@ -94,6 +93,5 @@ def _of_source(source: Data, folder: str) -> Iterator[Problem]:
 
 
 def _wrong(name: str, data: Data, message: str, hint: str) -> Iterator[Problem]:
-    key: Any = next((each for each in data if each == name), None)
-    if isinstance(key, Written):
+    for key in keys(data, name):
         yield problem("GF515", message, key, hint=hint)

@@ -13,7 +13,7 @@ from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.models import Data
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.written import Written
+from guild_funcs.lint.written import Written, keys
 
 _NAME = re.compile(r"[\w-]+")
 _SOURCES = ("config", "file", "module", "operation", "url")
@@ -83,9 +83,8 @@ def _attributes(value: Data) -> Iterator[Problem]:
 
 def _module(value: Data) -> Iterator[Problem]:
     if not value["module"]:
-        key = _key(value, "module")
-        if key is not None:
-            hint = "write a name, as in - module: NAME"
+        hint = "write a name, as in - module: NAME"
+        for key in keys(value, "module"):
             yield problem("GF511", "'module:' in requires is empty", key, hint=hint)
         return
     error = rules.problem(value)
@@ -97,11 +96,6 @@ def _module(value: Data) -> Iterator[Problem]:
     at = given if isinstance(given, Written) and given else module
     if isinstance(at, Written):
         yield problem("GF512", error.message, at, hint=error.hint)
-
-
-def _key(value: Data, name: str) -> Optional[Written]:
-    found = next((key for key in value if key == name), None)
-    return found if isinstance(found, Written) else None
 
 
 def _target_type(source: Data) -> Iterator[Problem]:

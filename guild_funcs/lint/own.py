@@ -54,8 +54,9 @@ def _read(path: str) -> Iterator[Function]:
     except FileNotFoundError:
         return
     except SyntaxError as error:
-        message = f"{FILE} cannot be read (line {error.lineno}): {error.msg}"
-        raise FuncsError(message) from None
+        # A null byte has no line.
+        line = f" (line {error.lineno})" if error.lineno else ""
+        raise FuncsError(f"{FILE} cannot be read{line}: {error.msg}") from None
     except (OSError, ValueError) as error:
         raise FuncsError(f"{FILE} cannot be read: {error}") from None
     for node in tree.body:

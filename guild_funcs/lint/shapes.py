@@ -18,7 +18,7 @@ from guild_funcs.lint.calls import LOCATING, used_functions
 from guild_funcs.lint.dependencies import dependencies, unnamed
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.written import Written
+from guild_funcs.lint.written import Written, keys
 from guild_funcs.structs import replace
 
 # The types of guild.guildfile.FileSelectSpec, and ours.
@@ -72,8 +72,7 @@ def _has_form(field: Field, value: Any) -> bool:
 
 
 def _wrong_shape(name: Any, data: Data, message: str, hint: str) -> Iterator[Problem]:
-    key = next((each for each in data if each == name), None)
-    if isinstance(key, Written):
+    for key in keys(data, name):
         yield problem("GF515", message, key, hint=hint)
 
 

@@ -15,7 +15,7 @@ from guild_funcs.adapters.parts.texts import GUILD_VARIABLES, PATTERN_KEYS, Foun
 from guild_funcs.language.detection import GUILD_TYPES
 from guild_funcs.lint.attributes import FLAG, OPERATION, is_misspelt
 from guild_funcs.lint.models import Data, Operation
-from guild_funcs.lint.written import Written
+from guild_funcs.lint.written import Written, keys
 from guild_funcs.structs import dataclass, replace
 from guild_funcs.structs import field as _field
 
@@ -68,8 +68,7 @@ def texts(operation: Operation, resources: Data) -> Iterator[Text]:
             if isinstance(found.text, Written):
                 yield _text(field, found, operation)
             elif found.typed:
-                key = _key(given, found.path)
-                if key is not None:
+                for key in _last_keys(given, found.path):
                     made = _text(field, replace(found, text=key), operation)
                     yield replace(made, is_empty=True)
     yield from _unread(data)
@@ -97,12 +96,11 @@ def _unread(data: Data) -> Iterator[Text]:
                 yield from _all(value, other, ("flags", str(name), str(key)))
 
 
-def _key(data: Any, path: Sequence[Any]) -> Optional[Written]:
-    """Returns the last key that leads to a value."""
+def _last_keys(data: Any, path: Sequence[Any]) -> list[Written]:
+    """Returns the last key that leads to a value, as `keys` does."""
     for name in path[:-1]:
         data = data[name]
-    found = next((key for key in data if key == path[-1]), None)
-    return found if isinstance(found, Written) else None
+    return keys(data, path[-1])
 
 
 def _set_for(operation: Operation) -> Iterator[str]:

@@ -77,6 +77,14 @@ class Written(str):
         return Place(self.source.file, line, column, lines=lines, cut=cut)
 
 
+def keys(data: Mapping[Any, Any], name: Any) -> list[Written]:
+    """Returns the key of that name, as it stands in the file; nothing for one that stands in none.
+
+    A list, as Guild's own short forms make keys too: `lr: 0.1` is `lr: {default: 0.1}`.
+    """
+    return [key for key in data if key == name and isinstance(key, Written)]
+
+
 def _shifted(span: Span, at: int, length: int) -> Span:
     start = min(span.start, length)
     return Span(at + start, at + max(start, min(span.end, length)))

@@ -10,16 +10,17 @@ import pytest
 from click.testing import CliRunner, Result
 
 import guild_funcs
-from guild_funcs.cli import evaluate, explain
+from guild_funcs.cli import _group
 from guild_funcs.cli.inputs import as_json, decode
 from guild_funcs.errors import FuncsError
-
-COMMANDS = {"eval": evaluate.command, "explain": explain.command}
 
 
 def run(name: str, *args: str) -> Result:
     return CliRunner().invoke(
-        COMMANDS[name], args, env={"HOME": "/home/u", "MY_TOKEN": "hunter2"}, catch_exceptions=False
+        _group,
+        [name, *args],
+        env={"HOME": "/home/u", "MY_TOKEN": "hunter2"},
+        catch_exceptions=False,
     )
 
 
@@ -99,7 +100,7 @@ def test_explain_does_not_show_secrets(text: str) -> None:
 
 
 def test_explain_shows_the_steps_before_an_error() -> None:
-    result = CliRunner().invoke(explain.command, ["$(upper $HOME) ${nope}"], env={"HOME": "/h"})
+    result = CliRunner().invoke(_group, ["explain", "$(upper $HOME) ${nope}"], env={"HOME": "/h"})
     assert isinstance(result.exception, FuncsError)
     assert result.output == '$(upper $HOME) = "/H"\n  $HOME = "/h"  (environment)\n'
 

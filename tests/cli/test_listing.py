@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from guild_funcs.cli.listing import command, describe, overview
+from guild_funcs.cli import _group
+from guild_funcs.cli.listing import describe, overview
 from guild_funcs.errors import FuncsError, UnknownNameError
 from guild_funcs.functions.themes import builtins
 from guild_funcs.registry import Example, Function
@@ -25,7 +26,8 @@ def shout(text: str) -> str:
 
 def _list(*arguments: str) -> str:
     # Workers of pytest-xdist have COLUMNS in their environment.
-    done = CliRunner(env={"COLUMNS": ""}).invoke(command, arguments, catch_exceptions=False)
+    runner = CliRunner(env={"COLUMNS": ""})
+    done = runner.invoke(_group, ["list", *arguments], catch_exceptions=False)
     assert done.exit_code == 0
     return done.output
 

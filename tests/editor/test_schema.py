@@ -16,7 +16,7 @@ from guild_files import guildfile, resourcedef, steps_main
 from jsonschema import Draft7Validator
 
 from guild_funcs.adapters.parts.texts import LIBRARY_TYPES, RESOURCE_KEYS
-from guild_funcs.cli.schema import command
+from guild_funcs.cli import _group
 from guild_funcs.editor import schema as schemas
 from guild_funcs.language.detection import GUILD_TYPES
 
@@ -223,7 +223,7 @@ def test_the_strict_one_refuses_what_guild_passes_over(text: str) -> None:
 
 
 def printed(*args: str) -> Mapping[str, Any]:
-    done = CliRunner().invoke(command, list(args))
+    done = CliRunner().invoke(_group, ["schema", *args])
     assert done.exit_code == 0, done.output
     found: Mapping[str, Any] = json.loads(done.output)
     return found
@@ -232,5 +232,5 @@ def printed(*args: str) -> Mapping[str, Any]:
 def test_the_command_prints_the_file_where_it_is_and_the_strict_one() -> None:
     assert printed() == json.loads(Path(schemas.PATH).read_text(encoding="utf-8"))
     assert printed("--strict") == schemas.strict()
-    assert CliRunner().invoke(command, ["--path"]).output == f"{schemas.PATH}\n"
-    assert CliRunner().invoke(command, ["--path", "--strict"]).exit_code == 2
+    assert CliRunner().invoke(_group, ["schema", "--path"]).output == f"{schemas.PATH}\n"
+    assert CliRunner().invoke(_group, ["schema", "--path", "--strict"]).exit_code == 2

@@ -17,7 +17,7 @@ from effort import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from guild_funcs.cli.check import command
+from guild_funcs.cli import _group
 from guild_funcs.lint import CODES, Options, Problem, check
 from guild_funcs.lint.formats import FORMATS
 
@@ -203,7 +203,7 @@ TWO = "op:\n  label: $(stm x)\n  sourcecode: [{include: $(package nowhere)}]\n"
 def test_the_command(args: list[str], code: int, told: str, tmp_path: Path) -> None:
     (tmp_path / "guild.yml").write_text(TWO)
     paths = [] if "nowhere" in args else [str(tmp_path)]
-    done = CliRunner().invoke(command, [*args, *paths])
+    done = CliRunner().invoke(_group, ["check", *args, *paths])
     assert done.exit_code == code, done.output
     assert told in done.output
 

@@ -1,0 +1,629 @@
+"""What `check` says of guild files that are rarer than people's mistakes (`tests/mistakes.py`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Optional
+
+import pytest
+from file_trees import write_tree
+
+from guild_funcs.lint import check
+
+LIBRARY = {
+    "shared/__init__.py": "",
+    "shared/a.txt": "",
+    "shared/sub/__init__.py": "",
+    "shared/sub/x.py": "",
+    "helper.py": "",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """The lines of the operation `train`, the problems, and files of the project."""
+
+    id: str
+    lines: str
+    said: list[tuple[str, str, str, Optional[str]]]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+ROWS = [
+    Row(
+        "root",
+        "sourcecode: {root: nope, select: []}",
+        [("2:22", "GF515", "the root of the source code, 'nope', is no folder", None)],
+    ),
+    Row("root-of-ours", "sourcecode: {root: $(join a b), select: []}", []),
+    Row("root-number", "sourcecode: {root: 3, select: []}", []),
+    Row(
+        "choices-map-short",
+        "flags: {lr: {choices: {a: 1}}}",
+        [
+            (
+                "2:16",
+                "GF515",
+                "choices must be a list, but this is a mapping",
+                "write a list: choices: [a, b]",
+            )
+        ],
+    ),
+    Row(
+        "pair-arg",
+        "label: '$(dict a=$HOM b=${nope|stm})'",
+        [
+            (
+                "2:13",
+                "GF201",
+                "there is no function 'dict'",
+                "'guild-funcs list' shows all functions",
+            ),
+            ("2:29", "GF203", "there is no flag 'nope'", "there are no flags"),
+            ("2:34", "GF201", "there is no function 'stm'", "did you mean 'stem'?"),
+        ],
+    ),
+    Row(
+        "joined-arg",
+        'label: $(upper "a $HOM ${x}")',
+        [
+            ("2:21", "GF403", "environment variable HOM is not set", "did you mean 'HOME'?"),
+            ("2:28", "GF203", "there is no flag 'x'", "there are no flags"),
+        ],
+    ),
+    Row("escaped-word", "label: $(upper 'li''r')\n  flags: {lr: 1}", []),
+    Row(
+        "variable-in-label-off",
+        "plugins: no\n  label: $(upper x)",
+        [
+            (
+                "3:10",
+                "GF509",
+                "this expression is not evaluated: 'plugins: no' turns guild-funcs off here",
+                "remove 'plugins: no', or the expression",
+            )
+        ],
+    ),
+    Row(
+        "off-filter",
+        "plugins: no\n  label: ${lr|stem}\n  flags: {lr: 1}",
+        [
+            (
+                "3:10",
+                "GF509",
+                "this expression is not evaluated: 'plugins: no' turns guild-funcs off here",
+                "remove 'plugins: no', or the expression",
+            )
+        ],
+    ),
+    Row("off-requires", "plugins: no\n  requires:\n    - file: $(upper x)", []),
+    Row(
+        "circle-long",
+        "flags: {a: '${b}$(upper x)', b: '$(upper ${c})', c: '$(upper ${b})'}",
+        [("2:66", "GF204", "flags refer to each other in a circle: b -> c -> b", None)],
+    ),
+    Row("exec-quotes", "exec: echo 'a ${nope}", []),
+    Row(
+        "main-empty-word",
+        "main: ''\n  flags-import: all\n  label: ${x}",
+        [("4:12", "GF203", "there is no flag 'x'", "the flags are lr")],
+    ),
+    Row(
+        "main-broken",
+        "main: broken\n  label: ${x}",
+        [("3:12", "GF203", "there is no flag 'x'", "there are no flags")],
+        {"broken.py": "def (:"},
+    ),
+    Row(
+        "syntax-with-before",
+        "sourcecode:\n    - include: $(stm x)/$(stem",
+        [
+            ("3:18", "GF201", "there is no function 'stm'", "did you mean 'stem'?"),
+            ("3:25", "GF102", "'$(' is never closed", "if it is text, write '$$('"),
+        ],
+    ),
+    Row(
+        "pattern-syntax",
+        "sourcecode:\n    - include: '$(stm x)[a$(b'",
+        [
+            ("3:19", "GF201", "there is no function 'stm'", "did you mean 'stem'?"),
+            ("3:27", "GF102", "'$(' is never closed", "if it is text, write '$$('"),
+        ],
+    ),
+    Row(
+        "label-unclosed",
+        "label: 'a ${x'",
+        [("2:13", "GF102", "'${' is never closed", "if it is text, write '$${'")],
+    ),
+    Row("label-escaped", "label: '$${x'", []),
+    Row(
+        "filter-parens",
+        "label: ${x|basename(1)}\n  flags: {x: 1}",
+        [
+            (
+                "2:14",
+                "GF202",
+                "there is no filter 'basename(1)'",
+                "arguments follow a colon: basename:argument,argument",
+            )
+        ],
+    ),
+    Row(
+        "filter-missing",
+        "label: ${x|}\n  flags: {x: 1}",
+        [("2:14", "GF101", "expected a filter name after '|'", None)],
+    ),
+    Row("desc-syntax", "description: $(upper", []),
+    Row(
+        "limits-int",
+        "flags: {n: {default: $(float 1.5), type: int}}",
+        [("2:24", "GF306", "invalid value 1.5 for n: invalid value for type 'int'", None)],
+    ),
+    Row(
+        "limits-bool",
+        "flags: {n: {default: $(eq a a), type: int}}",
+        [("2:24", "GF306", "invalid value True for n: invalid value for type 'int'", None)],
+    ),
+    Row(
+        "limits-text",
+        "flags: {n: {default: $(upper a), type: number}}",
+        [("2:24", "GF306", "invalid value A for n: invalid value for type 'number'", None)],
+    ),
+    Row(
+        "limits-choices",
+        "flags: {n: {default: $(upper a), choices: [a, b]}}",
+        [("2:24", "GF306", "invalid value A for n: expected one of a, b", None)],
+    ),
+    Row("limits-choices-ok", "flags: {n: {default: $(lower A), choices: [a, b]}}", []),
+    Row("limits-choices-map", "flags: {n: {default: $(upper a), choices: [{value: a}]}}", []),
+    Row(
+        "limits-min",
+        "flags: {n: {default: $(int 2), min: 3}}",
+        [("2:24", "GF306", "invalid value 2 for n: out of range (less than min 3)", None)],
+    ),
+    Row(
+        "limits-max",
+        "flags: {n: {default: $(int 2), max: 1}}",
+        [("2:24", "GF306", "invalid value 2 for n: out of range (greater than max 1)", None)],
+    ),
+    Row("limits-fine", "flags: {n: {default: $(int 2), max: 3, min: 1, type: int}}", []),
+    Row("limits-rest", "flags: {n: {default: $(int 2)x, max: 1}}", []),
+    Row(
+        "limits-error",
+        "flags: {n: {default: $(int x), max: 1}}",
+        [("2:30", "GF303", "int: 'value' must be a number, but the value given is text", None)],
+    ),
+    Row("limits-flag", "flags: {n: {default: $(int $<m>), max: 1}, m: 3}", []),
+    Row(
+        "around-before",
+        "sourcecode:\n    - include: x/$(package shared)",
+        [
+            (
+                "3:16",
+                "GF514",
+                "there is text before the path of 'shared'",
+                "a pattern is the library alone, or goes on with '/': $(package shared)/*.py",
+            )
+        ],
+    ),
+    Row(
+        "around-after",
+        "sourcecode:\n    - include: $(package shared)x",
+        [
+            (
+                "3:16",
+                "GF514",
+                "there is text after the path of 'shared'",
+                "a pattern is the library alone, or goes on with '/': $(package shared)/*.py",
+            ),
+            (
+                "3:16",
+                "GF518",
+                "no file of 'shared' is left by the source code rules",
+                "no file of it matches: write the library alone, as in $(package shared)",
+            ),
+        ],
+    ),
+    Row("around-expression", "sourcecode:\n    - include: $(package shared)$(upper x)", []),
+    Row(
+        "env-set-for",
+        "handle-keyboard-interrupt: yes\n  flags-dest: args\n  env: {FLAGS_DEST: $(upper x), HANDLE_KEYBOARD_INTERRUPT: $(upper y)}",
+        [
+            (
+                "4:21",
+                "GF513",
+                "the value of FLAGS_DEST would not be used: Guild sets or reads this variable itself",
+                "use a variable of another name",
+            ),
+            (
+                "4:60",
+                "GF513",
+                "the value of HANDLE_KEYBOARD_INTERRUPT would not be used: Guild sets or reads this variable itself",
+                "use a variable of another name",
+            ),
+        ],
+    ),
+    Row("requires-text-other", "requires: other:res", []),
+    Row(
+        "requires-file-there",
+        "requires: train.py",
+        [("2:13", "GF515", "'train.py' is no resource of this model", "write - file: train.py")],
+    ),
+    Row(
+        "requires-known",
+        "requires: res\n  resources: {res: [file: x]}",
+        [
+            (
+                "2:13",
+                "GF515",
+                "'res' is no resource of this model",
+                "for a library write - module: res",
+            )
+        ],
+    ),
+    Row(
+        "requires-kind",
+        "requires:\n    - fiel: x",
+        [("3:7", "GF503", "'fiel' is no kind of dependency", "did you mean 'file'?")],
+    ),
+    Row("requires-kind-far", "requires:\n    - 3: x", []),
+    Row(
+        "requires-package-empty",
+        "requires:\n    - package:",
+        [("3:7", "GF503", "'package' is no kind of dependency", "write '- module: NAME'")],
+    ),
+    Row(
+        "source-attr",
+        "requires:\n    - file: x\n      renam: y\n      zzzzzzz: 3",
+        [("4:7", "GF510", "Guild knows no attribute 'renam'", "did you mean 'rename'?")],
+    ),
+    Row(
+        "module-empty",
+        "requires:\n    - module:",
+        [("3:7", "GF511", "'module:' in requires is empty", "write a name, as in - module: NAME")],
+    ),
+    Row("module-rename-bad", "requires:\n    - module: shared\n      rename: 3", []),
+    Row(
+        "module-target-number",
+        "requires:\n    - module: shared\n      target-path: [3]",
+        [
+            (
+                "3:15",
+                "GF512",
+                "target-path is a list, not a path",
+                "write a folder in the run, or leave target-path out",
+            )
+        ],
+    ),
+    Row("module-list", "requires:\n    - module: [shared]\n      rename: x", []),
+    Row(
+        "target-type-file",
+        "requires:\n    - file: x\n      target-type: lnk",
+        [("4:20", "GF508", "unsupported target-type 'lnk'", "did you mean 'link'?")],
+    ),
+    Row(
+        "drive",
+        "sourcecode:\n    - include: 'C:\\x\\y'",
+        [
+            (
+                "3:17",
+                "GF516",
+                "a rule of source code selects files of the project, and this path leads out of it",
+                "write $(find y C:/x)",
+            )
+        ],
+    ),
+    Row(
+        "abs",
+        "sourcecode:\n    - include: {library}/shared",
+        [
+            (
+                "3:16",
+                "GF516",
+                "a rule of source code selects files of the project, and this path leads out of it",
+                "write $(find shared /library)",
+            )
+        ],
+    ),
+    Row(
+        "home-file",
+        "requires:\n    - file: ~/data/x.csv",
+        [("3:13", "GF516", "'~' is plain text here", "write $(join $HOME/data x.csv)")],
+    ),
+    Row(
+        "path-variable",
+        "sourcecode:\n    - include: $MY_PATH/x",
+        [
+            (
+                "3:16",
+                "GF505",
+                "$MY_PATH is plain text here: it is a variable only inside an expression",
+                "write $(find x $MY_PATH)",
+            )
+        ],
+    ),
+    Row(
+        "plain-variable",
+        "requires:\n    - file: $DATA/x",
+        [
+            (
+                "3:13",
+                "GF505",
+                "$DATA is plain text here: it is a variable only inside an expression",
+                "write $(env DATA)/x",
+            )
+        ],
+    ),
+    Row(
+        "backticks",
+        "label: '`basename x`'",
+        [("2:11", "GF504", "backticks are plain text here", "write $(basename x)")],
+    ),
+    Row("backticks-none", "label: '`zzz x`'", []),
+    Row("jinja-none", "label: '{{ nope }}'", []),
+    Row("braces-none", "label: '{nope} %(nope)s'", []),
+    Row(
+        "dollar-name",
+        "label: $lr\n  flags: {lr: 1}",
+        [("2:10", "GF505", "$lr is plain text here", "lr is a flag: ${lr}")],
+    ),
+    Row(
+        "dollar-env",
+        "env: {A: a $DATA_DIR}",
+        [
+            (
+                "2:14",
+                "GF505",
+                "$DATA_DIR is plain text here: it is a variable only inside an expression",
+                "write $(env DATA_DIR)",
+            )
+        ],
+    ),
+    Row(
+        "dollar-function",
+        "label: x $now",
+        [("2:12", "GF504", "without '$(' and ')' this is plain text", "write $(now)")],
+    ),
+    Row("dollar-none", "label: x $zzz", []),
+    Row(
+        "rule-text",
+        "sourcecode:\n    - include: {text: '*.py'}\n    - exclude: $(package shared)",
+        [
+            (
+                "4:16",
+                "GF517",
+                "this rule leaves out nothing: no rule includes 'shared'",
+                "to take it in, write before it: - include: $(package shared)",
+            )
+        ],
+    ),
+    Row(
+        "rule-dir-exclude",
+        "sourcecode:\n    - include: $(package shared)\n    - exclude: {dir: sub}",
+        [],
+    ),
+    Row(
+        "rule-dir-include",
+        "sourcecode:\n    - include: $(package shared)\n    - include: {dir: sub}\n    - exclude: shared/a.txt",
+        [],
+    ),
+    Row(
+        "exclude-package-early",
+        "sourcecode:\n    - exclude: $(package shared)\n    - include: $(package shared)",
+        [
+            (
+                "3:16",
+                "GF517",
+                "this rule leaves out nothing: it stands before the include of 'shared'",
+                "write it after line 4",
+            )
+        ],
+    ),
+    Row(
+        "exclude-package-alone",
+        "sourcecode:\n    - exclude: $(package shared)\n    - include: '*.csv'",
+        [
+            (
+                "3:16",
+                "GF517",
+                "this rule leaves out nothing: no rule includes 'shared'",
+                "to take it in, write before it: - include: $(package shared)",
+            )
+        ],
+    ),
+    Row(
+        "exclude-pkg-unknown",
+        "sourcecode:\n    - include: $(find x ${lr})\n    - exclude: $(package shared)\n  flags: {lr: 1}",
+        [],
+    ),
+    Row(
+        "exclude-path-early",
+        "sourcecode:\n    - exclude: shared/sub/*\n    - include: $(package shared)",
+        [
+            (
+                "3:16",
+                "GF517",
+                "this rule leaves out nothing: it stands before the include of 'shared'",
+                "write it after line 4",
+            )
+        ],
+    ),
+    Row(
+        "exclude-typed-early",
+        "sourcecode:\n    - exclude: {text: shared/sub/x}\n    - include: $(package shared)",
+        [],
+    ),
+    Row(
+        "sourcecode-map-nested",
+        "sourcecode: {include: {dir: a}}",
+        [
+            (
+                "2:16",
+                "GF503",
+                "'include' is no attribute of sourcecode",
+                "write a list of rules: - include: {dir: a}",
+            )
+        ],
+    ),
+    Row(
+        "sourcecode-map-list",
+        "sourcecode: {include: {dir: [a]}}",
+        [
+            (
+                "2:16",
+                "GF503",
+                "'include' is no attribute of sourcecode",
+                "write a list of rules: - include: {dir: ...}",
+            )
+        ],
+    ),
+    Row("sourcecode-int-key", "sourcecode:\n    - 3: x\n    - include: {3: x}", []),
+    Row(
+        "only-lib-broken",
+        "sourcecode: $(package",
+        [("2:15", "GF102", "'$(' is never closed", "if it is text, write '$$('")],
+    ),
+    Row(
+        "only-lib",
+        "sourcecode: $(package shared)",
+        [
+            (
+                "2:15",
+                "GF502",
+                "this selects only the library: train.py is left out of the run",
+                "write a rule, which adds to the project's files: - include: $(package shared)",
+            )
+        ],
+    ),
+    Row(
+        "only-lib-map",
+        "sourcecode: {select: $(package shared)}",
+        [
+            (
+                "2:24",
+                "GF502",
+                "this selects only the library: train.py is left out of the run",
+                "write a rule, which adds to the project's files: - include: $(package shared)",
+            )
+        ],
+    ),
+    Row(
+        "typed-imports-main",
+        "main: ${x}\n  flags: {x: train}\n  sourcecode:\n    - include: {imports: }",
+        [],
+    ),
+    Row(
+        "step-filter",
+        "steps:\n    - run: x y=${lr|basename}",
+        [
+            (
+                "3:18",
+                "GF203",
+                "there is no flag 'lr|basename'",
+                "no filters here: compute it in a flag of its own, and use that",
+            )
+        ],
+    ),
+    Row(
+        "own-error",
+        "label: $(shout x)",
+        [
+            (
+                "1:1",
+                "GF404",
+                "guild_functions.py cannot be read: source code string cannot contain null bytes",
+                None,
+            )
+        ],
+        {"guild_functions.py": "x = '\\0'\x00"},
+    ),
+    Row(
+        "own-folder",
+        "label: $(shout x)",
+        [
+            (
+                "1:1",
+                "GF404",
+                "guild_functions.py cannot be read: [Errno 21] Is a directory: '/guild_functions.py'",
+                None,
+            )
+        ],
+        {"guild_functions.py/x": ""},
+    ),
+    Row(
+        "own-kinds",
+        "label: $(shout x times=a more=1)",
+        [
+            (
+                "2:26",
+                "GF303",
+                "shout(text, *more, [times], late=3): 'times' must be a whole number, but the value given is text",
+                None,
+            )
+        ],
+        {
+            "guild_functions.py": "import guild_funcs, other\n@other\n@guild_funcs.function(name='shout', aliases=f())\ndef f(text: 'str', *more: 'list[int]', times: int = g(), late=3) -> str: ...\n"
+        },
+    ),
+    Row(
+        "own-required",
+        "label: $(shout)",
+        [("2:12", "GF301", "shout(text, times) needs a value for 'text'", None)],
+        {"guild_functions.py": "@function\ndef shout(text: str, *, times: int): ...\n"},
+    ),
+    Row(
+        "missing-few",
+        "main: few\n  sourcecode:\n    - include: $(imports)",
+        [
+            (
+                "4:16",
+                "GF406",
+                "few.py:1 imports 'gone', which was not found",
+                "add the folder that holds it to PYTHONPATH, or install it",
+            )
+        ],
+        {"few.py": "import gone\nimport gone.more\n"},
+    ),
+    Row(
+        "choice-flags",
+        "flags: {a: {choices: [{value: 1, flags: {b: 2}}]}}\n  label: ${b}${c}",
+        [("3:16", "GF203", "there is no flag 'c'", "the flags are a, b")],
+    ),
+]
+
+
+def test_check_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = write_tree(tmp_path / "library", LIBRARY)
+    monkeypatch.setenv("PYTHONPATH", str(library))
+    monkeypatch.setenv("DATA_DIR", "/d")
+    for name in ("DATA", "MY_PATH"):
+        monkeypatch.delenv(name, raising=False)
+    said = {}
+    for row in ROWS:
+        text = f"train:\n  {row.lines}\n".replace("{library}", str(library))
+        files = {"train.py": "lr = 0.1\n", "data.csv": "", **row.files, "guild.yml": text}
+        project = write_tree(tmp_path / row.id, files)
+        said[row.id] = [
+            (
+                f"{each.place.line}:{each.place.column}",
+                each.code,
+                each.message.replace(str(project), ""),
+                each.hint and each.hint.replace(str(tmp_path), ""),
+            )
+            for each in check(str(project / "guild.yml"))
+        ]
+    assert said == {row.id: row.said for row in ROWS}
+
+
+def test_ten_of_many_imports_that_are_not_found_are_told(tmp_path: Path) -> None:
+    names = [f"gone_{letter}" for letter in "abcdefghijkl"]
+    files = {
+        "train.py": "import " + ", ".join(names),
+        "guild.yml": "train:\n  sourcecode:\n    - include: $(imports)\n",
+    }
+    found = check(str(write_tree(tmp_path, files) / "guild.yml"))
+    assert [each.message for each in found] == [
+        f"train.py:1 imports '{name}', which was not found" for name in names[:10]
+    ]
