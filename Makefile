@@ -23,7 +23,7 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make docs    the tests of the pages; make pages writes what their commands print"
 	@echo "make fuzz    odd texts, guild files, metadata and trees, some minutes; the seed is printed"
-	@echo "make properties   the properties of the quick tests, with twenty times the examples"
+	@echo "make properties   the properties, with twenty times the examples, others each time"
 	@echo "make matrix  every environment of docs/compatibility.md (half an hour)"
 	@echo "make bench   the benchmarks; make bench-quick, make bench-check"
 	@echo "make clean   removes .venv and what the tools leave"
@@ -72,9 +72,10 @@ SECONDS ?= 180
 fuzz: $(VENV)/.installed-test
 	$(BIN)/python tests/fuzz.py --seconds $(SECONDS)
 
-# The properties of the quick tests, each with many times the examples that it has there.
+# The properties of all tests, with other examples each time, and many times as many.
+TIMES ?= 20
 properties: $(VENV)/.installed-test
-	GUILD_FUNCS_TEST_TIMES=20 $(BIN)/python -m pytest $(PARALLEL) $(QUICK) -m hypothesis
+	GUILD_FUNCS_TEST_TIMES=$(TIMES) $(BIN)/python -m pytest $(PARALLEL) -m "hypothesis and not alone"
 
 docs: $(VENV)/.installed-test
 	$(BIN)/python -m pytest $(PARALLEL) $(DOCS)

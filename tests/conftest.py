@@ -7,8 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from effort import examples
-from hypothesis import HealthCheck, settings
+from effort import load_profile
 
 pytest_plugins = ["environments"]
 
@@ -17,14 +16,7 @@ if "GUILD_FUNCS_TEST_GIT" in os.environ:
     folder = os.path.dirname(os.path.abspath(os.environ["GUILD_FUNCS_TEST_GIT"]))
     os.environ["PATH"] = os.pathsep.join([folder, os.environ.get("PATH", os.defpath)])
 
-# How long an example takes tells how busy the machine is, and nothing of the code.
-settings.register_profile(
-    "any-load",
-    deadline=None,
-    max_examples=examples(40),
-    suppress_health_check=[HealthCheck.too_slow],
-)
-settings.load_profile("any-load")
+load_profile()
 
 # Guild's own switch: a run of a Python script starts `pip freeze`, which takes as long as the rest
 # of the run. Tests of what it lists set the variable to 0.

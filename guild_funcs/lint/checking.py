@@ -19,8 +19,17 @@ from guild_funcs.lint.expressions import Expressions
 from guild_funcs.lint.flags import Flags, flags_of
 from guild_funcs.lint.foreign import eaten, foreign
 from guild_funcs.lint.found import FlagUse, Found, Word
+from guild_funcs.lint.knots import KnotError
 from guild_funcs.lint.lookalikes import lookalikes
-from guild_funcs.lint.models import Data, Operation, load, operations, resources
+from guild_funcs.lint.models import (
+    Data,
+    GuildFile,
+    Operation,
+    goes_through,
+    load,
+    operations,
+    resources,
+)
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.rules import rule, rules, selects_nothing
@@ -30,6 +39,8 @@ from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Opened
 from guild_funcs.snapshot.mounting import project_collision
 from guild_funcs.structs import dataclass, replace
+
+_KNOTS = {"circle": "GF106", "large": "GF107", "deep": "GF107"}
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,7 @@ class _Check:
 
     def problems(self) -> list[Problem]:
         for error in self._file.problems:
-            self._add(_of_file(error), "")
+            self._add(_of_file(error, self._file), "")
         if self._functions.problem is not None:
             error = self._functions.problem
             place = Place(os.path.join(os.path.dirname(self._path), "guild_functions.py"), 1, 1)
@@ -209,8 +220,12 @@ class _Check:
         return Flags(names, any(each.is_open for each in found))
 
 
-def _of_file(error: FuncsError) -> Problem:
+def _of_file(error: FuncsError, file: GuildFile) -> Problem:
     place = error.place or Place()
+    if isinstance(error, KnotError):
+        made = Problem(_KNOTS[error.kind], error.message, place, hint=error.hint)
+        is_used = not error.configs or goes_through(file, error.configs)
+        return made if is_used else replace(made, severity="warning")
     line = place.lines[0].text if place.lines else ""
     code, hint = "GF105", None
     if "'\\t'" in error.message:

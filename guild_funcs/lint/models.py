@@ -74,10 +74,11 @@ def load(path: str, opened: Optional[Opened] = None) -> GuildFile:
 
 def _add(found: GuildFile, path: str, opened: Opened, within: tuple[str, ...]) -> None:
     try:
-        data = read(path, opened)
+        data, knots = read(path, opened)
     except FuncsError as error:
         found.problems.append(error)
         return
+    found.problems += knots
     full = os.path.abspath(path)
     for item in data if isinstance(data, list) else [{"model": "", "operations": data}]:
         if not isinstance(item, dict):
@@ -110,6 +111,23 @@ def operations(file: GuildFile) -> Iterator[Operation]:
             }
             named = f"{item['model']}:{name}" if item["model"] else str(name)
             yield Operation(named, data, flags, model, file.folder)
+
+
+def goes_through(file: GuildFile, configs: Sequence[str]) -> bool:
+    """Tells whether Guild goes through all that is in one of some configs, or copies from it."""
+    seen: set[int] = set()
+    todo: list[Any] = [*file.items]
+    while todo:
+        value = todo.pop()
+        if not isinstance(value, (dict, list)) or id(value) in seen:
+            continue
+        seen.add(id(value))
+        if isinstance(value, dict):
+            references = [*_names(value.get("extends")), *_names(value.get("$include"))]
+            if any(re.split("[:#]", each)[0] in configs for each in references):
+                return True
+        todo += value.values() if isinstance(value, dict) else value
+    return False
 
 
 def resources(operation: Operation, file: GuildFile) -> Data:

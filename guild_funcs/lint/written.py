@@ -13,6 +13,8 @@ from typing import Any, Optional
 import yaml
 
 from guild_funcs.errors import FuncsError, Place, Span, marked_lines
+from guild_funcs.functions.loader import Limits
+from guild_funcs.lint.knots import MAX_ITEMS, KnotError, knots, untied
 from guild_funcs.places import cut_of, position_in, value_map
 from guild_funcs.structs import dataclass
 
@@ -109,8 +111,8 @@ def read_text(path: str, opened: Opened) -> str:
         return file.read().removeprefix("\ufeff")
 
 
-def read(path: str, opened: Opened) -> Any:
-    """Returns the data of a guild file.
+def read(path: str, opened: Opened) -> tuple[Any, list[KnotError]]:
+    """Returns the data of a guild file, and the knots that were cut out of it.
 
     Raises:
         FuncsError: It cannot be read, or is no YAML; with the place.
@@ -122,14 +124,19 @@ def read(path: str, opened: Opened) -> Any:
     source = Source(path, text)
     loader = _loader(source)
     try:
-        return loader.get_single_data()
-    except yaml.YAMLError as error:
+        data = loader.get_single_data()
+    except (yaml.YAMLError, RecursionError) as error:
+        # libyaml has a limit of its own, and stops at it.
+        if isinstance(error, RecursionError) or "nesting depth" in str(error):
+            raise next(knots(text, path, {"deep": []})) from None
         raise _broken(source, _in_guilds_words(text, error)) from None
-    except (ValueError, RecursionError) as error:
+    except (ValueError, TypeError, ArithmeticError, LookupError) as error:
+        # PyYAML raises Python's own errors for a value that it cannot make, as the date 2024-13-01.
         message = f"YAML cannot read the file: {_told(error)}"
         raise FuncsError(message, place=Place(path, 1, 1)) from None
     finally:
         loader.dispose()
+    return untied(data, text, path)
 
 
 def _told(error: BaseException) -> str:
@@ -137,8 +144,10 @@ def _told(error: BaseException) -> str:
 
 
 def _loader(source: Source) -> Any:
-    class Loader(_Loader):  # type: ignore[misc] # a class of PyYAML's, which has no types here
+    class Loader(Limits, _Loader):  # type: ignore[misc] # a class of PyYAML's, without types
         """PyYAML's safe loader, with texts that know their place."""
+
+        most = MAX_ITEMS
 
     def text(_loader: Any, node: Any) -> Written:
         made = Written(node.value)
@@ -156,6 +165,8 @@ def _in_guilds_words(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
         yaml.safe_load(text)
     except yaml.YAMLError as plain:
         return plain
+    except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError):
+        pass  # of what libyaml has stumbled over, Python's reader says less
     return error
 
 

@@ -112,7 +112,7 @@ def completed(words: str, cwd: Path) -> list[str]:
         ("guild-funcs show train l", ["lr="]),
         ("guild-funcs show gone ", []),
         ("guild-funcs list find", ["find", "find-package"]),
-        ("guild-funcs check --explain gf10", ["GF101", "GF102", "GF103", "GF104", "GF105"]),
+        ("guild-funcs check --explain gf10", [f"GF10{number}" for number in range(1, 8)]),
     ],
 )
 def test_what_is_completed(words: str, expected: list[str], tmp_path: Path) -> None:

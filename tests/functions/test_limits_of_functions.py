@@ -30,7 +30,7 @@ TEXTS: list[tuple[Callable[[str], Any], str, str]] = [
     (formats.read_json, DIGITS, "JSON: a number has more than 4,300 digits"),
     (formats.read_toml, f"a = {DEEP}", "TOML: it is nested too deeply"),
     (formats.read_toml, "a = ", "TOML: "),
-    (formats.read_yaml, MERGED, "YAML: a mapping merges more than 100,000 items"),
+    (formats.read_yaml, MERGED, "YAML: merge keys bring more than 100,000 items"),
     (formats.read_yaml, "a: [", "YAML: "),
 ]
 

@@ -52,6 +52,27 @@ EXPRESSIONS = (
         "train: [a",
         "train: [a]",
     ),
+    Code(
+        "GF106",
+        "error",
+        "holds itself",
+        "An alias (`*name`) stands inside of the list or mapping that it stands for. Guild goes "
+        "through it without end. In a config that nothing uses it is a warning.",
+        "Write what is meant in place of the alias, or move its anchor (`&name`).",
+        "flags: &f {lr: *f}",
+        "flags: {lr: 0.1}",
+    ),
+    Code(
+        "GF107",
+        "error",
+        "YAML too deep or too large",
+        "Lists and mappings are nested too deeply, or aliases of aliases stand for too many items. "
+        "Guild needs minutes and all memory for them, or stops with a traceback. "
+        "What has them is not checked further.",
+        "Write fewer levels, and what is meant in place of the aliases.",
+        "help: [[[[[[[...]]]]]]]",
+        "help: [...]",
+    ),
     # 2xx: names
     Code(
         "GF201",
