@@ -20,6 +20,7 @@ from guild_funcs.errors import (
     render,
 )
 from guild_funcs.errors.drawing import MAX_LINES, draw
+from guild_funcs.errors.guard import told
 
 LINE = MarkedLine("x: $(f a)", Span(3, 9), Span(5, 6))
 
@@ -202,3 +203,22 @@ def test_the_whole_of_another_text_is_not_taken() -> None:
 
 def test_an_error_says_which_parameter_it_is_about() -> None:
     assert FuncsError("wrong").about("path").parameter == "path"
+
+
+class _MuteError(Exception):
+    def __str__(self) -> str:
+        raise ValueError
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        pytest.param(ValueError("a\nb"), "ValueError: a", id="lines"),
+        pytest.param(ValueError(), "ValueError", id="no-text"),
+        pytest.param(ValueError("a\x1b[2J\u200bb"), "ValueError: a\ufffd[2J\ufffdb", id="control"),
+        pytest.param(ValueError("x" * 500), f"ValueError: {'x' * 300}...", id="long"),
+        pytest.param(_MuteError(), "_MuteError", id="no-str"),
+    ],
+)
+def test_an_exception_of_anybody_is_told_in_one_line(error: Exception, line: str) -> None:
+    assert told(error) == line

@@ -86,8 +86,8 @@ def for_missing_flag(name: str, flags: Collection[str], env: Mapping[str, str]) 
     Example:
         >>> for_missing_flag("dta", ["data"], {}), for_missing_flag("HOME", [], {"HOME": "/"})
         ("did you mean 'data'?", 'for the environment variable write $(env HOME)')
-        >>> for_missing_flag("package shared", [], {})
-        'a function is called in round brackets: $(package shared)'
+        >>> for_missing_flag("package shared", [], {}), for_missing_flag(" data", ["data"], {})
+        ('a function is called in round brackets: $(package shared)', 'without spaces: ${data}')
     """
     if "|" in name:
         return "no filters here: compute it in a flag of its own, and use that"

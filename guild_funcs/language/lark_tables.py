@@ -107,11 +107,5 @@ def _state(entries: Any, rules: Any, numbers: Any) -> dict[str, int]:
     }
 
 
-def main() -> None:
-    """Writes `tables.py`."""
-    path = Path(__file__).with_name("tables.py")
-    path.write_text(tables(read_grammar()), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    Path(__file__).with_name("tables.py").write_text(tables(read_grammar()), encoding="utf-8")

@@ -153,9 +153,7 @@ class Lexer:
             raise problems.unclosed(text, [each.span for each in opened])
 
     def _pattern(self, mode: str) -> re.Pattern[str]:
-        """Returns the regular expression of a mode; a text pays for those of its own modes."""
-        found = self._patterns.get(mode)
-        if found is None:
-            found = re.compile("|".join(f"(?P<{n}>{self._terminals[n]})" for n in MODES[mode]))
-            self._patterns[mode] = found
-        return found
+        """Makes the regular expression of a mode; a text pays for those of its own modes."""
+        made = re.compile("|".join(f"(?P<{n}>{self._terminals[n]})" for n in MODES[mode]))
+        self._patterns[mode] = made
+        return made

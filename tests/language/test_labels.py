@@ -12,6 +12,7 @@ import pytest
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, UnknownNameError
 from guild_funcs.language import evaluate, is_guild_template, split_template
+from guild_funcs.language.labels import unknown_filters
 from guild_funcs.registry import Function, Registry
 
 GUILD = [
@@ -86,6 +87,21 @@ def test_a_filter_is_ours_when_ones_own_functions_cannot_be_loaded() -> None:
             raise UnknownNameError(f"cannot load {name}")
 
     assert not is_guild_template("${lr|nope}", Broken())
+
+
+@pytest.mark.parametrize(
+    ("text", "unknown"),
+    [
+        pytest.param("${lr|show}${lr|default:1|%.2f}", [], id="known"),
+        pytest.param("a ${lr|nope:1|default:2|gone}", [("nope", "nope"), ("gone", "gone")], id="two"),
+        pytest.param("${lr|show | nope}", [], id="ours, which says it itself"),
+    ],
+)
+def test_the_filters_that_guild_would_render_as_an_error(
+    registry: Registry, text: str, unknown: list[tuple[str, str]]
+) -> None:
+    found = [(name, span.of(text)) for name, span, _ in unknown_filters(text, registry)]
+    assert found == unknown
 
 
 def test_an_unclosed_expression_in_a_label_is_an_error_there(registry: Registry) -> None:

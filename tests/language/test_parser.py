@@ -15,6 +15,7 @@ from guild_funcs.errors import FuncsError, Span, SyntaxProblem
 from guild_funcs.language import (
     automaton,
     evaluate,
+    evaluate_parts,
     grammar_file,
     lark_tables,
     parse,
@@ -34,6 +35,8 @@ SPANS = [
     ("pieces", "$(show a$HOME'b')", ["$(show a$HOME'b')", "a$HOME'b'", "a", "$HOME", "'b'"]),
     ("string", '$(show "a $HOME")', ['$(show "a $HOME")', '"a $HOME"', "a ", "$HOME"]),
     ("flag", "x ${ lr }", ["${ lr }"]),
+    ("inner", "${ $(show a) }", ["${ $(show a) }", "a"]),
+    ("grouped", "$(show key=(a))", ["$(show key=(a))", "key=(a)", "(a)"]),
     ("group", "$(show (a $HOME))", ["$(show (a $HOME))", "(a $HOME)", "(a ", "$HOME", ")"]),
 ]
 
@@ -168,6 +171,18 @@ def test_an_exception_that_a_function_lets_through_is_an_error_of_ours(context: 
     with pytest.raises(FuncsError) as caught:
         evaluate("$(raw)", context, Registry([Raw("raw", str)]))
     assert str(caught.value) == "function 'raw' failed: LookupError\n  $(raw)\n  ~~^^^~"
+
+
+def test_an_exception_of_anything_else_is_an_error_of_ours(context: Context) -> None:
+    class Raw(Registry):
+        def find(self, name: str) -> Function:
+            raise LookupError(name)
+
+    with pytest.raises(FuncsError) as caught:
+        evaluate_parts(parse("a $(raw)"), context, Raw())
+    assert str(caught.value).startswith(
+        "evaluating this value failed: LookupError: raw\n  a $(raw)"
+    )
 
 
 def test_a_broken_library_points_at_the_function(context: Context) -> None:
