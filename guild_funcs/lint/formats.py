@@ -43,6 +43,7 @@ def parts(each: Problem) -> tuple[str, str, str]:
     """Returns a problem as the command shows it, in three parts: place, severity, and the rest.
 
     Example:
+        >>> from guild_funcs.errors import Place
         >>> parts(Problem("GF105", "this is no YAML", Place("guild.yml", 1, 1)))
         ('guild.yml:1:1: ', 'error', ': this is no YAML [GF105]')
     """

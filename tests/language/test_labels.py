@@ -93,7 +93,9 @@ def test_a_filter_is_ours_when_ones_own_functions_cannot_be_loaded() -> None:
     ("text", "unknown"),
     [
         pytest.param("${lr|show}${lr|default:1|%.2f}", [], id="known"),
-        pytest.param("a ${lr|nope:1|default:2|gone}", [("nope", "nope"), ("gone", "gone")], id="two"),
+        pytest.param(
+            "a ${lr|nope:1|default:2|gone}", [("nope", "nope"), ("gone", "gone")], id="two"
+        ),
         pytest.param("${lr|show | nope}", [], id="ours, which says it itself"),
     ],
 )
