@@ -286,6 +286,7 @@ def speed() -> None:
     """
     from guild_funcs import imports
 
+    tools()
     root = ROOT / "speed"
     lib, script = root / "lib", root / "project" / "script.py"
     if not script.exists():
@@ -298,28 +299,49 @@ def speed() -> None:
         "cache_dir": str(cache),
     }
     texts = [file.read_bytes() for file in sorted(lib.rglob("*.py"))]
+
+    here = processors()
+
+    def cold(count: int) -> None:
+        shutil.rmtree(cache, ignore_errors=True)
+        use_processors(here[:count])
+        imports(str(script), **options)
+        use_processors(here)
+
     steps: dict[str, Callable[[], Any]] = {
-        "cold": partial(imports, str(script), **options),
+        "cold, on one processor": partial(cold, 1),
+        "cold": partial(cold, len(here)),
         "warm": partial(imports, str(script), **options),
         "`ast.parse` of the same texts": partial(parse, texts),
         "`ruff analyze graph`": partial(ruff, script, lib),
     }
     taken: dict[str, list[tuple[float, float]]] = {name: [] for name in steps}
     for _ in range(5):
-        shutil.rmtree(cache, ignore_errors=True)
         for name, step in steps.items():
             start, used = time.perf_counter(), time.process_time() + children()
             step()
             used = time.process_time() + children() - used
             taken[name].append((time.perf_counter() - start, used))
     found = imports(str(script), **options)
-    print(f"{len(found.graph.nodes)} modules, {sum(map(len, texts)) / 1e6:.1f} MB of source")
+    size = f"{sum(map(len, texts)) / 1e6:.1f} MB of source"
+    print(f"{len(found.graph.nodes)} modules, {size}, {len(here)} processors")
     print("| | best | median | processor, best | processor, median |\n|---|---|---|---|---|")
     for name, pairs in taken.items():
         cells = [
             f"{f(each) * 1000:.0f} ms" for each in zip(*pairs) for f in (min, statistics.median)
         ]
         print(f"| {name} | {' | '.join(cells)} |")
+
+
+def processors() -> list[int]:
+    """Returns the processors that this process may use, where that can be told."""
+    return sorted(os.sched_getaffinity(0)) if sys.platform == "linux" else []
+
+
+def use_processors(numbers: list[int]) -> None:
+    """Keeps this process to some processors."""
+    if sys.platform == "linux":
+        os.sched_setaffinity(0, numbers)
 
 
 def parse(texts: Iterable[bytes]) -> None:
