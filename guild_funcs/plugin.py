@@ -15,7 +15,7 @@ class FuncsPlugin(pluginlib.Plugin):  # type: ignore[misc] # guild has no types
 
     It is enabled for no operation: Guild would then record it with the run and
     load it when the run restarts, and a run must restart without guild-funcs.
-    The work is done in the seams (`adapters.host.installation`).
+    The work is done in the seams (`adapters.host.table`).
     """
 
     def __init__(self, ep: Any) -> None:

@@ -14,7 +14,7 @@ from file_trees import write_tree
 from guild_here import Here
 
 from guild_funcs.adapters.evaluation.state import state_without_operation
-from guild_funcs.adapters.host import compat, installation, loading, operations, runs, stubs
+from guild_funcs.adapters.host import compat, installation, loading, operations, runs, table
 
 # Guild leaves files open, and Python says so when it collects them.
 pytestmark = pytest.mark.filterwarnings(
@@ -193,7 +193,7 @@ class TestTrials:
 
 def seam(**changes: Any) -> Any:
     """A seam of the table, changed."""
-    (found,) = [each for each in installation.SEAMS if each.name == "run_label"]
+    (found,) = [each for each in table.SEAMS if each.name == "run_label"]
     changed = copy.copy(found)
     for name, value in changes.items():
         object.__setattr__(changed, name, value)
@@ -211,12 +211,12 @@ class TestAnotherGuild:
         assert said.endswith(" - disabled: labels")
 
     def test_a_missing_name(self, caplog: pytest.LogCaptureFixture) -> None:
-        stubs.install([seam(name="no_such_name", feature="labels")])
+        installation.wrap([seam(name="no_such_name", feature="labels")])
         (said,) = caplog.messages
         assert "guild.op_util.no_such_name: " in said
 
     def test_a_missing_class(self, caplog: pytest.LogCaptureFixture) -> None:
-        stubs.install([seam(name="NoClass.name", feature="labels")])
+        installation.wrap([seam(name="NoClass.name", feature="labels")])
         assert "NoClass" in caplog.messages[0]
 
     def test_something_that_a_module_needs(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from guild_funcs import startup
-from guild_funcs.adapters.host import installation, loading, names, seams
+from guild_funcs.adapters.host import installation, loading, names, seams, table
 
 ADAPTERS = Path(installation.__file__).parents[1]
 MODULES = {
@@ -20,7 +20,7 @@ MODULES = {
     for path in ADAPTERS.rglob("*.py")
 }
 EMPTY = inspect.Parameter.empty
-SEAMS = [pytest.param(seam, id=f"{seam.module}.{seam.name}") for seam in installation.SEAMS]
+SEAMS = [pytest.param(seam, id=f"{seam.module}.{seam.name}") for seam in table.SEAMS]
 
 
 def used(tree: ast.Module) -> Iterator[str]:
@@ -62,7 +62,7 @@ def test_the_startup_watcher_waits_for_what_the_table_says() -> None:
 
 
 def test_a_seam_needs_its_own_module_where_that_uses_guild() -> None:
-    for seam in installation.SEAMS:
+    for seam in table.SEAMS:
         module = seam.adapter.partition(":")[0]
         assert module in seam.needs or module not in names.NAMES
 

@@ -197,7 +197,7 @@ UNTOLD = {
     "host/seams.py": (1, "a function of Guild: its parameters are checked when it is wrapped"),
     "host/shapes/definitions.py": (1, "a mapping out of YAML that is written as it was read"),
     "host/shapes/runs.py": (2, "a run attribute is whatever was written"),
-    "host/stubs.py": (1, "what holds a function of Guild: a module or a class"),
+    "host/installation.py": (1, "what holds a function of Guild: a module or a class"),
 }
 
 

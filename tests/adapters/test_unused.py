@@ -15,13 +15,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guild_funcs.adapters.fields import labels
-from guild_funcs.adapters.host import installation, unused
+from guild_funcs.adapters.host import table, unused
 from guild_funcs.language.references import is_ours
 
 # Guild leaves files open; that is not ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestWarning")
 
-GATED = [seam for seam in installation.SEAMS if seam.unused]
+GATED = [seam for seam in table.SEAMS if seam.unused]
 PLAIN = """
 label: lr=${lr} ${data|basename} ${lr|%.2f|default:0.1}
 flags:

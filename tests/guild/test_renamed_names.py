@@ -17,7 +17,7 @@ from filelock import FileLock
 from guild_runs import Guild, write_tree
 
 from guild_funcs.adapters.host import names
-from guild_funcs.adapters.host.installation import SEAMS
+from guild_funcs.adapters.host.table import SEAMS
 
 LISTED = {text.partition("(")[0] for listed in names.NAMES.values() for text in listed}
 ALL = sorted(LISTED | {f"{seam.module}.{seam.name}" for seam in SEAMS})

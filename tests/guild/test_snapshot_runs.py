@@ -250,7 +250,7 @@ def test_guilds_own_script_folder_is_not_searched(guild: Guild, library: Path) -
 # What a command of Guild imports of ours when nothing is used.
 STARTUP = {"hook", "startup"}
 SEAMS = {"adapters", "adapters.host"} | {
-    f"adapters.host.{name}" for name in ("installation", "seams", "stubs", "versions")
+    f"adapters.host.{name}" for name in ("installation", "seams", "table", "versions")
 }
 PLUGIN = {"plugin", "adapters.host.unused", "adapters.host.ours", "language", "language.detection"}
 if sys.version_info >= (3, 12):  # which no longer asks importers as Guild 0.9's answers

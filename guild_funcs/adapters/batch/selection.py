@@ -9,7 +9,7 @@ from guild_funcs.adapters.batch.record import of as record_of
 from guild_funcs.adapters.batch.trial_flags import changed_flags
 from guild_funcs.adapters.evaluation import plain_state
 from guild_funcs.adapters.evaluation import state as operation
-from guild_funcs.adapters.evaluation.flag_reads import Tracked
+from guild_funcs.adapters.evaluation.flag_reads import Tracked, varying
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host.operations import definition
@@ -83,7 +83,7 @@ def written(op: Operation, state: operation.State) -> Optional[Data]:
         varies=varies,
         reads=tuple(sorted(read)),
         flags=op._op_flag_vals,
-        varying=tuple(sorted(operation.varying(opdef))),
+        varying=tuple(sorted(varying(opdef))),
         # The rules are recorded: the guild file may be another when a trial is made.
         rules=tuple(sourcecode.as_data(config) for config in sourcecode.configs(opdef)),
         values=tuple(

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Optional
 
 from guild import flag_util
 
+from guild_funcs import structs
 from guild_funcs.adapters.evaluation.known import NOT_SET
+from guild_funcs.adapters.host import ours
 from guild_funcs.errors import Signal
+
+if TYPE_CHECKING:
+    from guild_funcs.adapters.host.shapes import OpDef
 
 
 class Varies(Signal):
@@ -24,6 +30,23 @@ def is_varying(value: object) -> bool:
     See `guild.commands.run_impl._batch_opspec_for_flags`.
     """
     return isinstance(value, list) or flag_util.is_flag_function(value)
+
+
+@structs.dataclass(frozen=True)
+class Varying:
+    """The names of flags that vary in the batch to come, besides lists and search functions.
+
+    A batch file gives them, or they are computed from others that vary. Kept on
+    Guild's operation definition.
+    """
+
+    names: frozenset[str] = frozenset()
+
+
+def varying(opdef: Optional[OpDef]) -> frozenset[str]:
+    """Returns the names of the flags that vary in the batch to come (`Varying`)."""
+    found = ours.find(opdef, Varying)
+    return found.names if found else frozenset()
 
 
 class Tracked(Mapping[str, object]):

@@ -15,30 +15,19 @@ from typing import TYPE_CHECKING, Optional
 from guild import config
 
 from guild_funcs import structs
-from guild_funcs.adapters.evaluation import secrets
-from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies
+from guild_funcs.adapters.evaluation import refusals
+from guild_funcs.adapters.evaluation.flag_reads import Tracked, Varies, varying
 from guild_funcs.adapters.evaluation.known import Evaluation, Known
 from guild_funcs.adapters.host import interpreter, operations, ours, report
 from guild_funcs.adapters.parts.field import USUAL, Treatment
 from guild_funcs.context import Context, ImportPath, Reads
-from guild_funcs.errors import FuncsError, RefusedError, Span, UnknownNameError
+from guild_funcs.errors import UnknownNameError
 from guild_funcs.system import system_env
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import OpDef
     from guild_funcs.language import Piece
     from guild_funcs.registry import Registry
-
-
-@structs.dataclass(frozen=True)
-class Varying:
-    """The names of flags that vary in the batch to come, besides lists and search functions.
-
-    A batch file gives them, or they are computed from others that vary. Kept on
-    Guild's operation definition.
-    """
-
-    names: frozenset[str] = frozenset()
 
 
 @structs.dataclass(frozen=True)
@@ -208,42 +197,13 @@ class State:
             if known is not None:
                 return known
             if not treatment.secrets:
-                secrets.refuse_leak(reads, within or text)
+                refusals.refuse_leak(reads, within or text)
             if not treatment.any_text:
-                refuse_odd_text(value, within or text)
+                refusals.refuse_odd_text(value, within or text)
         done = Evaluation(attribute, text, value, reads, flags.found, treatment.carried)
         self.evaluated.append(done)
         self.known.add(done)
         return done
-
-
-def refuse_odd_text(value: object, text: str) -> None:
-    """Raises FuncsError for a value with a character that no record or program can be given."""
-    from guild_funcs.registry.limits import check_recorded
-
-    try:
-        check_recorded(value)
-    except FuncsError as error:
-        span = Span(0, len(text))
-        raise error.at(text=text, span=span, whole=span)  # noqa: B904 - the same error
-
-
-def varying(opdef: Optional[OpDef]) -> frozenset[str]:
-    """Returns the names of the flags that vary in the batch to come (`Varying`)."""
-    found = ours.find(opdef, Varying)
-    return found.names if found else frozenset()
-
-
-def refuse_reference(value: object, text: str, state: State, *attribute: str) -> None:
-    """Raises Guild's exit for a value in which Guild itself would put a flag for `${...}`."""
-    if isinstance(value, str) and "${" in value:
-        error = RefusedError(
-            "the value has '${' in it, which Guild would take for a flag",
-            text=text,
-            hint="read the variable in the operation itself",
-        )
-        with report.errors(state.source, attribute):
-            raise error
 
 
 def begin(opdef: OpDef, flags: Mapping[str, object]) -> State:
@@ -267,22 +227,6 @@ def state_without_operation(flags: Mapping[str, object], project_dir: str) -> St
     path = ImportPath(env, lambda: [*interpreter.own_path(sys.executable, env), project_dir])
     context = Context(flags=flags, env=env, project_dir=project_dir, python_path=path)
     return State(report.Source(), context)
-
-
-def is_off(opdef: OpDef) -> bool:
-    """Tells whether `plugins: no` on the operation or its model turns guild-funcs off."""
-    plugins = opdef.plugins if opdef.plugins is not None else opdef.modeldef.plugins
-    return plugins is False
-
-
-def is_prototype(run_dir: Optional[str]) -> bool:
-    """Tells whether the folder is that in which a batch keeps the run that its trials start from.
-
-    Example:
-        >>> is_prototype("/runs/1f3a/.guild/proto"), is_prototype("/runs/1f3a")
-        (True, False)
-    """
-    return bool(run_dir) and str(run_dir).endswith(os.path.join(".guild", "proto"))
 
 
 def _context(opdef: OpDef, flags: Mapping[str, object]) -> Context:

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Optional
 
 from guild_funcs import structs
-from guild_funcs.adapters.evaluation import plain_state
+from guild_funcs.adapters.evaluation import plain_state, refusals
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.trial import Trial
@@ -201,7 +201,7 @@ def value(name: str, text: str, state: operation.State) -> tuple[str, bool]:
 
     done = state.evaluation(text, "env", name, treatment=table.treatment("env"))
     found = str(as_text(done.value))
-    operation.refuse_reference(found, text, state, "env", name)
+    refusals.refuse_reference(found, text, state.source, "env", name)
     return found, state.context.is_secret(name) or bool(done.reads.secrets)
 
 

@@ -17,6 +17,7 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.state import LabelPiece
 from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import attributes, report
+from guild_funcs.adapters.host.operations import is_prototype as is_prototype_folder
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.errors import FuncsError
 from guild_funcs.language import is_guild_template
@@ -120,7 +121,7 @@ def choose(args: Arguments, op: Operation) -> None:
     if template is None or template in (args.label, args.batch_label):
         return
     if run is not None and not _is_given(op, run):
-        is_proto = operation.is_prototype(run.dir)
+        is_proto = is_prototype_folder(run.dir)
         is_stale = is_proto or run.get("flags") != op._op_flag_vals
         if is_stale and op._opdef is not None and _began_with(run):
             op._label_template = _began_with(run)

@@ -14,7 +14,7 @@ from importlib import metadata
 from typing import Literal, Optional
 
 from guild_funcs import __version__
-from guild_funcs.adapters.host import children, installation, loading
+from guild_funcs.adapters.host import children, loading, table
 from guild_funcs.system import system_env
 
 _OLDEST = (3, 9)
@@ -147,7 +147,7 @@ def _numpy() -> Finding:
 
 
 def _seams() -> Iterator[Finding]:
-    known = installation.SEAMS
+    known = table.SEAMS
     missing = [(each, why) for each in known if (why := loading.reason(each)) is not None]
     for seam, why in missing:
         detail = f"{why}; off: {seam.feature}"

@@ -93,3 +93,19 @@ def program(opdef: OpDef) -> Program:
 def cache_dir() -> str:
     """Returns the folder of our own in Guild's cache. It can be deleted at any time."""
     return str(var.cache_dir("guild-funcs"))
+
+
+def is_off(opdef: OpDef) -> bool:
+    """Tells whether `plugins: no` on the operation or its model turns guild-funcs off."""
+    plugins = opdef.plugins if opdef.plugins is not None else opdef.modeldef.plugins
+    return plugins is False
+
+
+def is_prototype(run_dir: Optional[str]) -> bool:
+    """Tells whether the folder is that in which a batch keeps the run that its trials start from.
+
+    Example:
+        >>> is_prototype("/runs/1f3a/.guild/proto"), is_prototype("/runs/1f3a")
+        (True, False)
+    """
+    return bool(run_dir) and str(run_dir).endswith(os.path.join(".guild", "proto"))

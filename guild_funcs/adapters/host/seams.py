@@ -1,6 +1,6 @@
 """The seams: which function of Guild is wrapped, and what it leads to.
 
-`installation.SEAMS` is the table, `stubs` wraps what it names. Each command of Guild
+`table` has them all, `installation` wraps what they name. Each command of Guild
 imports this module, so it imports nothing that Guild has not imported.
 """
 

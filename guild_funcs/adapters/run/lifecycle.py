@@ -14,14 +14,12 @@ from guild import var
 from guild_funcs import structs
 from guild_funcs.adapters.evaluation.state import (
     State,
-    is_off,
-    is_prototype,
     state_for,
     state_without_operation,
 )
 from guild_funcs.adapters.fields import called, environment, labels
 from guild_funcs.adapters.host import attributes, ours, report
-from guild_funcs.adapters.host.operations import definition
+from guild_funcs.adapters.host.operations import definition, is_off, is_prototype
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import BATCH, has_patterns
 from guild_funcs.adapters.parts import table

@@ -18,6 +18,7 @@ from guild import op_dep, op_util, util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
+from guild_funcs.adapters.host.operations import is_off
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import has_patterns
 from guild_funcs.adapters.run import off
@@ -41,7 +42,7 @@ def wrap_run_remote(original: Wrapper) -> Wrapper:
         opdef = S.user_op._opdef
         # A run that starts again there has its libraries.
         is_again = S.restart_run is not None and not S.args.force_sourcecode
-        if opdef is None or is_again or operation.is_off(opdef) or not _sends(S, opdef):
+        if opdef is None or is_again or is_off(opdef) or not _sends(S, opdef):
             original(S)
 
     return run_remote
@@ -156,7 +157,7 @@ def _steps(opdef: OpDef, seen: set[str]) -> Iterator[OpDef]:
     """Yields the operations that the steps of a pipeline run, and those of pipelines in it."""
     for step in opdef.steps or ():
         found = _operation(step, opdef)
-        if found is None or found.fullname in seen or operation.is_off(found):
+        if found is None or found.fullname in seen or is_off(found):
             continue
         seen.add(found.fullname)
         yield found

@@ -6,8 +6,8 @@ import logging
 import os
 from typing import TYPE_CHECKING, Optional
 
-from guild_funcs.adapters.evaluation.state import is_prototype
 from guild_funcs.adapters.host import report
+from guild_funcs.adapters.host.operations import is_prototype
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Operation, Run

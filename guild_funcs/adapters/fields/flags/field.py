@@ -14,9 +14,11 @@ from guild import op_util
 
 from guild_funcs import structs
 from guild_funcs.adapters.evaluation import state as operation
+from guild_funcs.adapters.evaluation.flag_reads import Varying, varying
 from guild_funcs.adapters.fields.flags.evaluator import Rules, Values
 from guild_funcs.adapters.fields.flags.values import WrittenChoices, is_computed, refuse_wrong
 from guild_funcs.adapters.host import ours, report
+from guild_funcs.adapters.host.operations import is_off
 from guild_funcs.adapters.host.seams import Wrapper
 
 if TYPE_CHECKING:
@@ -97,13 +99,13 @@ def wrap_flag_values(original: Wrapper) -> Wrapper:
         given = user_flag_vals or {}
         # An earlier run in this process may have left other parts.
         ours.keep(opdef, Recorded)
-        ours.put(opdef, operation.Varying(_trial_names(force)))
-        if operation.is_off(opdef) or not _has_expressions(opdef):
+        ours.put(opdef, Varying(_trial_names(force)))
+        if is_off(opdef) or not _has_expressions(opdef):
             return original(opdef, given, force)
         values = ours.put(opdef, of_operation(opdef, given, is_forced=bool(force)))
         values.compute()
         # Other fields must not take the text of a deferred flag for its value.
-        ours.put(opdef, operation.Varying(_trial_names(force) | values.deferred))
+        ours.put(opdef, Varying(_trial_names(force) | values.deferred))
         with _in_place(values):
             found: dict[str, object] = original(opdef, given, force)
         found.update({name: values.texts[name] for name in values.deferred})
@@ -149,7 +151,7 @@ def of_operation(opdef: OpDef, given: Mapping[str, object], *, is_forced: bool =
         stand,
         texts,
         make_state=lambda values: operation.begin(opdef, values),
-        rules=Rules(_coerced, _coerced if is_forced else computed, operation.varying(opdef)),
+        rules=Rules(_coerced, _coerced if is_forced else computed, varying(opdef)),
     )
 
 

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any, Optional
 from guild import op_dep, op_util, resourcedef
 
 from guild_funcs import structs
+from guild_funcs.adapters.evaluation import refusals
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
 from guild_funcs.adapters.fields.requires.kept import OFF
 from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import ours, report
+from guild_funcs.adapters.host.operations import is_off
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.parts.texts import PATTERN_KEYS, Found, find_resource, in_resource
 from guild_funcs.errors import Span
@@ -50,7 +52,7 @@ def wrap_make(original: Wrapper) -> Wrapper:
 
     def op_deps_for_opdef(opdef: OpDef, flag_vals: Flags) -> list[Dependency]:
         deps: list[Dependency] = original(opdef, flag_vals)
-        if operation.is_off(opdef):
+        if is_off(opdef):
             for dep in deps:
                 _turn_off(dep.resdef)
             return deps
@@ -180,7 +182,7 @@ def _value(written: Found, state: operation.State) -> object:
     except Varies:
         return written.text
     for item in found if isinstance(found, list) else [found]:
-        operation.refuse_reference(item, written.text, state, "requires")
+        refusals.refuse_reference(item, written.text, state.source, "requires")
     if isinstance(found, list):
         return [str(item) for item in found]
     return _below_project(str(found), state) if written.kind in _PATHS else str(found)

@@ -16,6 +16,7 @@ from guild import op_util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
+from guild_funcs.adapters.host.operations import is_off
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import has_patterns, has_record
 from guild_funcs.adapters.parts import table
@@ -133,7 +134,7 @@ def wrap_select(original: Wrapper) -> Wrapper:
     """Wraps `guild.op_util.sourcecode_select_for_opdef`."""
 
     def sourcecode_select_for_opdef(opdef: OpDef) -> object:
-        if operation.is_off(opdef) or not has_patterns(opdef):
+        if is_off(opdef) or not has_patterns(opdef):
             return original(opdef)
         from guild_funcs.adapters.fields.sourcecode import patterns
 

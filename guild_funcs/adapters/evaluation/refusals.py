@@ -1,13 +1,14 @@
-"""Values computed from secret variables: usable in expressions, never in what a run records.
+"""Values that a run does not record: of secrets, of odd characters, with Guild's own references.
 
-The evaluator (`language.evaluator`) notes which values were computed from a secret. This
-module refuses to record them.
+The evaluator (`language.evaluator`) notes which values were computed from a secret variable. Such
+a value can be used in an expression, and this module refuses to record it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from guild_funcs.adapters.host import report
 from guild_funcs.context import Reads
 from guild_funcs.errors import FuncsError, RefusedError, Span
 
@@ -34,6 +35,29 @@ def refuse_leak(reads: Reads, text: str) -> None:
         whole=whole,
         hint=hints.for_secret(names[0]),
     )
+
+
+def refuse_odd_text(value: object, text: str) -> None:
+    """Raises FuncsError for a value with a character that no record or program can be given."""
+    from guild_funcs.registry.limits import check_recorded
+
+    try:
+        check_recorded(value)
+    except FuncsError as error:
+        span = Span(0, len(text))
+        raise error.at(text=text, span=span, whole=span)  # noqa: B904 - the same error
+
+
+def refuse_reference(value: object, text: str, source: report.Source, *attribute: str) -> None:
+    """Raises Guild's exit for a value in which Guild itself would put a flag for `${...}`."""
+    if isinstance(value, str) and "${" in value:
+        error = RefusedError(
+            "the value has '${' in it, which Guild would take for a flag",
+            text=text,
+            hint="read the variable in the operation itself",
+        )
+        with report.errors(source, attribute):
+            raise error
 
 
 def _place(text: str, names: Sequence[str]) -> tuple[Span, Span]:
