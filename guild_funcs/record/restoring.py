@@ -31,22 +31,29 @@ def reason_for_none(library: Mapping[str, Any]) -> str:
 
 @contextmanager
 def new_folder(path: str) -> Iterator[str]:
-    """Yields a folder beside `path` that becomes `path` when all went well, and else is removed.
+    """Yields a folder that becomes `path` when all went well, and else is removed.
+
+    An empty folder that is at `path` stays the one that it is, with its permissions: it may be the
+    current one of the user's shell, or one that a disk is mounted at.
 
     Raises:
         RefusedError: There is something at `path` that is no empty folder.
     """
     path = os.path.abspath(path)
     refuse_filled(path)
-    parent = os.path.dirname(path)
+    is_there = os.path.isdir(path)
+    parent = path if is_there else os.path.dirname(path)
     os.makedirs(parent, exist_ok=True)
     part = tempfile.mkdtemp(prefix=f".{os.path.basename(path)}.", dir=parent)
     try:
         os.chmod(part, 0o755)  # noqa: S103 - as any new folder
         yield part
-        with suppress(FileNotFoundError):
-            os.rmdir(path)
-        os.rename(part, path)
+        if is_there:
+            for name in os.listdir(part):
+                os.rename(os.path.join(part, name), os.path.join(path, name))
+            os.rmdir(part)
+        else:
+            os.rename(part, path)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
@@ -54,6 +61,8 @@ def new_folder(path: str) -> Iterator[str]:
 
 def refuse_filled(path: str) -> None:
     """Raises RefusedError when there is something at `path` that is no empty folder."""
+    if not path:
+        raise RefusedError("'' is no folder", hint="give --to a new or empty folder")
     if os.path.islink(path) or (os.path.lexists(path) and not os.path.isdir(path)):
         raise RefusedError(f"'{path}' is no folder", hint="give --to a new or empty folder")
     if os.path.isdir(path) and os.listdir(path):

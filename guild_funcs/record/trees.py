@@ -13,7 +13,8 @@ from guild_funcs.paths import rest_below
 from guild_funcs.record import attribute, installs, listing
 from guild_funcs.record.libraries import is_left_out
 from guild_funcs.record.listing import Item, Listing
-from guild_funcs.snapshot import Entry, Mount, hash_entries, walk
+from guild_funcs.snapshot import Entry, Mount, Problem, hash_entries, walk
+from guild_funcs.snapshot.entries import os_reason
 from guild_funcs.snapshot.problems import problems_error
 from guild_funcs.structs import dataclass, field
 
@@ -147,13 +148,20 @@ def _paths(run: Run, library: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if os.path.islink(path) or os.path.isfile(path):
             yield target, path
             continue
-        for root, folders, names in os.walk(path):
+        for root, folders, names in os.walk(path, onerror=_refuse):
             links = [name for name in folders if os.path.islink(os.path.join(root, name))]
             folders[:] = [name for name in folders if name != "__pycache__"]
             below = root[len(path) :].replace(os.sep, "/")
             for name in (*names, *links):
                 if not _is_bytecode(root, name):
                     yield f"{target}{below}/{name}", os.path.join(root, name)
+
+
+def _refuse(error: OSError) -> None:
+    """Raises SnapshotError for a folder of the copy that is there and cannot be read."""
+    if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        problem = Problem(str(error.filename), os_reason(error))
+        raise problems_error("the run's copy cannot be read: {}", [problem])
 
 
 def _is_bytecode(folder: str, name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -109,9 +110,22 @@ class TestFind:
         found = runs.Runs()
         assert [run.folder for run in found.all()] == [str(ours)]
         assert [each.message for each in found.damaged] == [error.value.message]
-        (plain / ".guild" / "attrs" / "_funcs").write_text("}{")
+        path = plain / ".guild" / "attrs" / "_funcs"
+        path.write_text("}{")
         with pytest.raises(DamagedError, match="cannot be read: ParserError"):
             runs.find("1")
+        path.write_text("")  # the disk was full
+        with pytest.raises(DamagedError) as error:
+            runs.find("1")
+        assert error.value.message == f"run {plain.name[:8]}: {path} cannot be read: it is empty"
+
+    def test_what_guild_recorded_that_somebody_changed(self, home: Here) -> None:
+        ours, _ = home.runs
+        write(ours, started={"a": 1})
+        with pytest.raises(DamagedError) as error:
+            runs.find("2")
+        beginning = f"run {ours.name[:8]}: what Guild recorded of it cannot be read: TypeError: "
+        assert error.value.message.startswith(beginning)
 
     def test_an_unfinished_copy_is_not_listed(self, home: Here) -> None:
         ours, _ = home.runs
@@ -152,6 +166,23 @@ class TestArchive:
         assert not os.path.exists(run.folder)
         with runs.opened(None) as found:
             assert len(list(found.all())) == 1
+
+    def test_one_that_is_damaged_or_has_no_runs(self, home: Here) -> None:
+        packed = home.folder / "packed.zip"
+        with zipfile.ZipFile(packed, "w") as file:
+            file.writestr("data", "x" * 100)
+        with runs.opened(str(packed)) as found, pytest.raises(MissingError) as error:
+            found.find("1")
+        assert str(error.value).splitlines() == [
+            f"there are no runs in '{packed}'",
+            "expected what 'guild export' made",
+        ]
+        packed.write_bytes(packed.read_bytes().replace(b"xxx", b"yyy"))
+        with pytest.raises(MissingError) as error, runs.opened(str(packed)):
+            pass
+        assert error.value.message == (
+            f"'{packed}' cannot be unpacked: BadZipFile: Bad CRC-32 for file 'data'"
+        )
 
     def test_what_is_none(self, home: Here) -> None:
         guild_file = str(home.project / "guild.yml")

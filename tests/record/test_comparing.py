@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from recorded_runs import now_hash, record
 
-from guild_funcs.errors import FuncsError
+from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record import comparing, differing, installs, libraries, listing, trees
 from guild_funcs.record.comparing import verify
@@ -199,6 +199,22 @@ def test_a_library_that_cannot_be_read(tmp_path: Path, shared: Path) -> None:
     with pytest.raises(FuncsError, match="the library cannot be read"):
         verify(run, library)
     (shared / "sub").chmod(0o755)
+
+
+def test_a_copy_that_cannot_be_read_is_not_gone(
+    tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, library = record(tmp_path, shared)
+    refused = PermissionError(13, "Permission denied", str(tmp_path / "run" / "shared"))
+
+    def refuse(_path: str) -> None:  # the tests may run as root, who reads everything
+        raise refused
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    with pytest.raises(SnapshotError) as error:
+        trees.in_run(run, library, None)
+    assert error.value.message == "the run's copy cannot be read: 1 path"
+    assert error.value.notes == (f"  {refused.filename}: permission denied",)
 
 
 def test_a_library_in_a_zip(tmp_path: Path) -> None:

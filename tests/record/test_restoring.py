@@ -149,10 +149,28 @@ def test_a_folder_that_is_not_empty_is_refused(tmp_path: Path, make: str) -> Non
 
 def test_an_empty_folder_is_taken(tmp_path: Path, shared: Path) -> None:
     run, library = record(tmp_path, shared)
-    (tmp_path / "then").mkdir()
-    with restoring.new_folder(str(tmp_path / "then")) as folder:
+    then = tmp_path / "then"
+    then.mkdir(0o700)
+    was = then.stat().st_ino
+    with restoring.new_folder(str(then)) as folder:
         restoring.restore(run, [library], folder)
-    assert (tmp_path / "then" / "shared" / "changed.py").exists()
+    assert os.listdir(then) == ["shared"]
+    assert (then / "shared" / "changed.py").exists()
+    # A shell may stand in it: it is the folder that it was.
+    assert (then.stat().st_ino, then.stat().st_mode & 0o777) == (was, 0o700)
+
+
+def test_an_empty_folder_is_empty_after_an_error(tmp_path: Path) -> None:
+    then = tmp_path / "then"
+    then.mkdir()
+    with pytest.raises(FileNotFoundError), restoring.new_folder(str(then)) as folder:
+        shutil.copy(tmp_path / "gone", folder)
+    assert os.listdir(then) == []
+
+
+def test_no_name_is_no_folder() -> None:
+    with pytest.raises(RefusedError, match="'' is no folder"):
+        restoring.refuse_filled("")
 
 
 ODD = ["/etc/x", "../x", "a/../../x", "a//b", "./a", "", ".", "a/"]

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Optional
 from guild import run as runlib
 from guild import run_manifest, run_util, var
 
-from guild_funcs.errors import DamagedError, FuncsError, MissingError
-from guild_funcs.record import attribute, proof
+from guild_funcs.errors import DamagedError, FuncsError, MissingError, told
+from guild_funcs.record import ATTRIBUTE, attribute, proof
 from guild_funcs.record.trees import Run
 from guild_funcs.runfolder.mark import is_unfinished
 from guild_funcs.runfolder.recovery import refuse_unfinished
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Run as GuildRun
+
+
+_EXPORTED = "expected what 'guild export' made"
 
 
 def find(spec: str) -> Run:
@@ -33,9 +36,11 @@ class Runs:
 
     Args:
         archive: The folder of runs; None for Guild's own.
+        name: What the user knows the archive as.
     """
 
-    def __init__(self, archive: Optional[str] = None) -> None:
+    def __init__(self, archive: Optional[str] = None, name: Optional[str] = None) -> None:
+        self._name = name or archive
         self._all: list[GuildRun] = var.runs(
             root=archive, sort=["-timestamp"], force_root=bool(archive)
         )
@@ -95,6 +100,8 @@ class Runs:
         if len(matches) > 1:
             ids = tuple(f"  {run.short_id}" for run in matches)
             raise FuncsError(f"'{spec}' matches {len(matches)} runs", notes=ids)
+        if not runs and self._name:
+            raise MissingError(f"there are no runs in '{self._name}'", hint=_EXPORTED)
         if not runs:
             hint = "guild run OPERATION makes one; GUILD_HOME says where runs are"
             raise MissingError("there are no runs yet", hint=hint)
@@ -115,16 +122,21 @@ def opened(archive: Optional[str]) -> Iterator[Runs]:
         yield Runs(archive)
         return
     if not zipfile.is_zipfile(archive):
-        raise MissingError(
-            f"'{archive}' is no archive of runs", hint="expected what 'guild export' made"
-        )
+        raise MissingError(f"'{archive}' is no archive of runs", hint=_EXPORTED)
     folder = tempfile.mkdtemp(prefix="guild-funcs-")
+    try:
+        _unpack(archive, folder)
+        yield Runs(folder, archive)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _unpack(archive: str, folder: str) -> None:
     try:
         with zipfile.ZipFile(archive) as file:
             file.extractall(folder)
-        yield Runs(folder)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    except Exception as error:  # a damaged file, one with a password, a full disk
+        raise MissingError(f"'{archive}' cannot be unpacked: {told(error)}") from error
 
 
 def _steps(folder: str, seen: set[str]) -> Iterator[Run]:
@@ -141,16 +153,38 @@ def _steps(folder: str, seen: set[str]) -> Iterator[Run]:
 
 
 def _read(found: GuildRun) -> Optional[Run]:
+    """Returns a run with a record; None for one that has none.
+
+    Raises:
+        DamagedError: The record cannot be read, or what Guild recorded of the run.
+    """
     if is_unfinished(found.dir):
         return None
-    if found.status != "running":  # the proof of a running one takes the files up when it ends
-        proof.take_up(found.dir)
-    try:
+    with _of_run(found):
+        if found.status != "running":  # the proof of a running one takes the files up when it ends
+            proof.take_up(found.dir)
         value = attribute.checked(found.get)
+        if value is not None:
+            return _made(found, value)
+    if found.has_attr(ATTRIBUTE):
+        # Guild has no value for a file that is empty, or that it cannot read.
+        path = os.path.join(found.dir, ".guild", "attrs", ATTRIBUTE)
+        reason = "it is empty" if os.access(path, os.R_OK) else "permission denied"
+        raise DamagedError(f"run {found.short_id}: {path} cannot be read: {reason}")
+    return None
+
+
+@contextmanager
+def _of_run(found: GuildRun) -> Iterator[None]:
+    """Has errors of what a run recorded name the run."""
+    try:
+        yield
     except DamagedError as error:
         error.message = f"run {found.short_id}: {error.message}"
         raise
-    return None if value is None else _made(found, value)
+    except Exception as error:  # of Guild, for attributes that somebody changed
+        message = f"run {found.short_id}: what Guild recorded of it cannot be read: {told(error)}"
+        raise DamagedError(message) from error
 
 
 def _made(found: GuildRun, value: Mapping[str, object]) -> Run:
