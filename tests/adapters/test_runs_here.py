@@ -121,10 +121,10 @@ class TestFind:
 
     def test_what_guild_recorded_that_somebody_changed(self, home: Here) -> None:
         ours, _ = home.runs
-        write(ours, started={"a": 1})
+        (ours / ".guild" / "attrs" / "label").write_text("}{")
         with pytest.raises(DamagedError) as error:
             runs.find("2")
-        beginning = f"run {ours.name[:8]}: what Guild recorded of it cannot be read: TypeError: "
+        beginning = f"run {ours.name[:8]}: what Guild recorded of it cannot be read: ParserError: "
         assert error.value.message.startswith(beginning)
 
     def test_an_unfinished_copy_is_not_listed(self, home: Here) -> None:
