@@ -92,6 +92,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "guild.run_merge.MergeError",
         "guild.run_merge.SkipFile",
     ),
+    "fields.sourcecode.once": ("guild.file_util.FileSelect",),
     "fields.sourcecode.patterns": (
         "guild.file_util.FileSelect",
         "guild.file_util.FileSelectRule",

@@ -52,7 +52,13 @@ def prepare(state: operation.State, *, is_preview: bool, is_asked: bool = False)
     are named before Guild asks the user to confirm the run.
     Returns the environment variables that the run needs to import its copies.
     """
-    select = mounted(op_util.sourcecode_select_for_opdef(state.definition))
+    from guild_funcs.adapters.fields.sourcecode import once
+
+    once.forget(state)
+    chosen = op_util.sourcecode_select_for_opdef(state.definition)
+    if not is_asked:
+        once.keep(chosen, state)
+    select = mounted(chosen)
     if select is None:
         return ()
     from guild_funcs.adapters.fields.sourcecode import checks

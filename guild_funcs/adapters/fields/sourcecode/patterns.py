@@ -21,7 +21,7 @@ from guild import file_util
 
 from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.evaluation.flag_reads import Varies
-from guild_funcs.adapters.fields.sourcecode import selection
+from guild_funcs.adapters.fields.sourcecode import once, selection
 from guild_funcs.adapters.host import report
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.parts.wording import text_around
@@ -56,7 +56,7 @@ def select(opdef: OpDef, state: operation.State, original: Callable[[OpDef], Sel
     except Varies:  # the root varies: nothing is copied before a trial knows it
         return file_util.FileSelect(None, [file_util.exclude("*")])
     with _in_place(opdef, [config for config, _ in evaluated]):
-        chosen = original(opdef)
+        chosen = once.select(opdef, state, original)
     specs = [spec for _, patterns in evaluated for spec in patterns]
     first = len(chosen.rules or ()) - len(specs)
     if chosen.disabled or first < 0:
