@@ -16,6 +16,8 @@ from guild_funcs.language.detection import has_expression
 _REFERENCE = r"\\?\$\{(.*?)\}"
 # A reference of Guild's holds a name. Ours holds a filter, a quoted text or an expression.
 _NAME = r"[^{}|'\"$]*"
+# What is never closed is text for Guild, as in a label; with a call in it, it is ours.
+_OPEN = r"\$\{(?:[^}$]|\$(?![(<]))*\Z"
 # The `$(` or `$<` belongs to a regular expression when no call of ours follows it, when a
 # backslash stands before it, or when it opens an optional group, as in `\.h5$(\n)?`.
 _PATTERN = r"""(?x) \\\$[(<]
@@ -37,10 +39,13 @@ def is_ours(text: str, flags: Collection[str] = (), *, is_pattern: bool = False)
         (False, True, True)
         >>> is_ours(r"prep\.py$() out.txt", is_pattern=True)
         False
+        >>> is_ours("${data"), is_ours("${data $(hostname)")
+        (False, True)
     """
     if not has_expression(text):
         return False
     rest = re.sub(_REFERENCE, lambda found: "" if _is_guilds(found, flags) else found[0], text)
+    rest = re.sub(_OPEN, "", rest)
     return has_expression(re.sub(_PATTERN, "", rest) if is_pattern else rest)
 
 

@@ -26,6 +26,7 @@ from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, of_syntax, problem
 from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
+from guild_funcs.structs import replace
 
 # Guild resolves `${flag}` itself in env and requires, and takes `\${flag}` for text.
 _REFERENCE = re.compile(r"(?<!\\)\$\{([^{}|'\"$<(]+)\}")
@@ -122,6 +123,10 @@ class Expressions:
                 self._label(text, part, calls)
             elif guilds == "references" and not text.is_ours:
                 calls.found.flags.extend(_guild_references(part))
+                start = part.rfind("${")
+                if start >= 0 and "}" not in part[start:]:
+                    made = replace(_unclosed(text, start), hint="close it: Guild takes it for text")
+                    calls.found.problems.append(replace(made, severity="warning"))
             elif text.is_pattern:
                 calls.template(parse(escaped(part)))
             else:

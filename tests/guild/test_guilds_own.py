@@ -36,6 +36,7 @@ RULES = [
     pytest.param("rename: {pattern: 'foo-file$()', repl: '${name}'}", "baz.txt", id="mapping"),
     pytest.param('rename: ["nope$() a", "foo ${name}-"]', "baz.txt--file", id="list"),
     pytest.param('rename: "foo-file \\"${it\'s}\\""', "odd", id="odd-name"),
+    pytest.param("rename: foo-file ${name", "${name", id="never-closed"),
     pytest.param("select: foo-file$()", "foo-file", id="select"),
     pytest.param("target-path: a${}b", "a${}b", id="empty"),
 ]
@@ -88,6 +89,7 @@ def test_a_pattern_beside_an_expression(guild: Guild) -> None:
         pytest.param("${name}", "baz", id="flag"),
         pytest.param("\\${name}", "${name}", id="escaped"),
         pytest.param("\\${name|stem}", "${name|stem}", id="escaped-filter"),
+        pytest.param("${name", "${name", id="never-closed"),
         pytest.param("$HOME {x} $5", "$HOME {x} $5", id="text"),
         pytest.param("${it's}", "odd", id="odd-name"),
     ],

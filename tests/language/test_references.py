@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from effort import examples
+from guild import util
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guild_funcs.language.references import escaped, is_ours
@@ -19,6 +21,10 @@ GUILDS = [
     pytest.param("${}", id="empty"),
     pytest.param("${a<b}", id="odd-name"),
     pytest.param("cost $5 {x}", id="dollar"),
+    pytest.param("${name", id="never-closed"),
+    pytest.param("${data|stem", id="filter-never-closed"),
+    pytest.param("a ${b ${c $5 'd", id="several-never-closed"),
+    pytest.param("${data} ${", id="closed-and-not"),
 ]
 
 OURS = [
@@ -31,6 +37,9 @@ OURS = [
     pytest.param("\\${data} on $(hostname)", id="beside-an-escape"),
     pytest.param("$( hostname )", id="spaced"),
     pytest.param("$(a|b)", id="pipeline"),
+    pytest.param("${a $(hostname)", id="in-a-template-never-closed"),
+    pytest.param("$(stem ${data)", id="template-never-closed"),
+    pytest.param("${a\n|stem}", id="closed-in-the-next-line"),
 ]
 
 PATTERNS = [
@@ -75,6 +84,14 @@ def test_an_expression_beside_a_pattern_leaves_it(pattern: str) -> None:
     assert is_ours(text, is_pattern=True)
     assert escaped(text).replace("$$", "$") == text
     assert escaped(text).endswith(" $(hostname)")
+
+
+@settings(max_examples=examples(300))
+@given(st.text("${ab|' \n\\"))
+def test_what_is_never_closed_is_text_for_guild_and_for_us(text: str) -> None:
+    assert util.resolve_refs(text, {"a": 1}) == text
+    assert not is_ours(text)
+    assert not is_ours(text, is_pattern=True)
 
 
 @given(st.text("$({<\\ab|?* )}>"))
