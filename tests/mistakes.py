@@ -953,9 +953,8 @@ MISTAKES = (
     Mistake(
         "root-missing",
         ("sourcecode:", "  root: $(lower NOPE)", "  select:", "    - '*.py'"),
-        (),
+        (("3:11", "GF515", "the root of the source code, 'nope', is no folder", None),),
         1,
-        "guild.yml:3:11: the root of the source code, 'nope', is no folder",
     ),
     Mistake(
         "version-none",

@@ -862,6 +862,73 @@ MORE_MISTAKES = (
             ),
         ),
         0,
+    ),
+    Mistake(
+        "run-of-a-step",
+        ("steps:", "  - other data=$(hostname)", "^other: {main: train, flags: {data: x}}"),
+        (
+            (
+                "3:20",
+                "GF501",
+                "an expression in steps is not evaluated",
+                "compute it in a flag or in env: 'hostname' is a function of guild-funcs",
+            ),
+        ),
+        0,
+    ),
+    Mistake(
+        "key-twice",
+        ("flags:", "  lr: 0.1", "  lr: 0.2"),
+        (
+            (
+                "4:5",
+                "GF108",
+                "'lr' stands twice here: the value in line 3 is lost",
+                "remove one of them, or give it its own name",
+            ),
+        ),
+        0,
         "trained",
+    ),
+    Mistake(
+        "operation-of-a-step",
+        ("steps: [other, trian]", "^other: {main: train}"),
+        (
+            (
+                "2:18",
+                "GF408",
+                "there is no operation 'trian' in this project",
+                "did you mean 'train'?",
+            ),
+        ),
+        1,
+        "operation 'trian' is not defined for this project",
+    ),
+    Mistake(
+        "operation-of-a-dependency",
+        ("requires:", "  - operation: prepair", "^prepare: {main: train}"),
+        (
+            (
+                "3:18",
+                "GF408",
+                "there is no operation 'prepair' in this project",
+                "did you mean 'prepare'?",
+            ),
+        ),
+        1,
+        "no suitable run for prepair",
+    ),
+    Mistake(
+        "never-closed-in-env",
+        ("env:", "  WHERE: ${data", "flags: {data: x}"),
+        (("3:12", "GF102", "'${' is never closed", "close it: Guild takes it for text"),),
+        0,
+        "trained",
+    ),
+    Mistake(
+        "computed-root",
+        ("sourcecode: {root: '$(lower SRC)/$(upper x)'}",),
+        (("2:23", "GF515", "the root of the source code, 'src/X', is no folder", None),),
+        1,
     ),
 )

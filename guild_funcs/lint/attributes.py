@@ -15,7 +15,7 @@ OPERATION = (
     *("can-stage-trials", "compare", "default", "default-flag-arg-skip", "default-max-trials"),
     *("delete-on-success", "description", "disable-plugins", "env", "env-secrets", "exec"),
     *("flag-encoder", "flags", "flags-dest", "flags-import", "flags-import-skip", "label"),
-    *("handle-keyboard-interrupt", "main", "notebook", "objective", "optimizers"),
+    *("handle-keyboard-interrupt", "main", "notebook", "objective", "optimizer", "optimizers"),
     *("output-scalars", "pip-freeze", "plugins", "publish", "python-path", "python-requires"),
     *("requires", "run-attrs", "set-trace", "sourcecode", "steps", "stoppable", "tags"),
 )
@@ -36,6 +36,13 @@ STEP = (
 )
 """What `guild.steps_main` reads, most of it parameters of `guild run`."""
 
+MODEL = (
+    *("config", "default", "description", "extends", "extra", "flags", "include", "model"),
+    *("operation-defaults", "operations", "package", "params", "plugins", "python-requires"),
+    *("references", "resources", "sourcecode"),
+)
+"""What `guild.guildfile.ModelDef` reads, and what a config holds for those that include it."""
+
 
 def is_misspelt(key: str, known: Sequence[str]) -> bool:
     """Tells whether a key is none of those that Guild knows, and a slip away from one."""
@@ -45,14 +52,14 @@ def is_misspelt(key: str, known: Sequence[str]) -> bool:
 def attributes(operation: Operation) -> Iterator[Problem]:
     """Yields the problems of an operation's keys, and of the values that are no fields of ours."""
     data = operation.data
-    yield from _unknown(data, OPERATION)
+    yield from unknown(data, OPERATION)
     for flag in operation.flags.values():
-        yield from _unknown(flag, FLAG)
+        yield from unknown(flag, FLAG)
         yield from _of_flag(flag)
     steps = data.get("steps")
     for step in steps if isinstance(steps, list) else ():
         if isinstance(step, Mapping):
-            yield from _unknown(step, STEP)
+            yield from unknown(step, STEP)
     if isinstance(data.get("main"), (list, Mapping)):
         kind = "a list" if isinstance(data["main"], list) else "a mapping"
         hint = "write the command as one text: main: train --lr 0.1"
@@ -62,7 +69,7 @@ def attributes(operation: Operation) -> Iterator[Problem]:
         yield from _of_source(source, operation.folder)
 
 
-def _unknown(data: Data, known: Sequence[str]) -> Iterator[Problem]:
+def unknown(data: Data, known: Sequence[str]) -> Iterator[Problem]:
     """Yields the keys that are a slip away from one that Guild knows: it passes over them."""
     for key in data:
         if isinstance(key, Written) and key not in known:

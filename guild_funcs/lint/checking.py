@@ -12,7 +12,7 @@ from guild_funcs.errors import FuncsError, Place
 from guild_funcs.functions.nearby import library_hint, relative_entries
 from guild_funcs.language import has_expression
 from guild_funcs.language.hints import for_missing_flag, is_general, shell_default
-from guild_funcs.lint import commands, comments
+from guild_funcs.lint import commands, comments, names
 from guild_funcs.lint.circles import circles
 from guild_funcs.lint.codes import CODES
 from guild_funcs.lint.expressions import Expressions
@@ -116,8 +116,13 @@ class _Check:
             error = self._functions.problem
             place = Place(os.path.join(os.path.dirname(self._path), "guild_functions.py"), 1, 1)
             self._add(Problem("GF404", error.message, place, CODES["GF404"].severity), "")
-        for operation in operations(self._file):
-            for each in self._operation(operation):
+        for each in names.in_file(self._file):
+            self._add(each, "")
+        every = list(operations(self._file))
+        known = names.known_operations(every)
+        for operation in every:
+            named = names.in_operation(operation, self._file, known)
+            for each in itertools.chain(self._operation(operation), named):
                 self._add(each, operation.name)
         return list(self._found.values())
 

@@ -9,6 +9,7 @@ from typing import Optional
 from guild_funcs.adapters.fields import steps
 from guild_funcs.adapters.parts.field import Guilds
 from guild_funcs.adapters.parts.texts import typed_pattern
+from guild_funcs.adapters.parts.wording import not_evaluated
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.errors.suggestion import did_you_mean
@@ -204,9 +205,7 @@ class Expressions:
             function = self._functions.find(call.name)
             if function is None or (is_shell and call.name in _PROGRAMS - LOCATING):
                 continue
-            named = text.attribute[-1]
-            message = f"an expression in {named} is not evaluated"
-            hint = f"compute it in a flag or in env: '{call.name}' is a function of guild-funcs"
+            message, hint = not_evaluated(text.attribute[-1], call.name)
             yield problem("GF501", message, text.value, call.name_span, call.span, hint)
             return
 

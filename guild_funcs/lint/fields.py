@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any, Optional
 
@@ -16,6 +17,7 @@ from guild_funcs.lint.models import Data
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
+from guild_funcs.registry import as_text
 
 _LIMITS = frozenset(("type", "min", "max", "choices"))
 
@@ -27,8 +29,28 @@ def in_field(text: Text, calls: Calls, world: World, context: Context) -> Iterat
         yield problem("GF513", message, text.value, hint=hint)
     if text.field == "sourcecode" and text.kind in ("include", "exclude") and calls.found.libraries:
         yield from _around(text, calls.found)
+    if text.kind == "root":
+        yield from _root(text, calls, world, context)
     if text.kind == "default" and not _LIMITS.isdisjoint(text.limits):
         yield from _of_flag(text, calls, world, context)
+
+
+def _root(text: Text, calls: Calls, world: World, context: Context) -> Iterator[Problem]:
+    """Yields a problem of a root that is always the same, and no folder."""
+    made = ""
+    for part in parse(str(text.value)).parts:
+        if isinstance(part, Plain):
+            made += part.value
+        elif isinstance(part, Call) and calls.is_constant(part):
+            value, error = world.ask(part, str(text.value), context)
+            if error is not None:
+                return
+            made += as_text(value)
+        else:
+            return
+    if not os.path.isdir(os.path.join(context.project_dir, made)):
+        told = f"the root of the source code, '{made}', is no folder"
+        yield problem("GF515", told, text.value)
 
 
 def _around(text: Text, found: Found) -> Iterator[Problem]:

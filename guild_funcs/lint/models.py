@@ -20,7 +20,12 @@ from guild_funcs.structs import dataclass, field
 _PARAM = re.compile(r"({{.*?}})")
 _OF_OPERATION = re.compile(r"([^:#]*):([^#]+)(?:#(.+))?")
 _OF_MODEL = re.compile(r"([^:#]+)(?:#(.+))?")
-_MODELS = ("model", "config")
+MODELS = ("model", "config")
+"""The types of items that others may extend and include from."""
+
+TYPES = (*MODELS, "package", "include")
+"""The types of items (`guild.guildfile.ALL_TYPES`)."""
+
 _INHERITED = frozenset(
     (
         *("description", "extra", "flags", "operation-defaults", "operations", "params"),
@@ -53,11 +58,23 @@ class Operation:
 
 @dataclass
 class GuildFile:
-    """The items of a guild file and of the files that it includes, and what could not be read."""
+    """The items of a guild file and of the files that it includes, and what could not be read.
+
+    Args:
+        folder: The absolute path of the project.
+        items: The models, configs and packages.
+        problems: What could not be read.
+        repeated: The keys that stand twice in one mapping: the first and the later one.
+        odd: What stands there in place of an item.
+        is_open: Whether there may be models and operations that are not known here.
+    """
 
     folder: str
     items: list[Data] = field(default_factory=list)
     problems: list[FuncsError] = field(default_factory=list)
+    repeated: list[tuple[Written, Written]] = field(default_factory=list)
+    odd: list[Any] = field(default_factory=list)
+    is_open: bool = False
 
 
 def load(path: str, opened: Optional[Opened] = None) -> GuildFile:
@@ -74,22 +91,29 @@ def load(path: str, opened: Optional[Opened] = None) -> GuildFile:
 
 def _add(found: GuildFile, path: str, opened: Opened, within: tuple[str, ...]) -> None:
     try:
-        data, knots = read(path, opened)
+        data, knots = read(path, opened, found.repeated)
     except FuncsError as error:
         found.problems.append(error)
+        found.is_open = True
         return
     found.problems += knots
     full = os.path.abspath(path)
-    for item in data if isinstance(data, list) else [{"model": "", "operations": data}]:
+    if isinstance(data, dict):
+        data = [{"model": "", "operations": data}]
+    for item in data if isinstance(data, list) else [data]:
         if not isinstance(item, dict):
+            found.odd.append(item)
             continue
         if "include" not in item:
-            found.items.append(item)
+            is_anonymous = "operations" in item and not any(key in item for key in MODELS)
+            found.items.append({"model": "", **item} if is_anonymous else item)
             continue
         for name in _names(item["include"]):
             included = os.path.join(os.path.dirname(path), name)
             # An include that is no file beside this one is looked for on Python's path, by Guild.
-            if os.path.isfile(included) and os.path.abspath(included) not in (*within, full):
+            if not os.path.isfile(included):
+                found.is_open = True
+            elif os.path.abspath(included) not in (*within, full):
                 _add(found, included, opened, (*within, full))
 
 
@@ -133,6 +157,19 @@ def goes_through(file: GuildFile, configs: Sequence[str]) -> bool:
 def resources(operation: Operation, file: GuildFile) -> Data:
     """Returns the named resources of the operation's model."""
     return _section(operation.model, "resources", file.items)
+
+
+def references(item: Data) -> Iterator[str]:
+    """Yields the names of models and configs that an item extends, or includes parts of."""
+    yield from _names(item.get("extends"))
+    operations = _mapping(item.get("operations"))
+    for data in (item, *filter(_is_mapping, operations.values())):
+        for name in ("operations", "flags", "resources"):
+            yield from _names(_mapping(data.get(name)).get("$include"))
+
+
+def _is_mapping(value: Any) -> bool:
+    return isinstance(value, Mapping)
 
 
 def _mapping(value: Any) -> Data:
@@ -182,7 +219,7 @@ def _coerced(key: str, value: Any) -> Any:
 
 def _named(name: str, items: Sequence[Data]) -> Optional[Data]:
     for item in items:
-        if next((item[key] for key in _MODELS if key in item), None) == name:
+        if next((item[key] for key in MODELS if key in item), None) == name:
             return item
     return None
 

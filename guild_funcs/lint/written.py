@@ -7,7 +7,7 @@ built with it: a file of 2,000 operations is read in a fifth of the time.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Optional
 
 import yaml
@@ -18,6 +18,7 @@ from guild_funcs.lint.knots import MAX_ITEMS, KnotError, knots, untied
 from guild_funcs.places import cut_of, position_in, value_map
 from guild_funcs.structs import dataclass
 
+_MERGE = "tag:yaml.org,2002:merge"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -111,8 +112,15 @@ def read_text(path: str, opened: Opened) -> str:
         return file.read().removeprefix("\ufeff")
 
 
-def read(path: str, opened: Opened) -> tuple[Any, list[KnotError]]:
+def read(
+    path: str, opened: Opened, repeated: list[tuple[Written, Written]]
+) -> tuple[Any, list[KnotError]]:
     """Returns the data of a guild file, and the knots that were cut out of it.
+
+    Args:
+        path: The file.
+        opened: The texts that an editor holds.
+        repeated: Gets each key that stands twice in one mapping: the first and the later one.
 
     Raises:
         FuncsError: It cannot be read, or is no YAML; with the place.
@@ -124,7 +132,9 @@ def read(path: str, opened: Opened) -> tuple[Any, list[KnotError]]:
     source = Source(path, text)
     loader = _loader(source)
     try:
-        data = loader.get_single_data()
+        root = loader.get_single_node()
+        repeated += _repeated(source, root) if root is not None else ()
+        data = loader.construct_document(root) if root is not None else None
     except (yaml.YAMLError, RecursionError) as error:
         # libyaml has a limit of its own, and stops at it.
         if isinstance(error, RecursionError) or "nesting depth" in str(error):
@@ -139,6 +149,26 @@ def read(path: str, opened: Opened) -> tuple[Any, list[KnotError]]:
     return untied(data, text, path)
 
 
+def _repeated(source: Source, root: yaml.Node) -> Iterator[tuple[Written, Written]]:
+    """Yields the keys that stand twice in one mapping, before what it merges (`<<`) is put in."""
+    rest, known = [root], set()
+    while rest:
+        node = rest.pop()
+        if id(node) in known or isinstance(node, yaml.ScalarNode):
+            continue
+        known.add(id(node))
+        if isinstance(node, yaml.SequenceNode):
+            rest += node.value
+            continue
+        keys: dict[tuple[str, str], yaml.Node] = {}
+        for key, value in node.value:
+            rest.append(value)
+            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
+                first = keys.setdefault((key.tag, key.value), key)
+                if first is not key:
+                    yield _text(source, first), _text(source, key)
+
+
 def _told(error: BaseException) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
@@ -150,13 +180,17 @@ def _loader(source: Source) -> Any:
         most = MAX_ITEMS
 
     def text(_loader: Any, node: Any) -> Written:
-        made = Written(node.value)
-        made.source, made.start, made.end = source, node.start_mark.index, node.end_mark.index
-        made.style, made.raw = node.style or None, node.value
-        return made
+        return _text(source, node)
 
     Loader.add_constructor("tag:yaml.org,2002:str", text)
     return Loader(source.text)
+
+
+def _text(source: Source, node: Any) -> Written:
+    made = Written(node.value)
+    made.source, made.start, made.end = source, node.start_mark.index, node.end_mark.index
+    made.style, made.raw = node.style or None, node.value
+    return made
 
 
 def _in_guilds_words(text: str, error: yaml.YAMLError) -> yaml.YAMLError:

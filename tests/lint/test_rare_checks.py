@@ -37,7 +37,12 @@ ROWS = [
         "sourcecode: {root: nope, select: []}",
         [("2:22", "GF515", "the root of the source code, 'nope', is no folder", None)],
     ),
-    Row("root-of-ours", "sourcecode: {root: $(join a b), select: []}", []),
+    Row(
+        "root-of-ours",
+        "sourcecode: {root: $(join a b), select: []}",
+        [("2:22", "GF515", "the root of the source code, 'a/b', is no folder", None)],
+    ),
+    Row("root-of-a-flag", "sourcecode: {root: $(join a ${f}), select: []}\n  flags: {f: b}", []),
     Row("root-number", "sourcecode: {root: 3, select: []}", []),
     Row(
         "choices-map-short",
@@ -518,12 +523,13 @@ ROWS = [
         "step-filter",
         "steps:\n    - run: x y=${lr|basename}",
         [
+            ("3:12", "GF408", "there is no operation 'x' in this project", None),
             (
                 "3:18",
                 "GF203",
                 "there is no flag 'lr|basename'",
                 "no filters here: compute it in a flag of its own, and use that",
-            )
+            ),
         ],
     ),
     Row(

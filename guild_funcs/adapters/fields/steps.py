@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.adapters.host import report
-from guild_funcs.errors import Span, UnknownNameError
+from guild_funcs.adapters.parts.wording import not_evaluated
+from guild_funcs.errors import FuncsError, Span, UnknownNameError
+from guild_funcs.language.detection import has_expression
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import OpDef
@@ -34,6 +37,31 @@ def refuse_unknown(opdef: OpDef, flags: Mapping[str, object]) -> None:
         for found in REFERENCE.finditer(text, start) if start is not None else ():
             if found[1] not in flags:
                 _raise(opdef, flags, text, found)
+
+
+def tell_not_evaluated(opdef: OpDef) -> None:
+    """Warns of expressions in the flags of steps, which reach the step's operation as text."""
+    for path, text in _texts(opdef.steps or ()):
+        is_of_flags = path[:1] in ((), ("run",), ("flags",))
+        if is_of_flags and has_expression(text):
+            _tell(opdef, path[-1] if path else "steps", text)
+
+
+def _tell(opdef: OpDef, part: str, text: str) -> None:
+    """Warns of the first call of a function of ours in a text."""
+    from guild_funcs.functions.themes import builtins
+    from guild_funcs.language import parse
+    from guild_funcs.language.nodes import Call, walk
+
+    names = {name for each in builtins() for name in (each.name, *each.aliases)}
+    with suppress(FuncsError):  # what does not parse is text for others too
+        calls = [each for each, _ in walk(parse(text)) if isinstance(each, Call)]
+        call = next((each for each in calls if each.name in names), None)
+        if call is not None:
+            message, hint = not_evaluated(part, call.name)
+            error = FuncsError(message, text=text, span=call.name_span, whole=call.span, hint=hint)
+            report.find_place(error, report.Source.of(opdef), ("steps",))
+            report.log.warning("%s", error)
 
 
 def _raise(opdef: OpDef, flags: Mapping[str, object], text: str, found: re.Match[str]) -> None:

@@ -12,6 +12,17 @@ def guild_variable(name: str) -> tuple[str, str]:
     return message, "use a variable of another name"
 
 
+def not_evaluated(part: str, function: str) -> tuple[str, str]:
+    """Returns what is told of an expression where nothing is evaluated, and what to do.
+
+    Example:
+        >>> not_evaluated("main", "find")[0]
+        'an expression in main is not evaluated'
+    """
+    hint = f"compute it in a flag or in env: '{function}' is a function of guild-funcs"
+    return f"an expression in {part} is not evaluated", hint
+
+
 def text_around(name: str, *, is_before: bool) -> tuple[str, str]:
     """Returns what is wrong with a pattern in which text touches a library, and what to do."""
     message = f"there is text {'before' if is_before else 'after'} the path of '{name}'"

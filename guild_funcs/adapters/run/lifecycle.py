@@ -78,6 +78,7 @@ def wrap_init_core(original: Wrapper) -> Wrapper:
                 from guild_funcs.adapters.fields import steps
 
                 steps.refuse_unknown(opdef, op._op_flag_vals)
+                steps.tell_not_evaluated(opdef)
             labels.choose(args, op)
             _prepare(args, op)
         made = original(args, op)

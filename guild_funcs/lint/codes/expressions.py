@@ -73,6 +73,16 @@ EXPRESSIONS = (
         "help: [[[[[[[...]]]]]]]",
         "help: [...]",
     ),
+    Code(
+        "GF108",
+        "warning",
+        "a key twice",
+        "A key stands twice in one mapping: YAML, and Guild with it, takes the last value without "
+        "a word. What a mapping merges in with `<<` does not count.",
+        "Remove one of them, or give it its own name.",
+        "flags: {lr: 1, lr: 2}",
+        "flags: {lr: 2}",
+    ),
     # 2xx: names
     Code(
         "GF201",
@@ -110,6 +120,25 @@ EXPRESSIONS = (
         "Give one of them a value of its own.",
         "flags: {a: '${b}', b: '${a}'}",
         "flags: {a: 1, b: '${a}'}",
+    ),
+    Code(
+        "GF205",
+        "warning",
+        "unknown param",
+        "The model has params, but none of that name, nor does what it extends: Guild leaves "
+        "`{{ name }}` as text.",
+        "Define the param, or mend the name.",
+        "main: train {{ dta }}",
+        "main: train {{ data }}",
+    ),
+    Code(
+        "GF206",
+        "error",
+        "unknown model",
+        "`extends` or `$include` names no model and no config of the guild file: Guild refuses it.",
+        "Mend the name. What belongs to a package is PACKAGE/MODEL.",
+        "extends: bse",
+        "extends: base",
     ),
     # 3xx: arguments
     Code(

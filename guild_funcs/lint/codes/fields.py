@@ -74,6 +74,17 @@ FIELDS = (
         "export PYTHONPATH=../lib",
         "export PYTHONPATH=$PWD/../lib",
     ),
+    Code(
+        "GF408",
+        "warning",
+        "operation not found",
+        "A step or a dependency names an operation that no model of the project has. It may be "
+        "one of an installed package, or a run of another project; otherwise the run fails there, "
+        "when earlier steps have run.",
+        "Mend the name; one of another model is MODEL:OPERATION.",
+        "steps: [prepare, trian]",
+        "steps: [prepare, train]",
+    ),
     # 5xx: fields
     Code(
         "GF501",

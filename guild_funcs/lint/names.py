@@ -1,0 +1,187 @@
+"""Names that a guild file uses and nobody defines: params, models, operations, items, keys twice.
+
+Guild takes some of them without a word: a key that stands twice, and `{{ param }}` for text.
+At others it stops: at some when it reads the file, at some when a pipeline has half run.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Optional
+
+from guild_funcs.errors import Span
+from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.language import has_expression
+from guild_funcs.lint.attributes import MODEL, unknown
+from guild_funcs.lint.models import MODELS, TYPES, Data, GuildFile, Operation, references
+from guild_funcs.lint.problem import Problem, problem
+from guild_funcs.lint.written import Written
+from guild_funcs.places import position_in
+
+_PARAM = re.compile(r"\{\{\s*([\w-]+)\s*\}\}")
+_PLAIN = re.compile(r"[\w-]+(?::[\w-]+)?")
+_ITEM = "begin it with '- model: NAME', or '- config: NAME'"
+_OF_PLUGINS = frozenset(
+    ("queue", "random", "gp", "bayesian", "gaussian", "forest", "gbrt", "grid", "tune")
+)
+"""Operations of Guild's plugins that a step may run (`resolve_model_op`)."""
+
+
+def in_file(file: GuildFile) -> Iterator[Problem]:
+    """Yields the problems of a file's items: keys that stand twice, types, models."""
+    for first, second in file.repeated:
+        line = position_in(first.source.text, first.start)[0]
+        message = f"'{second}' stands twice here: the value in line {line} is lost"
+        yield problem("GF108", message, second, hint="remove one of them, or give it its own name")
+    for odd in file.odd:
+        if isinstance(odd, Written):
+            yield problem("GF515", "this is no item of a guild file", odd, hint=_ITEM)
+    seen: set[str] = set()
+    for item in file.items:
+        yield from _type(item)
+        yield from _model(item, seen)
+        yield from _referred(item, file)
+        yield from _operations(item)
+
+
+def _type(item: Data) -> Iterator[Problem]:
+    """Yields a problem of an item that is none of those that Guild knows, or several."""
+    used = [key for key in item if key in TYPES]
+    first = next((key for key in item if isinstance(key, Written)), None)
+    if not used and first is not None:
+        hint = next(filter(None, (did_you_mean(str(key), TYPES) for key in item)), None)
+        hint = hint or _ITEM
+        yield problem("GF515", f"this item is none of {', '.join(TYPES)}", first, hint=hint)
+    if used and "package" not in item:
+        yield from unknown(item, MODEL)
+    if len(used) > 1 and isinstance(used[1], Written):
+        message = f"an item is a {used[0]} or a {used[1]}, and not both"
+        yield problem("GF515", message, used[1], hint="begin another item with '- '")
+
+
+def _model(item: Data, seen: set[str]) -> Iterator[Problem]:
+    name = item.get("model")
+    if isinstance(name, str) and name in seen:
+        told = f"there is a model '{name}' already" if name else "there are two models without name"
+        at = next((each for each in (name, *item) if isinstance(each, Written)), None)
+        if at is not None:
+            yield problem("GF515", told, at)
+    if isinstance(name, str):
+        seen.add(name)
+
+
+def _referred(item: Data, file: GuildFile) -> Iterator[Problem]:
+    """Yields the models and configs that an item extends or includes, and that are not there."""
+    known = [str(each[key]) for each in file.items for key in MODELS if key in each]
+    for name in references(item):
+        wanted = re.split("[:#]", name, maxsplit=1)[0]
+        if file.is_open or "/" in wanted or wanted in known or not isinstance(name, Written):
+            continue
+        hint = did_you_mean(wanted, known)
+        yield problem("GF206", f"there is no model or config '{wanted}'", name, hint=hint)
+
+
+def _operations(item: Data) -> Iterator[Problem]:
+    """Yields the operations that Guild refuses for their value, and the file with them."""
+    given = item.get("operations")
+    if isinstance(given, Mapping):
+        for key, value in given.items():
+            is_one = isinstance(value, (str, Mapping)) or key == "$include"
+            if isinstance(key, Written) and not is_one:
+                told = f"the operation '{key}' must be a mapping, or the text of its main"
+                yield problem("GF515", told, key, hint=f"write {key}: {{main: {key}}}")
+    elif given is not None:
+        key = next(key for key in item if key == "operations")
+        if isinstance(key, Written):
+            hint = "write each as NAME: ..., without '- '"
+            yield problem("GF515", "operations must be a mapping", key, hint=hint)
+
+
+Known = Mapping[str, Collection[str]]
+"""The names of the operations of each model, by the model's name."""
+
+
+def known_operations(every: Iterable[Operation]) -> Known:
+    """Returns the operations of a file by their models."""
+    found: dict[str, list[str]] = {}
+    for each in every:
+        model = str(each.model.get("model") or "")
+        found.setdefault(model, []).append(each.name.rpartition(":")[2])
+    return found
+
+
+def in_operation(operation: Operation, file: GuildFile, known: Known) -> Iterator[Problem]:
+    """Yields the params and operations that an operation names, and that are not there."""
+    params = operation.model.get("params")
+    if isinstance(params, Mapping) and params:
+        for data in (params, operation.data, operation.flags, operation.model.get("sourcecode")):
+            yield from _params(data, list(map(str, params)), ())
+    if file.is_open:
+        return
+    model = str(operation.model.get("model") or "")
+    steps = operation.data.get("steps")
+    for step in steps if isinstance(steps, list) else ():
+        run = step.get("run") if isinstance(step, Mapping) else step
+        if isinstance(run, Written):
+            yield from _operation(run, _first(run), model, (file.folder, known))
+    for text in _required(operation.data.get("requires")):
+        for span in re.finditer(r"[^\s,][^,]*[^\s,]|[^\s,]", text):
+            yield from _operation(text, Span(*span.span()), "", (file.folder, known))
+
+
+def _params(data: Any, params: list[str], within: tuple[int, ...]) -> Iterator[Problem]:
+    if isinstance(data, Written) and "{{" in data:
+        text = data.with_text(data.raw)  # before the others are put in
+        for found in _PARAM.finditer(text):
+            if found[1] not in params:
+                hint = did_you_mean(found[1], params) or f"they are {', '.join(params)}"
+                told = f"there is no param '{found[1]}'"
+                yield problem("GF205", told, text, Span(*found.span(1)), Span(*found.span()), hint)
+    elif isinstance(data, (Mapping, list)) and id(data) not in within:
+        for each in data.values() if isinstance(data, Mapping) else data:
+            yield from _params(each, params, (*within, id(data)))
+
+
+def _first(text: str) -> Optional[Span]:
+    """Returns where the first word of a step stands: the operation that it runs."""
+    found = re.search(r"\S+", text)
+    return Span(*found.span()) if found else None
+
+
+def _required(requires: Any) -> Iterator[Written]:
+    """Yields the texts of dependencies that name operations."""
+    for each in requires if isinstance(requires, list) else [requires]:
+        if isinstance(each, Mapping) and not each.get("optional"):
+            text = each.get("operation")
+            if isinstance(text, Written):
+                yield text
+            yield from _required(each.get("sources"))
+
+
+def _operation(
+    text: Written, span: Optional[Span], model: str, project: tuple[str, Known]
+) -> Iterator[Problem]:
+    """Yields a problem of an operation's name that no model of the file has.
+
+    Other names are left to Guild: those of packages, scripts and notebooks, and of flags.
+    """
+    name = span.of(text) if span else ""
+    if span is None or not _PLAIN.fullmatch(name) or has_expression(name) or name in _OF_PLUGINS:
+        return
+    folder, known = project
+    of, colon, plain = name.rpartition(":")
+    if colon and of not in known:
+        return  # of a package or a plugin
+    given = [of] if colon else [model] if model else list(known)
+    names = [each for one in given for each in known.get(one, ())]
+    if plain in names or os.path.exists(os.path.join(folder, name)):
+        return
+    hint = did_you_mean(plain, names) or _elsewhere(plain, known)
+    yield problem("GF408", f"there is no operation '{name}' in this project", text, span, hint=hint)
+
+
+def _elsewhere(name: str, known: Known) -> Optional[str]:
+    found = next((model for model, names in known.items() if name in names), None)
+    return f"write {found}:{name}" if found is not None else None
