@@ -42,7 +42,7 @@ ROWS = [
         "sourcecode: {root: $(join a b), select: []}",
         [("2:22", "GF515", "the root of the source code, 'a/b', is no folder", None)],
     ),
-    Row("root-of-a-flag", "sourcecode: {root: $(join a ${f}), select: []}\n  flags: {f: b}", []),
+    Row("root-of-a-flag", "sourcecode: {root: $(join a $<f>), select: []}\n  flags: {f: b}", []),
     Row("root-number", "sourcecode: {root: 3, select: []}", []),
     Row(
         "choices-map-short",
