@@ -1,13 +1,15 @@
 """Runs commands of Guild in forks of one process that has Guild imported: a tenth of the time.
 
 Started as a program. Each line of its input is a command as JSON: the arguments, the folder, the
-environment, the file for what it prints. The answer is its exit code.
+environment, the file for what it prints, and perhaps the seconds until it is ended. The answer
+is its exit code.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +68,7 @@ def _command(asked: dict[str, Any]) -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     for file, number in ((null, 0), (shown, 1), (shown, 2)):
         os.dup2(file, number)
+    signal.alarm(asked.get("timeout", 0))
     os.environ.update(asked["env"])
     os.chdir(asked["cwd"])
     sys.argv = ["guild", *asked["args"]]

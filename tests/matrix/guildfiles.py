@@ -1,19 +1,24 @@
 """Runs commands on public guild files in two environments, and compares what they print.
 
-    python guildfiles.py [--projects FOLDER] [--operations N] PLAIN WITH [PROJECT...]
+    python guildfiles.py [--forked] [--projects FOLDER] [--operations N] PLAIN WITH [PROJECT...]
 
 PLAIN and WITH are virtual environments that differ by guild-funcs alone. The guild files
 are those of Guild's own test projects, which come with it, or those in FOLDER, such as the
 `examples` of Guild's repository. Of each project: `ops`, `help`, and of its first operations
 `--help-op`, `--test-flags`, `--test-sourcecode`; of the first one a run. What lacks the
 packages that it needs says so in both. Exits with 1 when anything differs.
+
+With `--forked` each environment starts Guild once, and forks for each command: in a third of the
+time. What Guild itself starts, as the process of an operation, is started as ever.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +28,8 @@ from pathlib import Path
 from guild_doctests import compared
 
 TIMEOUT = 120
+NO_ANSWER = f"no answer in {TIMEOUT} seconds\n"
+SERVER = Path(__file__).parents[1] / "guild" / "forked_guild.py"
 
 
 def projects(environment: Path) -> Path:
@@ -31,13 +38,60 @@ def projects(environment: Path) -> Path:
     return folder
 
 
-def output(environment: Path, project: Path, home: Path, *command: str) -> str:
-    """Returns what a command of Guild prints in a project, and its exit code."""
-    env = {"HOME": str(home), "GUILD_HOME": str(home), "NO_PIP_FREEZE": "1", "COLUMNS": "100"}
-    env["PATH"] = f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"
+class Guild:
+    """Guild in one environment."""
+
+    def __init__(self, environment: Path) -> None:
+        self.environment = environment
+        path = f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"
+        self.env = {"NO_PIP_FREEZE": "1", "COLUMNS": "100", "PATH": path}
+
+    def output(self, project: Path, home: Path, *command: str) -> str:
+        """Returns what a command of Guild prints in a project, and its exit code."""
+        env = {**self.env, "HOME": str(home), "GUILD_HOME": str(home)}
+        return output([str(self.environment / "bin" / "guild"), *command], project, env)
+
+    def close(self) -> None:
+        """Ends what was started."""
+
+
+class Forked(Guild):
+    """Guild in a process that forks for each command."""
+
+    def __init__(self, environment: Path) -> None:
+        super().__init__(environment)
+        self._server = subprocess.Popen(
+            [str(environment / "bin" / "python"), str(SERVER)],
+            env=self.env,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def output(self, project: Path, home: Path, *command: str) -> str:
+        """Returns what a command of Guild prints in a project, and its exit code."""
+        assert self._server.stdin
+        assert self._server.stdout
+        shown = home.parent / "shown"
+        env = {"HOME": str(home), "GUILD_HOME": str(home)}
+        asked = {"args": command, "cwd": str(project), "env": env, "shown": str(shown)}
+        self._server.stdin.write(json.dumps({**asked, "timeout": TIMEOUT}) + "\n")
+        self._server.stdin.flush()
+        code = self._server.stdout.readline().strip()
+        if code == f"-{signal.SIGALRM.value}":
+            return NO_ANSWER
+        return shown.read_text(encoding="utf-8", errors="replace") + f"exit {code}\n"
+
+    def close(self) -> None:
+        """Ends the process."""
+        self._server.communicate()
+
+
+def output(command: list[str], project: Path, env: dict[str, str]) -> str:
+    """Returns what a program prints, and its exit code."""
     try:
         done = subprocess.run(
-            [str(environment / "bin" / "guild"), *command],
+            command,
             cwd=project,
             env=env,
             capture_output=True,
@@ -46,7 +100,7 @@ def output(environment: Path, project: Path, home: Path, *command: str) -> str:
             stdin=subprocess.DEVNULL,
         )
     except subprocess.TimeoutExpired:
-        return f"no answer in {TIMEOUT} seconds\n"
+        return NO_ANSWER
     return (done.stdout + done.stderr).decode(errors="replace") + f"exit {done.returncode}\n"
 
 
@@ -70,17 +124,17 @@ def commands(listed: str, most: int) -> Iterator[tuple[str, ...]]:
         yield ("runs", "--all")
 
 
-def outputs(environment: Path, source: Path, most: int) -> dict[str, list[str]]:
+def outputs(guild: Guild, source: Path, most: int) -> dict[str, list[str]]:
     """Returns what each command prints on a copy of a project, without what varies."""
     with tempfile.TemporaryDirectory(prefix="guildfiles-") as folder:
         project, home = Path(folder) / source.name, Path(folder) / "home"
         home.mkdir()
         shutil.copytree(source, project, symlinks=True)
-        listed = output(environment, project, home, "ops")
-        found = {"ops": compared(listed, environment)}
+        listed = guild.output(project, home, "ops")
+        found = {"ops": compared(listed, guild.environment)}
         for command in commands(listed, most):
-            text = output(environment, project, home, *command)
-            found[" ".join(command)] = compared(text, environment)
+            text = guild.output(project, home, *command)
+            found[" ".join(command)] = compared(text, guild.environment)
         return found
 
 
@@ -89,11 +143,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--projects", type=Path, help="a folder of projects")
     parser.add_argument("--operations", type=int, default=3, help="how many of each project")
+    parser.add_argument("--forked", action="store_true", help="start Guild once")
     parser.add_argument("plain", type=Path)
     parser.add_argument("funcs", type=Path, metavar="with")
     parser.add_argument("chosen", nargs="*", metavar="project")
     given = parser.parse_args()
     plain, funcs = given.plain.absolute(), given.funcs.absolute()
+    kind = Forked if given.forked else Guild
+    guilds = [kind(each) for each in (plain, funcs)]
     total, different = 0, 0
     top = given.projects or projects(plain)
     for guild_file in sorted(top.rglob("guild.yml")):
@@ -101,7 +158,7 @@ def main() -> int:
         name = str(source.relative_to(top))
         if given.chosen and name not in given.chosen:
             continue
-        before, after = (outputs(each, source, given.operations) for each in (plain, funcs))
+        before, after = (outputs(each, source, given.operations) for each in guilds)
         differ = [
             name for name in before.keys() | after.keys() if before.get(name) != after.get(name)
         ]
@@ -110,6 +167,8 @@ def main() -> int:
             f"{name}: {len(before)} commands, {len(differ)} differ {sorted(differ)}",
             flush=True,
         )
+    for each in guilds:
+        each.close()
     print(f"{total} commands, {different} differ")
     return int(different > 0)
 
