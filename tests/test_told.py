@@ -54,6 +54,10 @@ TOLD: list[tuple[str, Callable[[], object]]] = [
         lambda: main_script(Context()),
     ),
     (
+        "imports: 'depth' must be 1 or more",
+        lambda: evaluate("$(imports train.py depth=0)", flags={}, env={}, project_dir="."),
+    ),
+    (
         "realpath: 'path' holds a character that no path has",
         lambda: evaluate("${name|realpath}", flags={"name": "a\0b"}, env={}, project_dir="."),
     ),

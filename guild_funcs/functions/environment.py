@@ -18,6 +18,9 @@ def env(context: Context, name: str, default: Optional[Lazy[FlagValue]] = None) 
     A variable that is set but empty counts as set. The default is evaluated only
     when it is needed.
     """
+    if not name or "=" in name:  # the operating system has no such variable
+        expected = "must be the name of an environment variable"
+        raise ArgumentProblem(f"env: 'name' {expected}, but it is '{name}'").about("name")
     value = context.getenv(name)
     if value is not None:
         return value

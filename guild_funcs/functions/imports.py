@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Optional
 
 from guild_funcs.context import Context
-from guild_funcs.errors import MissingError, RefusedError
+from guild_funcs.errors import ArgumentProblem, MissingError, RefusedError
 from guild_funcs.registry import as_text, function, spellings
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ def imports(  # noqa: PLR0913 - all by keyword but the scripts
     the function may be called; `lazy=yes` takes all of it, `lazy=no` nothing. Source is
     read; nothing is imported.
     """
+    if depth is not None and depth < 1:
+        raise ArgumentProblem("imports: 'depth' must be 1 or more").about("depth")
     found = search(
         context,
         scripts,

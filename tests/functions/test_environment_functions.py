@@ -61,6 +61,14 @@ def test_env_without_value_and_default_says_what_to_do(project: Project) -> None
     assert culprit(error) == "NEW"
 
 
+@pytest.mark.parametrize("name", ["", "A=B", "="])
+def test_a_name_that_no_variable_can_have(project: Project, name: str) -> None:
+    error = project.error(f"$(env '{name}' 1)")
+    expected = "must be the name of an environment variable"
+    assert error.message == f"env: 'name' {expected}, but it is '{name}'"
+    assert culprit(error) == f"'{name}'"
+
+
 def test_user_is_the_first_variable_that_is_set(project: Project) -> None:
     project.env.update(LOGNAME="", USER="ann é", USERNAME="bob")
     assert project.value("$(user)") == "ann é"
