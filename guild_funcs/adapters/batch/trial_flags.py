@@ -96,7 +96,7 @@ def resolve_all(
 def resolve(info: BatchRecord, proto: dict[str, object], trial: dict[str, object]) -> Resolved:
     """Returns the flag values of a trial, computed ones evaluated with its other values.
 
-    With them, the evaluations, for the trial's record.
+    Returns the evaluations too, for the trial's record.
 
     Args:
         info: What the batch's prototype carries.

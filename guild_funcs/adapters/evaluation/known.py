@@ -46,7 +46,7 @@ class Known:
     def find(
         self, attribute: tuple[str, ...], text: str, flags: Mapping[str, object]
     ) -> Optional[Evaluation]:
-        """Returns the evaluation for these flags, None when there is none.
+        """Returns the evaluation for these flags, None when no such one is known.
 
         Flags are asked for in the order in which the expression read them: it
         would read the same ones again, as long as their values are the same.

@@ -1,8 +1,8 @@
 """One operation about to run: the context of its expressions, and their values.
 
-`State` is made when Guild computes the flag values of an operation and is kept
-on Guild's own objects (`opdef`, then `op`), so that two operations in one
-process never see each other's values.
+`State` is made when Guild computes the flag values of an operation. It is
+kept on Guild's own objects (`opdef`, then `op`): two operations in one process
+never see each other's values.
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class State:
         """Guild's definition of the operation.
 
         Raises:
-            TypeError: There is none, as for `guild label --set`.
+            TypeError: No operation has the text, as for `guild label --set`.
         """
         if self.opdef is None:
             raise TypeError("these expressions are of no operation")

@@ -246,8 +246,8 @@ def add_run_env(
 def apply_hidden(op: Operation, outer: Mapping[str, str]) -> None:
     """Gives the process the variables that are not recorded, once Guild has made its command.
 
-    The processes that it starts inherit the variables. One of those may be a run of Guild, as
-    a step is, which records its environment: it is told the names, and leaves them out too.
+    The processes that it starts inherit the variables. Such a process may be a run of
+    Guild, as a step is. A run records its environment: told the names, it leaves them out too.
     """
     names = [name for name in outer.get(PRIVATE, "").split(os.pathsep) if name]
     hidden = ours.find(op, Hidden)

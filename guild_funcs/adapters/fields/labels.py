@@ -190,7 +190,7 @@ def wrap_run_label(original: Wrapper) -> Wrapper:
         if not isinstance(template, BoundTemplate):
             return original(template, flag_vals)
         if any(piece.text is None for piece in template.pieces):
-            # The template is that of a batch's prototype, whose label no run has.
+            # This is the template of a batch's prototype: no run has its label.
             return original(None, flag_vals)
         return "".join(
             str(original(piece.written, flag_vals)) if piece.kind == "guild" else str(piece.text)

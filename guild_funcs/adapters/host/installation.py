@@ -53,7 +53,7 @@ def wrap(seams: Iterable[Seam]) -> None:
     for seam in seams:
         *parents, name = seam.name.split(".")
         try:
-            # That of a seam that waits for another module need not be there.
+            # A seam may wait for another module than the one it wraps a function of.
             owner: Any = sys.modules[seam.module]
             for parent in parents:
                 owner = getattr(owner, parent)

@@ -1,7 +1,7 @@
 """What a seam leads to is imported when it is first used, after its needs of Guild were checked.
 
 In a version of Guild that we do not know, a function may be missing or take other parameters.
-That turns off just the seam's feature, with one warning; Guild's own function is then called.
+Then only the seam's feature is off, with one warning: Guild's own function is called.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ def names(folder: str) -> list[str]:
 
 
 def meant(opspec: str) -> Optional[str]:
-    """Returns which operation of the current folder may be meant, when there is none so named."""
+    """Returns the operation that an unknown name may be meant for, in the current folder."""
     known = names(config.cwd())
     return did_you_mean(opspec, known) if opspec and opspec not in known else None
 

@@ -153,7 +153,7 @@ def _steps(folder: str, seen: set[str]) -> Iterator[Run]:
 
 
 def _read(found: GuildRun) -> Optional[Run]:
-    """Returns a run with a record; None for one that has none.
+    """Returns a run with its record; None for a run without a record.
 
     Raises:
         DamagedError: The record cannot be read, or what Guild recorded of the run.

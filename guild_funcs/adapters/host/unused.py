@@ -98,7 +98,7 @@ def copied_sourcecode(
     ignore: object = None,
     handler_cls: object = None,
 ) -> bool:
-    """A selection without libraries, copied to where none is."""
+    """A selection without libraries, copied to a run that has none."""
     return not (hasattr(sourcecode_select, "mounts") or has_record(dest_dir))
 
 
@@ -146,7 +146,7 @@ def source(self: object, data: Data) -> bool:
 
 
 def state_for_args(args: Arguments) -> bool:
-    """`guild run`, but for its `--help-model`."""
+    """`guild run` without `--help-model`."""
     return not args.help_model
 
 

@@ -94,7 +94,7 @@ def _why_not(state: RunState) -> Optional[str]:
 
 def _mounted(state: RunState, opdef: OpDef) -> Iterator[str]:
     """Yields the names of the libraries in the source code that the run would have."""
-    # One that starts as another did has the source code of that.
+    # A run that starts as another one did has the source code of the other.
     if state.proto_run is None or state.args.force_sourcecode:
         yield from _libraries(opdef)
 
@@ -154,7 +154,7 @@ def _refuse_steps(opdef: OpDef, remote: str) -> None:
 
 
 def _steps(opdef: OpDef, seen: set[str]) -> Iterator[OpDef]:
-    """Yields the operations that the steps of a pipeline run, and those of pipelines in it."""
+    """Yields the operations that the steps of a pipeline run, those of inner pipelines too."""
     for step in opdef.steps or ():
         found = _operation(step, opdef)
         if found is None or found.fullname in seen or is_off(found):

@@ -108,7 +108,7 @@ def _check_batch(state: RunState, opdef: OpDef, libraries: Sequence[str]) -> Non
 
 
 def _has_funcs(remote: Remote) -> bool:
-    """Tells whether a remote has guild-funcs; True for one that cannot be asked."""
+    """Tells whether a remote has guild-funcs; True for a remote that cannot be asked."""
     ask, activate = (
         getattr(remote, name, None) for name in ("_ssh_output", "_env_activate_cmd_lines")
     )

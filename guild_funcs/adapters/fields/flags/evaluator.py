@@ -57,7 +57,7 @@ class Values(Mapping[str, object]):
         rules: What differs between a run and a trial.
 
     `reads` are the flags that each computed one read, and `deferred` the names of those
-    left for the trials of a batch. `choices` are those of the flags whose choices are computed.
+    left for the trials of a batch. `choices` has the computed choices, by flag.
     """
 
     def __init__(
@@ -158,7 +158,7 @@ class Values(Mapping[str, object]):
         return self._before_choices(name) if found is None else found
 
     def _brought(self, name: str) -> object:
-        """Returns the value of a flag that goes with a choice of another, None when none does.
+        """Returns the value of a flag that goes with a choice of another flag, None for no value.
 
         The rules are those of `guild.op_util._apply_choice_vals`.
         """
@@ -218,6 +218,6 @@ class Values(Mapping[str, object]):
 
 
 def _chosen(flag: FlagDef, value: object) -> Optional[FlagChoice]:
-    """Returns Guild's choice with that value or alias, None when there is none."""
+    """Returns Guild's choice with that value or alias, None when no choice has it."""
     found = [choice for choice in flag.choices if (choice.alias or choice.value) == value]
     return found[-1] if found and value is not None else None

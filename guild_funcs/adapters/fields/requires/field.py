@@ -79,7 +79,7 @@ def _turn_off(resdef: ResourceDef) -> None:
 
 
 def _check_target_types(resdef: ResourceDef, opdef: OpDef) -> None:
-    """Raises Guild's exit for a target-type that is none, before there is a run folder.
+    """Raises Guild's exit for an unknown target-type, before there is a run folder.
 
     Guild says itself what a file's may not be; it does not know that `verify-source` is a module's.
     """

@@ -115,7 +115,7 @@ def locate(source: ResourceSource, interpreter: Interpreter, location: str) -> O
     """Returns where a required module is; None for one of Python's own.
 
     Raises:
-        FuncsError: It is on no path, or its name is none.
+        FuncsError: No path has the module, or the text is no name of a module.
     """
     name = str(source.parsed_uri.path)
     try:

@@ -91,7 +91,7 @@ def run(
 
 
 def over(copy_project: CopyProject, dest_dir: str, handler_cls: HandlerClass) -> None:
-    """Copies a project without libraries over a run that had some, through none of its links.
+    """Copies a project without libraries over a run that had some; follows no link of the run.
 
     Raises:
         SystemExit: A link of the run is above a file's place.

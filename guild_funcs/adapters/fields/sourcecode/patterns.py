@@ -1,8 +1,8 @@
 """From the patterns of `sourcecode` to Guild's own patterns, and the libraries they mount.
 
-A pattern that begins with something located, such as `$(package shared)/*.py`,
-mounts it at the place from which Python imports it, and goes on as Guild's own
-pattern for that place: `/shared/*.py`. The rules of an operation then apply in
+A pattern that begins with a library, such as `$(package shared)/*.py`, mounts the
+library at the place from which Python imports it. The rest of the pattern is
+Guild's own pattern for that place: `/shared/*.py`. The rules of an operation then apply in
 their order. The rules before the include that mounts a library are about the project's own
 files: they do not apply to the files of the mount.
 """
@@ -80,7 +80,7 @@ def select(opdef: OpDef, state: operation.State, original: Callable[[OpDef], Sel
 
 
 def _project_rules(rules: Sequence[Rule], specs: Sequence[list[Pattern]]) -> Iterator[Rule]:
-    """Yields the rules without the patterns that include a mount: they select none of its files."""
+    """Yields the rules without the patterns that include a mount: these select nothing."""
     for rule, patterns in zip(rules, specs):
         own = [pattern.text for pattern in patterns if pattern.origin is None]
         if len(own) == len(patterns):

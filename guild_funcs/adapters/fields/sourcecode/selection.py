@@ -232,7 +232,7 @@ def _holds(origin: Origin, path: str) -> bool:
 
 
 def _unread(problem: Problem, mount: Mount) -> Entry:
-    """Returns the path to ask the rules about: for an unread folder, that of any file in it."""
+    """Returns the path to ask the rules about: for an unread folder, one of a file in it."""
     inside = os.path.relpath(problem.path, mount.source).replace(os.sep, "/")
     target = mount.target if inside == "." else f"{mount.target}/{inside}"
     is_folder = os.path.isdir(problem.path)

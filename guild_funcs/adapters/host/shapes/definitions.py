@@ -1,7 +1,7 @@
 """What a guild file defines, as Guild makes it: operations, flags, dependencies.
 
-Those of a model, an operation and a resource have every attribute that Guild reads from a
-guild file, so that a field that is new to us is not new here.
+The shapes of a model, an operation and a resource have every attribute that Guild reads from a
+guild file: a field that is new to guild-funcs is here already.
 """
 
 from __future__ import annotations

@@ -50,11 +50,11 @@ class Attributes(Protocol):
     """What has attributes by name: a run of Guild, a mapping."""
 
     def get(self, name: str, /) -> Any:
-        """Returns an attribute: whatever it was written with."""
+        """Returns the value that an attribute was written with."""
 
 
 class Run(Protocol):
-    """`guild.run.Run`. One that is on a remote has only `dir`."""
+    """`guild.run.Run`. A run on a remote has only `dir`."""
 
     id: str
     short_id: str
@@ -65,7 +65,7 @@ class Run(Protocol):
     batch_proto: Run
 
     def get(self, name: str, default: object = None) -> Any:
-        """Returns an attribute: whatever it was written with."""
+        """Returns the value that an attribute was written with."""
 
     def has_attr(self, name: str) -> bool:
         """Tells whether the run has the attribute."""
