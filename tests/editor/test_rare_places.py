@@ -88,14 +88,7 @@ class TestOrigins:
         path = str(asked.folder.parent / "library" / "shared")
         shadowed = tuple(Loser(f"/other/{n}/shared", "/other", "later") for n in range(losers))
         parts = (Part(path, "shared"),)
-        return Origin(
-            "shared",
-            "package",
-            path,
-            os.path.dirname(path),
-            (Part(path, "shared"),),
-            losers=shadowed,
-        )
+        return Origin("shared", "package", path, os.path.dirname(path), parts, losers=shadowed)
 
     def test_few_losers_are_told(self, asked: Asked) -> None:
         context = context_at(asked.project("a: {}").model(), spot(lines_of("a: {}"), 4))
