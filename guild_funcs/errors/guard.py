@@ -14,6 +14,7 @@ from guild_funcs.errors.position import Span
 
 _LONGEST = 300
 _FAULT = "this is a fault in guild-funcs, please report it with the text above"
+_GUILDS = "it came out of Guild's own code: guild --debug shows where"
 _REFUSED = "the operating system refuses it: mend what it names, then run again"
 
 
@@ -53,8 +54,19 @@ def surprise(doing: str, text: Optional[str], error: Exception) -> FuncsError:
     """Returns the error of ours for an exception that nobody foresaw, as `guarded` raises it."""
     span = Span(0, len(text)) if text else None
     message = f"{doing} failed: {told(error)}"
-    hint = _REFUSED if isinstance(error, OSError) else _FAULT
+    ours = _GUILDS if _is_of_guild(error) else _FAULT
+    hint = _REFUSED if isinstance(error, OSError) else ours
     return FuncsError(message, text=text, span=span, whole=span, hint=hint)
+
+
+def _is_of_guild(error: Exception) -> bool:
+    """Tells whether the exception left code of Guild's, and none of ours before that."""
+    packages = ["guild_funcs"]
+    traceback = error.__traceback__
+    while traceback is not None:
+        packages.append(str(traceback.tb_frame.f_globals.get("__name__")).partition(".")[0])
+        traceback = traceback.tb_next
+    return next(name for name in reversed(packages) if name in ("guild", "guild_funcs")) == "guild"
 
 
 class guarded:  # noqa: N801 - used as a statement: `with guarded("counting"):`

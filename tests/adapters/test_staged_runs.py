@@ -324,6 +324,17 @@ class TestModule:
         assert here.files(here.stage()) == PROJECT | SHARED
 
 
+def test_a_name_that_guilds_manifest_cannot_hold(here: Here) -> None:
+    """Guild alone ends with its traceback."""
+    here.write("label: $(upper x)")
+    (here.project / "two\nlines").write_text("")
+    done = here.guild("run", "train", "--stage", "-y", code=1)
+    assert done.err.endswith(
+        "making the run failed: ValueError: No closing quotation\n"
+        "it came out of Guild's own code: guild --debug shows where\n"
+    )
+
+
 class TestMerge:
     def test_libraries_are_skipped(self, here: Here) -> None:
         here.write(

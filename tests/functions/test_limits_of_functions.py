@@ -135,6 +135,22 @@ class TestWording:
 
     def test_a_surprise_says_whose_fault_it_is(self) -> None:
         assert "fault in guild-funcs" in str(surprise("counting", None, ValueError()))
+
+        def raised(package: str) -> FuncsError:
+            """As code of a package raises that ours called."""
+            namespace = {"__name__": package}
+            exec("def fail(): [].index(1)", namespace)  # noqa: S102 - code of this test
+            with pytest.raises(FuncsError) as error, guarded("counting"):
+                namespace["fail"]()  # type: ignore[operator]
+            return error.value
+
+        assert raised("guild_funcs.expand").hint == (
+            "this is a fault in guild-funcs, please report it with the text above"
+        )
+        assert raised("guild.manifest").hint == (
+            "it came out of Guild's own code: guild --debug shows where"
+        )
+        assert "fault in guild-funcs" in str(raised("guilds_own"))
         error = surprise("reading", "$(read x)", OSError("no"))
         assert error.span is not None
         assert "operating system" in str(error)
