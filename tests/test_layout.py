@@ -14,6 +14,7 @@ ROOT = Path(__file__).parent.parent / "guild_funcs"
 # From the bottom up. A room imports from rooms before it and from itself.
 ROOMS = [
     "system",
+    "collector",
     "structs",
     "cached",
     "paths",

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from typing import Any, Optional
 
+from guild_funcs.collector import paused
 from guild_funcs.errors import FuncsError
 from guild_funcs.imports.answers import ANOTHER_KIND, Answers
 from guild_funcs.imports.cache import Cache
@@ -52,21 +51,10 @@ def find(starts: Sequence[Start], options: Options) -> Imports:
         found = None
     if found is not None:
         return found
-    with _without_collector():
-        return _searched(starts, options, search, platform, answers)
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
     # Syntax trees are many small objects without circles. To look for circles among them
     # would take a fifth of the time.
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+    with paused():
+        return _searched(starts, options, search, platform, answers)
 
 
 def _searched(

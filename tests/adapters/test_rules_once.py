@@ -19,7 +19,8 @@ OPERATIONS = {
     "plain": (),
     "a-library": PACKAGE,
     "no-library": ("sourcecode:", "  - exclude: $(upper x).txt"),
-    "modules-required": (*PACKAGE, "requires:", "  - module: shared"),
+    "modules-required": ("requires:", "  - module: shared"),
+    "both": (*PACKAGE, "requires:", "  - module: shared"),
 }
 
 

@@ -24,6 +24,7 @@ from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.host.unused import BATCH, has_patterns
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.run import unfinished
+from guild_funcs.collector import paused
 from guild_funcs.record import ATTRIBUTE as RECORD
 from guild_funcs.system import system_env
 
@@ -110,17 +111,20 @@ def _prepare(args: Arguments, op: Operation) -> None:
 
         children.warn_once()
         state = ours.put(op, _state(op))
-        for step, found in wanted:
-            step.evaluate(op, found, state, args)
+        # What is imported here stays, and would have all of Guild's objects looked at.
+        with paused():
+            for step, found in wanted:
+                step.evaluate(op, found, state, args)
 
 
 def _find_modules(op: Operation) -> None:
     """Finds the modules that a new run requires, so that errors come before it."""
     sources = (source for dep in op.deps for source in dep.resdef.sources)
     if op._run is None and any(each.parsed_uri.scheme == "module" for each in sources):
-        from guild_funcs.adapters.fields.requires import early
+        with paused():
+            from guild_funcs.adapters.fields.requires import early
 
-        early.check(op, _state(op))
+            early.check(op, _state(op))
 
 
 def wanted_sourcecode(op: Operation) -> bool:

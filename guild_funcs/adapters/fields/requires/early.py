@@ -16,6 +16,7 @@ from guild_funcs.adapters.evaluation.state import State
 from guild_funcs.adapters.fields.requires import module as modules
 from guild_funcs.adapters.fields.requires.field import Written
 from guild_funcs.adapters.host import ours, report
+from guild_funcs.adapters.host.unused import has_patterns
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.locate import describe
 
@@ -62,6 +63,8 @@ def _brought(op: Operation) -> Iterator[str]:
     for _, source, _ in _sources(op):
         if source.parsed_uri.scheme != "module":
             yield _top(os.path.basename(str(source.parsed_uri.path)))
+    if not has_patterns(op._opdef):
+        return  # Guild would start git twice for a selection that has no libraries
     select = op_util.sourcecode_select_for_opdef(op._opdef)
     for mount in getattr(select, "mounts", ()):
         yield _top(mount.target.partition("/")[0])

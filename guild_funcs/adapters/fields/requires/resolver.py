@@ -13,6 +13,7 @@ from guild import resourcedef
 from guild_funcs.adapters.fields.requires.kept import OFF, OpenChange, RunEnv
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.seams import Wrapper
+from guild_funcs.collector import paused
 from guild_funcs.language.references import is_ours
 
 if TYPE_CHECKING:
@@ -32,9 +33,10 @@ def wrap_resolve(original: Wrapper) -> Wrapper:
     def resolve(self: Resolver, context: ResolveContext) -> object:
         if self.source.resdef._data.get(OFF) is False:
             return original(self, context)
-        from guild_funcs.adapters.fields.requires import module
+        with paused():
+            from guild_funcs.adapters.fields.requires import module
 
-        return module.resolve(self, context)
+            return module.resolve(self, context)
 
     return resolve
 
