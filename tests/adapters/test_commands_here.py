@@ -19,7 +19,7 @@ from file_trees import write_tree
 from guild_here import Here
 
 from guild_funcs import __version__
-from guild_funcs.cli import diff
+from guild_funcs.cli import completion, diff
 
 # Guild leaves files open, and Python says so when it collects them.
 pytestmark = pytest.mark.filterwarnings(
@@ -286,6 +286,55 @@ IMPORTS = {
 }
 
 
+GIT = [
+    pytest.param({"commit": "12ab" * 10}, "commit 12ab12ab12ab, clean", id="no branch"),
+    pytest.param({"branch": "main"}, "commit none yet, branch main, clean", id="no commit"),
+    pytest.param(
+        {"commit": "12ab" * 10, "unsure": 2},
+        "commit 12ab12ab12ab, not known whether dirty",
+        id="unsure",
+    ),
+    pytest.param(
+        {"commit": "12ab" * 10, "dirty": True, "changed": 3, "ignored": True},
+        "commit 12ab12ab12ab, dirty, 3 changed, ignored by git",
+        id="ignored",
+    ),
+]
+
+
+@pytest.mark.parametrize(("git", "told"), GIT)
+def test_what_libs_says_of_a_repository(ended: Here, git: dict[str, Any], told: str) -> None:
+    record = ended.record()
+    record["libraries"][0]["git"] = {"root": "/lib", **git}
+    write(ended.latest, record)
+    assert f"  git /lib: {told}" in ended.funcs("libs").out.splitlines()
+
+
+def test_long_lists_are_cut(here: Here) -> None:
+    write_tree(here.library, {f"shared/n{number:02}.py": "" for number in range(30)})
+    here.write("sourcecode:", "  - include: $(package shared)")
+    here.stage()
+    for number in range(30):
+        (here.library / f"shared/n{number:02}.py").write_text("x = 1\n")
+        (here.latest / f"shared/n{number:02}.py").write_text("x = 2\n")
+    lines = said(here, "verify", code=1)
+    assert lines[0] == "shared: changed; the run's copy changed"
+    assert lines[1] == "  M shared/n00.py"
+    assert lines[21:23] == ["  and 10 more", "  M shared/n00.py in the run"]
+    here.stage()
+    assert said(here, "why", "2", "1", code=0)[-1] == "    and 10 more"
+
+
+def test_the_ids_of_runs_are_completed(three: Here) -> None:
+    latest = three.latest.name[:8]
+    context: Any = None
+    found = completion.runs(context, None, "")
+    assert (found[0].value, found[0].help) == (latest, "train")
+    assert len(found) == 3
+    assert [each.value for each in completion.runs(context, None, latest)] == [latest]
+    assert completion.runs(context, None, "zzz") == []
+
+
 @pytest.fixture
 def ended(here: Here) -> Here:
     """A run with what its process said of the imports."""
@@ -475,6 +524,10 @@ IMPORTS_SAID = [
         id="none",
     ),
     pytest.param("a: {main: train}\n", "a --missing", 1, [LOST], id="missing"),
+    pytest.param(
+        "a: {main: helper}\n", "a --missing", 0, ["nothing is missing"], id="none-missing"
+    ),
+    pytest.param("a: {main: train}\n", "helper --json", 0, ["}"], id="a module"),
     pytest.param("", "train.py --why helper", 0, ["train.py:1 -> helper"], id="why"),
     pytest.param(
         "",
