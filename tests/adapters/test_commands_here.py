@@ -549,3 +549,33 @@ def test_what_imports_says(here: Here, yml: str, args: str, code: int, lines: li
     if yml:
         write_tree(here.project, {"guild.yml": yml})
     assert said(here, "imports", *args.split(), code=code)[-len(lines) :] == lines
+
+
+def test_what_show_says_of_libraries_dependencies_and_trials(here: Here) -> None:
+    other = write_tree(here.folder / "other", {"shared/__init__.py": ""})
+    here.patch.setenv("PYTHONPATH", f"{here.library}{os.pathsep}{other}")
+    write_tree(here.project, {"train.py": "import shared\n", "data.csv": "1\n"})
+    write_tree(here.library, {"shared/.env": "A=1\n"})
+    here.write(
+        *("flags-import: no", "flags: {lr: 1}", "sourcecode:", "  - include: $(imports)"),
+        *("  - exclude: shared/a.txt", "requires:", "  - file: data.csv", "    target-path: in"),
+        *("    target-type: link", "  - file: train.py"),
+    )
+    values = ",".join(map(str, range(12)))
+    lines = said(here, "show", "train", f"lr=[{values}]", code=0)
+    assert lines == [
+        "train",
+        "  flags  lr=[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]  given",
+        "  requires  file:data.csv to in (link)",
+        "              file:train.py",
+        "  libraries  shared: 3 files, 10 bytes",
+        "                from /library/shared (PYTHONPATH)",
+        "                imported by train.py:1 -> shared",
+        "                not /other/shared",
+        "                1 excluded by the source code rules",
+        "                left out: 1 file of secret settings",
+        "  batch  + with 12 trials",
+        *(f"                lr={number}" for number in range(10)),
+        "                and 2 more",
+        "WARNING: 'shared' is /library/shared, not /other/shared",
+    ]
