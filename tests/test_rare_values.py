@@ -14,9 +14,11 @@ from file_trees import write_tree
 import guild_funcs
 from guild_funcs import cached, places
 from guild_funcs.cli import _group, completion
+from guild_funcs.errors import FuncsError
 from guild_funcs.git import place as git_place
 from guild_funcs.git import status
 from guild_funcs.lint.written import keys
+from guild_funcs.locate import Search
 from guild_funcs.runfolder.folder import Folder, lock
 from guild_funcs.runfolder.obstacles import refuse_links
 from guild_funcs.runfolder.place import destination
@@ -173,3 +175,21 @@ def test_the_module_offers_what_it_names() -> None:
     }
     with pytest.raises(AttributeError, match="has no attribute 'nope'"):
         guild_funcs.nope  # type: ignore[attr-defined] # noqa: B018 - asking is the test
+
+
+@pytest.mark.parametrize("path", ["", "a\0", "a\ud800"])
+def test_a_path_that_no_file_system_can_have_is_refused(path: str) -> None:
+    with pytest.raises(FuncsError) as caught:
+        guild_funcs.evaluate("$(read ${p})", flags={"p": path})
+    assert caught.value.message.startswith("read(file): 'file' must be a path, but the value")
+
+
+def test_an_entry_of_the_path_is_added_once(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"one/a.py": "", "two/a.py": "", "two/b.py": ""})
+    (tmp_path / "two" / "loop").symlink_to("loop")
+    search = Search([str(tmp_path / "one")])
+    assert search.find("b") is None
+    assert [search.add(str(tmp_path / "two"), first=False) for _ in range(2)] == [True, False]
+    assert not search.add(str(tmp_path / "nowhere"), first=True)
+    found = [search.find(name) for name in ("a", "b", "loop")]
+    assert [each and Path(each.path).parent.name for each in found] == ["one", "two", None]
