@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _OPENER = re.compile(r"\$[({<]")
 # The pattern is guild.op_util.LABEL_TOKENS_P; it is tried where a "${" stands.
 _GUILD_TOKEN = re.compile(r"\$\{(.+?)\}")
+_BRACKET = re.compile(r"\$\{|\}")
 _NESTED = re.compile(r"\$[({<A-Za-z_]")
 
 Kind = Literal["text", "guild", "ours"]
@@ -126,26 +127,54 @@ def _plain(text: str, start: int, end: int) -> list[Piece]:
 
 
 def _next(text: str, start: int, registry: Optional[Registry]) -> Optional[tuple[_Found, Span]]:
-    """Returns what comes next that is not plain text for Guild, and its span."""
+    """Returns what comes next that is not plain text for Guild, and its span.
+
+    `${}` is never ours. Guild takes what follows it, up to the next `}`, for the name of a flag.
+    """
     last = text.rfind("}")
+    empty: Optional[Span] = None
     for opener in _OPENER.finditer(text, start):
         at = opener.start()
+        if empty is not None and at >= empty.end:
+            break
         if opener.group() == "${":
             token = _GUILD_TOKEN.match(text, at) if at < last else None
-            if token is None and "\n" not in text[at : text.find("}", at) + 1]:
+            if token and token.group(1).startswith("}"):
+                empty = empty or Span(at, token.end())
+                continue
+            upto = text[at : text.find("}", at) + 1]
+            is_open = "${" in upto[2:] and _is_open(text, at, upto[2:])
+            if token is None and (is_open or "\n" not in upto):
                 continue  # An empty or unclosed reference is text for Guild.
-            if token and _is_guild(token.group(1), registry):
-                return "guild", Span(at, token.end())
+            if token and _is_guild(token.group(1), registry, is_open=is_open):
+                return "guild", empty or Span(at, token.end())
         if at > start and text[at - 1] == "$":
             return "escape", Span(at - 1, opener.end())
         return "ours", Span(at, opener.end())
-    return None
+    return ("guild", empty) if empty is not None else None
 
 
-def _is_guild(inner: str, registry: Optional[Registry]) -> bool:
+def _is_open(text: str, at: int, inner: str) -> bool:
+    """Tells whether a `${` before another one is never closed, and so is no expression of ours.
+
+    Guild takes both for one reference: `${a ${b}` for one to a flag `a ${b`.
+    """
+    name = inner.partition("${")[0]
+    if name.strip() and "|" not in name:
+        return True  # Ours has a name or another expression, not both.
+    depth = 0
+    for bracket in _BRACKET.finditer(text, at):
+        depth += 1 if bracket[0] == "${" else -1
+        if not depth:
+            return False
+    return True
+
+
+def _is_guild(inner: str, registry: Optional[Registry], *, is_open: bool = False) -> bool:
     """Tells whether Guild understands what stands between `${` and `}`."""
     name, *filters = inner.split("|")
-    if _NESTED.search(inner) or name.lstrip().startswith(("'", '"')):
+    known = inner.replace("${", "") if is_open else inner
+    if _NESTED.search(known) or name.lstrip().startswith(("'", '"')):
         return False
     return all(_is_guild_filter(each.partition(":")[0], registry) for each in filters)
 

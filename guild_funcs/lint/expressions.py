@@ -31,6 +31,7 @@ from guild_funcs.structs import replace
 
 # Guild resolves `${flag}` itself in env and requires, and takes `\${flag}` for text.
 _REFERENCE = re.compile(r"(?<!\\)\$\{([^{}|'\"$<(]+)\}")
+_EMPTY = re.compile(r"(?<!\$)\$\{\}")
 # In a step a filter is a part of the name, as guild.util.REF_P takes it.
 # These names are functions of ours, and also programs that a shell's $(...) may well call.
 _PROGRAMS = frozenset(
@@ -161,7 +162,10 @@ class Expressions:
 
     def _label(self, text: Text, part: str, calls: Calls) -> None:
         for piece in split_template(part, self._functions):
-            if piece.kind == "guild":
+            calls.found.problems.extend(_empty(text, piece))
+            if piece.kind == "guild" and "${" in piece.text[2:]:
+                calls.found.problems.extend(_inner(text, piece))
+            elif piece.kind == "guild":
                 calls.found.problems.extend(self._guild_filters(text, piece))
                 calls.found.flags.extend(_guild_flag(piece))
             elif piece.template is not None:
@@ -225,6 +229,20 @@ def _guild_flag(piece: Piece) -> Iterator[FlagUse]:
     if name.strip() != "default_label" and not has_default:
         start = piece.span.start + 2
         yield FlagUse(name, Span(start, start + len(name)), piece.span, needed=True)
+
+
+def _inner(text: Text, piece: Piece) -> Iterator[Problem]:
+    """Yields a problem for a `${` that is not closed before the next: Guild takes both for one."""
+    if not piece.text.startswith("${}"):
+        yield _unclosed(text, piece.span.start)
+
+
+def _empty(text: Text, piece: Piece) -> Iterator[Problem]:
+    """Yields a problem for each `${}` that Guild takes for text, or for a part of a name."""
+    for found in _EMPTY.finditer(piece.text if piece.kind != "ours" else ""):
+        span = Span(piece.span.start + found.start(), piece.span.start + found.end())
+        hint = "write the name of a flag in it, or remove it"
+        yield problem("GF101", "'${}' names no flag", text.value, span, span, hint)
 
 
 def _unclosed(text: Text, start: int) -> Problem:

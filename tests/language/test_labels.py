@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import importlib
 import warnings
+from functools import cache
 from types import ModuleType
 from typing import Any
 
 import pytest
+from effort import examples
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, UnknownNameError
@@ -31,6 +35,16 @@ GUILD = [
     ("unclosed-after", "${lr} ${"),
     ("empty", "${}"),
     ("empty-then-brace", "${}abc}"),
+    ("empty-then-flag", "a ${} b ${ lr } ${lr}"),
+    ("empty-twice", "${}${}${lr} x}"),
+    ("empty-closed-before-a-flag", "${} a } ${lr}"),
+    ("flag-then-empty", "${lr} ${}"),
+    ("empty-in-its-line", "${}\n${lr}"),
+    ("unclosed-before-a-flag", "a ${b ${lr} ${lr}"),
+    ("unclosed-before-flags", "${a ${b ${lr}} ${lr}"),
+    ("unclosed-blank", "${ ${lr}"),
+    ("unclosed-default", "${data|default:${lr} x"),
+    ("unclosed-in-its-line", "${lr\n${lr"),
     ("no-name", "${|basename}"),
     ("dollar-before", "$${lr}"),
     ("closer", "} > )"),
@@ -51,6 +65,13 @@ OURS = [
     ("variable-default", "${lr|default:$HOME}", ["ours:${lr|default:$HOME}"]),
     ("nested-default", "${lr|default:$(show)}", ["ours:${lr|default:$(show)}"]),
     ("nested", "${${lr}|show}", ["ours:${${lr}|show}"]),
+    ("nested-blank", "${ ${lr} | show}", ["ours:${ ${lr} | show}"]),
+    ("nested-argument", "${lr|default:${on}}", ["ours:${lr|default:${on}}"]),
+    (
+        "empty-then-macro",
+        "${} $(show a) ${lr}",
+        ["text:${} ", "ours:$(show a)", "text: ", "guild:${lr}"],
+    ),
     ("mixed", "${lr} on $(show a)", ["guild:${lr}", "text: on ", "ours:$(show a)"]),
     ("mixed-odd", "${ lr }$<lr>", ["guild:${ lr }", "ours:$<lr>"]),
     ("accident", "${a|default:{x}}$<lr>", ["guild:${a|default:{x}", "text:}", "ours:$<lr>"]),
@@ -126,12 +147,17 @@ def test_an_error_in_a_piece_points_into_the_whole_label(
     )
 
 
-@pytest.fixture(scope="module")
-def op_util() -> ModuleType:
+@cache
+def guilds_labels() -> ModuleType:
     """Guild's own label code; what it imports warns on newer Pythons."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         return importlib.import_module("guild.op_util")
+
+
+@pytest.fixture(scope="module")
+def op_util() -> ModuleType:
+    return guilds_labels()
 
 
 FLAG_VALUES: dict[str, Any] = {"lr": 0.123456789, "data": "a/b c.csv", "on": True, "none": None}
@@ -146,3 +172,18 @@ def test_the_pieces_of_a_guild_label_render_as_guild_renders_the_whole(
         for piece in split_template(text, registry)
     )
     assert rendered == op_util.run_label(text, FLAG_VALUES)
+
+
+@settings(max_examples=examples(200))
+@given(st.lists(st.sampled_from(["${lr", "${a b", "${lr}", "${data|basename}", "${}", "}", " x"])))
+@example(["${lr", " x", "${lr}"])
+@example(["${}", "${}", " x", "${lr}", "}"])
+def test_references_that_are_closed_or_not_are_guilds(parts: list[str]) -> None:
+    text = "".join(parts)
+    registry = Registry()
+    assert is_guild_template(text, registry)
+    rendered = "".join(
+        guilds_labels().run_label(piece.text, FLAG_VALUES) if piece.kind == "guild" else piece.text
+        for piece in split_template(text, registry)
+    )
+    assert rendered == guilds_labels().run_label(text, FLAG_VALUES)

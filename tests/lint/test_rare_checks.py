@@ -43,6 +43,32 @@ ROWS = [
         [("2:22", "GF515", "the root of the source code, 'a/b', is no folder", None)],
     ),
     Row("root-of-a-flag", "sourcecode: {root: $(join a $<f>), select: []}\n  flags: {f: b}", []),
+    Row(
+        "label-empty",
+        "label: a ${} b ${ lr } ${}\n  flags: {lr: 1}",
+        [
+            (
+                "2:12",
+                "GF101",
+                "'${}' names no flag",
+                "write the name of a flag in it, or remove it",
+            ),
+            (
+                "2:26",
+                "GF101",
+                "'${}' names no flag",
+                "write the name of a flag in it, or remove it",
+            ),
+        ],
+    ),
+    Row(
+        "label-open-before-another",
+        "label: a ${lr ${nope} ${nope}\n  flags: {lr: 1}",
+        [
+            ("2:12", "GF102", "'${' is never closed", "if it is text, write '$${'"),
+            ("2:27", "GF203", "there is no flag 'nope'", "the flags are lr"),
+        ],
+    ),
     Row("root-number", "sourcecode: {root: 3, select: []}", []),
     Row(
         "choices-map-short",
