@@ -276,6 +276,43 @@ def test_problems_are_mended(project: Path, in_session: Session) -> None:
     in_session(project, scenario)
 
 
+def test_a_file_that_is_saved_or_closed_is_read_from_disk_again(
+    project: Path, in_session: Session
+) -> None:
+    async def scenario(editor: Editor) -> None:
+        assert [each.code for each in await editor.open(PROJECT)] == ["GF201", "GF401"]
+        # What others read of a file on disk is read again once it is written.
+        functions = project / "guild_functions.py"
+        functions.write_text(FUNCTIONS.replace("shout", "stm"))
+        editor.client.text_document_did_save(types.DidSaveTextDocumentParams(editor.document))
+        found = await editor.problems()
+        assert [(each.code, editor.of(each.range)) for each in found] == [
+            ("GF201", "shout"),
+            ("GF401", "shared"),
+        ]
+        editor.client.text_document_did_close(types.DidCloseTextDocumentParams(editor.document))
+        assert await editor.problems() == []
+        hover = types.HoverParams(editor.document, types.Position(0, 0))
+        assert await editor.client.text_document_hover_async(hover) is None
+
+    in_session(project, scenario)
+
+
+def test_where_there_is_nothing_to_do_nothing_is_offered(
+    project: Path, in_session: Session
+) -> None:
+    async def scenario(editor: Editor) -> None:
+        (first, *_) = await editor.open(PROJECT)
+        ask, start = editor.client, types.Position(0, 0)
+        prepare = types.PrepareRenameParams(editor.document, start)
+        assert await ask.text_document_prepare_rename_async(prepare) is None
+        only = types.CodeActionContext([first], only=[types.CodeActionKind.Refactor])
+        params = types.CodeActionParams(editor.document, first.range, only)
+        assert not await ask.text_document_code_action_async(params)
+
+    in_session(project, scenario)
+
+
 def test_expressions_are_coloured(project: Path, in_session: Session) -> None:
     async def scenario(editor: Editor) -> None:
         await editor.open(PROJECT)
