@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Optional
 
@@ -24,6 +25,7 @@ from guild_funcs.snapshot import copy, plan
 
 Tree = dict[str, str]
 Way = Callable[[Path, Path], object]
+Killed = Callable[[Way, Path, Path, int], bool]
 
 
 def tree(root: Path) -> Tree:
@@ -97,22 +99,55 @@ def run_folder(path: Path, *, with_old: bool) -> Path:
     return path
 
 
-def killed(way: Way, library: Path, run: Path, at: int) -> bool:
-    """Makes the change in a forked process that is killed at its n-th change of a file."""
-    child = os.fork()
-    if child == 0:
-        code = 1
-        try:
-            crash_shim.install(at)
-            way(library, run)
-            code = 0
-        finally:
-            os._exit(code)
-    _pid, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return True
-    assert os.WEXITSTATUS(status) == 0
-    return False
+def by_recovery(_library: Path, run: Path) -> None:
+    recover(str(run))
+
+
+WAYS = {way.__name__: way for way in (by_copy, by_force, by_link, by_egg, by_recovery)}
+
+
+def serve() -> None:
+    """Makes each change that a line of the input asks for in a fork, and tells how that ended.
+
+    A fork of the tests' own process costs ten times as much: it has hundreds of megabytes.
+    """
+    for line in sys.stdin:
+        way, library, run, at = line.rstrip("\n").split("\t")
+        child = os.fork()
+        if child == 0:
+            code = 1
+            try:
+                crash_shim.install(int(at))
+                WAYS[way](Path(library), Path(run))
+                code = 0
+            finally:
+                os._exit(code)
+        sys.stdout.write(f"{os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])}\n")
+        sys.stdout.flush()
+
+
+@pytest.fixture(scope="module")
+def killed() -> Iterator[Killed]:
+    """Makes a change in a process that is killed at its n-th change of a file, if it makes so many.
+
+    The function returns whether the process was killed.
+    """
+    code = f"import {__name__}; {__name__}.serve()"
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    command = [sys.executable, "-c", code]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, env=env, text=True, stdin=pipe, stdout=pipe) as server:
+
+        def ask(way: Callable[..., object], library: Path, run: Path, at: int) -> bool:
+            assert server.stdin
+            assert server.stdout
+            server.stdin.write(f"{way.__name__}\t{library}\t{run}\t{at}\n")
+            server.stdin.flush()
+            code = int(server.stdout.readline())
+            assert code in (0, -signal.SIGKILL)
+            return bool(code)
+
+        yield ask
 
 
 def refuse_or_recover(
@@ -140,7 +175,9 @@ def refuse_or_recover(
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it forks")
 @pytest.mark.parametrize("way", [by_force, by_link])
-def test_killed_while_a_change_is_taken_back(tmp_path: Path, library: Path, way: Way) -> None:
+def test_killed_while_a_change_is_taken_back(
+    tmp_path: Path, library: Path, killed: Killed, way: Way
+) -> None:
     whole = run_folder(tmp_path / "whole", with_old=True)
     untouched, before = tree(whole), tree(library)
     outcomes = set()
@@ -148,7 +185,7 @@ def test_killed_while_a_change_is_taken_back(tmp_path: Path, library: Path, way:
         for again in range(1, 100):
             run = run_folder(tmp_path / "run", with_old=True)
             assert killed(way, library, run, at) is is_unfinished(str(run)) or at
-            was_killed = killed(lambda _, where: recover(str(where)), library, run, again)
+            was_killed = killed(by_recovery, library, run, again)
             outcomes.add(was_killed)
             recover(str(run))
             assert not is_unfinished(str(run))
@@ -216,7 +253,7 @@ def test_a_mark_that_is_no_journal_refuses(tmp_path: Path, data: Optional[bytes]
     ],
 )
 def test_killed_at_each_change_of_a_file(
-    tmp_path: Path, library: Path, way: Way, *, with_old: bool
+    tmp_path: Path, library: Path, killed: Killed, way: Way, *, with_old: bool
 ) -> None:
     before = tree(library)
     run = run_folder(tmp_path / "whole", with_old=with_old)

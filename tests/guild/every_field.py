@@ -109,9 +109,9 @@ class EveryField:
 
     def in_environment(self, environment: Environment) -> EveryField:
         """Returns the same project, run in another environment."""
-        return dataclasses.replace(
-            self, guild=dataclasses.replace(self.guild, python=environment.python)
-        )
+        env = {**self.guild.env, **environment.env}
+        guild = dataclasses.replace(self.guild, python=environment.python, env=env)
+        return dataclasses.replace(self, guild=guild)
 
     @property
     def runs(self) -> list[Path]:

@@ -34,7 +34,7 @@ TRAIN = """
 def test_each_run_has_its_own_library(
     guild: Guild, with_extras: Environment, tmp_path: Path
 ) -> None:
-    made = dataclasses.replace(guild, python=with_extras.python)
+    made = dataclasses.replace(guild, python=with_extras.python, env=with_extras.env)
     write_tree(made.project, {"guild.yml": GUILD_YML, "train.py": TRAIN})
     for n in range(COUNT):
         files = {"shared/__init__.py": f"NUMBER = {n}\n"}

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from editable_projects import PROJECTS
-from environments import Environment, dependencies, shared_folder
+from environments import Environment, shared_folder
 from guild_runs import Done, Guild, write_tree
 from library_projects import project
 
@@ -51,9 +51,8 @@ PROBE = """
 
 
 def make_environment(folder: Path, wheel: Path) -> None:
-    made = Environment.make(folder)
-    made.pip("install", "--no-compile", *dependencies(), *PACKAGES, *BUILDERS)
-    made.pip("install", "--no-deps", str(wheel))
+    made = Environment.make_with_guild(folder)
+    made.install(*PACKAGES, *BUILDERS, wheel=wheel)
     projects = {**PROJECTS, "default": {**PROJECTS["default"], "pure": PURE}}
     for mode, trees in projects.items():
         install_editables(made, mode, trees)
@@ -84,8 +83,8 @@ def environment(
 def real(guild: Guild, environment: Environment) -> Iterator[Guild]:
     """Guild in the environment of the packages, as when it is activated."""
     path = f"{environment.folder}/bin{os.pathsep}{os.environ['PATH']}"
-    guild.python = environment.python
-    guild.env.update(VIRTUAL_ENV=str(environment.folder), PATH=path)
+    guild.python, guild.is_new = environment.python, True
+    guild.env.update(environment.env, VIRTUAL_ENV=str(environment.folder), PATH=path)
     yield guild
     shutil.rmtree(guild.home)  # pytest would keep the large copies
 

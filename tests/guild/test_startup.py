@@ -158,6 +158,7 @@ def apart(request: pytest.FixtureRequest, guild: Guild, library: Path, tmp_path:
     else:
         guild.env["PYTHONPATH"] = os.pathsep.join(path)
     guild.env["NO_PIP_FREEZE"] = "1"  # the environment has no pip
+    guild.is_new = True
     base = os.path.realpath(without_funcs.python)
     commands = {
         "target": [str(without_funcs.script("guild"))],

@@ -207,22 +207,10 @@ class Flow:
     def command(self, command: str) -> Iterator[str]:
         """Runs a command in which RUN0 is the oldest run; yields what it printed."""
         base = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-        done = subprocess.run(
-            [self.guild.script, *shlex.split(self.named(command))],
-            cwd=self.guild.project,
-            env={
-                **base,
-                "GUILD_HOME": str(self.guild.home),
-                "COLUMNS": "120",
-                "EDITOR": "true",
-                "HOME": str(self.guild.home),
-            },
-            capture_output=True,
-            text=True,
-            timeout=120,
-            stdin=subprocess.DEVNULL,
-            check=False,
-        )
+        home = str(self.guild.home)
+        env = {**base, "GUILD_HOME": home, "COLUMNS": "120", "EDITOR": "true", "HOME": home}
+        words = [self.guild.script, *shlex.split(self.named(command))]
+        done = self.guild.start(words, env)
         yield f"$ guild {command} -> {done.returncode}"
         yield from done.stdout.splitlines()
         yield from done.stderr.splitlines()

@@ -121,7 +121,7 @@ def test_a_script_ends_alike(tmp_path: Path, code: str) -> None:
     script.write_text(f"import os\nimport subprocess\nimport sys\n{code}\n")
     command = [str(script), "one", "a\udcffb"]
     env = {**os.environ, "ODD": "ä\udcff", "PYTHONPATH": "relative"}
-    forked = warm.run(command, tmp_path, env, timeout=60)
+    forked = warm.run(command, tmp_path, env, timeout=60, python=sys.executable)
     real = subprocess.run(
         [sys.executable, *command],
         cwd=tmp_path,
@@ -141,8 +141,9 @@ def test_a_script_ends_alike(tmp_path: Path, code: str) -> None:
 
 def test_a_process_that_does_not_end_is_ended(tmp_path: Path) -> None:
     (tmp_path / "guild").write_text("import time\ntime.sleep(600)\n")
+    command, env = [str(tmp_path / "guild")], dict(os.environ)
     with pytest.raises(subprocess.TimeoutExpired):
-        warm.run([str(tmp_path / "guild")], tmp_path, dict(os.environ), timeout=0)
+        warm.run(command, tmp_path, env, timeout=0, python=sys.executable)
 
 
 GUILD = str(Path(sys.executable).with_name("guild"))
@@ -156,7 +157,8 @@ GUILD = str(Path(sys.executable).with_name("guild"))
             [GUILD], {"PYTHONPATH": "/lib:", "API_TOKEN": "x"}, True, id="other variables"
         ),
         pytest.param([f"{GUILD}-funcs", "libs"], {}, True, id="guild-funcs"),
-        pytest.param(["/other/bin/guild"], {}, False, id="another environment"),
+        pytest.param(["/other/bin/guild"], {}, False, id="no environment"),
+        pytest.param([GUILD], {"PYTHONDONTWRITEBYTECODE": ""}, True, id="what is compiled is kept"),
         pytest.param([sys.executable, "-c", ""], {}, False, id="another program"),
         pytest.param([GUILD], {"PYTHONWARNINGS": "error"}, False, id="a switch of Python"),
         pytest.param([GUILD], {"LC_ALL": "C"}, False, id="another locale"),

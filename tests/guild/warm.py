@@ -21,28 +21,34 @@ REAL = "GUILD_FUNCS_TEST_REAL"
 
 PROGRAMS = ("guild", "guild-funcs")
 
-# What Python and coverage read when they start. `warm_python.begin` follows two of these variables
+# What Python and coverage read when they start. `warm_python.begin` follows three of these variables
 # itself, and a prepared Python is either counted by coverage or not.
 _COUNTED = "COVERAGE_PROCESS_CONFIG"
-_FOLLOWED = ("PYTHONPATH", "PYTHONUNBUFFERED", _COUNTED)
+_COMPILING = "PYTHONDONTWRITEBYTECODE"
+_FOLLOWED = ("PYTHONPATH", "PYTHONUNBUFFERED", _COMPILING, _COUNTED)
 _READ = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "COVERAGE_")
 
 
 def is_same(command: list[str], env: dict[str, str]) -> bool:
-    """Whether a process of this command may be forked: one of our own Python and variables.
+    """Whether a process of this command may be forked: one of an environment, with our variables.
 
     A `sitecustomize`, which Python imports at its start, needs a new process.
     """
     return (
         REAL not in os.environ
         and hasattr(os, "fork")
-        and command[0] in (str(Path(sys.executable).with_name(name)) for name in PROGRAMS)
+        and os.path.basename(command[0]) in PROGRAMS
+        and os.path.exists(_python(command))
         and _read(env) == _read(dict(os.environ))
         and not any(
             os.path.exists(os.path.join(folder, "sitecustomize.py"))
             for folder in env.get("PYTHONPATH", "").split(os.pathsep)
         )
     )
+
+
+def _python(command: list[str]) -> str:
+    return os.path.join(os.path.dirname(command[0]), os.path.basename(sys.executable))
 
 
 def _read(env: dict[str, str]) -> dict[str, str]:
@@ -54,20 +60,22 @@ def _read(env: dict[str, str]) -> dict[str, str]:
 
 
 @functools.cache
-def _server(counted: Optional[str]) -> socket.socket:
+def _server(python: str, counted: Optional[str]) -> socket.socket:
     """Returns where to ask for processes.
 
     Args:
+        python: The Python of their environment.
         counted: How coverage counts them, by its own variable; None when it does not.
     """
     ours, theirs = socket.socketpair()
-    env = {name: value for name, value in os.environ.items() if name not in _FOLLOWED}
+    left_out = {*_FOLLOWED} - {_COMPILING}
+    env = {name: value for name, value in os.environ.items() if name not in left_out}
     if counted is not None:
         env[_COUNTED] = counted
     program = str(Path(__file__).with_name("warm_python.py"))
     with theirs:
         process = subprocess.Popen(
-            [sys.executable, program, str(theirs.fileno())],
+            [python, program, str(theirs.fileno())],
             env=env,
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
@@ -83,12 +91,13 @@ def _server(counted: Optional[str]) -> socket.socket:
 
 
 def run(
-    command: list[str], cwd: Path, env: dict[str, str], timeout: float
+    command: list[str], cwd: Path, env: dict[str, str], timeout: float, python: str = ""
 ) -> subprocess.CompletedProcess[str]:
     """Does what `subprocess.run` does, without input and with the output as text."""
     reading, writing = zip(*(os.pipe() for _ in range(3)))
     stdin = os.open(os.devnull, os.O_RDONLY)
-    send(_server(env.get(_COUNTED)), Program(command, str(cwd), env), [stdin, *writing])
+    program = Program(command, str(cwd), env)
+    send(_server(python or _python(command), env.get(_COUNTED)), program, [stdin, *writing])
     for file in (stdin, *writing):
         os.close(file)
     try:

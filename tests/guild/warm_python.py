@@ -39,6 +39,11 @@ MODULES = (
     *("socketserver", "tempfile", "timeit", "tokenize", "typing", "uuid", "xml.dom.minidom"),
     *("zipfile", "click", "click.shell_completion", "pkg_resources", "yaml"),
 )
+# What a `guild` command imports besides, of which an operation knows nothing.
+COMMANDS = (
+    *("cProfile", "chardet.universaldetector", "decimal", "difflib", "filelock", "hmac"),
+    *("numbers", "psutil", "resource", "secrets", "unicodedata"),
+)
 # They are run anew by each process, since they list what is on the path and change how Python
 # imports and warns; their parts are not.
 ANEW = ("pkg_resources", "pkg_resources.extern")
@@ -49,6 +54,8 @@ ANEW_WHOLE = ("backports", "jaraco")
 ANNOTATED, CACHED = "__annotations__" in globals(), "__cached__" in globals()
 
 STARTUP = "guild_funcs_startup.pth"
+# How many Pythons a program has ready to start. A command that runs an operation starts
+# one for the flags of its script and one for itself.
 SPARES = {"guild.batch_main": 4, "guild.steps_main": 4}
 
 
@@ -62,13 +69,13 @@ class Program:
 
     @property
     def module(self) -> str:
-        """The module of `python -um MODULE`, empty for a script."""
-        return self.args[1] if self.args[0] == "-um" else ""
+        """The module of `python -um MODULE` or `-m MODULE`, empty for a script."""
+        return self.args[1] if self.args[0] in ("-um", "-m") else ""
 
     @property
     def spares(self) -> int:
         """How many Pythons it starts at the most that are worth a process of their own."""
-        return SPARES.get(self.module, int("run" in self.args[1:3]))
+        return SPARES.get(self.module, 2 * ("run" in self.args[1:3]))
 
 
 def send(to: socket.socket, program: Program, files: list[int]) -> None:
@@ -157,7 +164,7 @@ def with_spares(program: Program) -> Program:
 
 
 def _use(spares: list[tuple[int, socket.socket]]) -> None:
-    """Has `subprocess` start `python -um guild.MODULE` by one of these processes."""
+    """Has `subprocess` start `python -um guild.MODULE`, or `-m`, by one of these processes."""
     # From Python 3.11 on `subprocess` has the function under a name of its own.
     place: ModuleType = subprocess
     name = "_fork_exec"
@@ -171,7 +178,8 @@ def _use(spares: list[tuple[int, socket.socket]]) -> None:
         words = [os.fsdecode(word) for word in args]
         if not spares or os.getpid() != parent:
             return int(start(args, *rest))
-        if words[:2] != [sys.executable, "-um"] or "guild." not in words[2]:
+        is_guild = words[1:2] in (["-um"], ["-m"]) and "guild." in words[2]
+        if words[0] != sys.executable or not is_guild:
             return int(start(args, *rest))
         _executables, _close, _keep, cwd, env, stdin, _, _, stdout, _, stderr = rest[:11]
         child, to = spares.pop(0)
@@ -197,7 +205,8 @@ def begin(program: Program, base: list[str]) -> None:
     os.environ.update(program.env)
     if hasattr(sys, "orig_argv"):  # Python 3.9 has none
         sys.orig_argv = [sys.executable, *program.args]
-    if program.module or os.environ.get("PYTHONUNBUFFERED"):
+    sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
+    if program.args[0] == "-um" or os.environ.get("PYTHONUNBUFFERED"):
         sys.stdin.reconfigure(write_through=True)  # type: ignore[union-attr]
         sys.stdout, sys.stderr = _unbuffered(1, sys.stdout), _unbuffered(2, sys.stderr)
         sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr  # type: ignore[misc]
@@ -232,6 +241,8 @@ def _unbuffered(number: int, like: Any) -> Any:
 
 def _start_guild_funcs() -> None:
     path = os.path.join(site.getsitepackages()[0], STARTUP)
+    if not os.path.exists(path):  # an environment without guild-funcs
+        return
     with open(path, encoding="utf-8") as file:
         for line in file:
             exec(line)  # noqa: S102 - as site does
@@ -245,12 +256,20 @@ def main() -> None:
     with warnings.catch_warnings():
         for name in MODULES:
             importlib.import_module(name)
+        shared = set(sys.modules)
+        for name in COMMANDS:
+            importlib.import_module(name)
+    of_commands = set(sys.modules) - shared
     sys.meta_path[:] = finders
     for name in list(sys.modules):
         if name in ANEW or name.partition(".")[0] in ANEW_WHOLE:
             del sys.modules[name]
     gc.freeze()
-    begin(with_spares(serve(server)), base)
+    program = with_spares(serve(server))
+    if program.module:
+        for name in of_commands & set(sys.modules):
+            del sys.modules[name]
+    begin(program, base)
 
 
 if __name__ == "__main__":
