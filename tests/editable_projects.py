@@ -1,8 +1,15 @@
-"""Small projects, one for each kind of editable install, with what builds them."""
+"""Small projects, one for each kind of editable install, in an environment with real packages."""
 
 from __future__ import annotations
 
+import os
+import shutil
 import textwrap
+from pathlib import Path
+
+import pytest
+from environments import Environment, shared_folder
+from file_trees import write_tree
 
 
 def _setuptools(name: str, more: str = "") -> str:
@@ -107,6 +114,15 @@ PROJECTS: dict[str, dict[str, dict[str, str]]] = {
             "src/skblib/__init__.py": "",
             "src/skblib/sub.py": "",
         },
+        "pure": {
+            "pyproject.toml": _other(
+                "pure",
+                "scikit-build-core",
+                "scikit_build_core.build",
+                '[tool.scikit-build]\nwheel.cmake = false\nwheel.packages = ["src/purelib"]\n',
+            ),
+            "src/purelib/__init__.py": "",
+        },
     },
     "strict": {
         "strict": {"pyproject.toml": _setuptools("strict"), "src/strictlib/__init__.py": ""},
@@ -116,5 +132,31 @@ PROJECTS: dict[str, dict[str, dict[str, str]]] = {
     },
 }
 
-TOOLS = ["setuptools<80.9", "wheel", "hatchling", "editables", "meson-python", "ninja"]
-TOOLS += ["scikit-build-core"]
+TOOLS = ["wheel", "hatchling", "editables", "meson-python", "ninja", "scikit-build-core"]
+PACKAGES = ["attrs", "requests", "numpy", "scipy", "sympy", "protobuf"]
+PACKAGES += ["zope.interface", "zope.event", "jaraco.functools", "jaraco.context"]
+
+
+def make(root: Path, wheel: Path) -> None:
+    """Makes the environment (`venv`) with the projects (`projects/NAME`), by pip."""
+    made = Environment.make_with_guild(root / "venv")
+    cmake = [] if shutil.which("cmake") else ["cmake"]
+    made.install(*PACKAGES, *TOOLS, *cmake, wheel=wheel)
+    with pytest.MonkeyPatch.context() as patch:
+        # meson-python runs the environment's own ninja.
+        patch.setenv("PATH", f"{made.folder}/bin", prepend=os.pathsep)
+        for mode, projects in PROJECTS.items():
+            given: list[str] = []
+            for name, tree in projects.items():
+                given += ["-e", str(write_tree(root / "projects" / name, tree))]
+            settings = [] if mode == "default" else ["--config-settings", f"editable_mode={mode}"]
+            made.pip("install", "--no-build-isolation", "--no-deps", *settings, *given)
+
+
+@pytest.fixture(scope="session")
+def with_editables(
+    tmp_path_factory: pytest.TempPathFactory, worker_id: str, wheel: Path
+) -> Environment:
+    """Real packages and editable installs, with Guild and guild-funcs; `projects` is beside it."""
+    root = shared_folder(tmp_path_factory, worker_id, "editables", lambda at: make(at, wheel))
+    return Environment(root / "venv")

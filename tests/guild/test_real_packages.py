@@ -13,30 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from editable_projects import PROJECTS
-from environments import Environment, shared_folder
-from guild_runs import Done, Guild, write_tree
+from environments import Environment
+from guild_runs import Done, Guild
 from library_projects import project
-
-PACKAGES = ["attrs", "requests", "numpy", "scipy", "sympy", "protobuf"]
-PACKAGES += ["zope.interface", "zope.event", "jaraco.functools", "jaraco.context"]
-BUILDERS = ["wheel", "hatchling", "editables", "meson-python", "ninja", "scikit-build-core"]
-# It needs cmake, which takes longer than all others: see tests/locate.
-NOT_BUILT = {"skb"}
-PURE = {
-    "pyproject.toml": """
-        [build-system]
-        requires = ["scikit-build-core"]
-        build-backend = "scikit_build_core.build"
-        [project]
-        name = "acme-pure"
-        version = "1.2"
-        [tool.scikit-build]
-        wheel.cmake = false
-        wheel.packages = ["src/purelib"]
-        """,
-    "src/purelib/__init__.py": "",
-}
 
 # Prints where the module is, where its distribution's metadata is, and what it computes.
 PROBE = """
@@ -50,41 +29,13 @@ PROBE = """
     """
 
 
-def make_environment(folder: Path, wheel: Path) -> None:
-    made = Environment.make_with_guild(folder)
-    made.install(*PACKAGES, *BUILDERS, wheel=wheel)
-    projects = {**PROJECTS, "default": {**PROJECTS["default"], "pure": PURE}}
-    for mode, trees in projects.items():
-        install_editables(made, mode, trees)
-
-
-def install_editables(made: Environment, mode: str, projects: dict[str, Any]) -> None:
-    given: list[str] = []
-    for name in sorted({*projects} - NOT_BUILT):
-        given += ["-e", str(write_tree(made.folder / "projects" / name, projects[name]))]
-    settings = [] if mode == "default" else ["--config-settings", f"editable_mode={mode}"]
-    with pytest.MonkeyPatch.context() as patch:
-        # meson-python runs the environment's own ninja.
-        patch.setenv("PATH", f"{made.folder}/bin", prepend=os.pathsep)
-        made.pip("install", "--no-build-isolation", "--no-deps", *settings, *given)
-
-
-@pytest.fixture(scope="session")
-def environment(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, wheel: Path
-) -> Environment:
-    def make(folder: Path) -> None:
-        make_environment(folder, wheel)
-
-    return Environment(shared_folder(tmp_path_factory, worker_id, "real-packages", make))
-
-
 @pytest.fixture
-def real(guild: Guild, environment: Environment) -> Iterator[Guild]:
+def real(guild: Guild, with_editables: Environment) -> Iterator[Guild]:
     """Guild in the environment of the packages, as when it is activated."""
-    path = f"{environment.folder}/bin{os.pathsep}{os.environ['PATH']}"
-    guild.python, guild.is_new = environment.python, True
-    guild.env.update(environment.env, VIRTUAL_ENV=str(environment.folder), PATH=path)
+    folder = with_editables.folder
+    path = f"{folder}/bin{os.pathsep}{os.environ['PATH']}"
+    guild.python, guild.is_new = with_editables.python, True
+    guild.env.update(with_editables.env, VIRTUAL_ENV=str(folder), PATH=path)
     yield guild
     shutil.rmtree(guild.home)  # pytest would keep the large copies
 
@@ -311,7 +262,7 @@ class TestFinderThatComesFirst:
         assert done.out == f"{real.latest}/mesonlib/made.py\n"
         assert "comes before" not in done.err
         assert real.imports() == {"libraries": {"mesonlib": "snapshot"}}
-        (build,) = (Path(real.python).parent.parent / "projects/meson/build").iterdir()
+        (build,) = (Path(real.python).parents[2] / "projects/meson/build").iterdir()
         assert real.attr("env")["MESONPY_EDITABLE_SKIP"] == str(build)
         # The record does not contradict the proof: the finder was passed over.
         assert not [note for note in recorded(real).get("notes", ()) if "its own files" in note]
@@ -320,7 +271,7 @@ class TestFinderThatComesFirst:
         """scikit-build-core's finder has one only when it has a build folder."""
         script = "import purelib\nprint(purelib.__file__)\n"
         done = run(real, script, "$(package purelib)")
-        file = Path(real.python).parent.parent / "projects/pure/src/purelib/__init__.py"
+        file = Path(real.python).parents[2] / "projects/pure/src/purelib/__init__.py"
         assert done.out == f"{file}\n"
         told = (
             "the editable install of acme-pure 1.2 by scikit-build-core comes before every "

@@ -13,8 +13,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from editable_projects import PROJECTS, TOOLS
-from locate_trees import build, summary
+from environments import Environment
+from locate_trees import summary
 
 from guild_funcs import imports
 from guild_funcs.locate import Interpreter, Origin, describe, find_distribution, find_module
@@ -23,32 +23,14 @@ pytestmark = pytest.mark.installs
 
 
 @pytest.fixture(scope="module")
-def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def root(with_editables: Environment) -> Path:
     """A folder with the projects (`projects/NAME`) and the environment (`venv`)."""
-    root = tmp_path_factory.mktemp("editables")
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", root / "venv"], check=True)
-    cmake = [] if shutil.which("cmake") else ["cmake"]
-    _pip(root, *TOOLS, *cmake)
-    for mode, projects in PROJECTS.items():
-        given: list[str] = []
-        for name, tree in projects.items():
-            given += ["-e", str(build(root / "projects" / name, tree))]
-        settings = [] if mode == "default" else ["--config-settings", f"editable_mode={mode}"]
-        _pip(root, "--no-build-isolation", "--no-deps", *settings, *given)
-    return root
-
-
-def _pip(root: Path, *arguments: str) -> None:
-    bin_folder = root / "venv" / "bin"
-    command = [sys.executable, "-m", "pip", "--python", str(bin_folder / "python"), "install", "-q"]
-    env = {**os.environ, "PATH": f"{bin_folder}{os.pathsep}{os.environ['PATH']}"}
-    done = subprocess.run([*command, *arguments], capture_output=True, env=env, check=False)
-    assert done.returncode == 0, done.stderr.decode()
+    return with_editables.folder.parent
 
 
 @pytest.fixture(scope="module")
-def python(root: Path) -> str:
-    return str(root / "venv" / "bin" / "python")
+def python(with_editables: Environment) -> str:
+    return with_editables.python
 
 
 @pytest.fixture(scope="module")
