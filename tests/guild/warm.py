@@ -21,8 +21,8 @@ REAL = "GUILD_FUNCS_TEST_REAL"
 
 PROGRAMS = ("guild", "guild-funcs")
 
-# What Python and coverage read when they start. `warm_python.begin` follows three of these variables
-# itself, and a prepared Python is either counted by coverage or not.
+# What Python and coverage read when they start. `warm_python.begin` follows three of these
+# variables itself, and a prepared Python is either counted by coverage or not.
 _COUNTED = "COVERAGE_PROCESS_CONFIG"
 _COMPILING = "PYTHONDONTWRITEBYTECODE"
 _FOLLOWED = ("PYTHONPATH", "PYTHONUNBUFFERED", _COMPILING, _COUNTED)
