@@ -179,4 +179,7 @@ def run_git(*words: str, cwd: Path) -> None:
 def test_a_name_of_a_library_that_is_no_text() -> None:
     with pytest.raises(GuildfileError) as told:
         names_of(5, SimpleNamespace(src="guild.yml"), "package")
-    assert told.value.msg == "invalid library name 5 in sourcecode: expected text"
+    assert told.value.msg == (
+        "'package:' must be the name of a library, but this is a number: "
+        "write a name, as in {package: NAME}"
+    )

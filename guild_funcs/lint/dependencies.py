@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 from guild_funcs.adapters.fields.requires import rules
 from guild_funcs.adapters.parts.texts import LIBRARY_TYPES
+from guild_funcs.adapters.parts.wording import wrong_name
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.models import Data
@@ -82,10 +83,13 @@ def _attributes(value: Data) -> Iterator[Problem]:
 
 
 def _module(value: Data) -> Iterator[Problem]:
-    if not value["module"]:
-        hint = "write a name, as in - module: NAME"
+    given = value["module"]
+    if not given or not isinstance(given, str):
+        code, message = "GF511", "'module:' in requires is empty"
+        if given not in (None, "", [], {}):
+            code, message = "GF515", wrong_name("module", given)
         for key in keys(value, "module"):
-            yield problem("GF511", "'module:' in requires is empty", key, hint=hint)
+            yield problem(code, message, key, hint="write a name, as in - module: NAME")
         return
     error = rules.problem(value)
     name = error.parameter if error is not None else None

@@ -9,7 +9,7 @@ from typing import Any
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.parts.field import Field
 from guild_funcs.adapters.parts.texts import LIBRARY_TYPES, MAY_BE_EMPTY, texts_in
-from guild_funcs.adapters.parts.wording import beside_library, wrong_shape, wrong_value
+from guild_funcs.adapters.parts.wording import beside_library, wrong_name, wrong_shape, wrong_value
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.language.detection import GUILD_TYPES
@@ -142,7 +142,12 @@ def _typed(name: Any, value: Any) -> Iterator[Problem]:
         hint = f"write it alone: include: {value}"
         yield problem("GF503", "a library is not selected with 'dir'", value, hint=hint)
     elif name != MAY_BE_EMPTY or value is not None:
-        yield from _empty(name, value, f"write a name, as in {{{name}: NAME}}")
+        hint = f"write a name, as in {{{name}: NAME}}"
+        yield from _empty(name, value, hint)
+        names = value if isinstance(value, list) else [value]
+        odd = [each for each in names if each is not None and not isinstance(each, str)]
+        if odd and name in LIBRARY_TYPES:
+            yield problem("GF515", wrong_name(name, odd[0]), name, hint=hint)
 
 
 def _empty(key: Written, value: Any, hint: str) -> Iterator[Problem]:

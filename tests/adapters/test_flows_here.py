@@ -172,7 +172,9 @@ class TestRefused:
             id="no name",
         ),
         pytest.param(
-            ["sourcecode: [{include: {package: [1]}}]"], "invalid library name 1", id="a number"
+            ["sourcecode: [{include: {package: [1]}}]"],
+            "'package:' must be the name of a library, but this is a number",
+            id="a number",
         ),
         pytest.param(
             ["sourcecode: [{include: {packge: shared}}]"],

@@ -31,6 +31,7 @@ class Row:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
+WRONG_NAME = "'{}:' must be the name of a library, but this is {}"
 ROWS = [
     Row(
         "root",
@@ -315,6 +316,103 @@ ROWS = [
         "requires:\n    - module:",
         [("3:7", "GF511", "'module:' in requires is empty", "write a name, as in - module: NAME")],
     ),
+    Row(
+        "module-number",
+        "requires:\n    - module: 5",
+        [
+            (
+                "3:7",
+                "GF515",
+                WRONG_NAME.format("module", "a number"),
+                "write a name, as in - module: NAME",
+            )
+        ],
+    ),
+    Row(
+        "package-number",
+        "sourcecode:\n    - include: {package: 5}",
+        [
+            (
+                "3:17",
+                "GF515",
+                WRONG_NAME.format("package", "a number"),
+                "write a name, as in {package: NAME}",
+            )
+        ],
+    ),
+    Row(
+        "module-truth",
+        "requires:\n    - module: no",
+        [
+            (
+                "3:7",
+                "GF515",
+                WRONG_NAME.format("module", "the truth value yes or no"),
+                "write a name, as in - module: NAME",
+            )
+        ],
+    ),
+    Row(
+        "package-truth",
+        "sourcecode:\n    - include: {package: [shared, no]}",
+        [
+            (
+                "3:17",
+                "GF515",
+                WRONG_NAME.format("package", "the truth value yes or no"),
+                "write a name, as in {package: NAME}",
+            )
+        ],
+    ),
+    Row(
+        "module-mapping",
+        "requires:\n    - module: {a: b}",
+        [
+            (
+                "3:7",
+                "GF515",
+                WRONG_NAME.format("module", "a mapping"),
+                "write a name, as in - module: NAME",
+            ),
+            ("3:19", "GF401", "module 'b' was not found", None),
+        ],
+    ),
+    Row(
+        "package-mapping",
+        "sourcecode:\n    - include: {package: {a: b}}",
+        [
+            (
+                "3:17",
+                "GF515",
+                WRONG_NAME.format("package", "a mapping"),
+                "write a name, as in {package: NAME}",
+            )
+        ],
+    ),
+    Row(
+        "module-date",
+        "requires:\n    - module: 2020-01-01",
+        [
+            (
+                "3:7",
+                "GF515",
+                WRONG_NAME.format("module", "a date"),
+                "write a name, as in - module: NAME",
+            )
+        ],
+    ),
+    Row(
+        "package-date",
+        "sourcecode:\n    - include: {package: 2020-01-01}",
+        [
+            (
+                "3:17",
+                "GF515",
+                WRONG_NAME.format("package", "a date"),
+                "write a name, as in {package: NAME}",
+            )
+        ],
+    ),
     Row("module-rename-bad", "requires:\n    - module: shared\n      rename: 3", []),
     Row(
         "module-target-number",
@@ -328,7 +426,18 @@ ROWS = [
             )
         ],
     ),
-    Row("module-list", "requires:\n    - module: [shared]\n      rename: x", []),
+    Row(
+        "module-list",
+        "requires:\n    - module: [shared]\n      rename: x",
+        [
+            (
+                "3:7",
+                "GF515",
+                WRONG_NAME.format("module", "a list"),
+                "write a name, as in - module: NAME",
+            )
+        ],
+    ),
     Row(
         "target-type-file",
         "requires:\n    - file: x\n      target-type: lnk",

@@ -72,6 +72,16 @@ def wrong_value(name: str, value: object) -> tuple[str, str]:
     return message, f"write one text, in quotes: {name}: '...'"
 
 
+def wrong_name(kind: str, value: object) -> str:
+    """Returns what is wrong with the name of a library that is no text.
+
+    Example:
+        >>> wrong_name("module", 5)
+        "'module:' must be the name of a library, but this is a number"
+    """
+    return f"'{kind}:' must be the name of a library, but this is {_kind(value)}"
+
+
 def _kind(value: object) -> str:
     """Returns what YAML made of a value, in words."""
     kinds: tuple[tuple[type, str], ...] = (

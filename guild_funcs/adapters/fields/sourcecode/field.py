@@ -25,7 +25,7 @@ from guild_funcs.adapters.parts.texts import (
     MAY_BE_EMPTY,
     typed_pattern,
 )
-from guild_funcs.adapters.parts.wording import beside_library
+from guild_funcs.adapters.parts.wording import beside_library, wrong_name
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.language.detection import GUILD_TYPES
@@ -131,7 +131,7 @@ def _names(value: object, guild_file: Guildfile, kind: str) -> list[str]:
     texts = [name for name in names if isinstance(name, str)]
     if len(texts) < len(names):
         other = next(name for name in names if not isinstance(name, str))
-        message = f"invalid library name {other!r} in sourcecode: expected text"
+        message = f"{wrong_name(kind, other)}: write a name, as in {{{kind}: NAME}}"
         raise guildfilelib.GuildfileError(guild_file, message)
     return texts
 
