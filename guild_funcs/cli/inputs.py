@@ -11,6 +11,7 @@ from typing import Any, Callable, Optional, TypeVar
 import click
 
 from guild_funcs.cli import completion
+from guild_funcs.cli.readable import refuse_knots
 from guild_funcs.context import Context, outside_operation
 
 SECRET = "(secret)"  # noqa: S105 - no secret
@@ -57,6 +58,7 @@ def make_context(
     """
     given = dict(map(_flag, flags))
     if operation is not None:
+        refuse_knots(project_dir)
         from guild_funcs.adapters.run.preview import context_of
 
         with _in_folder(project_dir):

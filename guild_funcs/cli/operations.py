@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from guild_funcs.cli.inputs import own_path
+from guild_funcs.cli.readable import refuse_knots
 from guild_funcs.context import Context, outside_operation
 from guild_funcs.functions import imports as reading
 from guild_funcs.imports.result import Imports
@@ -52,7 +53,15 @@ def known(folder: str) -> list[str]:
 
 
 def _has_guild_file(folder: str) -> bool:
-    return any(os.path.isfile(os.path.join(folder, file)) for file in GUILD_FILES)
+    """Tells whether a folder has a guild file.
+
+    Raises:
+        FuncsError: It has one that Guild would read without end.
+    """
+    has_one = any(os.path.isfile(os.path.join(folder, file)) for file in GUILD_FILES)
+    if has_one:
+        refuse_knots(folder)
+    return has_one
 
 
 def _of_operation(name: str, folder: str) -> Optional[Context]:

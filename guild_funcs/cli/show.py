@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from guild_funcs.cli import completion
+from guild_funcs.cli.readable import refuse_knots
 from guild_funcs.errors.drawing import shown_path
 from guild_funcs.registry import as_text
 from guild_funcs.snapshot import format_size
@@ -41,6 +42,7 @@ def command(operation: str, flags: tuple[str, ...], use_json: bool) -> None:
     with what is copied and what is left out, and the trials of a batch. Nothing is
     run and no run is made. By default the project's default operation.
     """
+    refuse_knots()
     from guild_funcs.adapters.run.preview import show
 
     colour = click.get_current_context().color  # `tell` is called within a command of Guild

@@ -229,8 +229,8 @@ def _of_file(error: FuncsError, file: GuildFile) -> Problem:
     place = error.place or Place()
     if isinstance(error, KnotError):
         made = Problem(_KNOTS[error.kind], error.message, place, hint=error.hint)
-        is_used = not error.configs or goes_through(file, error.configs)
-        return made if is_used else replace(made, severity="warning")
+        is_read = goes_through(file, error)
+        return made if is_read else replace(made, severity="warning")
     line = place.lines[0].text if place.lines else ""
     code, hint = "GF105", None
     if "'\\t'" in error.message:

@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError
+from guild_funcs.language.detection import parts_of
+from guild_funcs.lint.knots import KnotError
 from guild_funcs.lint.written import Opened, Written, read
 from guild_funcs.structs import dataclass, field
 
@@ -137,21 +139,18 @@ def operations(file: GuildFile) -> Iterator[Operation]:
             yield Operation(named, data, flags, model, file.folder)
 
 
-def goes_through(file: GuildFile, configs: Sequence[str]) -> bool:
-    """Tells whether Guild goes through all that is in one of some configs, or copies from it."""
-    seen: set[int] = set()
-    todo: list[Any] = [*file.items]
-    while todo:
-        value = todo.pop()
-        if not isinstance(value, (dict, list)) or id(value) in seen:
-            continue
-        seen.add(id(value))
-        if isinstance(value, dict):
-            references = [*_names(value.get("extends")), *_names(value.get("$include"))]
-            if any(re.split("[:#]", each)[0] in configs for each in references):
-                return True
-        todo += value.values() if isinstance(value, dict) else value
-    return False
+def goes_through(file: GuildFile, knot: KnotError) -> bool:
+    """Tells whether Guild goes through the part of a guild file that has a knot.
+
+    It does for models and what they extend. Of what `$include` names it copies some items, and
+    writes them out at times: one that is too large is as bad there.
+    """
+    if not knot.configs:
+        return True
+    keys = ("extends",) if knot.kind == "circle" else ("extends", "$include")
+    parts = (part for item in file.items for part in parts_of(item) if isinstance(part, dict))
+    references = (name for part in parts for key in keys for name in _names(part.get(key)))
+    return any(re.split("[:#]", name)[0] in knot.configs for name in references)
 
 
 def resources(operation: Operation, file: GuildFile) -> Data:

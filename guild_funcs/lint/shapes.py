@@ -8,11 +8,11 @@ from typing import Any
 
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.parts.field import Field
-from guild_funcs.adapters.parts.texts import LIBRARY_TYPES, MAY_BE_EMPTY, texts_in
+from guild_funcs.adapters.parts.texts import LIBRARY_TYPES, MAY_BE_EMPTY
 from guild_funcs.adapters.parts.wording import beside_library, wrong_name, wrong_shape, wrong_value
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
-from guild_funcs.language.detection import GUILD_TYPES
+from guild_funcs.language.detection import GUILD_TYPES, texts_in
 from guild_funcs.lint.attributes import attributes
 from guild_funcs.lint.calls import LOCATING, used_functions
 from guild_funcs.lint.dependencies import dependencies, unnamed

@@ -22,6 +22,9 @@ _MOST = 20
 _GO_ON = ("GF406", "GF407")
 # What Guild itself refuses when it reads the file.
 _UNREADABLE = ("GF103", "GF206", "GF503", "GF511", "GF515")
+# Where it stops with a traceback: those of the file, and those of an operation.
+_OF_FILE = ("GF106", "GF107")
+_STOPS = (*_OF_FILE, "GF515")
 _OURS = ("package", "module", "distribution", "imports")
 
 
@@ -65,18 +68,19 @@ def in_sourcecode(path: str) -> list[str]:
 
 
 def wrong_shapes(path: str, opspec: Optional[str]) -> list[str]:
-    """Returns the fields of a guild file's operation that have a shape that Guild stops at.
+    """Returns what Guild stops at with a traceback in a guild file, or in fields of its operation.
 
     Args:
         path: The guild file.
         opspec: The operation as a command line names it; None for the default one.
     """
-    found = [each for each in _checked(path, Options(select=("GF515",))) if _is_of(each, opspec)]
-    return _told([each for each in found if each.severity == "error"])
+    found = [each for each in _checked(path, Options(select=_STOPS)) if _is_of(each, opspec)]
+    # A warning for a config is what made Guild stop, when it stopped.
+    return _told([each for each in found if each.severity == "error" or each.code in _OF_FILE])
 
 
 def _is_of(each: Problem, opspec: Optional[str]) -> bool:
-    if not opspec:
+    if not opspec or each.code in _OF_FILE:
         return True
     ends = tuple(f"{sign}{opspec}" for sign in ":/")  # MODEL:OPERATION, PACKAGE/MODEL:OPERATION
     return any(name == opspec or name.endswith(ends) for name in each.operations)

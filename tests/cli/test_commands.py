@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from guild_funcs import __version__
 from guild_funcs.cli import COMMANDS, _group, colour
+from guild_funcs.lint import CODES
 
 SCRIPT = str(Path(sys.executable).with_name("guild-funcs"))
 PROJECT = "train:\n  flags: {lr: 0.1, data: x}\ntest: train\n"
@@ -112,7 +113,7 @@ def completed(words: str, cwd: Path) -> list[str]:
         ("guild-funcs show train l", ["lr="]),
         ("guild-funcs show gone ", []),
         ("guild-funcs list find", ["find", "find-package"]),
-        ("guild-funcs check --explain gf10", [f"GF10{number}" for number in range(1, 8)]),
+        ("guild-funcs check --explain gf10", [code for code in CODES if code[:4] == "GF10"]),
     ],
 )
 def test_what_is_completed(words: str, expected: list[str], tmp_path: Path) -> None:

@@ -20,10 +20,10 @@ from guild_funcs.adapters.fields.trial import Trial
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.unused import PRIVATE
 from guild_funcs.adapters.parts import table
-from guild_funcs.adapters.parts.texts import GUILD_VARIABLES, texts_in, variable_of_flag
+from guild_funcs.adapters.parts.texts import GUILD_VARIABLES, variable_of_flag
 from guild_funcs.adapters.parts.wording import guild_variable, wrong_value
 from guild_funcs.errors import RefusedError, Span
-from guild_funcs.language.detection import has_expression
+from guild_funcs.language.detection import has_expression, texts_in
 from guild_funcs.language.references import is_ours
 
 if TYPE_CHECKING:

@@ -100,11 +100,17 @@ def _texts(steps: Sequence[object]) -> Iterator[tuple[tuple[str, ...], str]]:
 
 
 def _inside(value: object, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, Mapping):
-        for key, each in value.items():
-            yield from _inside(each, (*path, str(key)))
-    elif isinstance(value, list):
-        for each in value:
-            yield from _inside(each, path)
+    seen: set[int] = set()  # YAML data may hold itself, or the same part in many places
+    todo = [(path, value)]
+    while todo:
+        at, each = todo.pop()
+        if isinstance(each, str):
+            yield at, each
+        elif isinstance(each, (Mapping, list)) and id(each) not in seen:
+            seen.add(id(each))
+            inside = (
+                [(at, item) for item in each]
+                if isinstance(each, list)
+                else [((*at, str(key)), item) for key, item in each.items()]
+            )
+            todo += reversed(inside)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Optional
 from guild import config, guildfile, op_util, var
 
 from guild_funcs.context import Program
+from guild_funcs.errors import FuncsError, told
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 
@@ -22,11 +23,20 @@ def find(name: str, folder: str) -> Optional[OpDef]:
     Args:
         name: As for `guild run`: `train`, or `model:train`.
         folder: The folder of `guild.yml`.
+
+    Raises:
+        FuncsError: Guild cannot read the file.
     """
     try:
         found: Guildfile = guildfile.for_dir(folder)
     except guildfile.NoModels:
         return None
+    except Exception as error:  # Guild stops with any error at what it does not expect
+        said = str(error) if isinstance(error, guildfile.GuildfileError) else told(error)
+        first, *more = said.splitlines()
+        hint = "guild-funcs check tells where, when it is known"
+        message = f"Guild cannot read the guild file: {first}"
+        raise FuncsError(message, notes=tuple(more), hint=hint) from error
     return next((each for each in _operations(found) if name in _names(each, found)), None)
 
 
@@ -34,7 +44,7 @@ def names(folder: str) -> list[str]:
     """Returns the names by which the operations of the guild file in a folder can be run."""
     try:
         found: Guildfile = guildfile.for_dir(folder)
-    except guildfile.GuildfileError:
+    except Exception:  # noqa: BLE001 - see `find`; what is read here is only offered
         return []
     return list(dict.fromkeys(name for each in _operations(found) for name in _names(each, found)))
 
@@ -49,7 +59,7 @@ def default(folder: str) -> Optional[str]:
     """Returns the name of the operation that runs when none is named, or None."""
     try:
         found = guildfile.for_dir(folder).default_operation
-    except guildfile.GuildfileError:
+    except Exception:  # noqa: BLE001 - see `find`, which is asked for an operation that is named
         return None
     return found.fullname if found is not None else None
 

@@ -15,7 +15,13 @@ import sys
 from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.adapters.host.ours import NAME
-from guild_funcs.language.detection import GUILD_FILTERS, GUILD_TYPES, has_expression
+from guild_funcs.language.detection import (
+    GUILD_FILTERS,
+    GUILD_TYPES,
+    has_expression,
+    parts_of,
+    texts_in,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -42,9 +48,6 @@ _SELECT_FILES = frozenset({"select", "root", "digest", "dest"})
 
 _SEEN = frozenset({"label", "env", "flags", "requires", "sourcecode", "steps"})
 """The parts of an operation that `started` asks in a way of their own."""
-
-_DEEPEST = 20
-"""YAML data may hold itself."""
 
 
 def typed_patterns(data: Data, guildfile: object, name: object) -> bool:
@@ -248,12 +251,9 @@ def _has_computed_flags(opdef: OpDef) -> bool:
     return any(_has_expression(flag.default) or _has_parts(flag) for flag in opdef.flags)
 
 
-def _has_expression(data: object, depth: int = 0) -> bool:
+def _has_expression(data: object) -> bool:
     """Tells whether a value, or one in its lists and mappings, holds an expression."""
-    if isinstance(data, str):
-        return has_expression(data)
-    items = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return depth > _DEEPEST or any(_has_expression(each, depth + 1) for each in items)
+    return any(map(has_expression, texts_in(data)))
 
 
 def _is_guilds_label(template: object) -> bool:
@@ -264,14 +264,13 @@ def _is_of_module(data: Data) -> bool:
     return "module" in data or data.get("target-type") == "verify-source"
 
 
-def _is_guilds_resource(data: object, depth: int = 0) -> bool:
+def _is_guilds_resource(data: object) -> bool:
     """Tells whether the data of a resource has no module, and no expression of ours."""
-    if isinstance(data, str):
-        return _is_guilds(data)
-    if depth > _DEEPEST or (isinstance(data, dict) and _is_of_module(data)):
-        return False
-    items = data.values() if isinstance(data, dict) else data if isinstance(data, list) else ()
-    return all(_is_guilds_resource(each, depth + 1) for each in items)
+    return all(
+        _is_guilds(each) if isinstance(each, str) else not _is_of_module(each)
+        for each in parts_of(data)
+        if isinstance(each, (str, dict))
+    )
 
 
 def _is_guilds(text: str, filters: Collection[str] = ()) -> bool:

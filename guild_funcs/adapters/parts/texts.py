@@ -56,23 +56,10 @@ def variable_of_flag(name: str, env_name: object) -> str:
 
 
 _DEEPEST = 20
+_MOST = 100_000
 
 PATTERN_KEYS = ("rename", "select", "select-min", "select-max")
 """Those of `RESOURCE_KEYS` that Guild takes for regular expressions."""
-
-
-def texts_in(value: object, depth: int = 0) -> Iterator[str]:
-    """Yields a text, or each text in lists and mappings.
-
-    Example:
-        >>> list(texts_in({"a": ["b", 1]}))
-        ['b']
-    """
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, (list, dict)) and depth < _DEEPEST:
-        for each in value.values() if isinstance(value, dict) else value:
-            yield from texts_in(each, depth + 1)
 
 
 class TypedPattern(str):
@@ -261,14 +248,17 @@ def _source(source: object, path: Path) -> Iterator[Found]:
 
 def _deep_strings(value: object, path: Path, kind: str) -> Iterator[Found]:
     """Yields a text, or each text in lists and mappings, as of `rename`."""
-    if isinstance(value, str):
-        yield Found(path, value, kind)
-    # YAML data may hold itself: the walk ends at a depth.
-    if len(path) < _DEEPEST:
-        for index, item in _items(value):
-            yield from _deep_strings(item, (*path, index), kind)
-        for name, item in _members(value):
-            yield from _deep_strings(item, (*path, name), kind)
+    todo: list[tuple[Path, object]] = [(path, value)]
+    # YAML data may hold itself, or the same part in many places: the walk ends.
+    for _ in range(_MOST):
+        if not todo:
+            return
+        at, each = todo.pop()
+        if isinstance(each, str):
+            yield Found(at, each, kind)
+        elif len(at) < _DEEPEST:
+            inside: list[tuple[Union[str, int], object]] = [*_items(each), *_members(each)]
+            todo += [((*at, key), item) for key, item in reversed(inside)]
 
 
 def _strings(value: object, path: Path, kind: str) -> Iterator[Found]:

@@ -57,7 +57,7 @@ EXPRESSIONS = (
         "error",
         "holds itself",
         "An alias (`*name`) stands inside of the list or mapping that it stands for. Guild goes "
-        "through it without end. In a config that nothing uses it is a warning.",
+        "through it without end. In a config that no model extends it is a warning.",
         "Write what is meant in place of the alias, or move its anchor (`&name`).",
         "flags: &f {lr: *f}",
         "flags: {lr: 0.1}",

@@ -13,6 +13,7 @@ from guild_funcs.adapters.parts import table
 from guild_funcs.context import Text
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression
+from guild_funcs.registry.limits import plain
 from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
@@ -35,19 +36,38 @@ def written_choices(flag: FlagDef) -> object:
 
 def is_computed(value: object) -> bool:
     """Tells whether a flag's default or choices hold an expression."""
-    if isinstance(value, list):
-        return any(is_computed(item) for item in value)
-    if isinstance(value, dict):  # a choice: its value, and the flags that go with it
-        given = value.get("flags")
-        values = given.values() if isinstance(given, dict) else ()
-        return is_computed(value.get("value")) or any(map(is_computed, values))
-    return isinstance(value, str) and has_expression(value)
+    seen: set[int] = set()  # YAML data may hold itself, or the same list in many places
+    todo = [value]
+    while todo:
+        each = todo.pop()
+        if isinstance(each, str) and has_expression(each):
+            return True
+        if isinstance(each, (list, dict)) and id(each) not in seen:
+            seen.add(id(each))
+            todo += each if isinstance(each, list) else _of_choice(each)
+    return False
+
+
+def _of_choice(choice: dict[object, object]) -> list[object]:
+    """Returns the value of a choice, and those of the flags that go with it."""
+    flags = choice.get("flags")
+    return [choice.get("value"), *(flags.values() if isinstance(flags, dict) else ())]
 
 
 def evaluated(value: object, flag: FlagDef, state: State, attribute: str = "default") -> object:
-    """Returns the value of a computed default or choice, decoded for its flag."""
+    """Returns the value of a computed default or choice, decoded for its flag.
+
+    Raises:
+        FuncsError: An expression cannot be evaluated, or a list holds too many items, or itself.
+    """
+    if not is_computed(value):
+        return value
+    return _evaluated(plain(value) if isinstance(value, list) else value, flag, state, attribute)
+
+
+def _evaluated(value: object, flag: FlagDef, state: State, attribute: str) -> object:
     if isinstance(value, list):
-        return [evaluated(item, flag, state, attribute) for item in value]
+        return [_evaluated(item, flag, state, attribute) for item in value]
     if not is_computed(value):
         return value
     path = ("flags", flag.name, attribute)
