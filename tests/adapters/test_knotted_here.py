@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
+
 import pytest
 from counting import calls
 from file_trees import write_tree
@@ -28,6 +31,14 @@ SOME = [
 ]
 
 
+@pytest.fixture
+def collected() -> Iterator[None]:
+    """Has the files that Guild leaves open closed within the test that left them."""
+    yield
+    gc.collect()
+
+
+@pytest.mark.usefixtures("collected")
 @pytest.mark.parametrize("name", SOME)
 def test_a_run_says_what_holds_itself(here: Here, name: str) -> None:
     write_tree(here.project, {"guild.yml": CIRCLES[name]})
@@ -38,6 +49,7 @@ def test_a_run_says_what_holds_itself(here: Here, name: str) -> None:
     assert is_told == (name not in GUILD_RUNS | GUILD_STOPS), done.err
 
 
+@pytest.mark.usefixtures("collected")
 @pytest.mark.parametrize("name", SOME)
 def test_our_commands_say_what_holds_itself(here: Here, name: str) -> None:
     write_tree(here.project, {"guild.yml": CIRCLES[name]})
@@ -64,6 +76,7 @@ def test_an_included_file_is_looked_at_too(here: Here) -> None:
     )
 
 
+@pytest.mark.usefixtures("collected")
 def test_a_guild_file_that_guild_cannot_read_is_no_fault_of_ours(here: Here) -> None:
     for text, told in (
         ("train: [\n", "while parsing a flow node"),
