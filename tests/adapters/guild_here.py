@@ -20,6 +20,7 @@ import pytest
 import yaml
 from file_trees import write_tree
 from guild import config
+from guild.commands import run_impl  # noqa: F401 - it is there when the seams are installed
 
 from guild_funcs.adapters.host import installation
 

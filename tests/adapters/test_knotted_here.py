@@ -121,7 +121,7 @@ def test_what_looks_for_expressions_looks_at_each_part_once(made: object) -> Non
 
 
 def test_the_texts_of_a_source_come_to_an_end() -> None:
-    found = list(find_resource([{"file": "a", "rename": multiplied("x", 6)}]))
+    found = list(find_resource([{"file": "a", "rename": multiplied("x", 5)}]))
     assert len(found) <= _MOST
     assert [each.text for each in found[:2]] == ["a", "x"]
     assert next(find_resource([{"rename": circular("x")}])).path == (0, "rename", 0)
