@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,14 @@ from click.testing import CliRunner
 from file_trees import write_tree
 
 import guild_funcs
-from guild_funcs import cached, places
+from guild_funcs import cached, places, startup
 from guild_funcs.cli import _group, completion
 from guild_funcs.errors import FuncsError
 from guild_funcs.git import place as git_place
 from guild_funcs.git import status
 from guild_funcs.lint.written import keys
 from guild_funcs.locate import Search
+from guild_funcs.record import child
 from guild_funcs.runfolder.folder import Folder, lock
 from guild_funcs.runfolder.obstacles import refuse_links
 from guild_funcs.runfolder.place import destination
@@ -193,3 +195,24 @@ def test_an_entry_of_the_path_is_added_once(tmp_path: Path) -> None:
     assert not search.add(str(tmp_path / "nowhere"), first=True)
     found = [search.find(name) for name in ("a", "b", "loop")]
     assert [each and Path(each.path).parent.name for each in found] == ["one", "two", None]
+
+
+@pytest.mark.parametrize(
+    ("argv", "starts"),
+    [
+        pytest.param(["/bin/guild"], True, id="guild"),
+        pytest.param(["-m"], True, id="a module"),
+        pytest.param(["train.py"], False, id="a script"),
+        pytest.param([], False, id="nothing"),
+    ],
+)
+def test_a_python_that_may_be_guilds_begins_to_watch(
+    monkeypatch: pytest.MonkeyPatch, argv: list[str], starts: bool
+) -> None:
+    """What Python 3.15 and later call in every Python (`guild_funcs_startup.start`)."""
+    monkeypatch.setattr(startup, "STARTED", [])
+    monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    monkeypatch.delenv(child.MARK, raising=False)
+    monkeypatch.setattr(sys, "argv", argv)
+    guild_funcs._start()  # noqa: SLF001 - Python calls it by this name
+    assert bool(startup.STARTED) is starts

@@ -12,6 +12,8 @@ from guild_funcs.errors import SnapshotError
 from guild_funcs.runfolder import obstacles
 from guild_funcs.runfolder.change import active, change
 from guild_funcs.runfolder.folder import Folder
+from guild_funcs.runfolder.mark import is_unfinished
+from guild_funcs.runfolder.recovery import recover
 
 
 @pytest.fixture
@@ -66,3 +68,19 @@ def test_a_change_tells_what_is_below_a_link(run: Path) -> None:
         assert not current.take_away_empty("nothing")
     assert active(str(run / "a")) is None
     assert not (run / "empty").exists()
+
+
+def test_a_place_that_the_system_refuses_is_its_error(run: Path) -> None:
+    with change(str(run)) as current, pytest.raises(OSError, match="File name too long"):
+        current.status("x" * 300)
+    assert not is_unfinished(str(run))
+
+
+def test_a_line_of_the_journal_that_was_cut_short_was_no_move(run: Path) -> None:
+    mark = run / ".guild" / "FUNCS-UNFINISHED"
+    with change(str(run), is_whole=True):
+        begun = mark.read_bytes()
+    mark.write_bytes(begun + b'["file", "')
+    assert recover(str(run)) == "whole"
+    assert (run / "file").exists()
+    assert not is_unfinished(str(run))
