@@ -193,10 +193,16 @@ def _text(source: Source, node: Any) -> Written:
     return made
 
 
+class _Plain(Limits, yaml.SafeLoader):
+    """Guild's own loader, with our limits: without them merges of merges take hours."""
+
+    most = MAX_ITEMS
+
+
 def _in_guilds_words(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
     """Returns the error as Guild shows it: PyYAML and libyaml word theirs differently."""
     try:
-        yaml.safe_load(text)
+        _Plain(text).get_single_data()
     except yaml.YAMLError as plain:
         return plain
     except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError):
