@@ -64,7 +64,7 @@ FLOORS = {
         {"answers"},
         {"names", "owners", "result", "programs"},
         {"seen", "fallbacks", "quoted"},
-        {"mentioned"},
+        {"mentioned", "foreseen"},
         {"uses"},
         {"lazy"},
         {"closure"},

@@ -14,6 +14,7 @@ from typing import Optional
 from guild_funcs.imports.constants import OTHER_PLATFORMS
 from guild_funcs.imports.facts import FILE, MAY_BE_MISSING, Facts, Import, PathChange, Unread
 from guild_funcs.imports.fallbacks import fails, is_needed
+from guild_funcs.imports.foreseen import foreseen
 from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
 from guild_funcs.imports.lazy import Lazy
 from guild_funcs.imports.names import asked_by, below, shown_place
@@ -136,6 +137,8 @@ class Closure:
         facts = self.facts_of(module) if module else self.facts[node.name]
         is_script = node.name in self.graph.starts or node.name in self._mains
         changes = list(facts.paths)
+        for each in foreseen(self, node, facts):
+            self.texts.expect(each)
         for index, item in enumerate(facts.imports):
             while changes and changes[0].before <= index:
                 self._change_path(node, changes.pop(0))

@@ -16,7 +16,10 @@ _TEXT = (
     r'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"?'
     r"|'[^'\\\n]*(?:\\.[^'\\\n]*)*'?"
 )
-_TEXTS = re.compile(rf"#[^\n]*|(?:\b[rRbBuUfFtT]{{1,2}})?(?:{_TEXT})", re.DOTALL)
+_TEXTS = re.compile(rf"(#[^\n]*|{_TEXT})", re.DOTALL)
+# What stands before a text; to look for it with the text would stop at each such letter.
+_LETTERS = frozenset("rRbBuUfFtT")
+_PREFIX = re.compile(r"\b[rRbBuUfFtT]{1,2}\Z")
 _IMPORTS = re.compile(
     r"(?:^|[:;])[ \t]*(?:from\b[\w. \t]*\bimport\b[ \t]*(?:\([^)]*\)|(?:[^\n;\\]|\\\n)*)"
     r"|import[ \t](?:[^\n;\\]|\\\n)*)",
@@ -66,10 +69,10 @@ def mentions(text: str) -> Mentions:
     starts: set[str] = set()
     ends: set[str] = set()
     codes: list[str] = []
-    for token in set(_TEXTS.findall(text)):
-        if token[0] != "#":
-            _quoted(token, texts, starts, ends, codes)
-    codes.append(_IMPORTS.sub("", _TEXTS.sub(_gap, text)))
+    code, tokens = _divided(text)
+    for token in tokens:
+        _quoted(token, texts, starts, ends, codes)
+    codes.append(_IMPORTS.sub("", code))
     chains: set[str] = set()
     attributes: set[str] = set()
     bound: set[str] = set()
@@ -79,8 +82,22 @@ def mentions(text: str) -> Mentions:
     return Mentions(*map(frozenset, (chains, attributes, bound, texts, starts, ends)))
 
 
-def _gap(found: re.Match[str]) -> str:
-    return "" if found[0].startswith("#") else '""'
+def _divided(text: str) -> tuple[str, set[str]]:
+    """Returns the code, with empty texts and without comments, and the texts in it."""
+    parts = _TEXTS.split(text)  # code, and a comment or text, in turn
+    tokens: set[str] = set()
+    for at in range(1, len(parts), 2):
+        token, code = parts[at], parts[at - 1]
+        if token[0] == "#":
+            parts[at] = ""
+            continue
+        parts[at] = '""'
+        prefix = _PREFIX.search(code[-3:]) if code[-1:] in _LETTERS else None
+        if prefix:
+            parts[at - 1] = code[: -len(prefix[0])]
+            token = prefix[0] + token
+        tokens.add(token)
+    return "".join(parts), tokens
 
 
 def _quoted(

@@ -49,8 +49,9 @@ class Texts:
 
     def expect(self, module: Module) -> None:
         """Notes that a module will be read: another process may do so in the meantime."""
-        if module.is_source and not module.archive:
-            path = module.source
+        path = module.source
+        is_file = module.is_source and not module.archive
+        if is_file and path not in self.seen and path not in self._expected:
             known = self._expected[path] = self.cache.get(path)
             if known[1] is None:
                 self._ahead.expect(path)

@@ -60,6 +60,7 @@ class Uses:
         # By module: the libraries whose code may ask it for any name.
         self._opened: dict[str, set[str]] = {}
         self._sizes: dict[str, tuple[object, ...]] = {}
+        self._made: dict[str, tuple[tuple[int, ...], set[str]]] = {}
         self._extensions: dict[str, set[str]] = {}
 
     def is_called(self, node: Node, item: Import) -> bool:
@@ -157,7 +158,7 @@ class Uses:
         self._sizes[name] = size
         below = self._below.get(name, {})
         names = {each for some in asked for each in some & seen.may_have}
-        names.update(each for each in seen.may_have if _is_made(each, starts, ends))
+        names |= self._made_names(seen, starts, ends)
         found = {below[each] for some in asked for each in some & below.keys()}
         found.update(seen.stars)
         for each in names:
@@ -166,6 +167,18 @@ class Uses:
         for module in found:
             for library in libraries:
                 self._open(module, library)
+
+    def _made_names(self, seen: Seen, starts: list[set[str]], ends: list[set[str]]) -> set[str]:
+        """Returns the names of a module that may be put together from parts that are quoted.
+
+        Names are looked at again only when there are other parts.
+        """
+        size = tuple(map(len, (*starts, *ends)))
+        known, made = self._made.get(seen.node.name, ((), set()))
+        if size != known:
+            made = made.union(each for each in seen.may_have - made if _is_made(each, starts, ends))
+            self._made[seen.node.name] = size, made
+        return made
 
     def _spread_extensions(self) -> None:
         """Lets an extension module call all of a library that its file names."""
@@ -211,7 +224,9 @@ class Uses:
 
 def _is_made(name: str, starts: list[set[str]], ends: list[set[str]]) -> bool:
     """Tells whether a name may be put together from parts that are quoted."""
-    return any(
-        any(name[:at] in some for some in starts) or any(name[-at:] in some for some in ends)
-        for at in range(3, len(name))
+    sizes = range(3, len(name))
+    heads, tails = [name[:at] for at in sizes], [name[-at:] for at in sizes]
+    return not (
+        all(some.isdisjoint(heads) for some in starts)
+        and all(some.isdisjoint(tails) for some in ends)
     )

@@ -12,7 +12,7 @@ import textwrap
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 from file_trees import write_tree
@@ -20,8 +20,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from imports_trees import find
 
-from guild_funcs.imports import ahead, children
+from guild_funcs.imports import ahead, children, texts
 from guild_funcs.imports.ahead import Ahead
+from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.facts import Facts, from_data
 from guild_funcs.imports.reader import read
 from guild_funcs.imports.result import Imports
@@ -238,7 +239,7 @@ def test_without_proc_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
 
 PROGRAM = """
     import atexit, os, signal, sys, time
-    from guild_funcs.imports import ahead, children
+    from guild_funcs.imports import ahead, children, texts
     from guild_funcs.imports.facts import Facts
 
     ahead.ENOUGH = 3
@@ -327,7 +328,10 @@ def everything(found: Imports) -> object:
 @given(
     lines=st.lists(
         st.lists(
-            st.tuples(st.sampled_from(["import", "in", "try", "lazy", "path"]), st.integers(0, 11)),
+            st.tuples(
+                st.sampled_from(["import", "relative", "in", "try", "lazy", "path"]),
+                st.integers(0, 11),
+            ),
             max_size=4,
         ),
         min_size=12,
@@ -345,18 +349,32 @@ def test_any_graph_is_the_same(
         "in": "def f():\n    import {}\nf()\n",
         "try": "try:\n    import zz_not\nexcept ImportError:\n    import {}\n",
         "lazy": "import importlib\nimportlib.import_module('{}')\n",
+        "relative": "from . import {last}\n",
         "path": "import sys\nsys.path.insert(0, '../other')\nimport {}\n",
     }
     folder = tmp_path_factory.mktemp("tree")
     files = {"project/train.py": "import zz0.m0, zz1.m1, zz0.m2, zz1.m3\n"}
     for name, kinds in zip(names, lines):
-        text = "".join(forms[kind].format(names[other]) for kind, other in kinds)
+        text = "".join(
+            forms[kind].format(names[other], last=names[other].partition(".")[2])
+            for kind, other in kinds
+        )
         files[f"lib/{name.replace('.', '/')}.py"] = text
     files.update({f"lib/zz{each}/__init__.py": "" for each in (0, 1)})
     files["other/zz0/m5.py"] = "import zz1.m9\n"
     write_tree(folder, files)
+    log = folder / "log"
+
+    def read_and_tell(source: bytes, file: str, platform: Optional[Platform]) -> Facts:
+        with log.open("a") as opened:  # each process adds its lines
+            opened.write(f"{file}\n")
+        return read(source, file, platform)
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "read", read_and_tell)
         patch.setattr(children, "spare_processors", lambda: count)
-        several = everything(find(folder, {}))
+        found = find(folder, {})
+        reached = [node.file for node in found.graph.nodes.values() if node.owner != "stdlib"]
+        assert sorted(log.read_text().splitlines()) == sorted(reached)
         patch.setattr(children, "spare_processors", lambda: 0)
-        assert several == everything(find(folder, {}))
+        assert everything(found) == everything(find(folder, {}))

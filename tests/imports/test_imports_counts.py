@@ -27,8 +27,9 @@ def load(name):
 class Maker:
     names = ["{d}.value"]
 
-    def make(self):
+    def make(self, name):
         import {d}
+        return getattr({d}, f"make_{{name}}", vars(name))
 
 value = Maker()
 """
