@@ -28,19 +28,36 @@ _ATTRIBUTES = (
 )
 
 
-def dependencies(value: Any) -> Iterator[Problem]:
+def dependencies(value: Any, *, is_resource: bool = False) -> Iterator[Problem]:
     """Yields the problems of dependencies: a list of them, one, or a named resource."""
     if isinstance(value, list):
         for each in value:
             yield from dependencies(each)
     elif isinstance(value, Mapping):
         yield from dependencies(value.get("sources"))
-        yield from _source(value)
+        found = list(_source(value))
+        yield from found or (() if is_resource else _without_kind(value))
+
+
+def _without_kind(value: Data) -> Iterator[Problem]:
+    """Yields a problem for a source of no kind: Guild does not read such a guild file."""
+    first = next((key for key in value if isinstance(key, Written)), None)
+    if first is not None and not any(value.get(name) for name in (*_SOURCES, *_NAMED)):
+        given = next((key for key in value if key in _SOURCES), None)
+        if given is None or not isinstance(given, Written):
+            hint = f"write one of {', '.join(_SOURCES)}, as in - file: data.csv"
+            yield problem(
+                "GF515", "this dependency names no file, module or other", first, hint=hint
+            )
+        else:
+            hint = f"write a name, as in - {given}: NAME"
+            yield problem("GF511", f"'{given}:' in requires is empty", given, hint=hint)
 
 
 def unnamed(value: Any, resources: Data, folder: str) -> Iterator[Problem]:
     """Yields the texts that are no resource's name: Guild stops at them with a traceback."""
-    for each in value if isinstance(value, list) else [value]:
+    for given in value if isinstance(value, list) else [value]:
+        each = given.get("resource") if isinstance(given, Mapping) else given
         if not isinstance(each, Written) or each in resources:
             continue
         is_file = os.path.exists(os.path.join(folder, each))

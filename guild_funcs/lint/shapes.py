@@ -38,8 +38,9 @@ def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
         yield from _sourcecode(given)
     yield from _only_library(operation)
     yield from unnamed(operation.data.get("requires"), resources, operation.folder)
-    for given in (operation.data.get("requires"), *resources.values()):
-        yield from dependencies(given)
+    yield from dependencies(operation.data.get("requires"))
+    for given in resources.values():
+        yield from dependencies(given, is_resource=True)
 
 
 def _wrong_shapes(data: Data) -> Iterator[Problem]:
@@ -116,7 +117,10 @@ def _rule(key: Any, given: Any) -> Iterator[Problem]:
         yield problem("GF503", f"'{key}' is no rule of source code", key, hint=hint)
     elif key not in _RULES:
         yield problem("GF503", f"'{key}' is no rule of source code", key, hint=_close(key, _RULES))
-    elif isinstance(given, Mapping):
+    elif given is not None and not isinstance(given, (str, list, Mapping)):
+        message, hint = wrong_shape(key, "text", given)
+        yield problem("GF515", message, key, hint=hint)
+    elif isinstance(given, Mapping) and given:
         for name, value in given.items():
             yield from _beside(name, given) or _typed(name, value)
     else:
@@ -153,9 +157,9 @@ def _typed(name: Any, value: Any) -> Iterator[Problem]:
 def _empty(key: Written, value: Any, hint: str) -> Iterator[Problem]:
     """Yields a problem for a rule that names nothing: Guild takes some, and they select nothing."""
     values = value if isinstance(value, list) else [value]
-    if values and all(each not in (None, "") for each in values):
+    if values and all(each not in (None, "", {}) for each in values):
         return
-    is_refused = key in LIBRARY_TYPES or (key in _RULES and value is None)
+    is_refused = key in LIBRARY_TYPES or (key in _RULES and value in (None, {}))
     at = next((each for each in values if isinstance(each, Written)), key)
     made = problem("GF511", f"'{key}:' in sourcecode is empty", at, hint=hint)
     yield made if is_refused else replace(made, severity="warning")

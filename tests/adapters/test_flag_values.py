@@ -77,6 +77,12 @@ RUNS: list[tuple[str, str, str, str]] = [
         "{a: small, n: X}",
     ),
     (
+        "what goes with another choice, and is no mapping",
+        "{n: $(upper x), a: {default: small, choices: [small, {value: big, flags: yes}]}}",
+        "{}",
+        "{a: small, n: X}",
+    ),
+    (
         "computed choices",
         "{a: {default: '${n}', choices: ['${n}', 9]}, n: 3}",
         "{n: 4}",

@@ -32,6 +32,8 @@ class Row:
 
 
 WRONG_NAME = "'{}:' must be the name of a library, but this is {}"
+NO_KIND = "this dependency names no file, module or other"
+ONE_OF = "write one of config, file, module, operation, url, as in - file: data.csv"
 ROWS = [
     Row(
         "root",
@@ -410,6 +412,69 @@ ROWS = [
                 "GF515",
                 WRONG_NAME.format("package", "a date"),
                 "write a name, as in {package: NAME}",
+            )
+        ],
+    ),
+    Row(
+        "source-no-kind",
+        "requires:\n    - target-path: x",
+        [("3:7", "GF515", NO_KIND, ONE_OF)],
+    ),
+    Row(
+        "source-of-a-source",
+        "requires:\n    sources: [{path: y}]",
+        [("3:16", "GF515", NO_KIND, ONE_OF)],
+    ),
+    Row(
+        "file-empty",
+        "requires:\n    - file:",
+        [("3:7", "GF511", "'file:' in requires is empty", "write a name, as in - file: NAME")],
+    ),
+    Row(
+        "resource-unknown",
+        "requires:\n    - resource: data",
+        [
+            (
+                "3:17",
+                "GF515",
+                "'data' is no resource of this model",
+                "for a library write - module: data",
+            )
+        ],
+    ),
+    Row(
+        "include-mapping-empty",
+        "sourcecode:\n    - include: {}",
+        [
+            (
+                "3:7",
+                "GF511",
+                "'include:' in sourcecode is empty",
+                "write a pattern, or remove the rule",
+            )
+        ],
+    ),
+    Row(
+        "exclude-number",
+        "sourcecode:\n    - exclude: 5",
+        [
+            (
+                "3:7",
+                "GF515",
+                "exclude must be text, but this is a number",
+                "write one text, in quotes: exclude: '5'",
+            )
+        ],
+    ),
+    Row(
+        "include-truth",
+        "sourcecode:\n    - include: yes",
+        [
+            (
+                "3:7",
+                "GF515",
+                "include must be text, but this is the truth value yes or no",
+                "write one text, in quotes: include: 'yes'",
             )
         ],
     ),

@@ -206,7 +206,7 @@ def has_patterns(opdef: Optional[OpDef]) -> bool:
     """Tells whether the source code rules of an operation, or of its model, use us."""
     return opdef is not None and any(
         (config.root and has_expression(config.root))
-        or any(has_expression(pattern) for spec in config.specs for pattern in spec.patterns)
+        or any(_has_expression(spec.patterns) for spec in config.specs)  # a pattern may be null
         for config in (opdef.modeldef.sourcecode, opdef.sourcecode)
     )
 

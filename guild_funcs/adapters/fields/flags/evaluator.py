@@ -88,7 +88,7 @@ class Values(Mapping[str, object]):
         for flag in self.flags.values():
             self._compute_choices(flag)
         with_choices = [choice for flag in self.flags.values() for choice in flag.choices]
-        for name in dict.fromkeys(name for choice in with_choices for name in choice.flags):
+        for name in dict.fromkeys(name for choice in with_choices for name in _brings(choice)):
             with suppress(Varies):
                 if name not in self._rules.varying:
                     self._brought(name)
@@ -163,10 +163,10 @@ class Values(Mapping[str, object]):
         The rules are those of `guild.op_util._apply_choice_vals`.
         """
         for flag in self.flags.values():
-            gives = flag.name != name and any(name in choice.flags for choice in flag.choices)
+            gives = flag.name != name and any(name in _brings(choice) for choice in flag.choices)
             if gives and self.given.get(name) is None:
                 chosen = _chosen(flag, self._before_choices(flag.name))
-                if chosen is not None and name in chosen.flags:
+                if chosen is not None and name in _brings(chosen):
                     return self._flag_of_choice(chosen, flag, name)
         return None
 
@@ -215,6 +215,11 @@ class Values(Mapping[str, object]):
     def __len__(self) -> int:
         """Returns the number of flags."""
         return len({**self.flags, **self.given})
+
+
+def _brings(choice: FlagChoice) -> Mapping[str, object]:
+    """Returns the flags that go with a choice; Guild takes any value, until it is chosen."""
+    return choice.flags if isinstance(choice.flags, Mapping) else {}
 
 
 def _chosen(flag: FlagDef, value: object) -> Optional[FlagChoice]:

@@ -128,6 +128,9 @@ def _spec_patterns(
 ) -> list[Pattern]:
     found: list[Pattern] = []
     for text in spec.patterns:
+        if not isinstance(text, str):
+            found.append(Pattern(text))  # Guild says what it is
+            continue
         if not (spec.patterns_type or has_expression(text)) and _is_mounted_folder(text, mounted):
             found.append(Pattern(f"{text.rstrip('/')}/*"))
             continue

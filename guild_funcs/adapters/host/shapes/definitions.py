@@ -29,7 +29,7 @@ class SelectSpec(Protocol):
     """`guild.guildfile.FileSelectSpec`: one `include` or `exclude`."""
 
     type: str
-    patterns: list[str]
+    patterns: list[Any]  # anything that a guild file may have in a list
     patterns_type: Optional[str]
 
 
