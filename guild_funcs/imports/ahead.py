@@ -24,6 +24,10 @@ ENOUGH = 50
 # process does not look after it.
 _AT_ONCE = 4
 
+# Characters of a path: so many of each fit into the smallest pipe that Linux makes, of 4096 bytes.
+# Nobody waits to send one.
+_LONGEST = 250
+
 _MOST = 3  # children: more of them wait for this process, which follows all that they read
 
 _PATIENCE = 10_000  # milliseconds
@@ -46,6 +50,8 @@ class Ahead:
 
     def expect(self, path: str) -> None:
         """Notes that a file will be read."""
+        if len(path) > _LONGEST:
+            return
         self._waiting[path] = None
         self._expected += 1
         if self._expected == ENOUGH:

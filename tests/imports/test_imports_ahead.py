@@ -110,6 +110,15 @@ def test_each_file_is_read_once_and_by_several(tmp_path: Path) -> None:
     assert tree.parent in processes
 
 
+@pytest.mark.usefixtures("few")
+def test_paths_that_may_not_fit_in_a_pipe_are_read_here(tmp_path: Path) -> None:
+    folder = tmp_path / ("é" * 100) / ("é" * 100)
+    folder.mkdir(parents=True)
+    tree = Tree(folder, 20)
+    assert tree.told(Ahead(tree.read))[0] == read(Path(tree.paths[0]).read_bytes(), tree.paths[0])
+    assert set(tree.readers().values()) == {tree.parent}
+
+
 def test_a_few_modules_are_read_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "spare_processors", lambda: 2)
     tree = Tree(tmp_path, ahead.ENOUGH - 1)
