@@ -9,7 +9,13 @@ from typing import Any
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.parts.field import Field
 from guild_funcs.adapters.parts.texts import LIBRARY_TYPES, MAY_BE_EMPTY
-from guild_funcs.adapters.parts.wording import beside_library, wrong_name, wrong_shape, wrong_value
+from guild_funcs.adapters.parts.wording import (
+    beside_library,
+    wrong_item,
+    wrong_name,
+    wrong_shape,
+    wrong_value,
+)
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.language.detection import GUILD_TYPES, texts_in
@@ -28,6 +34,12 @@ NO_ATTRIBUTE = "is no attribute of sourcecode"
 """How the message ends of a key that Guild passes over with a warning."""
 _SOURCECODE = ("root", "select", "digest", "dest", "empty-ok")
 _FINDING = LOCATING | {"find-package", "find", "imports"}
+
+
+_ITEMS = {
+    "sourcecode": "write a pattern, in quotes, or a rule, as in - include: '*.csv'",
+    "requires": "write the name of a resource, in quotes, or a source, as in - file: data.csv",
+}
 
 
 def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
@@ -49,6 +61,11 @@ def _wrong_shapes(data: Data) -> Iterator[Problem]:
         if not _has_form(field, data.get(field.name)):
             wrong = wrong_shape(field.name, field.form, data[field.name])
             yield from _wrong_shape(field.name, data, *wrong)
+    for name in ("sourcecode", "requires"):
+        items = data.get(name)
+        for each in items if isinstance(items, list) else [items or ""]:  # `no` is nothing
+            if not isinstance(each, (str, Mapping)):
+                yield from _wrong_shape(name, data, wrong_item(name, each), _ITEMS[name])
     variables = data.get("env")
     if isinstance(variables, Mapping):
         for name, value in variables.items():

@@ -32,6 +32,10 @@ class Row:
 
 
 WRONG_NAME = "'{}:' must be the name of a library, but this is {}"
+ITEMS = {
+    "sourcecode": "write a pattern, in quotes, or a rule, as in - include: '*.csv'",
+    "requires": "write the name of a resource, in quotes, or a source, as in - file: data.csv",
+}
 NO_KIND = "this dependency names no file, module or other"
 ONE_OF = "write one of config, file, module, operation, url, as in - file: data.csv"
 ROWS = [
@@ -475,6 +479,78 @@ ROWS = [
                 "GF515",
                 "include must be text, but this is the truth value yes or no",
                 "write one text, in quotes: include: 'yes'",
+            )
+        ],
+    ),
+    Row(
+        "requires-scalar",
+        "requires: 5\n  sourcecode: no",
+        [
+            (
+                "2:3",
+                "GF515",
+                "an item of requires must be text or a mapping, but this is a number",
+                ITEMS["requires"],
+            )
+        ],
+    ),
+    Row(
+        "requires-number",
+        "requires: [1.5]",
+        [
+            (
+                "2:3",
+                "GF515",
+                "an item of requires must be text or a mapping, but this is a number",
+                ITEMS["requires"],
+            )
+        ],
+    ),
+    Row(
+        "requires-list",
+        "requires: [[x]]",
+        [
+            (
+                "2:3",
+                "GF515",
+                "an item of requires must be text or a mapping, but this is a list",
+                ITEMS["requires"],
+            )
+        ],
+    ),
+    Row(
+        "requires-null",
+        "requires: [null]",
+        [
+            (
+                "2:3",
+                "GF515",
+                "an item of requires must be text or a mapping, but this is empty",
+                ITEMS["requires"],
+            )
+        ],
+    ),
+    Row(
+        "sourcecode-number",
+        "sourcecode: [0, '*.py']",
+        [
+            (
+                "2:3",
+                "GF515",
+                "an item of sourcecode must be text or a mapping, but this is a number",
+                ITEMS["sourcecode"],
+            )
+        ],
+    ),
+    Row(
+        "sourcecode-truth",
+        "sourcecode: [no]",
+        [
+            (
+                "2:3",
+                "GF515",
+                "an item of sourcecode must be text or a mapping, but this is the truth value yes or no",
+                ITEMS["sourcecode"],
             )
         ],
     ),

@@ -72,6 +72,17 @@ def wrong_value(name: str, value: object) -> tuple[str, str]:
     return message, f"write one text, in quotes: {name}: '...'"
 
 
+def wrong_item(name: str, value: object) -> str:
+    """Returns what is wrong with an item of a list that is neither text nor a mapping.
+
+    Example:
+        >>> wrong_item("requires", 5)
+        'an item of requires must be text or a mapping, but this is a number'
+    """
+    kind = "empty" if value is None else _kind(value)
+    return f"an item of {name} must be text or a mapping, but this is {kind}"
+
+
 def wrong_name(kind: str, value: object) -> str:
     """Returns what is wrong with the name of a library that is no text.
 
