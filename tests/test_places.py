@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,11 @@ import yaml
 from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from knotted import BOMBS, CIRCLES, DEEP
 
 from guild_funcs.errors import FuncsError, Place, Span
 from guild_funcs.language import parse
-from guild_funcs.places import locate_text
+from guild_funcs.places import guildfiles, locate_text
 from guild_funcs.places.guildfiles import read_scalars
 
 MARK = "@@"
@@ -123,6 +125,31 @@ def test_what_yaml_writes_is_found_again(
     assert place.line is not None
     marked = [each.culprit.of(each.text) for each in place.lines if each.culprit]
     assert marked == [MARK]
+
+
+KNOTTED = {
+    **CIRCLES,
+    **{f"bomb-{name}": text for name, text in BOMBS.items()},
+    **{f"deep-{name}": text for name, text in DEEP.items() if "lists-5000" not in name},
+}
+
+
+@pytest.mark.parametrize("text", KNOTTED.values(), ids=KNOTTED)
+def test_a_file_that_holds_itself_multiplies_or_has_no_bottom_has_places(
+    tmp_path: Path, text: str
+) -> None:
+    path = written(tmp_path, f"{text}\n# the end\n")
+    assert len(list(itertools.islice(read_scalars(str(path)), 1000))) <= 1000
+    if text not in BOMBS.values():
+        assert locate_text(str(path), "$(nowhere)", Span(0, 1)).line is None
+
+
+def test_aliases_that_multiply_are_followed_for_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guildfiles, "_MOST", 1000)
+    path = written(tmp_path, BOMBS["wide"])
+    assert 500 < len(list(read_scalars(str(path)))) < 1000
 
 
 def test_the_place_shows_the_whole_expression(tmp_path: Path) -> None:

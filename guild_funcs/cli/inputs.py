@@ -101,9 +101,11 @@ def decode(text: str) -> Any:
             return convert(text)
     import yaml  # most texts are numbers, or no flag is given
 
+    from guild_funcs.functions.loader import BROKEN
+
     try:
         return yaml.safe_load(text) if text else text
-    except yaml.YAMLError:
+    except BROKEN:
         return text
 
 

@@ -12,6 +12,7 @@ from guild_funcs.editor.known import flag_names
 from guild_funcs.editor.project import Model
 from guild_funcs.editor.quoting import encoded, quoted
 from guild_funcs.errors import FuncsError
+from guild_funcs.functions.loader import BROKEN
 
 # What a flag is called in `${name}`, in `name=value` and as a key of YAML without quotes.
 _NAME = re.compile(r"[^\s|{}<>'\"$(),:;=#\[\]&*!%@`\\-][^\s|{}<>'\"$(),:;=#\[\]\\]*")
@@ -42,6 +43,14 @@ def _edit(mention: Mention, name: str) -> Edit:
     style = mention.scalar.text.style
     text = encoded(name, style)
     is_plain_key = mention.scalar.is_key and style is None
-    if is_plain_key and not isinstance(yaml.safe_load(name), str):
+    if is_plain_key and not _is_text(name):
         text = quoted(name)
     return Edit(mention.file, mention.place, text)
+
+
+def _is_text(name: str) -> bool:
+    """Tells whether YAML takes a plain scalar for text."""
+    try:
+        return isinstance(yaml.safe_load(name), str)
+    except BROKEN:
+        return False

@@ -8,6 +8,7 @@ itself: what is read has limits (`registry.limits`).
 from __future__ import annotations
 
 import importlib
+import re
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError, told
@@ -16,6 +17,9 @@ from guild_funcs.registry.limits import plain
 from guild_funcs.registry.writing import MAX_DIGITS
 
 _TOO_DEEP = "it is nested too deeply"
+_PART = r"""(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*"""
+_LONG_KEY = re.compile(rf"(?<![\w-]){_PART}(?:{_PART}){{1000}}")
+"""A dotted key of TOML: `a.b.c` is a table in a table."""
 
 
 class FormatError(ValueError):
@@ -64,7 +68,7 @@ def read_yaml(text: str) -> FlagValue:
     """
     import yaml
 
-    from guild_funcs.functions.loader import Loader
+    from guild_funcs.functions.loader import BROKEN, Loader
 
     try:
         return _limited("YAML", yaml.load(text, Loader))  # noqa: S506 - a SafeLoader with limits
@@ -76,9 +80,7 @@ def read_yaml(text: str) -> FlagValue:
         raise FormatError("YAML", error.problem or "it cannot be read", *place) from None
     except FormatError:
         raise
-    except (yaml.YAMLError, ValueError, TypeError, ArithmeticError, LookupError) as error:
-        # PyYAML raises YAMLError for a control character, and Python's own errors for a value
-        # that it cannot make, such as the date 2024-13-01.
+    except BROKEN as error:
         raise FormatError("YAML", type(error).__name__, None, None) from None
 
 
@@ -90,6 +92,8 @@ def read_toml(text: str) -> FlagValue:
         ImportError: This Python is older than 3.11 and `tomli` is not installed.
     """
     toml = _toml_reader()
+    if _LONG_KEY.search(text):  # Python's reader takes memory in proportion to the square
+        raise FormatError("TOML", _TOO_DEEP, None, None)
     try:
         return _limited("TOML", toml.loads(text))
     except FormatError:

@@ -9,6 +9,13 @@ import yaml
 from guild_funcs.registry.limits import MAX_ITEMS, MAX_NESTED
 from guild_funcs.registry.writing import MAX_DIGITS
 
+BROKEN = (
+    *(yaml.YAMLError, ValueError, TypeError, ArithmeticError, LookupError, AttributeError),
+    RecursionError,
+)
+"""What PyYAML raises for a text: beside its own error Python's, for a value that it cannot make, as
+the date 2024-13-01, `!!bool x` and `!!timestamp x`."""
+
 
 class Limits:
     """What a safe loader of PyYAML, also libyaml's, does before it makes numbers and merges.

@@ -13,7 +13,7 @@ from typing import Any, Optional
 import yaml
 
 from guild_funcs.errors import FuncsError, Place, Span, marked_lines
-from guild_funcs.functions.loader import Limits
+from guild_funcs.functions.loader import BROKEN, Limits
 from guild_funcs.lint.knots import MAX_ITEMS, KnotError, knots, untied
 from guild_funcs.places import cut_of, position_in, value_map
 from guild_funcs.structs import dataclass
@@ -140,8 +140,7 @@ def read(
         if isinstance(error, RecursionError) or "nesting depth" in str(error):
             raise next(knots(text, path, {"deep": []})) from None
         raise _broken(source, _in_guilds_words(text, error)) from None
-    except (ValueError, TypeError, ArithmeticError, LookupError) as error:
-        # PyYAML raises Python's own errors for a value that it cannot make, as the date 2024-13-01.
+    except BROKEN as error:
         message = f"YAML cannot read the file: {_told(error)}"
         raise FuncsError(message, place=Place(path, 1, 1)) from None
     finally:
@@ -205,7 +204,7 @@ def _in_guilds_words(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
         _Plain(text).get_single_data()
     except yaml.YAMLError as plain:
         return plain
-    except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError):
+    except BROKEN:
         pass  # of what libyaml has stumbled over, Python's reader says less
     return error
 

@@ -118,7 +118,7 @@ def read_scalars(file: str, seen: frozenset[str] = frozenset()) -> Iterator[Scal
         with open(path, encoding="utf-8", newline="") as opened:
             source = opened.read()
         root = yaml.compose(source, Loader=yaml.SafeLoader)
-    except (OSError, ValueError, yaml.YAMLError):
+    except (OSError, ValueError, yaml.YAMLError, RecursionError):
         return
     for scalar in _scalars(file, source, root):
         yield scalar
@@ -134,7 +134,7 @@ def _is_include(path: tuple[str, ...]) -> bool:
 def _scalars(file: str, source: str, root: Optional[yaml.Node]) -> Iterator[Scalar]:
     if root is None:
         return
-    for node, path in _nodes(root, (), frozenset()):
+    for node, path in _nodes(root):
         start, end = node.start_mark.index, node.end_mark.index
         yield Scalar(file, source, path or ("",), node.value, _style(node), start, end)
 
@@ -145,16 +145,28 @@ def _style(node: yaml.ScalarNode) -> Optional[str]:
 
 
 _Keys = tuple[str, ...]
-_Inside = Iterator[tuple[yaml.ScalarNode, _Keys]]
+_MOST = 100_000
+"""How many nodes are looked at: aliases of aliases multiply them."""
+
+_DEEPEST = 300
+"""How far down: Guild goes no deeper."""
 
 
-def _nodes(node: yaml.Node, path: _Keys, above: frozenset[int]) -> _Inside:
+def _nodes(root: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, _Keys]]:
     """Yields the scalars in a node with their paths; an alias that leads upwards is left out."""
-    if isinstance(node, yaml.ScalarNode):
-        yield node, path
-    elif id(node) not in above:
-        for key, child in _children(node, path):
-            yield from _nodes(child, key, above | {id(node)})
+    above: list[int] = []
+    todo: list[tuple[yaml.Node, _Keys, int]] = [(root, (), 0)]
+    for _ in range(_MOST):
+        if not todo:
+            return
+        node, path, depth = todo.pop()
+        del above[depth:]
+        if isinstance(node, yaml.ScalarNode):
+            yield node, path
+        elif id(node) not in above and depth < _DEEPEST:
+            above.append(id(node))
+            children = [(child, keys, depth + 1) for keys, child in _children(node, path)]
+            todo += reversed(children)
 
 
 def _children(node: yaml.Node, path: _Keys) -> Iterator[tuple[_Keys, yaml.Node]]:

@@ -115,6 +115,9 @@ def test_explain_shows_the_steps_before_an_error() -> None:
         pytest.param("", "", id="empty"),
         pytest.param("[1, 2]", [1, 2], id="list"),
         pytest.param("[1", "[1", id="no-yaml"),
+        pytest.param("2024-13-01", "2024-13-01", id="no-date"),
+        pytest.param("!!timestamp x", "!!timestamp x", id="no-timestamp"),
+        pytest.param("[" * 500, "[" * 500, id="deep"),
     ],
 )
 def test_a_flag_is_decoded(text: str, value: object) -> None:

@@ -369,6 +369,13 @@ def test_a_flag_that_files_share_is_renamed_in_all_of_them(asked: Asked) -> None
     ]
 
 
+@pytest.mark.parametrize("name", ["2024-13-01", "12", "yes", "null"])
+def test_a_name_that_yaml_takes_for_something_else_is_quoted(asked: Asked, name: str) -> None:
+    project = asked.project("a:\n  flags: {x: 1}\n  label: ${x}\n")
+    edits = rename(project.model(), asked.path, asked.text.index("x:"), name)
+    assert asked.applied(edits) == f"a:\n  flags: {{'{name}': 1}}\n  label: ${{{name}}}\n"
+
+
 def test_a_place_that_operations_share_by_an_anchor_is_renamed_once(asked: Asked) -> None:
     text = (
         "base: &b\n  flags: {data: 1}\n  label: ${data}\nother:\n  <<: *b\n  exec: x ${data}\n"

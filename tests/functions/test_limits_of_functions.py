@@ -23,6 +23,9 @@ DIGITS = "1" * 5_000
 ITEMS = ", ".join(f"k{number}: {number}" for number in range(400))
 MERGED = f"a: &a {{{ITEMS}}}\nb:\n  <<: [{', '.join(['*a'] * 400)}]\n"
 
+# PyYAML ends with an error of Python's own for each.
+UNMADE = ("2024-13-01", "!!timestamp x", "!!bool x", "!!int x", "!!float x", "? [a]\n: 1", "\0")
+
 # (a reader of a format, a text, a part of the message)
 TEXTS: list[tuple[Callable[[str], Any], str, str]] = [
     (formats.read_json, "{", "JSON: Expecting property name enclosed in double quotes"),
@@ -30,13 +33,29 @@ TEXTS: list[tuple[Callable[[str], Any], str, str]] = [
     (formats.read_json, DIGITS, "JSON: a number has more than 4,300 digits"),
     (formats.read_toml, f"a = {DEEP}", "TOML: it is nested too deeply"),
     (formats.read_toml, "a = ", "TOML: "),
+    *(
+        (read, f"{opens * 10_000}1{closes * 10_000}", "it is nested too deeply")
+        for read, opens, closes in (
+            (formats.read_json, "[", "]"),
+            (formats.read_json, '{"a": ', "}"),
+            (formats.read_yaml, "{a: ", "}"),
+            (formats.read_yaml, "- ", ""),
+            (formats.read_yaml, "? ", ""),
+        )
+    ),
+    (formats.read_toml, f"a = {'{a = ' * 10_000}1", "TOML: it is nested too deeply"),
+    (formats.read_toml, f"{'a.' * 200_000}a = 1", "TOML: it is nested too deeply"),
+    (formats.read_toml, f"[{'a. ' * 10_000}a]", "TOML: it is nested too deeply"),
+    (formats.read_toml, "a = {" + '"a".' * 10_000 + "a = 1}", "TOML: it is nested too deeply"),
+    (formats.read_toml, f"[{'a.' * 200}a]", "TOML: lists or mappings are nested more than 100"),
     (formats.read_yaml, MERGED, "YAML: merge keys bring more than 100,000 items"),
     (formats.read_yaml, "a: [", "YAML: "),
+    *((formats.read_yaml, text, "YAML: ") for text in UNMADE),
 ]
 
 
 @pytest.mark.parametrize(
-    ("read", "text", "message"), TEXTS, ids=[f"{row[0].__name__} {row[1][:8]}" for row in TEXTS]
+    ("read", "text", "message"), TEXTS, ids=[f"{row[0].__name__} {row[1][:8]!a}" for row in TEXTS]
 )
 def test_a_text_of_a_format(read: Callable[[str], Any], text: str, message: str) -> None:
     with pytest.raises(formats.FormatError, match=message):
