@@ -37,3 +37,13 @@ def uncounted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has coverage out of the processes of a test that looks at what they import."""
     for name in [name for name in os.environ if name.startswith("COVERAGE_")]:
         monkeypatch.delenv(name)
+
+
+def pytest_sessionfinish() -> None:
+    """Saves what coverage counted in a worker: xdist waits ten seconds for its end, and no more."""
+    if any(name.startswith("COVERAGE_") for name in os.environ):
+        import coverage
+
+        current = coverage.Coverage.current()
+        if current is not None:
+            current.save()

@@ -134,6 +134,8 @@ def killed() -> Iterator[Killed]:
     """
     code = f"import {__name__}; {__name__}.serve()"
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    # What coverage writes at the end of a process would be counted as changes of the run.
+    env = {name: value for name, value in env.items() if not name.startswith("COVERAGE_")}
     command = [sys.executable, "-c", code]
     pipe = subprocess.PIPE
     with subprocess.Popen(command, env=env, text=True, stdin=pipe, stdout=pipe) as server:
