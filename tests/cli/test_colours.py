@@ -12,7 +12,7 @@ import pytest
 from file_trees import write_tree
 from terminals import printed
 
-from guild_funcs.cli.check import coloured
+from guild_funcs.cli.check import coloured as as_coloured_text
 from guild_funcs.lint import check
 from guild_funcs.lint.formats import FORMATS
 
@@ -38,9 +38,15 @@ COMMANDS = [("check", ".", "--format", "text"), ("show", "whole", "data=b")]
 IDS = [command[0] for command in COMMANDS]
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    return write_tree(tmp_path, PROJECT) / "project"
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_tree(tmp_path_factory.mktemp("colours"), PROJECT) / "project"
+
+
+@pytest.fixture(scope="module")
+def forced(project: Path) -> dict[str, str]:
+    """What each command prints in a pipe when a user wants colours."""
+    return {command[0]: piped(command, project, FORCE_COLOR="1") for command in COMMANDS}
 
 
 def environment(project: Path, **more: str) -> dict[str, str]:
@@ -62,38 +68,38 @@ def piped(command: tuple[str, ...], project: Path, **env: str) -> str:
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=IDS)
-def test_a_pipe_is_plain_and_a_terminal_is_not(command: tuple[str, ...], project: Path) -> None:
-    plain, forced = piped(command, project), piped(command, project, FORCE_COLOR="1")
+def test_a_pipe_is_plain_and_a_terminal_is_not(
+    command: tuple[str, ...], project: Path, forced: dict[str, str]
+) -> None:
+    plain, coloured = piped(command, project), forced[command[0]]
     assert plain
     assert "\x1b[" not in plain
-    assert "\x1b[" in forced
-    assert click.unstyle(forced) == plain
+    assert "\x1b[" in coloured
+    assert click.unstyle(coloured) == plain
     on_terminal = printed([SCRIPT, *command], project, environment(project))
-    assert on_terminal.replace("\r\n", "\n") == forced
+    assert on_terminal.replace("\r\n", "\n") == coloured
     without = printed([SCRIPT, *command], project, environment(project, NO_COLOR="1"))
     assert without.replace("\r\n", "\n") == plain
 
 
-def test_what_is_coloured(project: Path) -> None:
-    lines = piped(COMMANDS[0], project, FORCE_COLOR="1").splitlines()
+def test_what_is_coloured(forced: dict[str, str]) -> None:
+    lines = forced["check"].splitlines()
     place = click.style("guild.yml:2:12: ", dim=True)
     error = click.style("error", fg="red", bold=True)
     assert lines[0] == f"{place}{error}: there is no flag 'dta' [GF203]"
     assert lines[2] == click.style("           ~~^^^~~~~~~", fg="green")
     assert any(click.style("warning", fg="yellow", bold=True) in line for line in lines)
-    shown = piped(COMMANDS[1], project, FORCE_COLOR="1").splitlines()
+    shown = forced["show"].splitlines()
     assert shown[0] == click.style("whole", bold=True)
     assert shown[2].startswith(f"  {click.style('flags     ', fg='cyan')}  data=b")
     assert shown[3].endswith(click.style("computed: $(env LR 2)", dim=True))
 
 
-@pytest.mark.parametrize("shape", ["json", "sarif", "github"])
-def test_what_a_program_reads_has_none(shape: str, project: Path) -> None:
-    command = ("check", "--format", shape)
-    assert "\x1b[" not in piped(command, project, FORCE_COLOR="1")
-    assert "\x1b[" not in piped(("show", "whole", "--json"), project, FORCE_COLOR="1")
+def test_what_a_program_reads_has_none(project: Path) -> None:
+    for command in (("check", "--format", "json"), ("show", "whole", "--json")):
+        assert "\x1b[" not in piped(command, project, FORCE_COLOR="1")
 
 
 def test_the_colours_change_no_text(project: Path) -> None:
     found = check(str(project / "guild.yml"))
-    assert click.unstyle(coloured(found)) == FORMATS["text"](found)
+    assert click.unstyle(as_coloured_text(found)) == FORMATS["text"](found)
