@@ -119,7 +119,7 @@ class _Check:
         for each in names.in_file(self._file):
             self._add(each, "")
         every = list(operations(self._file))
-        known = names.known_operations(every)
+        known = names.Operations(every)
         for operation in every:
             named = names.in_operation(operation, self._file, known)
             for each in itertools.chain(self._operation(operation), named):

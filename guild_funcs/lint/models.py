@@ -69,6 +69,7 @@ class GuildFile:
         repeated: The keys that stand twice in one mapping: the first and the later one.
         odd: What stands there in place of an item.
         is_open: Whether there may be models and operations that are not known here.
+        comparisons: How many names may still be compared for suggestions (30 µs each).
     """
 
     folder: str
@@ -77,6 +78,7 @@ class GuildFile:
     repeated: list[tuple[Written, Written]] = field(default_factory=list)
     odd: list[Any] = field(default_factory=list)
     is_open: bool = False
+    comparisons: int = 5_000
 
 
 def load(path: str, opened: Optional[Opened] = None) -> GuildFile:

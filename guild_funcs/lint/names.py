@@ -39,10 +39,12 @@ def in_file(file: GuildFile) -> Iterator[Problem]:
         if isinstance(odd, Written):
             yield problem("GF515", "this is no item of a guild file", odd, hint=_ITEM)
     seen: set[str] = set()
+    known = {str(item[key]) for item in file.items for key in MODELS if key in item}
     for item in file.items:
         yield from _type(item)
         yield from _model(item, seen)
-        yield from _referred(item, file)
+        if not file.is_open:
+            yield from _referred(item, known, file)
         yield from _operations(item)
 
 
@@ -72,15 +74,13 @@ def _model(item: Data, seen: set[str]) -> Iterator[Problem]:
         seen.add(name)
 
 
-def _referred(item: Data, file: GuildFile) -> Iterator[Problem]:
+def _referred(item: Data, known: Collection[str], file: GuildFile) -> Iterator[Problem]:
     """Yields the models and configs that an item extends or includes, and that are not there."""
-    known = [str(each[key]) for each in file.items for key in MODELS if key in each]
     for name in references(item):
         wanted = re.split("[:#]", name, maxsplit=1)[0]
-        if file.is_open or "/" in wanted or wanted in known or not isinstance(name, Written):
-            continue
-        hint = did_you_mean(wanted, known)
-        yield problem("GF206", f"there is no model or config '{wanted}'", name, hint=hint)
+        if "/" not in wanted and wanted not in known and isinstance(name, Written):
+            hint = _close(wanted, known, file)
+            yield problem("GF206", f"there is no model or config '{wanted}'", name, hint=hint)
 
 
 def _operations(item: Data) -> Iterator[Problem]:
@@ -99,20 +99,30 @@ def _operations(item: Data) -> Iterator[Problem]:
             yield problem("GF515", "operations must be a mapping", key, hint=hint)
 
 
-Known = Mapping[str, Collection[str]]
-"""The names of the operations of each model, by the model's name."""
+class Operations:
+    """The operations of a guild file, by their models."""
+
+    def __init__(self, every: Iterable[Operation]) -> None:
+        self.all: dict[str, None] = {}
+        self._models: dict[str, dict[str, None]] = {}
+        for each in every:
+            name = each.name.rpartition(":")[2]
+            self.all[name] = None
+            self._models.setdefault(str(each.model.get("model") or ""), {})[name] = None
+
+    def of(self, model: str) -> Optional[Collection[str]]:
+        """Returns the names of the operations of a model, None when the file has no such model."""
+        return self._models.get(model)
+
+    def where(self, name: str) -> Optional[str]:
+        """Returns how an operation of another model is written."""
+        if name not in self.all:
+            return None
+        model = next(model for model, names in self._models.items() if name in names)
+        return f"write {model}:{name}"
 
 
-def known_operations(every: Iterable[Operation]) -> Known:
-    """Returns the operations of a file by their models."""
-    found: dict[str, list[str]] = {}
-    for each in every:
-        model = str(each.model.get("model") or "")
-        found.setdefault(model, []).append(each.name.rpartition(":")[2])
-    return found
-
-
-def in_operation(operation: Operation, file: GuildFile, known: Known) -> Iterator[Problem]:
+def in_operation(operation: Operation, file: GuildFile, known: Operations) -> Iterator[Problem]:
     """Yields the params and operations that an operation names, and that are not there."""
     params = operation.model.get("params")
     if isinstance(params, Mapping) and params:
@@ -125,10 +135,10 @@ def in_operation(operation: Operation, file: GuildFile, known: Known) -> Iterato
     for step in steps if isinstance(steps, list) else ():
         run = step.get("run") if isinstance(step, Mapping) else step
         if isinstance(run, Written):
-            yield from _operation(run, _first(run), model, (file.folder, known))
+            yield from _operation(run, _first(run), model, (file, known))
     for text in _required(operation.data.get("requires")):
         for span in re.finditer(r"[^\s,][^,]*[^\s,]|[^\s,]", text):
-            yield from _operation(text, Span(*span.span()), "", (file.folder, known))
+            yield from _operation(text, Span(*span.span()), "", (file, known))
 
 
 def _params(data: Any, params: list[str], within: tuple[int, ...]) -> Iterator[Problem]:
@@ -161,7 +171,7 @@ def _required(requires: Any) -> Iterator[Written]:
 
 
 def _operation(
-    text: Written, span: Optional[Span], model: str, project: tuple[str, Known]
+    text: Written, span: Optional[Span], model: str, project: tuple[GuildFile, Operations]
 ) -> Iterator[Problem]:
     """Yields a problem of an operation's name that no model of the file has.
 
@@ -170,18 +180,20 @@ def _operation(
     name = span.of(text) if span else ""
     if span is None or not _PLAIN.fullmatch(name) or has_expression(name) or name in _OF_PLUGINS:
         return
-    folder, known = project
+    file, known = project
     of, colon, plain = name.rpartition(":")
-    if colon and of not in known:
+    names = known.of(of if colon else model) if colon or model else known.all
+    if names is None:
         return  # of a package or a plugin
-    given = [of] if colon else [model] if model else list(known)
-    names = [each for one in given for each in known.get(one, ())]
-    if plain in names or os.path.exists(os.path.join(folder, name)):
+    if plain in names or os.path.exists(os.path.join(file.folder, name)):
         return
-    hint = did_you_mean(plain, names) or _elsewhere(plain, known)
+    hint = _close(plain, names, file) or known.where(plain)
     yield problem("GF408", f"there is no operation '{name}' in this project", text, span, hint=hint)
 
 
-def _elsewhere(name: str, known: Known) -> Optional[str]:
-    found = next((model for model, names in known.items() if name in names), None)
-    return f"write {found}:{name}" if found is not None else None
+def _close(name: str, known: Collection[str], file: GuildFile) -> Optional[str]:
+    """Returns a suggestion; of very many names not for each is one looked for."""
+    if file.comparisons < 0:
+        return None
+    file.comparisons -= len(known)
+    return did_you_mean(name, known)

@@ -329,10 +329,28 @@ MODEL = (
     "- model: m\n  extends: base\n"
     "  sourcecode: [{include: $(package yaml)}, {exclude: yaml/no}]\n  operations:\n"
 )
+NAMING = """\
+    op-%d:
+      main: train {{ q }}
+      label: a
+      label: b
+      steps: [op-%d, nope-%d]
+      requires: [{operation: 'op-1, gone-%d'}]
+"""
+
+MODELLING = """\
+- model: m-%d
+  extends: base
+  operations:
+    op: {steps: [op, nope-%d]}
+"""
+
 MANY = {
     "right": ("- config: base\n  flags: {data: train.csv}\n- model: m\n  operations:\n", RIGHT, 0),
     "wrong": ("- model: m\n  operations:\n", WRONG, 7),
     "inherited": (BASE + MODEL, INHERITING, 0),
+    "names": ("- model: m\n  params: {p: 1}\n  operations:\n", NAMING, 4),
+    "models": ("- config: base\n", MODELLING, 1),
 }
 
 
