@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 import re
 from collections.abc import Collection, Iterable
@@ -54,6 +55,7 @@ HIDDEN_SETTINGS = "file of secret settings"
 KEY_FILE = "key file"
 CREDENTIALS = "file of credentials"
 VIRTUAL_ENVIRONMENT = "virtual environment"
+RUN = "run of Guild"
 BYTECODE = "bytecode with its source beside it"
 
 
@@ -129,11 +131,32 @@ def _is_of_credentials(folder: str, name: str) -> bool:
     return name in _CREDENTIALS_IN.get(folder, ())
 
 
-def reason_for_folder(children: Collection[str]) -> str | None:
-    """Returns why a folder that holds `children` is left out, or None."""
+def reason_for_folder(children: Collection[str], folder: int | str) -> str | None:
+    """Returns why a folder that holds `children` is left out, or None.
+
+    With Guild's home or a run inside of a library, each run would have a copy of all before it.
+
+    Args:
+        children: The names in it.
+        folder: Its descriptor, or its path.
+    """
     if any(mark in children for mark in _ENVIRONMENT_MARKS):
         return VIRTUAL_ENVIRONMENT
+    if ".guild" in children and _is_run(folder):
+        return RUN
     return None
+
+
+def _is_run(folder: int | str) -> bool:
+    """Tells whether Guild made the folder for a run: another project may have a `.guild` too."""
+    try:
+        if isinstance(folder, str):
+            os.stat(os.path.join(folder, ".guild", "opref"))
+        else:
+            os.stat(".guild/opref", dir_fd=folder)
+    except OSError:
+        return False
+    return True
 
 
 def may_hold_key(name: str) -> bool:

@@ -131,7 +131,7 @@ class _Walker:
             with os.scandir(fd) as found:
                 children = sorted(found, key=_NAME)
             names = {child.name for child in children}
-            reason = None if exempt else leftout.reason_for_folder(names)
+            reason = None if exempt else leftout.reason_for_folder(names, fd)
             if reason:
                 self.notes.append(Note(folder.target, reason))
                 return
@@ -225,7 +225,7 @@ class _Walker:
         if self._skip_folder(place.target):
             return
         by_name = leftout.reason_for_name(os.path.basename(real))
-        reason = by_name or leftout.reason_for_folder(os.listdir(real))
+        reason = by_name or leftout.reason_for_folder(os.listdir(real), real)
         if reason:
             self.notes.append(Note(place.target, reason, detail=real))
         else:

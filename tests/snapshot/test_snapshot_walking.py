@@ -73,6 +73,18 @@ def _snapshot(walked: Walked, dest: Path) -> dict[str, bytes | str]:
         ),
         pytest.param({"venv/a.py": b""}, [], {}, id="a folder called venv that is none"),
         pytest.param(
+            {"home/runs/1/.guild/opref": b"", "home/runs/1/shared/a.py": b"", "home/x": b""},
+            ["home/runs/1/.guild/opref", "home/runs/1/shared/a.py"],
+            {"home/runs/1": "run of Guild"},
+            id="runs of Guild, whose home is in the library",
+        ),
+        pytest.param(
+            {"sub/.guild/cache/x": b"", "sub/a.py": b""},
+            ["sub/.guild/cache/x"],
+            {"sub/.guild": "Guild's own folder"},
+            id="a project with a home of Guild's, which is no run",
+        ),
+        pytest.param(
             {"js/node_modules/x/index.js": b"", "js/main.js": b""},
             ["js/node_modules/x/index.js"],
             {"js/node_modules": "JavaScript packages"},
@@ -325,13 +337,14 @@ def test_a_folder_outside_is_copied_once_and_then_linked(tmp_path: Path) -> None
         pytest.param("id_rsa", "key file", id="a key by its name"),
         pytest.param(".git", _VCS, id="a folder by its name"),
         pytest.param("venv", "virtual environment", id="a folder by what it holds"),
+        pytest.param("1f3a", "run of Guild", id="a run"),
         pytest.param("server.pem", "key file", id="a key by its content"),
     ],
 )
 def test_a_link_out_to_what_is_left_out_is_left_out(tmp_path: Path, name: str, why: str) -> None:
     out = tmp_path / "out"
     make_tree(out, {".env": b"", "id_rsa": b"", ".git/x": b"", "server.pem": _KEY})
-    make_tree(out, {"venv/pyvenv.cfg": b""})
+    make_tree(out, {"venv/pyvenv.cfg": b"", "1f3a/.guild/opref": b""})
     source = make_tree(tmp_path / "src", {"a.pem": f"-> ../out/{name}"})
     walked = walk_of(source)
     assert _snapshot(walked, tmp_path / "run") == {}
