@@ -321,3 +321,91 @@ HOLDOUT: dict[str, Case] = {
         "d = Dictionary([['a', 'b']])\nTfidfModel([d.doc2bow(['a'])])",
     ),
 }
+
+# Chosen later, before anything was measured with them either.
+SECOND: dict[str, Case] = {
+    "optuna": Case(
+        "lazy module classes",
+        "optuna",
+        "import optuna\noptuna.logging.disable_default_handler()\n"
+        "optuna.create_study().optimize(lambda t: t.suggest_float('x', 0, 1), n_trials=2)",
+    ),
+    "wandb": Case(
+        "vendored, lazy",
+        "wandb",
+        "import wandb\nrun = wandb.init(mode='disabled')\nrun.log({'a': 1})\nrun.finish()",
+    ),
+    "datasets": Case(
+        "mixed, conditional",
+        "datasets",
+        "import datasets\nds = datasets.Dataset.from_dict({'a': [1, 2]})\n"
+        "assert len(ds.filter(lambda row: row['a'] > 1)) == 1",
+    ),
+    "spacy": Case(
+        "cython, registries",
+        "spacy",
+        "import spacy\nassert len(spacy.blank('en')('Hello big world')) == 3",
+    ),
+    "librosa": Case(
+        "lazy_loader, stubs",
+        "librosa",
+        "import numpy as np\nimport librosa\nlibrosa.feature.mfcc(y=np.zeros(4096), sr=8000)",
+    ),
+    "mlflow": Case(
+        "lazy modules",
+        "mlflow-skinny",
+        "import tempfile\nimport mlflow\n"
+        "mlflow.set_tracking_uri('file://' + tempfile.mkdtemp())\n"
+        "with mlflow.start_run():\n    mlflow.log_metric('a', 1)",
+    ),
+    "imageio": Case(
+        "plug-ins by name",
+        "imageio",
+        "import imageio.v3 as iio\nimport numpy as np\n"
+        "iio.imwrite('<bytes>', np.zeros((4, 4, 3), 'uint8'), extension='.png')",
+    ),
+    "trio": Case("conditional", "trio", "import trio\ntrio.run(trio.sleep, 0)"),
+    "pylint": Case(
+        "plug-ins by folder",
+        "pylint",
+        "import io\nfrom pylint.lint import Run\nfrom pylint.reporters.text import TextReporter\n"
+        "Run([__file__], reporter=TextReporter(io.StringIO()), exit=False)",
+    ),
+    "uvicorn": Case(
+        "names in a mapping",
+        "uvicorn[standard]",
+        "import uvicorn\n\nasync def app(scope, receive, send):\n    pass\n\n"
+        "uvicorn.Config(app).load()",
+    ),
+    "beautifulsoup": Case(
+        "optional parsers",
+        "beautifulsoup4",
+        "import bs4\nassert bs4.BeautifulSoup('<a>x</a>', 'html.parser').a.text == 'x'",
+    ),
+    "pymongo": Case(
+        "mixed, optional",
+        "pymongo",
+        "import pymongo\nimport bson\nbson.encode({'a': 1})\n"
+        "pymongo.MongoClient(connect=False).close()",
+    ),
+    "babel": Case(
+        "data",
+        "babel",
+        "import datetime\nfrom babel.dates import format_date\n"
+        "format_date(datetime.date(2020, 1, 1), locale='de')",
+    ),
+    "mkdocs": Case(
+        "plug-ins by entry points",
+        "mkdocs",
+        "import os\nimport tempfile\nfrom mkdocs.commands.build import build\n"
+        "from mkdocs.config import load_config\nos.chdir(tempfile.mkdtemp())\n"
+        "os.mkdir('docs')\nopen('docs/index.md', 'w').write('# Hello')\n"
+        "open('mkdocs.yml', 'w').write('site_name: x')\nbuild(load_config('mkdocs.yml'))",
+    ),
+    "tensorboard": Case(
+        "lazy, optional",
+        "tensorboard",
+        "from tensorboard import default, program\n"
+        "program.TensorBoard(default.get_plugins()).configure(('', '--logdir', '/tmp'))",
+    ),
+}
