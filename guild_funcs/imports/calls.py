@@ -14,7 +14,7 @@ from typing import Any, Optional
 from guild_funcs.imports.constants import UNKNOWN
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import PACKAGE
-from guild_funcs.imports.spelled import given, imports_in, module_of_command
+from guild_funcs.imports.spelled import argument, given, imports_in, module_of_command
 
 COMPUTED = " of a computed name"
 """What is said of an import of which the name is not known."""
@@ -76,7 +76,7 @@ def names_in(call: ast.Call, scope: Scope) -> tuple[list[Named], str]:
 
 def _spelled(call: ast.Call, dotted: str, scope: Scope) -> list[Named]:
     if dotted in ("exec", "eval"):
-        found = imports_in(scope.value(_argument(call, 0, "source")))
+        found = imports_in(scope.value(argument(call, 0, "source")))
         return [Named(name, names=names) for name, names in found]
     lists = (node for node in given(call) if isinstance(node, (ast.List, ast.Tuple)))
     commands = ([scope.value(each) for each in node.elts] for node in lists)
@@ -93,14 +93,14 @@ def _hinted(call: ast.Call, function: str, dotted: str, scope: Scope) -> list[Na
 
 
 def _by_file(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], str]:
-    file = scope.value(_argument(call, *_BY_FILE[function]))
+    file = scope.value(argument(call, *_BY_FILE[function]))
     if isinstance(file, str) and "\0" not in file:
         return [Named(file, is_file=True)], ""
     return [], f"{function}(...) loads a computed file"
 
 
 def _by_name(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], str]:
-    first = _argument(call, 0, "mod_name" if function == "run_module" else "name")
+    first = argument(call, 0, "mod_name" if function == "run_module" else "name")
     names = list(values(first, scope))
     if not names or UNKNOWN in names or not all(isinstance(name, str) for name in names):
         return [], f"{function}(...){COMPUTED}"
@@ -112,7 +112,7 @@ def _by_name(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], 
     if function == "resolve_name":
         # Without a colon, what is no module is an attribute.
         return [Named(n.partition(":")[0], certain=":" in n) for n in map(str, names)], ""
-    base = scope.value(_argument(call, 1, "package"))
+    base = scope.value(argument(call, 1, "package"))
     found = [_named(str(name), base) for name in names]
     whole = [name for name in found if name]
     return [Named(name) for name in whole], (
@@ -121,9 +121,9 @@ def _by_name(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], 
 
 
 def _by_dunder(call: ast.Call, names: Iterable[str], scope: Scope) -> list[Named]:
-    level = scope.value(_argument(call, 4, "level"))
+    level = scope.value(argument(call, 4, "level"))
     dots = "." * level if isinstance(level, int) and 0 < level < 100 else ""  # noqa: PLR2004 - deeper than any package
-    given = scope.value(_argument(call, 3, "fromlist"))
+    given = scope.value(argument(call, 3, "fromlist"))
     wanted = tuple(map(str, given)) if isinstance(given, tuple) and given else None
     return [Named(dots + name, names=wanted) for name in names]
 
@@ -154,12 +154,6 @@ def values(node: Optional[ast.AST], scope: Scope) -> Iterator[Any]:
         scope.local = {**was, name: each}
         yield scope.value(node)
     scope.local = was
-
-
-def _argument(call: ast.Call, index: int, name: str) -> Optional[ast.expr]:
-    if len(call.args) > index:
-        return call.args[index]
-    return next((each.value for each in call.keywords if each.arg == name), None)
 
 
 def _texts(call: ast.Call, scope: Scope) -> Iterator[str]:

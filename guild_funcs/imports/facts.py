@@ -78,10 +78,17 @@ class PathChange(NamedTuple):
 
 
 class Unread(NamedTuple):
-    """Something that imports in a way that source does not tell."""
+    """Something that imports in a way that source does not tell.
+
+    Args:
+        line: Where it stands.
+        what: What it is.
+        begin: What the name that it imports surely begins with.
+    """
 
     line: int
     what: str
+    begin: str = ""
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,8 @@ class Facts:
         problem_line: The line of it.
         units: Its functions and classes.
         binds: The names that its imports bind.
+        listed: The first and last lines of statements that list the names of the module, and ask
+            for none of them: `__all__`, and what `__getattr__` looks up.
     """
 
     imports: tuple[Import, ...] = ()
@@ -109,6 +118,7 @@ class Facts:
     problem_line: int = 0
     units: tuple[Unit, ...] = ()
     binds: tuple[Bind, ...] = ()
+    listed: tuple[tuple[int, int], ...] = ()
 
 
 def to_data(facts: Facts) -> list[Any]:
@@ -128,6 +138,7 @@ def to_data(facts: Facts) -> list[Any]:
         facts.problem_line,
         facts.units,
         facts.binds,
+        facts.listed,
     ]
 
 
@@ -138,7 +149,7 @@ def from_data(data: Any) -> Facts:
         ValueError: It is nothing of the kind.
     """
     try:
-        imports, paths, unread, exported, makes, problem, line, units, binds = data
+        imports, paths, unread, exported, makes, problem, line, units, binds, listed = data
         return Facts(
             tuple(
                 [
@@ -152,8 +163,9 @@ def from_data(data: Any) -> Facts:
             makes,
             problem,
             line,
-            tuple([Unit(*item) for item in units]),
+            tuple([Unit(a, b, c, d, e, tuple(f)) for a, b, c, d, e, f in units]),
             tuple([Bind(*item) for item in binds]),
+            tuple([(first, last) for first, last in listed]),
         )
     except (TypeError, ValueError) as error:
         raise ValueError("no facts") from error

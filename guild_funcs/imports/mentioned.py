@@ -51,6 +51,8 @@ class Mentioned:
         # Modules and libraries of which each function may be called.
         self.whole: set[str] = set()
         self.whole_libraries: set[str] = set()
+        # Libraries that read `__all__`, of which the names may be asked for one by one.
+        self.listing: set[str] = set()
         # Libraries that import by computed names.
         self.dynamic: set[str] = set()
         self._waiting: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
@@ -98,11 +100,14 @@ class Mentioned:
                 self.starts.setdefault(each, set()).update(found.starts)
                 self.ends.setdefault(each, set()).update(found.ends)
         seen.words |= words
-        self._special(seen, words.union(each.partition(".")[0] for each in found.chains))
+        names = {each.partition(".")[0] for each in found.chains}
+        self._special(seen, words | names, finds_itself=_finds_itself(seen, found, words))
 
-    def _special(self, seen: Seen, words: set[str]) -> None:
-        if words & _OPAQUE or "modules" in words:
+    def _special(self, seen: Seen, words: set[str], *, finds_itself: bool) -> None:
+        if words & _OPAQUE or finds_itself:
             self.whole.add(seen.node.name)
+        if "__all__" in words:
+            self.listing.add(seen.node.library)
         if words & _DYNAMIC:
             self.dynamic.add(seen.node.library)
         if "__subclasses__" in words or (words & _DYNAMIC and words & _ENUMERATING):
@@ -169,3 +174,10 @@ class Mentioned:
                 found |= self.modules_of(star, name)
         self._stand_for[module, name] = found
         return found
+
+
+def _finds_itself(seen: Seen, found: Mentions, words: set[str]) -> bool:
+    """Tells whether a text may take its own module out of `sys.modules`."""
+    if "modules" not in words:
+        return False
+    return "__name__" in found.chains or "__module__" in words or seen.node.name in found.texts

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Union
 
 from guild_funcs.imports import calls
+from guild_funcs.imports.begins import begin_of
 from guild_funcs.imports.constants import dotted_name
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import FILE, Condition, Facts, Import, PathChange, Unread
@@ -41,6 +42,10 @@ class Notes:
         self.asks: tuple[str, ...] = ()
         self.units: list[Unit] = []
         self.binds: dict[Bind, None] = {}
+        # Where the module lists its names, and of literals that may be such lists, the names.
+        self.listed: list[tuple[int, int]] = []
+        self.literals: list[tuple[str, tuple[int, int]]] = []
+        self.looked_up: set[str] = set()
 
     def add(self, item: Import) -> None:
         """Notes an import."""
@@ -53,6 +58,7 @@ class Notes:
         if self.is_lazy:
             lazy = (Import(line, "lazy", 0, text, asks) for line, text, asks in self.texts)
             self.imports.extend(dict.fromkeys(lazy))
+            self.listed += [span for name, span in self.literals if name in self.looked_up]
         return Facts(
             tuple(self.imports),
             tuple(self.paths),
@@ -61,6 +67,7 @@ class Notes:
             self.makes_modules,
             units=tuple(self.units),
             binds=tuple(self.binds),
+            listed=tuple(sorted(set(self.listed))),
         )
 
     def expressions(self, node: ast.stmt, condition: Condition) -> None:
@@ -95,10 +102,12 @@ class Notes:
             name = each.name if each.is_file else each.name[level:]
             self.add(Import(node.lineno, kind, level, name, each.names))
         if unread and condition not in ("typing", "never"):
-            self.unread.append(Unread(node.lineno, unread))
+            begin = begin_of(node, self.scope) if unread.endswith(calls.COMPUTED) else ""
+            self.unread.append(Unread(node.lineno, unread, begin))
         for text, asks in calls.attached(node, self.scope):
             self.is_lazy = True
             self.texts.append((node.lineno, text, asks))
+            self.looked_up.update(e.id for e in calls.given(node) if isinstance(e, ast.Name))
         if dotted_name(node.func).rpartition(".")[2] == "attach_stub":
             self.add(Import(node.lineno, "stub", 0, "__init__.pyi"))
         self.path_call(node)

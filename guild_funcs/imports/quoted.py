@@ -2,7 +2,8 @@
 
 `for name in ("acme.plugins.a", "acme.plugins.b"): import_module(name)` says nothing that
 can be followed from the call, but the names stand in the library, or in the project that
-uses it. Only texts with a dot that name a module which is there count.
+uses it. Only texts with a dot that name a module which is there count, and of a call whose
+name surely begins in some way (`begins`), only those that begin so.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from guild_funcs.imports.calls import COMPUTED
-from guild_funcs.imports.facts import Facts, Import
+from guild_funcs.imports.facts import NAME, PACKAGE, Facts, Import
 from guild_funcs.imports.graph import Node
 from guild_funcs.imports.texts import Texts
 from guild_funcs.locate import Search
@@ -31,28 +32,46 @@ class Quoted:
         self.texts = texts
         self.search = search
         self._passed = 0
-        self._computing: set[str] = set()
-        # By library, those that were reached; the project's own belong to each.
+        # By library: what the names that it computes begin with.
+        self._begins: dict[str, set[str]] = {}
+        # By library, the modules that were reached, and what they quote; the project's own
+        # belong to each.
         self._nodes: dict[str, list[Node]] = {}
+        self._quotes: dict[str, list[tuple[Node, Import]]] = {}
         self._known: set[str] = set()
 
     def found(
         self, nodes: Mapping[str, Node], facts: Mapping[str, Facts]
     ) -> list[tuple[Node, Import]]:
-        """Returns imports of what the modules quote that were reached since the last time."""
+        """Returns imports of what the modules quote, but for what was returned before."""
         new = list(nodes.values())[self._passed :]
         self._passed += len(new)
         for node in new:
             if node.name not in facts or node.owner not in ("project", "library", "installed"):
                 continue
             self._nodes.setdefault(node.library, []).append(node)
-            if any(each.what.endswith(COMPUTED) for each in facts[node.name].unread):
-                self._computing.add(node.library)
+            begins = {
+                each.begin.replace(NAME, node.name).replace(PACKAGE, node.package)
+                for each in facts[node.name].unread
+                if each.what.endswith(COMPUTED)
+            }
+            if begins:
+                self._begins.setdefault(node.library, set()).update(begins)
         imports = []
-        for library in {*self._computing, ""} if self._computing else ():
-            for node in self._nodes.pop(library, ()):
-                imports += [(node, item) for item in self._in(node)]
+        everywhere = set().union(*self._begins.values())
+        for library, begins in {**self._begins, "": everywhere}.items():
+            imports += self._of(library, tuple(begins))
         return imports
+
+    def _of(self, library: str, begins: tuple[str, ...]) -> list[tuple[Node, Import]]:
+        """Takes out, and returns, what a library quotes that begins in one of some ways."""
+        quotes = self._quotes.setdefault(library, [])
+        if begins:
+            for node in self._nodes.pop(library, ()):
+                quotes += [(node, item) for item in self._in(node)]
+        taken = [each for each in quotes if f"{each[1].module}.".startswith(begins)]
+        self._quotes[library] = [each for each in quotes if each not in taken]
+        return taken
 
     def _in(self, node: Node) -> Iterator[Import]:
         text = self.texts.text(self.search.find(node.name), node.file)

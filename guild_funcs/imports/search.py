@@ -190,8 +190,8 @@ def _unknown(closure: Closure) -> Iterator[Note]:
         if facts.problem:
             at = place(node.shown, facts.problem_line)
             yield Note(at, facts.problem, node.library)
-        for line, text in facts.unread:
-            yield Note(place(node.shown, line), text, node.library)
+        for each in facts.unread:
+            yield Note(place(node.shown, each.line), each.what, node.library)
     for name, (line, text) in closure.made:
         node = closure.graph.nodes[name]
         yield Note(place(node.shown, line), text, node.library)

@@ -23,9 +23,11 @@ class Seen:
     def __init__(self, node: Node, facts: Facts, text: str) -> None:
         self.node = node
         self.facts = facts
+        lazy = [each for each in facts.imports if each.asks or each.condition in ("lazy", "stub")]
+        asks = {name for each in lazy for name in each.asks or each.names or ()}
         # The functions that were not called so far.
         self.dormant: list[tuple[Unit, Mentions]] = []
-        self.body = self._divide(text.split("\n"))
+        self.body = self._divide(text.split("\n"), asks)
         # Names that may be something else than what an import binds them to.
         self.loose: set[str] = set()
         for each in (self.body, *(found for _, found in self.dormant)):
@@ -39,21 +41,28 @@ class Seen:
         self.classes = {each.name: each.always for each in facts.units if not each.first}
         own = {each.name for each in facts.units if not each.owner}
         self.names = own.union(self.binds)
-        lazy = [each for each in facts.imports if each.asks or each.condition in ("lazy", "stub")]
         self.is_lazy = "__getattr__" in own or bool(lazy) or facts.makes_modules
         # What the module has, or may bring in when it is asked.
-        asks = (name for each in lazy for name in each.asks or each.names or ())
         self.may_have = self.names.union(asks)
+        # What is listed in `__all__`, and was not asked for.
+        self.exported = facts.exported
         # The names that its code, as far as it runs, asks values for.
         self.words: set[str] = set()
 
-    def _divide(self, lines: list[str]) -> Mentions:
-        """Finds what each function mentions; returns what the text outside of them does."""
+    def _divide(self, lines: list[str], asks: set[str]) -> Mentions:
+        """Finds what each function mentions; returns what the text outside of them does.
+
+        That a module lists its names asks for none of them.
+        """
         outside: list[str] = []
         at = 0
         for unit in sorted(each for each in self.facts.units if each.first):
-            self.dormant.append((unit, mentions("\n".join(lines[unit.first - 1 : unit.last]))))
-        for first, last in sorted((unit.first, unit.last) for unit, _ in self.dormant):
+            found = mentions("\n".join(lines[unit.first - 1 : unit.last]))
+            if unit.name == "__getattr__" and not unit.owner:
+                found = found._replace(texts=found.texts - asks)
+            self.dormant.append((unit, found))
+        spans = [(unit.first, unit.last) for unit, _ in self.dormant]
+        for first, last in sorted([*spans, *self.facts.listed]):
             outside += lines[at : first - 1]
             at = max(at, last)
         return mentions("\n".join([*outside, *lines[at:]]))

@@ -46,6 +46,13 @@ def module_of_command(values: Sequence[Any]) -> str:
     return ""
 
 
+def argument(call: ast.Call, index: int, name: str) -> Optional[ast.expr]:
+    """Returns the argument at a place, or of a name; None when there is none."""
+    if len(call.args) > index:
+        return call.args[index]
+    return next((each.value for each in call.keywords if each.arg == name), None)
+
+
 def given(call: ast.Call) -> Iterator[ast.expr]:
     """Yields the arguments of a call."""
     yield from call.args

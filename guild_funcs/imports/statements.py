@@ -69,6 +69,7 @@ def _function(notes: Notes, node: Any, condition: Condition) -> None:
         for each in node.body:
             found = calls.strings_in(each, notes.scope)
             notes.texts.extend((node.lineno, text, (text.lstrip("."),)) for text in found)
+            notes.looked_up |= _names(each)
     is_getattr = node.name == "__getattr__" and node.col_offset == 0 and len(node.args.args) == 1
     notes.asked = node.args.args[0].arg if is_getattr else notes.asked
     with notes.scope.function(node.args):
@@ -222,9 +223,12 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
     if scope.in_function:
         scope.assign(target, value)
         return
+    span = (target.lineno, value.end_lineno or value.lineno)
     if isinstance(target, ast.Name) and target.id == "__all__":
         notes.exported.extend(calls.strings_in(value, scope))
+        notes.listed.append(span)
     if notes.may_be_lazy and isinstance(value, calls.LITERALS):
+        notes.literals.extend((name, span) for name in _names(target))
         if isinstance(target, ast.Name):
             scope.literals[target.id] = value
         # WHERE["models"] = ["Net"] is a part of WHERE = {"models": ["Net"]}.
@@ -254,6 +258,7 @@ def _binds_getattr(target: ast.expr) -> bool:
 def _augmented(notes: Notes, node: ast.AugAssign, _condition: Condition) -> None:
     if isinstance(node.target, ast.Name) and node.target.id == "__all__":
         notes.exported.extend(calls.strings_in(node.value, notes.scope))
+        notes.listed.append((node.lineno, node.end_lineno or node.lineno))
     elif dotted_name(node.target) == "sys.path":
         notes.path(node.lineno, node.value, first=False)
     notes.scope.assign(node.target, None)

@@ -120,6 +120,10 @@ class Uses:
     def _spread(self) -> None:
         """Lets attributes and texts be names of the modules that are no longer followed."""
         mentioned = self._mentioned
+        for seen in self._seen.values():
+            if seen.node.library in mentioned.listing and seen.exported:
+                mentioned.ask(seen.node.library, seen.exported)
+                seen.exported = ()
         for library in [*mentioned.dynamic, ""]:
             for text in mentioned.texts.get(library, ()):
                 name = text.strip(".").replace(":", ".")
