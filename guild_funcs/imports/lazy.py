@@ -68,6 +68,8 @@ class Lazy:
             is_held = "*" in known or not known.isdisjoint(item.asks or item.names or ())
             if is_held and self._is_asked(node, item):
                 asked.append((node, item))
+        for node, item in asked:
+            self.uses.take_lazily(node.name, item)
         asked += [each for each in self.functions if self.uses.is_called(*each)]
         chosen = {id(each[1]) for each in asked}
         self.attributes = [each for each in self.attributes if id(each[1]) not in chosen]

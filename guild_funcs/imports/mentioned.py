@@ -15,7 +15,7 @@ from guild_funcs.imports.seen import Seen
 EVERYBODY = "*"
 
 # Who names one of these may call any function of its own module.
-_OPAQUE = frozenset(("exec", "eval", "globals", "_getframe", "currentframe", "f_globals"))
+_OPAQUE = frozenset(("exec", "eval", "globals", "f_globals"))
 # These import by names that may be computed; all modules of the library can be asked for.
 _DYNAMIC = frozenset((
     "import_module", "__import__", "resolve_name", "import_string", "import_object",
@@ -23,6 +23,8 @@ _DYNAMIC = frozenset((
 ))  # fmt: skip
 # These tell all names of a module.
 _ENUMERATING = frozenset(("dir", "vars", "__dict__", "getmembers", "getmembers_static"))
+# These tell all names of any object, or call its methods by computed ones.
+_OF_OBJECTS = frozenset(("getmembers", "getmembers_static"))
 # These ask for a name that may be put together.
 _BY_TEXT = frozenset((
     "getattr", "hasattr", "attrgetter", "methodcaller", "operator.attrgetter",
@@ -46,11 +48,17 @@ class Mentioned:
         self.texts: dict[str, set[str]] = {}
         self.starts: dict[str, set[str]] = {}
         self.ends: dict[str, set[str]] = {}
+        self.all_starts: set[str] = set()
+        self.all_ends: set[str] = set()
+        # Libraries that enumerate what objects have.
+        self.enumerating: set[str] = set()
         # Modules that are values: an argument, an element of a list.
         self.handed: set[str] = set()
         # Modules and libraries of which each function may be called.
         self.whole: set[str] = set()
         self.whole_libraries: set[str] = set()
+        # By package that imports lazily: what was asked of it, or of what it may bring in.
+        self.lazily: dict[str, set[str]] = {}
         # Libraries that read `__all__`, of which the names may be asked for one by one.
         self.listing: set[str] = set()
         # Libraries that import by computed names.
@@ -62,8 +70,9 @@ class Mentioned:
         """Returns how much was mentioned: it grows with each new mention."""
         parts = (self.attributes, self.texts, self.starts, self.ends)
         counts = (len(some) for each in parts for some in each.values())
-        whole = len(self.whole) + len(self.whole_libraries) + len(self.dynamic)
-        return (len(self.used), len(self.handed), whole, sum(counts))
+        whole = len(self.whole) + len(self.whole_libraries) + len(self.dynamic) + len(self.listing)
+        lazily = sum(map(len, self.lazily.values()))
+        return (len(self.used), len(self.handed), whole, lazily, sum(counts))
 
     def reached(self, module: str) -> None:
         """Follows what was asked of a module before it was reached."""
@@ -81,7 +90,8 @@ class Mentioned:
             self.mention(seen.node.name, first)
             targets = self.modules_of(seen.node.name, first)
             if not rest:
-                self.handed.update(targets)
+                # A name that no import binds is most often a parameter, and no submodule.
+                self.handed.update(targets if first in seen.binds else ())
                 continue
             if not targets or first in seen.loose:
                 self.ask(library, rest)
@@ -95,17 +105,21 @@ class Mentioned:
             if base:
                 self.mention(base, last)
         self.texts.setdefault(library, set()).update(found.texts)
+        self.all_starts |= found.starts
+        self.all_ends |= found.ends
         if not _BY_TEXT.isdisjoint(found.chains):
             for each in (library, EVERYBODY):
                 self.starts.setdefault(each, set()).update(found.starts)
                 self.ends.setdefault(each, set()).update(found.ends)
         seen.words |= words
         names = {each.partition(".")[0] for each in found.chains}
-        self._special(seen, words | names, finds_itself=_finds_itself(seen, found, words))
+        self._special(seen, found, words | names)
 
-    def _special(self, seen: Seen, words: set[str], *, finds_itself: bool) -> None:
-        if words & _OPAQUE or finds_itself:
+    def _special(self, seen: Seen, found: Mentions, words: set[str]) -> None:
+        if words & _OPAQUE or _finds_itself(seen, found, words):
             self.whole.add(seen.node.name)
+        if words & _OF_OBJECTS or {"dir", "getattr"} <= found.chains:
+            self.enumerating.add(seen.node.library)
         if "__all__" in words:
             self.listing.add(seen.node.library)
         if words & _DYNAMIC:
@@ -128,6 +142,8 @@ class Mentioned:
             return
         self.mention(module, names[0])
         targets = self.modules_of(module, names[0])
+        if seen.is_lazy:
+            self.lazily.setdefault(module, set()).update(names)
         if len(names) == 1:
             self.handed.update(targets)
         elif targets:
@@ -152,6 +168,7 @@ class Mentioned:
             for star in seen.stars:
                 self.mention(star, name)
             if seen.is_lazy:
+                self.lazily.setdefault(module, set()).add(name)
                 self.ask(EVERYBODY, (name,))
 
     def modules_of(self, module: str, name: str) -> set[str]:

@@ -40,6 +40,8 @@ class Notes:
         # In `__getattr__(name)` of a module: `name`, and the attributes for which a branch runs.
         self.asked = ""
         self.asks: tuple[str, ...] = ()
+        # Whether a branch is read that only runs where the module cannot be lazy.
+        self.is_eager = False
         self.units: list[Unit] = []
         self.binds: dict[Bind, None] = {}
         # Where the module lists its names, and of literals that may be such lists, the names.

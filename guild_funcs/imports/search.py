@@ -192,9 +192,9 @@ def _unknown(closure: Closure) -> Iterator[Note]:
             yield Note(at, facts.problem, node.library)
         for each in facts.unread:
             yield Note(place(node.shown, each.line), each.what, node.library)
-    for name, (line, text) in closure.made:
+    for name, made in closure.made:
         node = closure.graph.nodes[name]
-        yield Note(place(node.shown, line), text, node.library)
+        yield Note(place(node.shown, made.line), made.what, node.library)
 
 
 def _missing(closure: Closure) -> Iterator[Note]:

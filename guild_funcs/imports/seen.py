@@ -39,11 +39,14 @@ class Seen:
             self.binds.setdefault(bind.name, []).append((base, bind.attribute))
         self.stars = [base for base, _ in self.binds.pop("*", ())]
         self.classes = {each.name: each.always for each in facts.units if not each.first}
+        self.bases = {each.name: each.bases for each in facts.units if not each.first}
         own = {each.name for each in facts.units if not each.owner}
         self.names = own.union(self.binds)
         self.is_lazy = "__getattr__" in own or bool(lazy) or facts.makes_modules
         # What the module has, or may bring in when it is asked.
         self.may_have = self.names.union(asks)
+        parts = node.name.split(".")
+        self.above = [".".join(parts[:count]) for count in range(1, len(parts))]
         # What is listed in `__all__`, and was not asked for.
         self.exported = facts.exported
         # The names that its code, as far as it runs, asks values for.

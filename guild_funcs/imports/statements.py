@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable
 from typing import Any, Callable
 
@@ -58,7 +59,12 @@ def _import_from(notes: Notes, node: ast.ImportFrom, condition: Condition) -> No
         for alias in node.names:
             notes.scope.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     names = tuple(alias.name for alias in node.names)
-    notes.add(Import(node.lineno, condition, node.level, node.module or "", names))
+    item = Import(node.lineno, condition, node.level, node.module or "", names)
+    if not notes.is_eager or notes.scope.in_function or "*" in names:
+        notes.add(item)
+        return
+    for alias in node.names:
+        notes.add(item._replace(names=(alias.name,), asks=(alias.asname or alias.name,)))
 
 
 def _function(notes: Notes, node: Any, condition: Condition) -> None:
@@ -92,10 +98,11 @@ def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
     while True:
         holds = notes.scope.truth(node.test)
         inside, outside = _branches(holds, node.test, condition)
-        was = notes.asks
-        notes.asks = _asks(notes, node.test) or was
+        was = notes.asks, notes.is_eager
+        notes.asks = _asks(notes, node.test) or was[0]
+        notes.is_eager = was[1] or (holds is UNKNOWN and _is_eager(node.test))
         block(notes, node.body, inside)
-        notes.asks = was
+        notes.asks, notes.is_eager = was
         condition = outside
         if len(node.orelse) != 1 or not isinstance(node.orelse[0], ast.If):
             break
@@ -115,6 +122,20 @@ def _asks(notes: Notes, test: ast.expr) -> tuple[str, ...]:
         return ()
     names = value if isinstance(value, tuple) else (value,)
     return names if all(isinstance(each, str) for each in names) else ()
+
+
+def _is_eager(test: ast.expr) -> bool:
+    """Tells whether a condition holds for type checkers, and where nothing can be lazy.
+
+    As `TYPE_CHECKING or not install_lazy_importer()`, and `TYPE_CHECKING or EAGER_IMPORT`.
+    """
+    if not isinstance(test, ast.BoolOp) or not isinstance(test.op, ast.Or):
+        return False
+    words = [getattr(each, "id", getattr(each, "attr", "")) for each in ast.walk(test)]
+    return "TYPE_CHECKING" in words and any(_LAZY.search(word) for word in words)
+
+
+_LAZY = re.compile("lazy|lazily|eager", re.IGNORECASE)
 
 
 def _branches(holds: Any, test: ast.expr, condition: Condition) -> tuple[Condition, Condition]:

@@ -27,6 +27,10 @@ _PLAIN_BASES = frozenset((
 ))  # fmt: skip
 
 
+HANDED = "*"
+"""A base of classes that a metaclass, decorator or base takes when they are made."""
+
+
 class Unit(NamedTuple):
     """A function, or a class (of which `first` is 0).
 
@@ -36,6 +40,7 @@ class Unit(NamedTuple):
         first: The first line of its body.
         last: The last one.
         always: Whether it may be called, or made, by somebody who does not name it.
+        bases: Of a class, the names of its bases, and `HANDED`.
     """
 
     name: str
@@ -43,6 +48,7 @@ class Unit(NamedTuple):
     first: int
     last: int
     always: bool
+    bases: tuple[str, ...] = ()
 
 
 class Bind(NamedTuple):
@@ -68,7 +74,7 @@ def units(body: Iterable[ast.stmt]) -> Iterator[Unit]:
             continue
         if _is_quiet(node, quiet):
             quiet.add(node.name)
-        yield Unit(node.name, "", 0, 0, node.name not in quiet)
+        yield Unit(node.name, "", 0, 0, node.name not in quiet, tuple(_bases(node)))
         yield from _methods(node)
 
 
@@ -107,7 +113,7 @@ _BLOCKS: tuple[type, ...] = (
 def _methods(node: ast.ClassDef) -> Iterator[Unit]:
     for each in _definitions(node.body):
         if isinstance(each, ast.ClassDef):
-            yield Unit(each.name, "", 0, 0, True)
+            yield Unit(each.name, "", 0, 0, True, tuple(_bases(each)))
             yield from _methods(each)
         else:
             yield _function(each, node.name)
@@ -138,6 +144,25 @@ def _is_quiet_decorator(node: ast.expr) -> bool:
     return dotted_name(function).rpartition(".")[2] in _QUIET
 
 
+def _bases(node: ast.ClassDef) -> Iterator[str]:
+    # A base that is computed is one that is not read.
+    yield from (_dotted(each) or "?" for each in node.bases)
+    takes = (_dotted(each.value) for each in node.keywords)
+    is_taken = any(name.rpartition(".")[2] != "ABCMeta" for name in takes)
+    if is_taken or not all(map(_is_quiet_decorator, node.decorator_list)) or _takes(node):
+        yield HANDED
+
+
+def _takes(node: ast.ClassDef) -> bool:
+    """Tells whether a class takes its subclasses, or the other way round a metaclass is one."""
+    names = {getattr(each, "name", "") for each in node.body}
+    return not names.isdisjoint(("__init_subclass__", "__getattribute__", "__set_name__"))
+
+
+def _dotted(node: ast.expr) -> str:
+    return dotted_name(node.value if isinstance(node, ast.Subscript) else node)
+
+
 def _is_quiet(node: ast.ClassDef, quiet: set[str]) -> bool:
     """Tells whether nobody comes by a class who does not name it."""
     if node.keywords or not all(map(_is_quiet_decorator, node.decorator_list)):
@@ -148,6 +173,6 @@ def _is_quiet(node: ast.ClassDef, quiet: set[str]) -> bool:
 
 
 def _is_plain(base: ast.expr, quiet: set[str]) -> bool:
-    name = dotted_name(base.value if isinstance(base, ast.Subscript) else base)
+    name = _dotted(base)
     last = name.rpartition(".")[2]
     return name in quiet or last in _PLAIN_BASES or last.endswith(("Error", "Exception", "Warning"))

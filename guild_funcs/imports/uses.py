@@ -16,6 +16,7 @@ from guild_funcs.imports.facts import Facts, Import
 from guild_funcs.imports.graph import Node
 from guild_funcs.imports.mentioned import EVERYBODY, Mentioned
 from guild_funcs.imports.mentions import Mentions
+from guild_funcs.imports.methods import Methods
 from guild_funcs.imports.seen import Seen
 from guild_funcs.imports.texts import EXTENSION, Texts
 from guild_funcs.imports.units import Unit
@@ -52,11 +53,11 @@ class Uses:
         self._seen: dict[str, Seen] = {}
         self._passed = 0
         self._mentioned = Mentioned(self._seen)
+        self._methods = Methods(self._seen, self._mentioned)
         self._queue: list[_Woken] = []
         # Modules by the last part of their names, and by their packages.
         self._named: dict[str, list[str]] = {}
         self._below: dict[str, dict[str, str]] = {}
-        self._lazy: set[str] = set()
         # By module: the libraries whose code may ask it for any name.
         self._opened: dict[str, set[str]] = {}
         self._sizes: dict[str, tuple[object, ...]] = {}
@@ -74,6 +75,11 @@ class Uses:
     def is_asked(self, module: str, name: str) -> bool:
         """Tells whether somebody may ask a module for an attribute; see `settle`."""
         return (module, name) in self._mentioned.used
+
+    def take_lazily(self, package: str, item: Import) -> None:
+        """Takes what a package brings in when it is asked: it may have other names inside."""
+        names = {*item.asks, *(item.names or ()), item.module.rpartition(":")[2]}
+        self._mentioned.lazily.setdefault(package, set()).update(names)
 
     def words(self, module: str) -> set[str]:
         """Returns the names that a module's code, as far as it runs, asks values for."""
@@ -101,6 +107,8 @@ class Uses:
 
     def _load(self, node: Node) -> None:
         facts = self.facts.get(node.name)
+        if facts is None and node.owner in ("installed", "guild"):
+            self._methods.everywhere = True
         if facts is None or node.owner not in ("project", "library", "installed"):
             return
         is_unread = facts.problem or any(each.what == EXTENSION for each in facts.unread)
@@ -112,8 +120,6 @@ class Uses:
         base, _, last = node.name.rpartition(".")
         self._named.setdefault(last, []).append(node.name)
         self._below.setdefault(base, {})[last] = node.name
-        if seen.is_lazy:
-            self._lazy.add(node.name)
         self._queue.append((seen, seen.body))
         self._mentioned.reached(node.name)
 
@@ -132,8 +138,9 @@ class Uses:
         for name, seen in self._seen.items():
             if seen.node.library in mentioned.dynamic:
                 self._open(name, seen.node.library)
-            if self._is_below_lazy(name):
-                self._open(name, EVERYBODY)
+            asked = [mentioned.lazily[each] for each in seen.above if each in mentioned.lazily]
+            for each in set().union(*asked) & seen.may_have:
+                mentioned.mention(name, each)
         for module in mentioned.handed:
             self._open(module, EVERYBODY)
         for module, libraries in list(self._opened.items()):
@@ -194,10 +201,6 @@ class Uses:
             self._mentioned.whole_libraries.update(named)
             known.update(new)
 
-    def _is_below_lazy(self, module: str) -> bool:
-        parts = module.split(".")
-        return any(".".join(parts[:count]) in self._lazy for count in range(1, len(parts)))
-
     def _wake(self, seen: Seen) -> Iterator[_Woken]:
         """Takes out, and yields, the functions that may be called."""
         if not seen.dormant:
@@ -222,7 +225,9 @@ class Uses:
     def _is_named(self, seen: Seen, unit: Unit) -> bool:
         if unit.owner:
             always = seen.classes.get(unit.owner, True)
-            return always or (seen.node.name, unit.owner) in self._mentioned.used
+            if not always and (seen.node.name, unit.owner) not in self._mentioned.used:
+                return False
+            return self._methods.may_be_called(seen, unit)
         return unit.always or (seen.node.name, unit.name) in self._mentioned.used
 
 

@@ -1,0 +1,120 @@
+"""Which methods of a class that is used may be called: by name, or by code that is not read.
+
+Code calls a method by its name, so one whose name nothing that runs mentions is called by nobody
+but Python, or code that is not read: where its class has a base that is not read, where a
+metaclass or decorator takes the class, where the library enumerates the names of objects or has
+an extension module. Names that Python calls itself, as `write` of what is printed to, count.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from typing import Optional
+
+from guild_funcs.imports.mentioned import EVERYBODY, Mentioned
+from guild_funcs.imports.seen import Seen
+from guild_funcs.imports.units import HANDED, Unit
+
+# Bases that call no method of theirs by themselves.
+_SILENT = frozenset((
+    "ABC", "Generic", "NamedTuple", "Protocol", "TypedDict", "object", "Exception",
+    "BaseException",
+))  # fmt: skip
+
+# What Python's own modules ask of values of any class.
+PROTOCOLS = frozenset((
+    "accept", "acquire", "bind", "cancel", "close", "closed", "connect", "connection_lost",
+    "connection_made", "create_module", "data_received", "decode", "default", "detach", "done",
+    "emit", "encode", "eof_received", "exec_module", "fileno", "filter", "find_module",
+    "find_spec", "flush", "format", "get", "get_code", "get_data", "get_filename", "get_source",
+    "getvalue", "handle", "invalidate_caches", "is_package", "is_set", "isatty", "items",
+    "iter_modules", "join", "keys", "load_module", "locked", "main", "mro", "name", "notify",
+    "open", "peek", "pop", "put", "read", "read1", "readable", "readinto", "readline",
+    "readlines", "recv", "register", "release", "result", "run", "seek", "seekable", "send",
+    "sendall", "set", "set_exception", "set_result", "setdefault", "shutdown", "start", "stop",
+    "submit", "tell", "terminate", "throw", "truncate", "update", "values", "wait", "writable",
+    "write", "writelines",
+))  # fmt: skip
+
+
+class Methods:
+    """Tells which methods may be called.
+
+    Args:
+        seen: The modules that were reached, by name.
+        mentioned: What code that runs mentions.
+    """
+
+    def __init__(self, seen: Mapping[str, Seen], mentioned: Mentioned) -> None:
+        self.seen = seen
+        self.mentioned = mentioned
+        # Whether code that is not read may have objects of any class.
+        self.everywhere = False
+
+    def may_be_called(self, seen: Seen, unit: Unit) -> bool:
+        """Tells whether somebody may call a method of a class that is used."""
+        if self.everywhere or unit.always or unit.name in PROTOCOLS:
+            return True
+        if seen.node.library in self.mentioned.enumerating:
+            return True
+        if unit.name in self.mentioned.attributes.get(EVERYBODY, ()):
+            return True
+        return self._is_made(unit.name) or self._is_outside(seen, unit.owner, unit.name, set())
+
+    def _is_made(self, name: str) -> bool:
+        """Tells whether a name may be put together from parts that are quoted."""
+        starts, ends = self.mentioned.all_starts, self.mentioned.all_ends
+        return any(name[:at] in starts or name[-at:] in ends for at in range(3, len(name)))
+
+    def _is_outside(self, seen: Seen, owner: str, method: str, passed: set[tuple[str, str]]) -> bool:
+        """Tells whether a class, or a base of it, hands the method to code that is not read."""
+        key = (seen.node.name, owner)
+        if key in passed:
+            return False
+        passed.add(key)
+        for base in seen.bases.get(owner, ()):
+            first, _, rest = base.partition(".")
+            if base == HANDED:
+                return True
+            found = self._class(seen, first, rest, 0)
+            if found is not None:
+                if self._is_outside(*found, method, passed):
+                    return True
+            elif not _is_silent(base, method):
+                return True
+        return False
+
+    def _class(self, seen: Seen, first: str, rest: str, deep: int) -> Optional[tuple[Seen, str]]:
+        """Returns the module and name of a class that a name in a module stands for, or None."""
+        if not rest and first in seen.bases:
+            return seen, first
+        if deep > 20:  # noqa: PLR2004 - more steps than re-exports have
+            return None
+        for base, attribute in seen.binds.get(first, ()):
+            names = ".".join(filter(None, (attribute, rest)))
+            found = self._in(base, names, deep)
+            if found is not None:
+                return found
+        for star in seen.stars if first not in seen.names else ():
+            found = self._in(star, ".".join(filter(None, (first, rest))), deep)
+            if found is not None:
+                return found
+        return None
+
+    def _in(self, module: str, names: str, deep: int) -> Optional[tuple[Seen, str]]:
+        first, _, rest = names.partition(".")
+        below = f"{module}.{first}"
+        if rest and below in self.seen:
+            return self._in(below, rest, deep + 1)
+        seen = self.seen.get(module)
+        return self._class(seen, first, rest, deep + 1) if seen is not None and first else None
+
+
+def _is_silent(base: str, method: str) -> bool:
+    """Tells whether a base that is not read never calls a method of that name."""
+    last = base.rpartition(".")[2]
+    if last in _SILENT or last.endswith(("Error", "Exception", "Warning")):
+        return True
+    known = getattr(builtins, base, None)
+    return isinstance(known, type) and not hasattr(known, method)
