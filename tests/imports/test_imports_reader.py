@@ -196,7 +196,7 @@ UNREAD = {
 
 @pytest.mark.parametrize(("text", "expected"), UNREAD.values(), ids=UNREAD)
 def test_what_source_does_not_tell_is_said_with_its_place(text: str, expected: str) -> None:
-    assert [f"{line} {what}" for line, what in facts(text).unread] == [expected]
+    assert [f"{line} {what}" for line, what, _ in facts(text).unread] == [expected]
 
 
 PATHS = {
