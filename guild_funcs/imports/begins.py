@@ -35,7 +35,9 @@ def _begin(node: Optional[ast.expr], scope: Scope) -> str:
         return value
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left = scope.value(node.left)
-        return left + _begin(node.right, scope) if isinstance(left, str) else _begin(node.left, scope)
+        return (
+            left + _begin(node.right, scope) if isinstance(left, str) else _begin(node.left, scope)
+        )
     if isinstance(node, ast.JoinedStr):
         return _begin_of_parts(node, scope)
     form, mark = _form(node)
@@ -57,7 +59,6 @@ def _form(node: Optional[ast.expr]) -> tuple[Optional[ast.expr], str]:
     """Returns the text that something is put into, and what its first place begins with."""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
         return node.left, "%"
-    is_call = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    if is_call and node.func.attr == "format":  # type: ignore[union-attr] - as was asked
-        return node.func.value, "{"  # type: ignore[union-attr]
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return (node.func.value, "{") if node.func.attr == "format" else (None, "")
     return None, ""

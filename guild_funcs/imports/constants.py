@@ -188,3 +188,8 @@ def dotted_name(node: Optional[ast.AST]) -> str:
     if not isinstance(node, ast.Name):
         return ""
     return ".".join([node.id, *reversed(parts)])
+
+
+def names_within(node: ast.AST) -> set[str]:
+    """Returns the names that stand anywhere in an expression or statement."""
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}

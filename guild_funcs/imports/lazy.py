@@ -65,7 +65,11 @@ class Lazy:
             if node.name not in words:
                 words[node.name] = self._words(node.name)
             known = words[node.name]
-            is_held = "*" in known or not known.isdisjoint(item.asks or item.names or ())
+            is_held = (
+                self.uses.is_handed(node.name)
+                or "*" in known
+                or not known.isdisjoint(item.asks or item.names or ())
+            )
             if is_held and self._is_asked(node, item):
                 asked.append((node, item))
         for node, item in asked:

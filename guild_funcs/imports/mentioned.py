@@ -119,7 +119,7 @@ class Mentioned:
         if words & _OPAQUE or _finds_itself(seen, found, words):
             self.whole.add(seen.node.name)
         if words & _OF_OBJECTS or {"dir", "getattr"} <= found.chains:
-            self.enumerating.add(seen.node.library)
+            self.enumerating.update((seen.node.library, seen.node.library.partition(".")[0]))
         if "__all__" in words:
             self.listing.add(seen.node.library)
         if words & _DYNAMIC:

@@ -24,17 +24,15 @@ _SILENT = frozenset((
 
 # What Python's own modules ask of values of any class.
 PROTOCOLS = frozenset((
-    "accept", "acquire", "bind", "cancel", "close", "closed", "connect", "connection_lost",
-    "connection_made", "create_module", "data_received", "decode", "default", "detach", "done",
-    "emit", "encode", "eof_received", "exec_module", "fileno", "filter", "find_module",
-    "find_spec", "flush", "format", "get", "get_code", "get_data", "get_filename", "get_source",
-    "getvalue", "handle", "invalidate_caches", "is_package", "is_set", "isatty", "items",
-    "iter_modules", "join", "keys", "load_module", "locked", "main", "mro", "name", "notify",
-    "open", "peek", "pop", "put", "read", "read1", "readable", "readinto", "readline",
-    "readlines", "recv", "register", "release", "result", "run", "seek", "seekable", "send",
-    "sendall", "set", "set_exception", "set_result", "setdefault", "shutdown", "start", "stop",
-    "submit", "tell", "terminate", "throw", "truncate", "update", "values", "wait", "writable",
-    "write", "writelines",
+    "acquire", "close", "closed", "connection_lost", "connection_made", "create_module",
+    "data_received", "decode", "detach", "emit", "encode", "eof_received", "exec_module",
+    "fileno", "filter", "find_module", "find_spec", "flush", "format", "get", "get_code",
+    "get_data", "get_filename", "get_source", "getvalue", "handle", "invalidate_caches",
+    "is_package", "isatty", "items", "iter_modules", "keys", "load_module", "locked", "peek",
+    "pop", "put", "read", "read1", "readable", "readinto", "readline", "readlines", "recv",
+    "release", "seek", "seekable", "send", "sendall", "set_exception", "set_result",
+    "setdefault", "tell", "throw", "truncate", "update", "values", "writable", "write",
+    "writelines",
 ))  # fmt: skip
 
 
@@ -51,23 +49,41 @@ class Methods:
         self.mentioned = mentioned
         # Whether code that is not read may have objects of any class.
         self.everywhere = False
+        # By library, the top names of those that it imports.
+        self.imported: dict[str, set[str]] = {}
+
+    def load(self, seen: Seen) -> None:
+        """Takes in a module that was reached."""
+        found = self.imported.setdefault(seen.node.library, set())
+        bases = (base for binds in seen.binds.values() for base, _ in binds)
+        found.update(base.partition(".")[0] for base in (*bases, *seen.stars))
 
     def may_be_called(self, seen: Seen, unit: Unit) -> bool:
         """Tells whether somebody may call a method of a class that is used."""
         if self.everywhere or unit.always or unit.name in PROTOCOLS:
             return True
-        if seen.node.library in self.mentioned.enumerating:
+        if self._is_enumerated(seen.node.library):
             return True
         if unit.name in self.mentioned.attributes.get(EVERYBODY, ()):
             return True
         return self._is_made(unit.name) or self._is_outside(seen, unit.owner, unit.name, set())
+
+    def _is_enumerated(self, library: str) -> bool:
+        """Tells whether code that enumerates names may have objects of a library.
+
+        Its own may, and that of libraries which it, or the project, imports.
+        """
+        given = {library, "", *self.imported.get(library, ()), *self.imported.get("", ())}
+        return not self.mentioned.enumerating.isdisjoint(given)
 
     def _is_made(self, name: str) -> bool:
         """Tells whether a name may be put together from parts that are quoted."""
         starts, ends = self.mentioned.all_starts, self.mentioned.all_ends
         return any(name[:at] in starts or name[-at:] in ends for at in range(3, len(name)))
 
-    def _is_outside(self, seen: Seen, owner: str, method: str, passed: set[tuple[str, str]]) -> bool:
+    def _is_outside(
+        self, seen: Seen, owner: str, method: str, passed: set[tuple[str, str]]
+    ) -> bool:
         """Tells whether a class, or a base of it, hands the method to code that is not read."""
         key = (seen.node.name, owner)
         if key in passed:

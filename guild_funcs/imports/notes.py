@@ -9,9 +9,10 @@ from typing import Union
 
 from guild_funcs.imports import calls
 from guild_funcs.imports.begins import begin_of
-from guild_funcs.imports.constants import dotted_name
+from guild_funcs.imports.constants import dotted_name, names_within
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import FILE, Condition, Facts, Import, PathChange, Unread
+from guild_funcs.imports.spelled import given
 from guild_funcs.imports.units import Bind, Unit
 
 
@@ -109,7 +110,7 @@ class Notes:
         for text, asks in calls.attached(node, self.scope):
             self.is_lazy = True
             self.texts.append((node.lineno, text, asks))
-            self.looked_up.update(e.id for e in calls.given(node) if isinstance(e, ast.Name))
+            self.looked_up.update(*map(names_within, given(node)))
         if dotted_name(node.func).rpartition(".")[2] == "attach_stub":
             self.add(Import(node.lineno, "stub", 0, "__init__.pyi"))
         self.path_call(node)

@@ -3,35 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterable
 from typing import Any, Callable
 
 from guild_funcs.imports import calls
-from guild_funcs.imports.constants import KNOWN_MODULES, MAIN, NOT_MAIN, UNKNOWN, dotted_name
+from guild_funcs.imports.branches import branches, is_eager, names_asked, stronger
+from guild_funcs.imports.constants import KNOWN_MODULES, UNKNOWN, dotted_name, names_within
 from guild_funcs.imports.facts import Condition, Import
 from guild_funcs.imports.notes import Notes
 from guild_funcs.imports.units import binds
 
-# The condition of a statement is the strongest of those that it stands under.
-STRENGTH: dict[str, int] = {
-    condition: rank
-    for rank, condition in enumerate(
-        ("always", "branch", "function", "fallback", "optional", "main", "typing", "never")
-    )
-}
-
 _IMPORT_ERRORS = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
-
-
-def stronger(one: Condition, other: Condition) -> Condition:
-    """Returns the stronger of two conditions, under which a nested statement is.
-
-    Example:
-        >>> stronger("function", "optional")
-        'optional'
-    """
-    return max(one, other, key=lambda each: STRENGTH.get(each, 0))
 
 
 def block(notes: Notes, body: Iterable[ast.stmt], condition: Condition) -> None:
@@ -75,7 +57,7 @@ def _function(notes: Notes, node: Any, condition: Condition) -> None:
         for each in node.body:
             found = calls.strings_in(each, notes.scope)
             notes.texts.extend((node.lineno, text, (text.lstrip("."),)) for text in found)
-            notes.looked_up |= _names(each)
+            notes.looked_up |= names_within(each)
     is_getattr = node.name == "__getattr__" and node.col_offset == 0 and len(node.args.args) == 1
     notes.asked = node.args.args[0].arg if is_getattr else notes.asked
     with notes.scope.function(node.args):
@@ -97,10 +79,10 @@ def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
     # Each `elif` is an `if` in the `else` of the one before; a loop takes a long chain flat.
     while True:
         holds = notes.scope.truth(node.test)
-        inside, outside = _branches(holds, node.test, condition)
+        inside, outside = branches(holds, node.test, condition)
         was = notes.asks, notes.is_eager
-        notes.asks = _asks(notes, node.test) or was[0]
-        notes.is_eager = was[1] or (holds is UNKNOWN and _is_eager(node.test))
+        notes.asks = names_asked(notes, node.test) or was[0]
+        notes.is_eager = was[1] or (holds is UNKNOWN and is_eager(node.test))
         block(notes, node.body, inside)
         notes.asks, notes.is_eager = was
         condition = outside
@@ -110,46 +92,6 @@ def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
         if notes.hints:
             notes.expressions(node, condition)
     block(notes, node.orelse, condition)
-
-
-def _asks(notes: Notes, test: ast.expr) -> tuple[str, ...]:
-    """Returns the attributes for which `if name == "main":` in `__getattr__(name)` holds."""
-    if not notes.asked or not isinstance(test, ast.Compare) or len(test.ops) != 1:
-        return ()
-    is_name = isinstance(test.left, ast.Name) and test.left.id == notes.asked
-    value = notes.scope.value(test.comparators[0])
-    if not is_name or not isinstance(test.ops[0], (ast.Eq, ast.In)):
-        return ()
-    names = value if isinstance(value, tuple) else (value,)
-    return names if all(isinstance(each, str) for each in names) else ()
-
-
-def _is_eager(test: ast.expr) -> bool:
-    """Tells whether a condition holds for type checkers, and where nothing can be lazy.
-
-    As `TYPE_CHECKING or not install_lazy_importer()`, and `TYPE_CHECKING or EAGER_IMPORT`.
-    """
-    if not isinstance(test, ast.BoolOp) or not isinstance(test.op, ast.Or):
-        return False
-    words = [getattr(each, "id", getattr(each, "attr", "")) for each in ast.walk(test)]
-    return "TYPE_CHECKING" in words and any(_LAZY.search(word) for word in words)
-
-
-_LAZY = re.compile("lazy|lazily|eager", re.IGNORECASE)
-
-
-def _branches(holds: Any, test: ast.expr, condition: Condition) -> tuple[Condition, Condition]:
-    if holds is UNKNOWN:
-        return stronger(condition, "branch"), stronger(condition, "branch")
-    if holds == MAIN:
-        return stronger(condition, "main"), condition
-    if holds == NOT_MAIN:
-        return condition, stronger(condition, "main")
-    is_typing = any("TYPE_CHECKING" in ast.dump(each) for each in (test,))
-    dead: Condition = "typing" if is_typing else "never"
-    return (
-        (condition, stronger(condition, dead)) if holds else (stronger(condition, dead), condition)
-    )
 
 
 def _try(notes: Notes, node: Any, condition: Condition) -> None:
@@ -214,7 +156,7 @@ def _loop(notes: Notes, node: Any, condition: Condition) -> None:
 
 def _while(notes: Notes, node: ast.While, condition: Condition) -> None:
     holds = notes.scope.truth(node.test)
-    inside = condition if holds is UNKNOWN else _branches(holds, node.test, condition)[0]
+    inside = condition if holds is UNKNOWN else branches(holds, node.test, condition)[0]
     block(notes, node.body, inside)
     block(notes, node.orelse, condition)
 
@@ -249,7 +191,7 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
         notes.exported.extend(calls.strings_in(value, scope))
         notes.listed.append(span)
     if notes.may_be_lazy and isinstance(value, calls.LITERALS):
-        notes.literals.extend((name, span) for name in _names(target))
+        notes.literals.extend((name, span) for name in names_within(target))
         if isinstance(target, ast.Name):
             scope.literals[target.id] = value
         # WHERE["models"] = ["Net"] is a part of WHERE = {"models": ["Net"]}.

@@ -76,6 +76,10 @@ class Uses:
         """Tells whether somebody may ask a module for an attribute; see `settle`."""
         return (module, name) in self._mentioned.used
 
+    def is_handed(self, module: str) -> bool:
+        """Tells whether somebody who does not import a module may have it."""
+        return module in self._mentioned.handed
+
     def take_lazily(self, package: str, item: Import) -> None:
         """Takes what a package brings in when it is asked: it may have other names inside."""
         names = {*item.asks, *(item.names or ()), item.module.rpartition(":")[2]}
@@ -84,7 +88,7 @@ class Uses:
     def words(self, module: str) -> set[str]:
         """Returns the names that a module's code, as far as it runs, asks values for."""
         seen = self._seen.get(module)
-        return seen.words if seen else set()
+        return seen.words.union(self._mentioned.lazily.get(module, ())) if seen else set()
 
     def settle(self) -> None:
         """Takes in what was reached since the last time."""
@@ -117,6 +121,7 @@ class Uses:
             self._extensions[node.file] = set()
         text = self.texts.text(self.search.find(node.name), node.file)
         seen = self._seen[node.name] = Seen(node, facts, "" if is_unread else text)
+        self._methods.load(seen)
         base, _, last = node.name.rpartition(".")
         self._named.setdefault(last, []).append(node.name)
         self._below.setdefault(base, {})[last] = node.name
@@ -126,10 +131,6 @@ class Uses:
     def _spread(self) -> None:
         """Lets attributes and texts be names of the modules that are no longer followed."""
         mentioned = self._mentioned
-        for seen in self._seen.values():
-            if seen.node.library in mentioned.listing and seen.exported:
-                mentioned.ask(seen.node.library, seen.exported)
-                seen.exported = ()
         for library in [*mentioned.dynamic, ""]:
             for text in mentioned.texts.get(library, ()):
                 name = text.strip(".").replace(":", ".")
@@ -138,15 +139,25 @@ class Uses:
         for name, seen in self._seen.items():
             if seen.node.library in mentioned.dynamic:
                 self._open(name, seen.node.library)
-            asked = [mentioned.lazily[each] for each in seen.above if each in mentioned.lazily]
-            for each in set().union(*asked) & seen.may_have:
-                mentioned.mention(name, each)
+            self._spread_names(seen)
         for module in mentioned.handed:
             self._open(module, EVERYBODY)
         for module, libraries in list(self._opened.items()):
             self._spread_module(self._seen[module], set(libraries))
         mentioned.whole.update(mentioned.handed)
         self._spread_extensions()
+
+    def _spread_names(self, seen: Seen) -> None:
+        """Lets a module have what is asked of a lazy package above it, and of whole lists."""
+        mentioned = self._mentioned
+        name = seen.node.name
+        is_listed = (name, "__all__") in mentioned.used or seen.node.library in mentioned.listing
+        if seen.exported and (is_listed or (mentioned.listing and name in mentioned.handed)):
+            mentioned.ask(seen.node.library, seen.exported)
+            seen.exported = ()
+        asked = [mentioned.lazily[each] for each in seen.above if each in mentioned.lazily]
+        for each in set().union(*asked) & seen.may_have:
+            mentioned.mention(name, each)
 
     def _open(self, module: str, library: str) -> None:
         """Lets a library's code ask a module for any of its names."""

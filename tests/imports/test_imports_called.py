@@ -19,6 +19,11 @@ from imports_trees import find
 RUN = "def run():\n    import helper\n"
 METHOD = "    def run(self):\n        import helper\n"
 A = "class A:\n" + METHOD
+LAZY = (
+    "WHERE = {{{}}}\ndef __getattr__(name):\n    import importlib\n    if name in WHERE:\n"
+    "        m = importlib.import_module(WHERE[name], __name__)\n"
+    "        return getattr(m, name, m)\n    raise AttributeError(name)\n"
+)
 GO = "import importlib\ndef go(n):\n    importlib.import_module('acme.' + n).run()"
 
 # By name: the script, and the files of the library. The function is called in each.
@@ -198,6 +203,149 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "    def handle_starttag(self, t, a):\n        import helper"
         },
     ),
+    "method-by-text": ("import acme\ngetattr(acme.A(), 'run')()", {"acme": A}),
+    "method-by-parts": (
+        "import acme\nacme.A().go('run')",
+        {
+            "acme": "class A:\n    def go(self, n):\n        getattr(self, 'do_' + n)()\n"
+            + METHOD.replace("run", "do_run")
+        },
+    ),
+    "method-by-a-prefix-of-the-class": (
+        "import acme\nacme.A().go('run')",
+        {
+            "acme": "class A:\n    prefix = 'do_'\n    def go(self, n):\n"
+            "        getattr(self, self.prefix + n)()\n" + METHOD.replace("run", "do_run")
+        },
+    ),
+    "method-by-a-suffix": (
+        "import acme\nacme.A().go('run')",
+        {
+            "acme": "class A:\n    def go(self, n):\n        getattr(self, f'{n}_it')()\n"
+            + METHOD.replace("run", "run_it")
+        },
+    ),
+    "method-of-a-methodcaller": (
+        "import acme, operator\noperator.methodcaller('run')(acme.A())",
+        {"acme": A},
+    ),
+    "method-enumerated": (
+        "import acme\na = acme.A()\nfor n in dir(a):\n    if n[0] != '_': getattr(a, n)()",
+        {"acme": A},
+    ),
+    "method-enumerated-by-its-library": (
+        "import acme\nacme.A().go()",
+        {
+            "acme": "import inspect\nclass A:\n    def go(self):\n"
+            "        for n, f in inspect.getmembers(self, inspect.ismethod):\n"
+            "            if n not in ('go',): f()\n" + METHOD
+        },
+    ),
+    "method-enumerated-by-another-library": (
+        "import acme, third\nthird.fire(acme.A())",
+        {
+            "acme": A,
+            "third": "def fire(a):\n    for n in dir(a):\n        if n[0] != '_': getattr(a, n)()",
+        },
+    ),
+    "method-that-python-calls": (
+        "import acme\nprint('x', file=acme.A())",
+        {"acme": "class A:\n    def write(self, t):\n        import helper"},
+    ),
+    "method-of-a-builtin-base": (
+        "import acme\nacme.A().sort()",
+        {"acme": "class A(list):\n    def sort(self):\n        import helper"},
+    ),
+    "method-of-a-base-of-a-base": (
+        "import acme\nacme.B().feed('<a>')",
+        {
+            "acme": "from html import parser\nclass A(parser.HTMLParser): pass\nclass B(A):\n"
+            "    def handle_starttag(self, t, a):\n        import helper"
+        },
+    ),
+    "method-taken-by-a-decorator": (
+        "import acme\nacme.A",
+        {
+            "acme": "def all_of(c):\n    [f(c()) for n, f in vars(c).items() if n[0] != '_']\n"
+            "    return c\n@all_of\n" + A
+        },
+    ),
+    "method-taken-by-a-metaclass": (
+        "import acme\nacme.A",
+        {
+            "acme": "class M(type):\n    def __init__(c, *a):\n"
+            "        [f(c()) for n, f in a[2].items() if n[0] != '_']\n"
+            "class A(metaclass=M):\n" + METHOD
+        },
+    ),
+    "method-taken-by-a-base": (
+        "import acme\nacme.B",
+        {
+            "acme": "class A:\n    def __init_subclass__(c):\n"
+            "        [f(c()) for n, f in vars(c).items() if n[0] != '_']\n"
+            "class B(A):\n" + METHOD
+        },
+    ),
+    "property-that-is-set": (
+        "import acme\nacme.A().run = 1",
+        {
+            "acme": "class A:\n    @property\n    def run(self): pass\n    @run.setter\n"
+            "    def run(self, x):\n        import helper"
+        },
+    ),
+    "lazily": (
+        "import acme\nacme.run()",
+        {"acme/__init__": LAZY.format("'run': '.a'"), "acme/a": RUN},
+    ),
+    "lazily-from": (
+        "from acme import run\nrun()",
+        {"acme/__init__": LAZY.format("'run': '.a'"), "acme/a": RUN},
+    ),
+    "lazily-a-class": (
+        "import acme\nacme.A().run()",
+        {"acme/__init__": LAZY.format("'A': '.a'"), "acme/a": A},
+    ),
+    "lazily-a-submodule": (
+        "import acme\nacme.a.run()",
+        {"acme/__init__": LAZY.format("'a': '.a'"), "acme/a": RUN},
+    ),
+    "lazily-through-a-list": (
+        "import acme\nfor n in acme.__all__: getattr(acme, n)()",
+        {"acme/__init__": "__all__ = ['run']\n" + LAZY.format("'run': '.a'"), "acme/a": RUN},
+    ),
+    "lazily-by-somebody-it-was-handed-to": (
+        "import acme, third\nthird.use(acme)",
+        {
+            "acme/__init__": LAZY.format("'run': '.a'"),
+            "acme/a": RUN,
+            "third": "def use(m):\n    m.run()",
+        },
+    ),
+    "lazily-two-deep": (
+        "import acme\nacme.run()",
+        {
+            "acme/__init__": LAZY.format("'run': '.b'"),
+            "acme/b/__init__": LAZY.format("'run': '.a'"),
+            "acme/b/a": RUN,
+        },
+    ),
+    "eager-where-nothing-is-lazy": (
+        "import acme\nacme.run()",
+        {
+            "acme/__init__": "from typing import TYPE_CHECKING\ndef install_lazy():\n"
+            "    return False\nif TYPE_CHECKING or not install_lazy():\n"
+            "    from .a import run as run",
+            "acme/a": RUN,
+        },
+    ),
+    "computed-that-begins-so": (
+        "import acme\nacme.go('a')",
+        {
+            "acme/__init__": "import importlib\nALL = ['acme.a']\ndef go(n):\n"
+            "    importlib.import_module(f'acme.{n}').run()",
+            "acme/a": RUN,
+        },
+    ),
     "two-libraries": (
         "import acme\nacme.go()",
         {"acme": "import other\ndef go():\n    other.run()", "other": RUN},
@@ -234,6 +382,51 @@ NOT_CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "of-python": ("import acme, subprocess\nsubprocess.run(['true'])", {}),
     "keyword": ("import acme\ndict(run=1)", {}),
     "method-of-no-object": ("import acme", {"acme": A}),
+    "other-method": (
+        "import acme\nacme.A().go()",
+        {"acme": A.replace("run", "later") + "    def go(self): pass"},
+    ),
+    "other-method-of-a-base": (
+        "import acme\nacme.B().go()",
+        {"acme": A.replace("run", "later") + "class B(A):\n    def go(self): pass"},
+    ),
+    "method-of-an-error": (
+        "import acme\nacme.E('x')",
+        {"acme": "class E(ValueError):\n" + METHOD.replace("run", "later")},
+    ),
+}
+
+# What is asked for names none of these, whether functions count or not.
+NOT_ASKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "listed": (
+        "import acme\nrepr(acme)",
+        {
+            "acme": "__all__ = ['x']\ndef __getattr__(name):\n    if name == 'x':\n"
+            "        import helper\n    raise AttributeError(name)"
+        },
+    ),
+    "listed-in-a-mapping": (
+        "import acme\nrepr(acme)",
+        {"acme/__init__": LAZY.format("'run': '.a'"), "acme/a": "import helper"},
+    ),
+    "asked-of-another-package": (
+        "import acme, other\nother.run",
+        {
+            "acme/__init__": LAZY.format("'run': '.a'"),
+            "acme/a": "import helper",
+            "other": "run = 1",
+        },
+    ),
+    "quoted-and-elsewhere": (
+        "import acme\nacme.go('b')",
+        {
+            "acme/__init__": "import importlib\ndef go(n, other='zlib.helper'):\n"
+            "    importlib.import_module('.' + n, __name__)",
+            "acme/b": "X = 'other.helper'",
+            "other/__init__": "",
+            "other/helper": "import helper",
+        },
+    ),
     "other-attribute": (
         "import acme\nacme.y",
         {
@@ -283,6 +476,15 @@ def test_a_function_that_nobody_names_does_not_count(
     assert find(tmp_path, {}).library("helper") is None
     assert find(tmp_path, {}, lazy=False).library("helper") is None
     assert find(tmp_path, {}, lazy=True).library("helper") is not None
+
+
+@pytest.mark.parametrize(("script", "files"), NOT_ASKED.values(), ids=NOT_ASKED)
+def test_what_nobody_asks_for_does_not_count(
+    tmp_path: Path, script: str, files: Mapping[str, str]
+) -> None:
+    write(tmp_path, script, files)
+    assert "helper" not in imported(tmp_path)
+    assert find(tmp_path, {}).library("helper") is None
 
 
 def test_what_an_extension_module_may_call_counts(tmp_path: Path) -> None:
