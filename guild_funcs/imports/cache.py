@@ -17,7 +17,7 @@ from guild_funcs.cached import load, store
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.facts import Facts, from_data, to_data
 
-FORMAT = 8
+FORMAT = 9
 FRESH = 2.0  # seconds: a file changed so recently may change again in the same tick of its clock
 
 Identity = list[int]

@@ -14,7 +14,7 @@ from typing import Any, Optional
 from guild_funcs.imports.constants import UNKNOWN
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import PACKAGE
-from guild_funcs.imports.spelled import argument, given, imports_in, module_of_command
+from guild_funcs.imports.spelled import argument, given, imports_in
 
 COMPUTED = " of a computed name"
 """What is said of an import of which the name is not known."""
@@ -78,11 +78,7 @@ def _spelled(call: ast.Call, dotted: str, scope: Scope) -> list[Named]:
     if dotted in ("exec", "eval"):
         found = imports_in(scope.value(argument(call, 0, "source")))
         return [Named(name, names=names) for name, names in found]
-    lists = (node for node in given(call) if isinstance(node, (ast.List, ast.Tuple)))
-    commands = ([scope.value(each) for each in node.elts] for node in lists)
-    # Another program imports it, which may have another path.
-    names = filter(None, map(module_of_command, commands))
-    return [Named(name, certain=False, names=("__main__",)) for name in names]
+    return []
 
 
 def _hinted(call: ast.Call, function: str, dotted: str, scope: Scope) -> list[Named]:

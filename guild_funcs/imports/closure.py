@@ -12,7 +12,14 @@ from collections.abc import Iterator, Sequence
 from typing import Optional
 
 from guild_funcs.imports.constants import OTHER_PLATFORMS
-from guild_funcs.imports.facts import FILE, MAY_BE_MISSING, Facts, Import, PathChange, Unread
+from guild_funcs.imports.entries import change_path
+from guild_funcs.imports.facts import (
+    FILE,
+    MAY_BE_MISSING,
+    Facts,
+    Import,
+    Unread,
+)
 from guild_funcs.imports.fallbacks import fails, is_needed
 from guild_funcs.imports.foreseen import foreseen
 from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
@@ -47,6 +54,7 @@ class Closure:
         self._next: list[Node] = []
         self._later: list[tuple[Node, Import]] = []
         self._stdlib: set[str] = set()
+        self.script = ""
         everything = options.lazy is True
         uses = Uses(self.graph.nodes, self.facts, texts, search, everything=everything)
         self._lazy = Lazy(uses)
@@ -66,6 +74,7 @@ class Closure:
             self.graph.nodes[node.name] = node
             self.facts[node.name] = self.texts.script(start.file)
         self.graph.starts.append(node.name)
+        self.script = start.file
         self._walk([node])
 
     def finish(self) -> None:
@@ -141,7 +150,7 @@ class Closure:
             self.texts.expect(each)
         for index, item in enumerate(facts.imports):
             while changes and changes[0].before <= index:
-                self._change_path(node, changes.pop(0))
+                change_path(self, node, changes.pop(0))
             waits = self.options.lazy is None and node.owner != "project"
             if item.asks and waits:
                 self._lazy.attributes.append((node, item))
@@ -157,16 +166,10 @@ class Closure:
                 taken = taken and not fails(self, facts, item)
                 yield from self._import(node, item, taken=taken)
         for change in changes:
-            self._change_path(node, change)
+            change_path(self, node, change)
 
     def _is_passed_over(self, node: Node, item: Import) -> bool:
         return item.inside and self.options.lazy is False and node.owner != "project"
-
-    def _change_path(self, node: Node, change: PathChange) -> None:
-        entry = os.path.join(self.options.project_dir, change.entry)
-        if node.owner == "project":
-            self.owners.add_own(entry)
-        self.search.add(entry, first=change.first)
 
     def _import(self, node: Node, item: Import, *, taken: bool) -> list[Node]:
         """Adds what an import reaches; returns the modules to read, the outermost first."""

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Callable, Optional
 
+from guild_funcs.imports.places import HOME, normal, parent, real, user
 from guild_funcs.structs import dataclass, field
 
 # These modules of Python are for other platforms. Python 3.9 has no list of its modules' names.
@@ -94,6 +95,8 @@ def attribute(platform: Platform, dotted: str) -> Any:
         "os.sep": os.sep,
         "os.path.sep": os.sep,
         "os.pardir": os.pardir,
+        "os.path.pardir": os.pardir,
+        "os.path.curdir": os.curdir,
         "os.curdir": os.curdir,
         "typing.TYPE_CHECKING": False,
         "typing_extensions.TYPE_CHECKING": False,
@@ -103,29 +106,16 @@ def attribute(platform: Platform, dotted: str) -> Any:
     return facts.get(dotted, UNKNOWN)
 
 
-def parents(path: str) -> tuple[str, ...]:
-    """Returns the folders above a path, as `pathlib.Path.parents` does.
-
-    Example:
-        >>> parents("/a/b")
-        ('/a', '/')
-    """
-    found = []
-    while os.path.dirname(path) != path:
-        path = os.path.dirname(path)
-        found.append(path)
-    return tuple(found)
-
-
 def _format(text: str, values: Sequence[Any]) -> Any:
     return text.format(*values) if re.fullmatch(r"([^{}]|\{\d?\})*", text) else UNKNOWN
 
 
 _PATHS: Mapping[str, Callable[..., Any]] = {
-    "dirname": os.path.dirname,
-    "abspath": os.path.normpath,
-    "realpath": os.path.realpath,
-    "normpath": os.path.normpath,
+    "dirname": parent,
+    "abspath": normal,
+    "realpath": real,
+    "normpath": normal,
+    "expanduser": user,
     "join": os.path.join,
     "fspath": str,
     "str": str,
@@ -135,8 +125,9 @@ _PATHS: Mapping[str, Callable[..., Any]] = {
     "split": os.path.split,
 }
 _METHODS: Mapping[str, Callable[..., Any]] = {
-    "resolve": lambda path, *_: os.path.realpath(path),
-    "absolute": os.path.normpath,
+    "resolve": lambda path, *_: real(path),
+    "absolute": normal,
+    "expanduser": user,
     "as_posix": str,
     "joinpath": os.path.join,
     "startswith": lambda text, start: text.startswith(start),
@@ -159,6 +150,8 @@ def called(platform: Platform, dotted: str, values: Sequence[Any]) -> Any:
         "os.getcwd": ".",
         "Path.cwd": ".",
         "pathlib.Path.cwd": ".",
+        "Path.home": HOME,
+        "pathlib.Path.home": HOME,
     }
     if dotted in fixed:
         return fixed[dotted]

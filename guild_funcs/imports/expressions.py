@@ -24,9 +24,9 @@ from guild_funcs.imports.constants import (
     dotted_name,
     formatted,
     method,
-    parents,
 )
 from guild_funcs.imports.facts import NAME, PACKAGE
+from guild_funcs.imports.places import FIRST, START, normal, parent, parents
 from guild_funcs.structs import dataclass, field
 
 _DEEPEST = 40
@@ -161,7 +161,7 @@ def _attribute(scope: Scope, node: ast.Attribute, deep: int) -> Any:
         return False
     base = scope.value(node.value, deep)
     if node.attr == "parent" and isinstance(base, str):
-        return os.path.dirname(os.path.normpath(base))
+        return parent(normal(base))
     return parents(base) if node.attr == "parents" and isinstance(base, str) else UNKNOWN
 
 
@@ -170,7 +170,13 @@ def _tuple(scope: Scope, node: Any, deep: int) -> Any:
     return UNKNOWN if any(value is UNKNOWN for value in values) else values
 
 
+_FIRSTS = {"sys.argv": f"{START}/script", "sys.path": FIRST}
+
+
 def _subscript(scope: Scope, node: ast.Subscript, deep: int) -> Any:
+    first = _FIRSTS.get(scope.dotted(node.value))
+    if first and isinstance(node.slice, ast.Constant) and node.slice.value == 0:
+        return first
     base = scope.value(node.value, deep)
     if base is UNKNOWN or not isinstance(base, (tuple, str)):
         return UNKNOWN

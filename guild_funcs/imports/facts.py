@@ -37,9 +37,11 @@ MAY_BE_MISSING = ("fallback", "optional", "lazy", "hinted", "stub", "config", *N
 NAME = "\0name\0"
 PACKAGE = "\0package\0"
 
-
 # The level of an import of which `module` is the path of a file, as of `runpy.run_path`.
 FILE = -1
+
+COMPUTED_ENTRY = "sys.path gets a computed entry"
+"""What is said of a change of the path that is not known."""
 
 
 class Import(NamedTuple):
@@ -69,12 +71,21 @@ class Import(NamedTuple):
 
 
 class PathChange(NamedTuple):
-    """A folder that the module puts on `sys.path`, before the import with index `before`."""
+    """A folder that the module puts on `sys.path`, before the import with index `before`.
+
+    Args:
+        line: Where it stands.
+        before: The index of the import.
+        entry: The folder; it may begin with one of `places.PLACES`.
+        first: Whether it comes before all others.
+        is_site: Whether the `.pth` files in it are read too.
+    """
 
     line: int
     before: int
     entry: str
     first: bool
+    is_site: bool = False
 
 
 class Unread(NamedTuple):

@@ -11,8 +11,17 @@ from guild_funcs.imports import calls
 from guild_funcs.imports.begins import begin_of
 from guild_funcs.imports.constants import dotted_name, names_within
 from guild_funcs.imports.expressions import Scope
-from guild_funcs.imports.facts import FILE, Condition, Facts, Import, PathChange, Unread
-from guild_funcs.imports.spelled import given
+from guild_funcs.imports.facts import (
+    COMPUTED_ENTRY,
+    FILE,
+    Condition,
+    Facts,
+    Import,
+    PathChange,
+    Unread,
+)
+from guild_funcs.imports.places import placed
+from guild_funcs.imports.spelled import given, module_of_command
 from guild_funcs.imports.units import Bind, Unit
 
 
@@ -95,6 +104,10 @@ class Notes:
         for inner in inside:
             if isinstance(inner, ast.Call):
                 self.call(inner, condition)
+            elif isinstance(inner, (ast.List, ast.Tuple)):
+                name = module_of_command([self.scope.value(each) for each in inner.elts])
+                if name:  # another program imports it, which may have another path
+                    self.add(Import(inner.lineno, "hinted", 0, name, ("__main__",)))
 
     def call(self, node: ast.Call, condition: Condition) -> None:
         """Notes what a call imports, or puts on the path."""
@@ -122,22 +135,25 @@ class Notes:
             self.exported.extend(calls.strings_in(node.args[0], self.scope))
         elif dotted == "sys.path.insert" and len(node.args) == 2:  # noqa: PLR2004 - index, entry
             self.path(node.lineno, node.args[1], first=True)
-        elif dotted in ("sys.path.append", "site.addsitedir", "sys.path.extend") and node.args:
+        elif dotted in ("sys.path.append", "sys.path.extend") and node.args:
             self.path(node.lineno, node.args[0], first=False)
+        elif dotted == "site.addsitedir" and node.args:
+            self.path(node.lineno, node.args[0], first=False, is_site=True)
         elif dotted.startswith(("sys.meta_path.", "sys.path_hooks.", "sys.modules.")):
             self.makes_modules = self.makes_modules or not dotted.endswith(
                 (".get", ".pop", ".copy")
             )
 
-    def path(self, line: int, node: ast.expr, *, first: bool) -> None:
+    def path(self, line: int, node: ast.expr, *, first: bool, is_site: bool = False) -> None:
         """Notes entries for `sys.path`, where they are known."""
         entries: list[object] = []
         for value in calls.values(node, self.scope):
             entries += value if isinstance(value, tuple) else [value]
-        if any(not isinstance(entry, str) or "\0" in entry for entry in entries):
-            self.unread.append(Unread(line, "sys.path gets a computed entry"))
+        if any(not isinstance(entry, str) or "\0" in placed(entry)[1] for entry in entries):
+            self.unread.append(Unread(line, COMPUTED_ENTRY))
             return
-        changes = [PathChange(line, len(self.imports), str(each), first) for each in entries]
+        before = len(self.imports)
+        changes = [PathChange(line, before, str(each), first, is_site) for each in entries]
         self.paths.extend(reversed(changes) if first else changes)
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any, Optional
 
 _LARGEST = 10_000
+
+# `git commit -m fix` runs no module.
+_RUNS_PYTHON = re.compile("py|coverage|run")
 
 
 def imports_in(text: Any) -> Iterator[tuple[str, Optional[tuple[str, ...]]]]:
@@ -40,6 +44,9 @@ def module_of_command(values: Sequence[Any]) -> str:
         >>> module_of_command(["python", "-m", "acme.tool", "--fast"])
         'acme.tool'
     """
+    program = values[0] if values else ""
+    if isinstance(program, str) and not _RUNS_PYTHON.search(program):
+        return ""
     for option, name in zip(values, values[1:]):
         if option == "-m" and isinstance(name, str):
             return name if all(part.isidentifier() for part in name.split(".")) else ""

@@ -20,7 +20,7 @@ _ASKED = re.compile(r"(?:\.[\s\\]*|[\"'])([^\W\d]\w*)")
 
 # mypyc's shared module, where its name is an identifier, and the one that cffi's modules load.
 # To look for these words first is fast, and most extension modules are large and have none.
-_HELPER = re.compile(rb"(?<![\w.])(_cffi_backend|[a-f][0-9a-f]{19}__mypyc)(?!\w)")
+_HELPER = re.compile(rb"(?<![\w.])(_cffi_backend|[0-9a-f]{20}__mypyc)(?!\w)")
 _HELPER_WORDS = (b"_cffi_backend", b"__mypyc")
 
 _UNREADABLE = "it cannot be read: "

@@ -32,9 +32,13 @@ _ALIKE = {
     re.compile(rb"-m[\"']"): (b'"-m"', b"'-m'"),
 }
 # Another name for one of these functions.
-_FUNCTIONS = (b"import_module", b"__import__", b"resolve_name", b"run_module", b"run_path")
+_FUNCTIONS = (
+    b"import_module", b"__import__", b"resolve_name", b"run_module", b"run_path", b"addsitedir",
+)  # fmt: skip
 # What `_WORDS` and `_ALIKE` have of each.
-_PARTS = frozenset((b"import_", b"_import", b"resolve_name", b"run_module", b"run_path"))
+_PARTS = frozenset((
+    b"import_", b"_import", b"resolve_name", b"run_module", b"run_path", b"addsitedir",
+))  # fmt: skip
 _RENAMED = (
     re.compile(rb"\b(?:" + b"|".join(_FUNCTIONS) + rb")[ \t]+as[ \t]+(\w+)"),
     re.compile(

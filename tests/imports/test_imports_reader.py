@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 
 import pytest
@@ -217,7 +218,7 @@ PATHS = {
     ),
     "parents": ("sys.path.append(str(Path(__file__).parents[1]))", ["/ False"]),
     "plus": ("sys.path += ['/a', '/b']", ["/a False", "/b False"]),
-    "site": ("site.addsitedir('/a')", ["/a False"]),
+    "site": ("site.addsitedir('/a')", ["/a False site"]),
     "slice": ("sys.path[:0] = ['/a', '/b']", ["/b True", "/a True"]),
     "assigned": ("sys.path = ['/a'] + sys.path", ["/a True"]),
     "assigned-after": ("sys.path = sys.path + ['/a']", ["/a False"]),
@@ -242,12 +243,82 @@ PATHS = {
         ["/project/a False"],
     ),
     "f-string": ("A = '/a'\nsys.path.append(f'{A}/b')", ["/a/b False"]),
+    "first": ("sys.path.append(os.path.join(sys.path[0], '..', 'lib'))", ["<first>/../lib False"]),
+    "first-plus": ("sys.path.append(sys.path[0] + '/lib')", ["<first>/lib False"]),
+    "argv": ("sys.path.append(os.path.dirname(sys.argv[0]))", ["<start> False"]),
+    "argv-abspath": (
+        "sys.path.append(os.path.dirname(os.path.abspath(sys.argv[0])) + '/lib')",
+        ["<start>/lib False"],
+    ),
+    "argv-two-up": (
+        "d = os.path.dirname\nsys.path.append(d(d(os.path.realpath(sys.argv[0]))))",
+        ["<start>/.. False"],
+    ),
+    "argv-pathlib": (
+        "sys.path.append(str(Path(sys.argv[0]).resolve().parent.parent.parent / 'lib'))",
+        ["<start>/../../lib False"],
+    ),
+    "argv-parents": (
+        "from sys import argv\nsys.path.append(str(Path(argv[0]).parents[2]))",
+        ["<start>/../.. False"],
+    ),
+    "home": ("sys.path.append(os.path.expanduser('~/lib'))", ["<home>/lib False"]),
+    "home-itself": ("sys.path.append(os.path.expanduser('~'))", ["<home> False"]),
+    "home-pathlib": (
+        "sys.path.append(str(Path('~/lib').expanduser().resolve()))",
+        ["<home>/lib False"],
+    ),
+    "home-path": ("sys.path.append(str(Path.home() / 'lib'))", ["<home>/lib False"]),
+    "no-home": ("sys.path.append('~/lib')", ["~/lib False"]),
+    "pardir": (
+        "sys.path.append(os.path.join(os.path.dirname(__file__), os.pardir, 'lib'))",
+        ["/project/../lib False"],
+    ),
+    "path-pardir": (
+        "sys.path.append(os.path.normpath(os.path.join(__file__, os.path.pardir, 'lib')))",
+        ["/project/lib False"],
+    ),
+    "parents-of-the-real-path": (
+        "sys.path.insert(0, str(Path(__file__).resolve().parents[1]))",
+        ["/ True"],
+    ),
+    "slice-of-one": ("sys.path[0:0] = ['/a']", ["/a True"]),
+    "slice-at-the-end": ("sys.path[len(sys.path):] = ['/a']", ["/a True"]),
+    "extend": ("sys.path.extend(['/a', '/b'])", ["/a False", "/b False"]),
+    "insert-one": ("sys.path.insert(1, '/a')", ["/a True"]),
+    "egg": ("sys.path.insert(0, 'libs/acme-1.0.egg')", ["libs/acme-1.0.egg True"]),
+    "addsitedir": ("import site\nsite.addsitedir('/a')", ["/a False site"]),
+    "addsitedir-from": ("from site import addsitedir as a\na('/b')", ["/b False site"]),
 }
 
 
 @pytest.mark.parametrize(("text", "expected"), PATHS.values(), ids=PATHS)
 def test_entries_that_a_module_puts_on_the_path(text: str, expected: list[str]) -> None:
-    assert [f"{change.entry} {change.first}" for change in facts(text).paths] == expected
+    told = [
+        f"{each.entry} {each.first}{' site' if each.is_site else ''}" for each in facts(text).paths
+    ]
+    assert [re.sub("\0(.*?)\0", r"<\1>", each) for each in told] == expected
+
+
+UNKNOWN_PATHS = {
+    "another-user": "sys.path.append(os.path.expanduser('~ann/lib'))",
+    "variable": "sys.path.append(os.environ['LIB'])",
+    "second-argument": "sys.path.append(sys.argv[1])",
+    "second-entry": "sys.path.append(sys.path[1])",
+    "called": "sys.path.append(find())",
+    "name-of-nothing": "sys.path.append(HERE)",
+    "expandvars": "sys.path.append(os.path.expandvars('$LIB'))",
+    "part-of-a-list": "sys.path += ['/a', find()]",
+    "slice": "sys.path[:0] = [find()]",
+    "site": "site.addsitedir(find())",
+}
+
+
+@pytest.mark.parametrize("text", UNKNOWN_PATHS.values(), ids=UNKNOWN_PATHS)
+def test_an_entry_that_is_not_known_is_said_and_not_guessed(text: str) -> None:
+    found = facts(text)
+    assert found.paths == ()
+    assert [each.what for each in found.unread] == ["sys.path gets a computed entry"]
 
 
 @pytest.mark.parametrize(

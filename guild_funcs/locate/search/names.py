@@ -18,11 +18,20 @@ OWN_DISTRIBUTIONS = ("guildai", "guild-funcs")
 def is_import_name(name: str) -> bool:
     """Tells whether `name` is identifiers joined by dots, none of them a keyword.
 
+    The module that mypyc writes for a library may begin with a digit: no statement can import
+    it, the library's extension modules do.
+
     Example:
         >>> is_import_name("google.cloud"), is_import_name("scikit-learn")
         (True, False)
     """
+    if _OF_MYPYC.fullmatch(name):
+        return True
     return all(part.isidentifier() and not iskeyword(part) for part in name.split("."))
+
+
+# The digest of the names of its modules (mypyc/build.py, `shared_lib_name` and its caller).
+_OF_MYPYC = re.compile("[0-9a-f]{20}__mypyc")
 
 
 def check_module_name(name: str, interpreter: Interpreter) -> None:
