@@ -69,6 +69,45 @@ def test_each_form_copies_what_is_imported_and_nothing_else(
     assert str(monorepo) not in done.err
 
 
+# Each option with a script, the libraries that are copied for it, and those that are not.
+OPTIONS = {
+    "lazy=no": ("import no_lib\nno_lib.run()", "no_lib", "no_lazily"),
+    "lazy=yes": ("import yes_lib", "yes_lib yes_lazily", ""),
+    "depth=1": ("import deep_lib", "deep_lib", "deep_second"),
+    "except=left": ("import kept\nimport left", "kept", "left left_second"),
+    "strings=yes": ("pass", "quoted", ""),
+    "all=yes": ("import iniconfig", "iniconfig", ""),
+}
+
+
+def test_each_option_in_one_run(guild: Guild, tmp_path: Path) -> None:
+    lazily = "def run():\n    import {}_lazily\n"
+    root = write_tree(
+        tmp_path / "repo",
+        {
+            "no_lib.py": lazily.format("no"),
+            "yes_lib.py": lazily.format("yes"),
+            "deep_lib.py": "import deep_second\n",
+            "left.py": "import left_second\n",
+            **{f"{name}.py": "" for name in ("no_lazily", "yes_lazily", "deep_second", "kept")},
+            **{f"{name}.py": "" for name in ("left_second", "quoted")},
+        },
+    )
+    guild.env["PYTHONPATH"] = str(root)
+    scripts = {f"script_{at}": text for at, (text, _, _) in enumerate(OPTIONS.values())}
+    forms = [f"include: $(imports {name} {option})" for name, option in zip(scripts, OPTIONS)]
+    project(guild, *forms, script="print('ran')")
+    write_tree(guild.project, {f"{name}.py": f"{text}\n" for name, text in scripts.items()})
+    write_tree(guild.project, {"conf/model.yaml": "model:\n  _target_: quoted.Net\n"})
+    assert "ran" in guild.run("train").out
+    names = {Path(name).parts[0].partition(".")[0] for name in guild.sourcecode()}
+    libraries = {each["name"] for each in guild.attr("_funcs")["libraries"]}
+    for _, copied, left in OPTIONS.values():
+        assert names.issuperset(copied.split())
+        assert names.isdisjoint(left.split())
+    assert libraries == {name for _, copied, _ in OPTIONS.values() for name in copied.split()}
+
+
 @pytest.mark.usefixtures("monorepo")
 def test_the_preview_tells_the_reason(guild: Guild) -> None:
     project(guild, "include: $(imports)", script=SCRIPT)

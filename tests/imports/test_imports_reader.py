@@ -84,6 +84,24 @@ TEXTS = {
     "method-eval": ("model.eval('import a')", []),
     "command": ("run([sys.executable, '-m', 'a.b', 'x'])", ["1 hinted a.b:__main__"]),
     "command-keyword": ("Popen(args=('python', \"-m\", 'a'))", ["1 hinted a:__main__"]),
+    "command-of-a-name": (
+        "command = [sys.executable, '-m', 'a.b']\nsubprocess.run(command)",
+        ["1 hinted a.b:__main__"],
+    ),
+    "command-in-a-function": (
+        "def f():\n    c = ('python3', '-u', '-m', 'a.b')\n    subprocess.run(c)",
+        ["2 hinted a.b:__main__"],
+    ),
+    "command-over-lines": (
+        "c = [\n    sys.executable,\n    '-m',\n    'a',\n]\nrun(c)",
+        ["1 hinted a:__main__"],
+    ),
+    "command-of-a-name-of-a-name": (
+        "NAME = 'a.b'\nc = [sys.executable, '-m', NAME]\nrun(c)",
+        ["2 hinted a.b:__main__"],
+    ),
+    "command-of-another-program": ("c = ['git', 'commit', '-m', 'fix']\nrun(c)", []),
+    "flags": ("c = ('-m', 'model')", []),
     "command-of-no-module": ("run(['git', 'commit', '-m', 'a b'])", []),
     "run_module": ("runpy.run_module('a')", ["1 named a:__main__"]),
     "run_module-keyword": ("runpy.run_module(mod_name='a')", ["1 named a:__main__"]),
