@@ -4,14 +4,15 @@
 can be called. A reader starts in `search.py`; each line needs those below it only:
 
 - `search`, `result`, `options`, `programs`: the question, and its answer as data
-- `closure`, `fallbacks`, `quoted`, `lazy`, `owners`, `names`: the walk from module to module
-- `uses`, `mentioned`, `seen`, `mentions`: which functions of libraries may be called
+- `closure`, `entries`, `fallbacks`, `quoted`, `lazy`, `owners`, `names`: the walk from module to
+  module
+- `uses`, `methods`, `mentioned`, `seen`, `mentions`: which functions of libraries may be called
 - `graph`: modules, statements, and the ways through them
 - `texts`, `cache`: each module read once, and kept between commands
 - `notebooks`, `strings`: notebooks, and names in YAML files
-- `reader`, `statements`, `notes`, `calls`, `spelled`: the text of one module
+- `reader`, `statements`, `branches`, `notes`, `calls`, `begins`, `spelled`: the text of one module
 - `units`: functions, and names that imports bind
-- `expressions`, `constants`, `facts`: values that are known, and what was read
+- `expressions`, `constants`, `places`, `facts`: values that are known, and what was read
 - `drawing/`: the graph as a tree, JSON, DOT, Mermaid, SVG
 """
 

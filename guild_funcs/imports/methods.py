@@ -49,6 +49,9 @@ class Methods:
         self.mentioned = mentioned
         # Whether code that is not read may have objects of any class.
         self.everywhere = False
+        # What was found for methods and names, and how much was known then.
+        self._handed: dict[tuple[str, str, str], tuple[int, bool]] = {}
+        self._made: dict[str, tuple[int, bool]] = {}
         # By library, the top names of those that it imports.
         self.imported: dict[str, set[str]] = {}
 
@@ -66,20 +69,37 @@ class Methods:
             return True
         if unit.name in self.mentioned.attributes.get(EVERYBODY, ()):
             return True
-        return self._is_made(unit.name) or self._is_outside(seen, unit.owner, unit.name, set())
+        return self._is_made(unit.name) or self._is_handed(seen, unit)
+
+    def _is_handed(self, seen: Seen, unit: Unit) -> bool:
+        """Tells whether code that is not read may call a method; asked again for new modules."""
+        key = (seen.node.name, unit.owner, unit.name)
+        count, known = self._handed.get(key, (-1, False))
+        if not known and count != len(self.seen):
+            known = self._is_outside(seen, unit.owner, unit.name, set())
+            self._handed[key] = (len(self.seen), known)
+        return known
 
     def _is_enumerated(self, library: str) -> bool:
         """Tells whether code that enumerates names may have objects of a library.
 
         Its own may, and that of libraries which it, or the project, imports.
         """
-        given = {library, "", *self.imported.get(library, ()), *self.imported.get("", ())}
-        return not self.mentioned.enumerating.isdisjoint(given)
+        enumerating = self.mentioned.enumerating
+        if library in enumerating or "" in enumerating:
+            return True
+        given = (self.imported.get(each, set()) for each in (library, ""))
+        return any(not enumerating.isdisjoint(each) for each in given)
 
     def _is_made(self, name: str) -> bool:
         """Tells whether a name may be put together from parts that are quoted."""
         starts, ends = self.mentioned.all_starts, self.mentioned.all_ends
-        return any(name[:at] in starts or name[-at:] in ends for at in range(3, len(name)))
+        size = len(starts) + len(ends)
+        count, known = self._made.get(name, (-1, False))
+        if not known and count != size:
+            known = any(name[:at] in starts or name[-at:] in ends for at in range(3, len(name)))
+            self._made[name] = (size, known)
+        return known
 
     def _is_outside(
         self, seen: Seen, owner: str, method: str, passed: set[tuple[str, str]]
