@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, Optional, Union
 
 from guild_funcs.context import Context
-from guild_funcs.errors import FuncsError
+from guild_funcs.errors import FuncsError, told
 from guild_funcs.functions.providers import FILE, entry_points
 from guild_funcs.registry import FlagValue, Function, Lazy, Registry
 from guild_funcs.registry.signature import user_name
@@ -57,11 +57,19 @@ def _read(path: str) -> Iterator[Function]:
         # A null byte has no line.
         line = f" (line {error.lineno})" if error.lineno else ""
         raise FuncsError(f"{FILE} cannot be read{line}: {error.msg}") from None
-    except (OSError, ValueError) as error:
-        raise FuncsError(f"{FILE} cannot be read: {error}") from None
+    except (OSError, ValueError, RecursionError, MemoryError) as error:
+        # Python's parser has the last two for thousands of signs in one expression.
+        said = str(error) or "it is nested too deeply"
+        raise FuncsError(f"{FILE} cannot be read: {said}") from None
     for node in tree.body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield from _function(node)
+            try:
+                found = list(_function(node))
+            except (ValueError, TypeError, RecursionError) as error:
+                # Python itself refuses it when the file runs: a parameter twice, `aliases=5`.
+                message = f"{FILE} cannot be read (line {node.lineno}): {told(error)}"
+                raise FuncsError(message) from None
+            yield from found
 
 
 def _function(node: _Def) -> Iterator[Function]:
@@ -83,7 +91,7 @@ def _function(node: _Def) -> Iterator[Function]:
 def _literal(node: ast.expr) -> Any:
     try:
         return ast.literal_eval(node)
-    except ValueError:
+    except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError):
         return None
 
 

@@ -299,6 +299,35 @@ def test_a_project_function_that_cannot_be_read_is_told_once(tmp_path: Path) -> 
     assert problems(tmp_path, "op: {label: $(shout x)}\n") == ["1:1 GF404"]
 
 
+ODD_FUNCTIONS = {
+    "minus": "x = " + "-" * 20_000 + "1\n",
+    "attributes": "x = a" + ".b" * 5000 + "\n",
+    "calls": "@f" + "()" * 5000 + "\ndef g(): ...\n",
+    "branches": "if 1: ...\n" + "elif 1: ...\n" * 3000,
+    "a-parameter-twice": "@function\ndef shout(a, a): ...\n",
+    "aliases-that-are-a-number": "@function(aliases=5)\ndef shout(a): ...\n",
+    "nul": "x = 1\0\n",
+}
+WHOLE_FUNCTIONS = {
+    "a-default-that-is-no-value": "@function\ndef shout(a={[]: 1}, b=-'x'): ...\n",
+    "a-name-that-is-no-value": "@function(name=-'x')\ndef shout(a): ...\n",
+}
+
+
+@pytest.mark.parametrize("source", ODD_FUNCTIONS.values(), ids=ODD_FUNCTIONS)
+def test_functions_that_python_cannot_read_are_told(source: str, tmp_path: Path) -> None:
+    (tmp_path / "guild_functions.py").write_text(source)
+    found = problems(tmp_path, "op: {label: $(shout x)}\n")
+    # Newer releases of Python read more of them.
+    assert found in (["1:1 GF404"], ["1:13 GF201"])
+
+
+@pytest.mark.parametrize("source", WHOLE_FUNCTIONS.values(), ids=WHOLE_FUNCTIONS)
+def test_functions_with_odd_values_are_known(source: str, tmp_path: Path) -> None:
+    (tmp_path / "guild_functions.py").write_text(source)
+    assert problems(tmp_path, "op: {label: $(shout x)}\n") == []
+
+
 @settings(max_examples=examples(60), deadline=None)
 @given(st.text(alphabet=" \n\t$({<}>)|:,'\"[]-#&*!ab${}é日"))
 def test_any_file_is_checked_without_a_crash(
