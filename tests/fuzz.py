@@ -22,11 +22,14 @@ from pathlib import Path
 from types import FrameType
 from typing import Optional
 
+from odd_yaml import guild_file
+
 from guild_funcs.context import Context, Reads, import_path
 from guild_funcs.errors import FuncsError
 from guild_funcs.expand import expand_text
 from guild_funcs.functions import builtin_registry
 from guild_funcs.language import has_expression, parse, to_text
+from guild_funcs.lint import check
 from guild_funcs.locate import find_distribution, find_module
 from guild_funcs.places import locate_text
 from guild_funcs.snapshot import plan
@@ -100,6 +103,26 @@ def guild_files(random_: random.Random, folder: Path) -> None:
     path = folder / "guild.yml"
     path.write_bytes(content.encode("utf-8", "surrogatepass"))
     locate_text(str(path), text, None, None, path_hint=("train", "label"))
+
+
+def odd_yaml(random_: random.Random, folder: Path) -> None:
+    """A guild file of odd values, keys and shapes: it is checked, and an editor asks about it."""
+    from guild_funcs.editor.completion import complete
+    from guild_funcs.editor.definition import definition
+    from guild_funcs.editor.diagnostics import diagnose
+    from guild_funcs.editor.hover import hover
+    from guild_funcs.editor.project import Project
+
+    text = guild_file(random_)
+    path = folder / "guild.yml"
+    path.write_bytes(text.encode("utf-8"))
+    (folder / "train.py").write_text("lr = 0.1\n")
+    for each in check(str(path)):
+        assert each.place.line, "a problem has no line"
+    project = Project(str(path), {str(path): text})
+    for ask in (complete, definition, hover):
+        ask(project, str(path), random_.randrange(len(text) + 1))
+    diagnose(str(path), project.opened)
 
 
 def metadata(random_: random.Random, folder: Path) -> None:
@@ -176,7 +199,8 @@ def damaged(random_: random.Random, text: str) -> str:
 
 
 KINDS: dict[str, Callable[[random.Random, Path], None]] = {
-    "texts": texts, "guild-files": guild_files, "metadata": metadata, "trees": trees,
+    "texts": texts, "guild-files": guild_files, "odd-yaml": odd_yaml, "metadata": metadata,
+    "trees": trees,
 }  # fmt: skip
 
 
