@@ -22,7 +22,7 @@ GUILDS = ("guild.op_util", "guild.batch_util", "guild.commands.run_impl", "guild
 # One process for each module would import the standard library each time. A fork of one that has
 # it, and nothing of Guild or of ours but what the startup file imports, is as fresh.
 FORKS = """
-import os, sys, traceback
+import gc, os, sys, traceback
 import asyncio, csv, ctypes, email, http.client, inspect, json, logging, unittest, urllib.request
 import click, pkg_resources, yaml
 
@@ -30,6 +30,7 @@ kind, *modules = sys.argv[1:]
 if kind == "hooked":
     from guild_funcs import startup
     startup.start()
+gc.disable()  # what is imported makes no garbage
 early = [name for name in sys.modules if name.split(".")[0] == "guild"]
 assert not early, early
 assert "guild_funcs.adapters" not in sys.modules

@@ -249,20 +249,33 @@ outer: {steps: [inner, train]}
 """
 
 
-@pytest.fixture
-def pipeline(guild: Guild, library: Path) -> Path:
-    """The run of a pipeline that has no expression of its own, nor has the one in it."""
+@pytest.fixture(scope="module")
+def in_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Guild:
+    """A pipeline without an expression of its own, with one like it; tests only look at it."""
+    root = tmp_path_factory.mktemp("pipeline")
+    (root / "home/runs").mkdir(parents=True)
+    guild = Guild(root / "project", root / "home")
     write_tree(
         guild.project, {"guild.yml": PIPELINE, "train.py": "import shared\n", "plain.py": ""}
     )
+    library = write_tree(root / "library", {"shared/__init__.py": ""})
+    # Each of the five runs has pip list what is installed.
     guild.env.update(PYTHONPATH=str(library), NO_PIP_FREEZE="0")
     guild.run("outer")
-    return min(guild.runs, key=lambda run: int((run / ".guild/attrs/initialized").read_text()))
+    return guild
+
+
+@pytest.fixture(scope="module")
+def pipeline(in_pipeline: Guild) -> Path:
+    """Its run."""
+    started = ".guild/attrs/initialized"
+    return min(in_pipeline.runs, key=lambda run: int((run / started).read_text()))
 
 
 def test_a_pipeline_without_an_expression_is_read_by_its_steps(
-    guild: Guild, pipeline: Path
+    in_pipeline: Guild, pipeline: Path
 ) -> None:
+    guild = in_pipeline
     trains = [run for run in guild.runs if guild.attr("_funcs", run)]
     assert len(trains) == 2
     done = guild.funcs("libs", pipeline.name)
@@ -285,8 +298,9 @@ def test_a_pipeline_without_an_expression_is_read_by_its_steps(
 
 
 def test_a_run_whose_imports_are_not_known_is_locked_by_what_was_installed(
-    guild: Guild, pipeline: Path
+    in_pipeline: Guild, pipeline: Path
 ) -> None:
+    guild = in_pipeline
     assert "its steps have: train (" in guild.funcs("lock", pipeline.name, code=1).err
     lines = guild.funcs("lock", pipeline.name, "--all").out.splitlines()
     assert lines[1] == "# installed, what it imported is not recorded:"

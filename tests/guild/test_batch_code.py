@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -261,7 +262,7 @@ class TestAgain:
         (made,) = [run for run in project.runs if (run / ".guild/proto").exists()]
         for run in project.runs:
             if run != made:
-                project("runs", "rm", run.name, "-y", "-p")
+                shutil.rmtree(run)
         project("run", option, made.name, then, "-y")
         assert trials(project) == expected
 
