@@ -169,3 +169,28 @@ VALUES = st.recursive(
 @given(VALUES)
 def test_a_plain_value_stays_as_it_is(value: Any) -> None:
     assert limits.plain(value) == value
+
+
+def multiplied() -> list[Any]:
+    value: list[Any] = [1] * 10
+    for _ in range(30):
+        value = [value] * 10
+    return value
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        pytest.param(circle(), "nested more than 100 deep", id="circle"),
+        pytest.param({"a": circle()}, "nested more than 100 deep", id="circle-in-a-mapping"),
+        pytest.param(nested(101), "nested more than 100 deep", id="deep"),
+        pytest.param(multiplied(), "has more than 100,000 items", id="multiplied"),
+    ],
+)
+def test_a_value_without_end_is_refused(value: Any, message: str) -> None:
+    with pytest.raises(LimitError, match=message):
+        limits.check_items(value)
+
+
+def test_a_value_with_an_end_is_not() -> None:
+    limits.check_items([1, {"a": nested(90)}, "x", None, date(2024, 1, 1)])

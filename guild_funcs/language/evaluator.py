@@ -36,7 +36,7 @@ from guild_funcs.language.nodes import (
 )
 from guild_funcs.language.parser import parse
 from guild_funcs.registry import Function, Registry
-from guild_funcs.registry.limits import text_of
+from guild_funcs.registry.limits import check_items, text_of
 
 Watch = Callable[[Node, Any, frozenset[str]], None]
 """Is told each node that was evaluated, its value, and the secret variables that it was
@@ -184,11 +184,14 @@ class Evaluator:
     def _flag(self, node: Flag) -> Any:
         flags = self._context.flags
         try:
-            return flags[node.name]
+            value = flags[node.name]
+            if isinstance(value, (list, dict)):
+                check_items(value)
         except KeyError:
             raise self._no_flag(node) from None
         except FuncsError as error:
             raise error.at(text=self._text, span=node.name_span)  # noqa: B904 - the same error
+        return value
 
     def _no_flag(self, node: Flag) -> UnknownNameError:
         from guild_funcs.language import hints

@@ -23,6 +23,8 @@ MAX_ITEMS = 100_000
 MAX_NESTED = 100
 """How deeply lists and mappings may be nested. One that holds itself is nested without end."""
 
+_MANY = f"a list or mapping has more than {MAX_ITEMS:,} items"
+_DEEP = f"lists or mappings are nested more than {MAX_NESTED} deep"
 _TEXTS = (str, Text)
 
 _EXPECTED = "a value is text, a number, yes or no, null, a date, a list or a mapping"
@@ -76,9 +78,9 @@ def _plain(value: Any, left: list[int], depth: int) -> Any:
     if isinstance(value, (list, tuple, Mapping)):
         left[0] -= len(value)
         if left[0] < 0:
-            raise LimitError(f"a list or mapping has more than {MAX_ITEMS:,} items")
+            raise LimitError(_MANY)
         if depth >= MAX_NESTED:
-            raise LimitError(f"lists or mappings are nested more than {MAX_NESTED} deep")
+            raise LimitError(_DEEP)
         if isinstance(value, Mapping):
             return {
                 _plain(key, left, MAX_NESTED): _plain(item, left, depth + 1)
@@ -86,6 +88,25 @@ def _plain(value: Any, left: list[int], depth: int) -> Any:
             }
         return type_of(value)([_plain(item, left, depth + 1) for item in value])
     return _scalar(value)
+
+
+def check_items(value: Any) -> None:
+    """Raises LimitError when a list or mapping has too many items, or is nested too deeply.
+
+    A flag of the command line may be any YAML: `lr='&a [*a]'`.
+    """
+    left = MAX_ITEMS
+    todo = [(value, 0)]
+    while todo:
+        part, depth = todo.pop()
+        if isinstance(part, (list, tuple, Mapping)):
+            left -= len(part)
+            if left < 0:
+                raise LimitError(_MANY)
+            if depth >= MAX_NESTED:
+                raise LimitError(_DEEP)
+            inside = part.values() if isinstance(part, Mapping) else part
+            todo += [(each, depth + 1) for each in inside]
 
 
 def type_of(value: Any) -> type:

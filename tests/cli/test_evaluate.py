@@ -142,3 +142,9 @@ def test_the_package_offers_function_and_nothing_unknown() -> None:
     assert guild_funcs.function is function
     with pytest.raises(AttributeError, match="has no attribute 'nope'"):
         guild_funcs.nope  # type: ignore[attr-defined]  # noqa: B018
+
+
+@pytest.mark.parametrize("text", ["$(upper ${lr})", "${lr} $(upper a)", "${lr|first}"])
+def test_a_flag_that_holds_itself_is_refused(text: str) -> None:
+    with pytest.raises(FuncsError, match="nested more than 100 deep"):
+        run("eval", text, "--flag", "lr=&a [*a]")
