@@ -160,10 +160,14 @@ def knots(text: str, file: str, kinds: Mapping[Kind, Sequence[str]]) -> Iterator
         file: The name of its file.
         kinds: What is wrong with its data; for each kind the configs, see `KnotError`.
     """
+    found = [each for each in _places(text) if each[0] in kinds]
+    if "circle" in kinds and not any(kind == "circle" for kind, *_ in found):
+        # An alias of the list in `<<: &b [*a]` brings what was only merged there.
+        found += [each for each in _places(text, has_merges=True) if each[0] == "circle"][:1]
     seen: set[Kind] = set()
-    for kind, message, span in _places(text):
+    for kind, message, span in found:
         # One item too many is followed by others; each circle is one of its own.
-        if kind in kinds and (kind == "circle" or kind not in seen):
+        if kind == "circle" or kind not in seen:
             seen.add(kind)
             line, column = position_in(text, span.start)
             place = Place(file, line, column, lines=marked_lines(text, span, span))
@@ -207,9 +211,12 @@ class _Open:
         return self if self.key == "<<" else self.merges
 
 
-def _places(text: str) -> Iterator[tuple[Kind, str, Span]]:
-    """Yields each alias inside of what it stands for, and what makes the data too large or deep."""
-    reading = _Reading()
+def _places(text: str, *, has_merges: bool = False) -> Iterator[tuple[Kind, str, Span]]:
+    """Yields each alias inside of what it stands for, and what makes the data too large or deep.
+
+    `has_merges` tells whether a mapping that is merged into itself counts.
+    """
+    reading = _Reading(has_merges=has_merges)
     try:
         for event in yaml.parse(text, Loader=_Loader):
             span = Span(*(mark.index if mark else 0 for mark in (event.start_mark, event.end_mark)))
@@ -223,7 +230,8 @@ def _places(text: str) -> Iterator[tuple[Kind, str, Span]]:
 class _Reading:
     """The lists and mappings that are open, and what comes with each event of YAML."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, has_merges: bool) -> None:
+        self._has_merges = has_merges
         self._open: list[_Open] = []
         self._known: dict[str, Measured] = {}
 
@@ -250,7 +258,8 @@ class _Reading:
     def _stands_for(self, anchor: str) -> Iterator[tuple[Kind, str]]:
         opened = next((each for each in self._open if each.anchor == anchor), None)
         # What is merged into itself is there already.
-        if opened is not None and self._open[-1].merging is not opened:
+        is_merged = not self._has_merges and self._open[-1].merging is opened
+        if opened is not None and not is_merged:
             yield "circle", _CIRCLE.format(anchor)
         yield from self._has(self._known.get(anchor))
 

@@ -9,7 +9,7 @@ import pytest
 import yaml
 from counting import calls
 from effort import examples
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from knotted import BOMBS, CIRCLES, DEEP, HARMLESS, MERGES, bomb, operation, yaml_texts
 
@@ -137,6 +137,7 @@ def test_a_file_is_gone_through_once_for_each_list_and_mapping() -> None:
     assert _untie(160) < 2.5 * _untie(80)
 
 
+@example("&a {x: &b {<<: &c [*b], x: *c}}")
 @settings(max_examples=examples(100))
 @given(yaml_texts(st.sampled_from(["1", "x", "'$(upper a)'", "'{{a}}'"])))
 def test_what_is_left_of_any_data_is_a_tree_and_told_when_it_was_none(text: str) -> None:
