@@ -156,7 +156,9 @@ class Uses:
             mentioned.ask(seen.node.library, seen.exported)
             seen.exported = ()
         asked = [mentioned.lazily[each] for each in seen.above if each in mentioned.lazily]
-        for each in set().union(*asked) & seen.may_have:
+        names = set().union(*asked)
+        # What a lazy package below may bring in is not always known: it may be in a stub file.
+        for each in names if seen.is_lazy else names & seen.may_have:
             mentioned.mention(name, each)
 
     def _open(self, module: str, library: str) -> None:

@@ -24,6 +24,19 @@ LAZY = (
     "        m = importlib.import_module(WHERE[name], __name__)\n"
     "        return getattr(m, name, m)\n    raise AttributeError(name)\n"
 )
+# What `lazy_loader` does, as far as the tests need it.
+LOADER = (
+    "import ast, importlib\ndef attach_stub(package, file):\n"
+    "    where = {a.name: n.module or a.name for n in ast.parse(open(file + 'i').read()).body\n"
+    "        for a in n.names}\n    def get(name):\n"
+    "        if name not in where: raise AttributeError(name)\n"
+    "        m = importlib.import_module('.' + where[name], package)\n"
+    "        return getattr(m, name, m)\n    return get, None, list(where)\n"
+)
+STUBS = (
+    "import lazy_loader as lazy\n"
+    "__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)\n"
+)
 GO = "import importlib\ndef go(n):\n    importlib.import_module('acme.' + n).run()"
 
 # By name: the script, and the files of the library. The function is called in each.
@@ -321,6 +334,17 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "third": "def use(m):\n    m.run()",
         },
     ),
+    "lazily-two-deep-by-stubs": (
+        "import acme\nacme.b.run()",
+        {
+            "lazy_loader": LOADER,
+            "acme/__init__": STUBS,
+            "acme/__init__.pyi": "from . import b",
+            "acme/b/__init__": STUBS,
+            "acme/b/__init__.pyi": "from .a import run as run",
+            "acme/b/a": RUN,
+        },
+    ),
     "lazily-two-deep": (
         "import acme\nacme.run()",
         {
@@ -438,7 +462,8 @@ NOT_ASKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
 
 
 def write(root: Path, script: str, files: Mapping[str, str]) -> None:
-    texts = {f"lib/{name}.py": text + "\n" for name, text in (files or {"acme": RUN}).items()}
+    given = (files or {"acme": RUN}).items()
+    texts = {f"lib/{name}{'' if '.' in name else '.py'}": f"{text}\n" for name, text in given}
     write_tree(root, {"project/train.py": script + "\n", "lib/helper.py": "", **texts})
 
 
