@@ -335,12 +335,6 @@ SECOND: dict[str, Case] = {
         "wandb",
         "import wandb\nrun = wandb.init(mode='disabled')\nrun.log({'a': 1})\nrun.finish()",
     ),
-    "datasets": Case(
-        "mixed, conditional",
-        "datasets",
-        "import datasets\nds = datasets.Dataset.from_dict({'a': [1, 2]})\n"
-        "assert len(ds.filter(lambda row: row['a'] > 1)) == 1",
-    ),
     "spacy": Case(
         "cython, registries",
         "spacy",
@@ -350,13 +344,6 @@ SECOND: dict[str, Case] = {
         "lazy_loader, stubs",
         "librosa",
         "import numpy as np\nimport librosa\nlibrosa.feature.mfcc(y=np.zeros(4096), sr=8000)",
-    ),
-    "mlflow": Case(
-        "lazy modules",
-        "mlflow-skinny",
-        "import tempfile\nimport mlflow\n"
-        "mlflow.set_tracking_uri('file://' + tempfile.mkdtemp())\n"
-        "with mlflow.start_run():\n    mlflow.log_metric('a', 1)",
     ),
     "imageio": Case(
         "plug-ins by name",
