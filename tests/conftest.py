@@ -54,9 +54,9 @@ def uncounted(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
-def pytest_sessionfinish() -> None:
+def pytest_sessionfinish(session: pytest.Session) -> None:
     """Saves what coverage counted in a worker: xdist waits ten seconds for its end, and no more."""
-    if any(name.startswith("COVERAGE_") for name in os.environ):
+    if hasattr(session.config, "workerinput") and "COVERAGE_PROCESS_CONFIG" in os.environ:
         import coverage
 
         current = coverage.Coverage.current()
