@@ -11,6 +11,7 @@ from typing import Any, Optional
 import yaml
 
 from guild_funcs.editor.positions import Lines
+from guild_funcs.lint.written import encodable
 
 _MOST = 12
 
@@ -26,6 +27,7 @@ def mended(text: str) -> Optional[str]:
         >>> mended("a: 1\n")
         'a: 1\n'
     """
+    text = encodable(text)
     for _ in range(_MOST):
         wrong = _wrong_line(text)
         if wrong is None:

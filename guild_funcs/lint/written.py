@@ -97,6 +97,20 @@ Opened = Mapping[str, str]
 """The texts of files that an editor holds, which are not on disk yet, by absolute path."""
 
 
+def encodable(text: str) -> str:
+    r"""Returns a text with `?` for each half of a character, which an editor may send.
+
+    Example:
+        >>> encodable("a\ud800b"), encodable("é")
+        ('a?b', 'é')
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="replace").decode()
+    return text
+
+
 def read_text(path: str, opened: Opened) -> str:
     """Returns the text of a file, as an editor holds it or as it is on disk.
 
@@ -106,7 +120,7 @@ def read_text(path: str, opened: Opened) -> str:
     """
     held = opened.get(os.path.abspath(path)) if opened else None
     if held is not None:
-        return held
+        return encodable(held)
     with open(path, encoding="utf-8", newline="") as file:
         # A byte order mark is no column: neither editors nor libyaml count it as one.
         return file.read().removeprefix("\ufeff")

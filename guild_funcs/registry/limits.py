@@ -23,8 +23,6 @@ MAX_ITEMS = 100_000
 MAX_NESTED = 100
 """How deeply lists and mappings may be nested. One that holds itself is nested without end."""
 
-_MANY = f"a list or mapping has more than {MAX_ITEMS:,} items"
-_DEEP = f"lists or mappings are nested more than {MAX_NESTED} deep"
 _TEXTS = (str, Text)
 
 _EXPECTED = "a value is text, a number, yes or no, null, a date, a list or a mapping"
@@ -78,9 +76,9 @@ def _plain(value: Any, left: list[int], depth: int) -> Any:
     if isinstance(value, (list, tuple, Mapping)):
         left[0] -= len(value)
         if left[0] < 0:
-            raise LimitError(_MANY)
+            raise _many()
         if depth >= MAX_NESTED:
-            raise LimitError(_DEEP)
+            raise _deep()
         if isinstance(value, Mapping):
             return {
                 _plain(key, left, MAX_NESTED): _plain(item, left, depth + 1)
@@ -88,6 +86,14 @@ def _plain(value: Any, left: list[int], depth: int) -> Any:
             }
         return type_of(value)([_plain(item, left, depth + 1) for item in value])
     return _scalar(value)
+
+
+def _many() -> LimitError:
+    return LimitError(f"a list or mapping has more than {MAX_ITEMS:,} items")
+
+
+def _deep() -> LimitError:
+    return LimitError(f"lists or mappings are nested more than {MAX_NESTED} deep")
 
 
 def check_items(value: Any) -> None:
@@ -102,9 +108,9 @@ def check_items(value: Any) -> None:
         if isinstance(part, (list, tuple, Mapping)):
             left -= len(part)
             if left < 0:
-                raise LimitError(_MANY)
+                raise _many()
             if depth >= MAX_NESTED:
-                raise LimitError(_DEEP)
+                raise _deep()
             inside = part.values() if isinstance(part, Mapping) else part
             todo += [(each, depth + 1) for each in inside]
 

@@ -157,7 +157,22 @@ def test_a_file_that_is_gone_has_answers(asked: Asked) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "\n", "a", "-:\n a: b", "[]", "{}", "- ", "- -", "- []", "1", "- 1", "a: [", "\ufeffa: b"],
+    [
+        "",
+        "\n",
+        "a: \ud800 $(upper \udc00)",
+        "a",
+        "-:\n a: b",
+        "[]",
+        "{}",
+        "- ",
+        "- -",
+        "- []",
+        "1",
+        "- 1",
+        "a: [",
+        "\ufeffa: b",
+    ],
 )
 def test_small_files_have_answers(asked: Asked, text: str) -> None:
     project = asked.project(text)
