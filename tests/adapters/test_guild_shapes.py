@@ -195,7 +195,7 @@ UNTOLD = {
     "host/compat.py": (1, "the method that is added is the one that is not there"),
     "host/names.py": (3, "a name of Guild, and what holds it: a module or a class"),
     "host/seams.py": (1, "a function of Guild: its parameters are checked when it is wrapped"),
-    "host/shapes/definitions.py": (1, "a mapping out of YAML that is written as it was read"),
+    "host/shapes/definitions.py": (2, "a mapping or a list out of YAML, as it was read"),
     "host/shapes/runs.py": (2, "a run attribute is whatever was written"),
     "host/installation.py": (1, "what holds a function of Guild: a module or a class"),
 }
