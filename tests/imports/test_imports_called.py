@@ -518,3 +518,17 @@ def test_what_an_extension_module_may_call_counts(tmp_path: Path) -> None:
     assert find(tmp_path, {}).library("helper") is None
     (tmp_path / "lib/acme/fast.abi3.so").write_bytes(b"\x7fELF\0other\0")
     assert find(tmp_path, {}).library("helper") is not None
+
+
+def test_an_installed_distribution_may_call_any_method(tmp_path: Path) -> None:
+    other = A.replace("run", "later") + "    def go(self): pass"
+    write(tmp_path, "import acme\nimport inst\ninst.use(acme.A())", {"acme": other})
+    write_tree(tmp_path, {"lib/inst.py": "def use(a):\n    a.later()\n"})
+    assert find(tmp_path, {}).library("helper") is not None
+    info = {"METADATA": "Name: inst\nVersion: 1\n", "RECORD": "inst.py,,\n"}
+    write_tree(tmp_path, {f"lib/inst-1.dist-info/{name}": text for name, text in info.items()})
+    found = find(tmp_path, {})
+    assert found.installed == ("inst",)
+    assert found.library("helper") is not None
+    (tmp_path / "project/train.py").write_text("import acme\nacme.A()\n")
+    assert find(tmp_path, {}).library("helper") is None
