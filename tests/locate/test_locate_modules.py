@@ -862,3 +862,10 @@ def test_a_file_system_that_ignores_case_finds_only_the_exact_name(tmp_path: Pat
     build(tmp_path, {"shared/__init__.py": ""})
     (tmp_path / "SHARED").symlink_to("shared")
     assert find_module("shared", [str(tmp_path)]).path == str(tmp_path / "shared")
+
+
+@pytest.mark.parametrize("name", [",", " , ,", "a,"])
+def test_a_comma_is_told_to_be_for_a_list(name: str) -> None:
+    with pytest.raises(FuncsError, match="is not a name that Python can import") as refused:
+        find_module(name, [])
+    assert str(refused.value.hint).startswith("one name at a time")

@@ -36,7 +36,7 @@ def _as_written(name: str) -> Optional[str]:
     """Returns what a name was meant for: a path, several names, a requirement of pip."""
     parts = [part for part in re.split(r"[,;\s]+", name) if part]
     if all(map(is_import_name, parts)) and (len(parts) > 1 or name.endswith(",")):
-        names = ", ".join(parts) if len(parts) > 1 else f"{parts[0]}, OTHER"
+        names = ", ".join(parts if len(parts) > 1 else [*(parts or ["NAME"]), "OTHER"])
         return f"one name at a time; a rule may have a list: {{package: [{names}]}}"
     requirement = re.match(r"([\w.-]+)\s*(?:[=<>!~]=|[<>@])", name)
     if requirement:
