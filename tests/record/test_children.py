@@ -139,14 +139,19 @@ def test_a_process_that_imports_it_from_elsewhere_is_warned_of(
 
 
 def test_one_that_ends_after_its_operation_is_taken_up_later(run_dir: Path) -> None:
-    code = "import shared, time; time.sleep(1.5)"
+    end = run_dir.parent / "end"
+    code = (
+        "import os, shared, time\n"
+        f"for _ in range(600):\n    os.path.exists({str(end)!r}) or time.sleep(0.05)"
+    )
     script = (
         "import subprocess\n"
         f"subprocess.Popen([sys.executable, '-c', {code!r}], stdin=-3, stdout=-3, stderr=-3)\n"
     )
     found = operation(run_dir, script)
     assert found["libraries"] == {"shared": "not imported"}
-    for _ in range(100):
+    end.touch()
+    for _ in range(300):
         if children.is_left(str(run_dir)):
             break
         subprocess.run(["sleep", "0.1"], check=True)
