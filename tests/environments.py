@@ -84,8 +84,8 @@ class Environment:
         for file in needed.files or ():
             source = Path(str(needed.locate_file(file)))
             target = Path(os.path.normpath(self.site_packages / file))
-            # Pip lists compiled files that a newer Python has none of.
-            if source.exists():
+            # A list may have files that are not there (compiled ones) or one of them twice (numpy's).
+            if source.exists() and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if target.parent == self.script(""):
                     self._write_script(source, target)

@@ -36,7 +36,7 @@ def test_the_examples_hold(name: str, tmp_path: Path, monkeypatch: pytest.Monkey
     import guild.op_util  # noqa: F401 - when Guild imports it, the adapters are installed
 
     told: list[str] = []
-    runner = doctest.DocTestRunner()
+    runner = doctest.DocTestRunner(verbose=False)
     for example in doctest.DocTestFinder().find(importlib.import_module(name)):
         runner.run(example, out=told.append)
     assert "".join(told) == ""
