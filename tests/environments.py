@@ -84,7 +84,7 @@ class Environment:
         for file in needed.files or ():
             source = Path(str(needed.locate_file(file)))
             target = Path(os.path.normpath(self.site_packages / file))
-            # A list may have files that are not there (compiled ones) or one of them twice (numpy's).
+            # A list may have files that are not there (compiled ones), or one of them twice.
             if source.exists() and not target.exists():
                 target.parent.mkdir(parents=True, exist_ok=True)
                 if target.parent == self.script(""):
