@@ -32,13 +32,15 @@ _READ = ("PYTHON", "LC_", "LANG", "TZ", "LD_", "COVERAGE_")
 def is_same(command: list[str], env: dict[str, str]) -> bool:
     """Whether a process of this command may be forked: one of an environment, with our variables.
 
-    A `sitecustomize`, which Python imports at its start, needs a new process.
+    A `sitecustomize`, which Python imports at its start, needs a new process. Dask's scheduler is
+    one of threads and processes, which on Python 3.9 wait for each other for ever in a fork.
     """
     return (
         REAL not in os.environ
         and hasattr(os, "fork")
         and os.path.basename(command[0]) in PROGRAMS
         and os.path.exists(_python(command))
+        and "dask:scheduler" not in command
         and _read(env) == _read(dict(os.environ))
         and not any(
             os.path.exists(os.path.join(folder, "sitecustomize.py"))
@@ -102,22 +104,23 @@ def run(
         os.close(file)
     try:
         process = int(os.read(reading[2], 20))
-        out, err, code = _read_all(reading, process, time.monotonic() + timeout)
+        out, err, code = _read_all(reading, process, timeout)
     finally:
         for file in reading:
             os.close(file)
     return subprocess.CompletedProcess(command, int(code), _text(out), _text(err))
 
 
-def _read_all(files: tuple[int, ...], process: int, until: float) -> list[bytes]:
+def _read_all(files: tuple[int, ...], process: int, timeout: float) -> list[bytes]:
     found = dict.fromkeys(files, b"")
+    until = time.monotonic() + timeout
     with selectors.DefaultSelector() as waiting:
         for file in files:
             waiting.register(file, selectors.EVENT_READ)
         while waiting.get_map():
             if time.monotonic() > until:
                 os.kill(process, signal.SIGKILL)
-                raise subprocess.TimeoutExpired("guild", until)
+                raise subprocess.TimeoutExpired("guild", timeout)
             for key, _ in waiting.select(1):
                 data = os.read(key.fd, 65536)
                 found[key.fd] += data
