@@ -103,12 +103,20 @@ def run(
     for file in (stdin, *writing):
         os.close(file)
     try:
-        process = int(os.read(reading[2], 20))
+        process = int(_line(reading[2]))
         out, err, code = _read_all(reading, process, timeout)
     finally:
         for file in reading:
             os.close(file)
     return subprocess.CompletedProcess(command, int(code), _text(out), _text(err))
+
+
+def _line(file: int) -> bytes:
+    """Reads a line and no more: when the process ends at once, what comes next is there already."""
+    line = b""
+    while not line.endswith(b"\n") and (byte := os.read(file, 1)):
+        line += byte
+    return line
 
 
 def _read_all(files: tuple[int, ...], process: int, timeout: float) -> list[bytes]:
