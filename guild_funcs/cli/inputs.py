@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, Callable, Optional, TypeVar
 
 import click
@@ -56,14 +56,15 @@ def make_context(
         click.BadParameter: A flag is not NAME=VALUE.
         SystemExit: Guild would not run the operation; it has said why.
     """
-    given = dict(map(_flag, flags))
+    given = dict(map(_parts, flags))
     if operation is not None:
         refuse_knots(project_dir)
         from guild_funcs.adapters.run.preview import context_of
 
         with _in_folder(project_dir):
             return context_of(operation, flags)
-    return outside_operation(given, project_dir=project_dir, rest=own_path)
+    values = _decoded(given) if given else given
+    return outside_operation(values, project_dir=project_dir, rest=own_path)
 
 
 @contextmanager
@@ -84,29 +85,18 @@ def own_path() -> tuple[str, ...]:
     return current().path
 
 
-def _flag(given: str) -> tuple[str, Any]:
+def _parts(given: str) -> tuple[str, str]:
     name, equals, value = given.partition("=")
     if not name or not equals:
         raise click.BadParameter(f"'{given}' is not NAME=VALUE", param_hint="--flag")
-    return name, decode(value)
+    return name, value
 
 
-def decode(text: str) -> Any:
-    """Returns the value of a flag given as text: a number, what YAML makes of it, or the text.
+def _decoded(given: dict[str, str]) -> dict[str, Any]:
+    """Returns the values of flags given as text, as `guild run` would read them."""
+    from guild_funcs.adapters.host.given import decoded
 
-    The order is that of Guild's `flag_util.decode_flag_val`.
-    """
-    for convert in (int, float):
-        with suppress(ValueError):
-            return convert(text)
-    import yaml  # most texts are numbers, or no flag is given
-
-    from guild_funcs.functions.loader import BROKEN
-
-    try:
-        return yaml.safe_load(text) if text else text
-    except BROKEN:
-        return text
+    return {name: decoded(text) for name, text in given.items()}
 
 
 def as_json(value: Any) -> str:

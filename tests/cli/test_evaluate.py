@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from guild import flag_util
+from hypothesis import given, strategies
 
 import guild_funcs
 from guild_funcs.cli import _group
-from guild_funcs.cli.inputs import as_json, decode
+from guild_funcs.cli.inputs import as_json, make_context
 from guild_funcs.errors import FuncsError
 
 
@@ -105,15 +108,32 @@ def test_explain_shows_the_steps_before_an_error() -> None:
     assert result.output == '$(upper $HOME) = "/H"\n  $HOME = "/h"  (environment)\n'
 
 
+def decoded(text: str) -> object:
+    """The value of a flag that `eval` and `explain` get as text."""
+    return make_context((f"x={text}",), None).flags["x"]
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
         pytest.param("1", 1, id="int"),
         pytest.param("1e-3", 0.001, id="float"),
+        pytest.param("1_000", "1_000", id="underscore"),
+        pytest.param("1:30", "1:30", id="base-60"),
+        pytest.param("0x10", 16, id="hexadecimal"),
         pytest.param("yes", True, id="yes"),
+        pytest.param("n", "n", id="one-letter"),
+        pytest.param("null", None, id="null"),
         pytest.param("a", "a", id="text"),
+        pytest.param("'1'", "1", id="quoted"),
         pytest.param("", "", id="empty"),
+        pytest.param("a=b", "a=b", id="equals"),
+        pytest.param("2024-01-31", date(2024, 1, 31), id="date"),
         pytest.param("[1, 2]", [1, 2], id="list"),
+        pytest.param("[1:2]", "[1:2]", id="a-range-to-search"),
+        pytest.param("loguniform[1e-4:1]", "loguniform[1e-4:1]", id="function"),
+        pytest.param("range[1:3]", [1, 2, 3], id="range"),
+        pytest.param("[a]*3", ["a", "a", "a"], id="repeated-list"),
         pytest.param("[1", "[1", id="no-yaml"),
         pytest.param("2024-13-01", "2024-13-01", id="no-date"),
         pytest.param("!!timestamp x", "!!timestamp x", id="no-timestamp"),
@@ -121,7 +141,16 @@ def test_explain_shows_the_steps_before_an_error() -> None:
     ],
 )
 def test_a_flag_is_decoded(text: str, value: object) -> None:
-    assert decode(text) == value
+    assert decoded(text) == value
+
+
+PIECES = ["[", "]", "{", "}", ":", ", ", "1", "20", "-", ".", "_", "e3", "yes", "'", '"', " ", "#"]
+PIECES += ["0x", "~", "null", "2024-01-31", "!!", "str ", "&a ", "*a", "]*2", "a", "\n", "é", "lin"]
+
+
+@given(strategies.lists(strategies.sampled_from(PIECES), max_size=6).map("".join))
+def test_a_flag_is_decoded_as_by_guild(text: str) -> None:
+    assert repr(decoded(text)) == repr(flag_util.decode_flag_val(text))
 
 
 def test_json_has_text_for_what_it_does_not_know() -> None:

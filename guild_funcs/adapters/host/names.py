@@ -100,6 +100,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     ),
     "fields.sourcecode.selection": ("guild.file_util.FileSelect",),
     "host.checkup": ("guild.config.guild_home()",),
+    "host.given": ("guild.flag_util.decode_flag_val(s, flag_type)",),
     "host.mistakes": ("guild.config.cwd()",),
     "host.operations": (
         "guild.config.cwd()",
