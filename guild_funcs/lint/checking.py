@@ -32,8 +32,8 @@ from guild_funcs.lint.models import (
 )
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.rules import rule, rules, selects_nothing
-from guild_funcs.lint.shapes import is_excluded, shapes
+from guild_funcs.lint.rules import is_left_out, rule, rules, selects_nothing
+from guild_funcs.lint.shapes import shapes
 from guild_funcs.lint.texts import Text, texts
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Opened
@@ -207,7 +207,7 @@ class _Check:
         for origin, whole in found.libraries if text.kind == "include" else ():
             for source, there in self._world.collisions(origin):
                 name = os.path.relpath(there, operation.folder).replace(os.sep, "/")
-                if not is_excluded(name, operation):
+                if not is_left_out(there, operation):
                     error = project_collision(name, origin.name, source, there)
                     made = problem(
                         "GF405", error.message, text.value, whole, whole, error.hint, error.notes

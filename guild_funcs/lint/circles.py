@@ -1,8 +1,8 @@
-"""Defaults of flags that need each other in a circle."""
+"""What leads back to itself: defaults of flags, params, models that extend each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from guild_funcs.lint.found import FlagUse
 from guild_funcs.lint.problem import Problem, problem
@@ -11,26 +11,47 @@ from guild_funcs.lint.texts import Text
 
 def circles(needs: Mapping[str, list[tuple[FlagUse, Text]]]) -> Iterator[Problem]:
     """Yields a problem for each circle; `needs` has what the default of each flag reads."""
+    for path in closed({name: [use.name for use, _ in given] for name, given in needs.items()}):
+        # Where a run meets it: the last flag needs the first again.
+        use, text = next(pair for pair in needs[path[-1]] if pair[0].name == path[0])
+        message = f"flags refer to each other in a circle: {shown(path)}"
+        yield problem("GF204", message, text.value, use.span, use.whole)
+
+
+def closed(needs: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
+    """Yields each circle, as the names on the shortest way from the first that is in it.
+
+    Example:
+        >>> list(closed({"a": ["b"], "b": ["c", "b"], "c": []}))
+        [['b']]
+    """
     told: set[str] = set()
     for start in needs:
         path = _circle(start, needs)
         if path and not told & set(path):
             told |= set(path)
-            # Where a run meets it: the last flag needs the first again.
-            use, text = next(pair for pair in needs[path[-1]] if pair[0].name == start)
-            message = f"flags refer to each other in a circle: {' -> '.join([*path, start])}"
-            yield problem("GF204", message, text.value, use.span, use.whole)
+            yield path
 
 
-def _circle(start: str, needs: Mapping[str, list[tuple[FlagUse, Text]]]) -> list[str]:
-    """Returns the shortest way from a flag back to itself, or nothing."""
+def shown(path: Sequence[str]) -> str:
+    """Returns a circle as text.
+
+    Example:
+        >>> shown(["a", "b"])
+        'a -> b -> a'
+    """
+    return " -> ".join([*path, path[0]])
+
+
+def _circle(start: str, needs: Mapping[str, Sequence[str]]) -> list[str]:
+    """Returns the shortest way from a name back to itself, or nothing."""
     paths, seen = [[start]], {start}
     while paths:
         path = paths.pop(0)
-        for use, _ in needs.get(path[-1], ()):
-            if use.name == start:
+        for name in needs.get(path[-1], ()):
+            if name == start:
                 return path
-            if use.name not in seen:
-                seen.add(use.name)
-                paths.append([*path, use.name])
+            if name not in seen:
+                seen.add(name)
+                paths.append([*path, name])
     return []

@@ -115,8 +115,7 @@ def _module(value: Data) -> Iterator[Problem]:
     given, module = value.get(name), value["module"]
     # As a run has it: an empty value has no place of its own.
     at = given if isinstance(given, Written) and given else module
-    if isinstance(at, Written):
-        yield problem("GF512", error.message, at, hint=error.hint)
+    yield problem("GF512", error.message, at, hint=error.hint)
 
 
 def _target_type(source: Data) -> Iterator[Problem]:

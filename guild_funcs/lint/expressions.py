@@ -163,7 +163,7 @@ class Expressions:
     def _label(self, text: Text, part: str, calls: Calls) -> None:
         for piece in split_template(part, self._functions):
             calls.found.problems.extend(_empty(text, piece))
-            if piece.kind == "guild" and "${" in piece.text[2:]:
+            if piece.kind == "guild" and (piece.text.startswith("${}") or "${" in piece.text[2:]):
                 calls.found.problems.extend(_inner(text, piece))
             elif piece.kind == "guild":
                 calls.found.problems.extend(self._guild_filters(text, piece))
@@ -180,9 +180,9 @@ class Expressions:
         for given in piece.text[2:-1].split("|")[1:]:
             name = given.partition(":")[0]
             at = text.value.index(f"|{given}", at) + 1
-            if name.strip() in GUILD_FILTERS or name.startswith("%"):
-                continue
-            if self._functions.find(name.strip()) is None and not self._functions.may_have_more:
+            # A filter that is a function of ours makes the whole an expression of ours.
+            is_known = name.strip() in GUILD_FILTERS or name.startswith("%")
+            if not (is_known or self._functions.may_have_more):
                 yield self._unknown_filter(text, name.strip(), Span(at, at + len(name)), piece)
 
     def _unknown_filter(self, text: Text, name: str, span: Span, piece: Piece) -> Problem:
@@ -198,8 +198,6 @@ class Expressions:
         return problem("GF202", message, text.value, span, piece.span, hint)
 
     def _not_evaluated(self, text: Text) -> Iterator[Problem]:
-        if not has_expression(text.value):
-            return
         try:
             template = parse(str(text.value))
         except FuncsError:

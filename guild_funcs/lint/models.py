@@ -15,11 +15,11 @@ from typing import Any, Optional
 from guild_funcs.errors import FuncsError
 from guild_funcs.language.detection import parts_of
 from guild_funcs.lint.knots import KnotError
+from guild_funcs.lint.params import with_params
 from guild_funcs.lint.written import Opened, Written, read
 from guild_funcs.structs import dataclass, field
 
-# guild.guildfile.PARAM_P, INCLUDE_REF_P1, INCLUDE_REF_P2, MODEL_TYPES
-_PARAM = re.compile(r"({{.*?}})")
+# guild.guildfile.INCLUDE_REF_P1, INCLUDE_REF_P2, MODEL_TYPES
 _OF_OPERATION = re.compile(r"([^:#]*):([^#]+)(?:#(.+))?")
 _OF_MODEL = re.compile(r"([^:#]+)(?:#(.+))?")
 MODELS = ("model", "config")
@@ -34,7 +34,6 @@ _INHERITED = frozenset(
         *("references", "resources", "sourcecode"),
     )
 )
-_MAX_PARAMS = 100
 
 Data = Mapping[str, Any]
 
@@ -68,6 +67,7 @@ class GuildFile:
         problems: What could not be read.
         repeated: The keys that stand twice in one mapping: the first and the later one.
         odd: What stands there in place of an item.
+        again: The files to include in which others are included, and which are read already.
         is_open: Whether there may be models and operations that are not known here.
         comparisons: How many names may still be compared for suggestions (30 µs each).
     """
@@ -77,6 +77,7 @@ class GuildFile:
     problems: list[FuncsError] = field(default_factory=list)
     repeated: list[tuple[Written, Written]] = field(default_factory=list)
     odd: list[Any] = field(default_factory=list)
+    again: list[Written] = field(default_factory=list)
     is_open: bool = False
     comparisons: int = 5_000
 
@@ -89,11 +90,11 @@ def load(path: str, opened: Optional[Opened] = None) -> GuildFile:
         opened: The texts that an editor holds.
     """
     found = GuildFile(os.path.dirname(os.path.abspath(path)))
-    _add(found, path, opened or {}, ())
+    _add(found, path, opened or {}, set())
     return found
 
 
-def _add(found: GuildFile, path: str, opened: Opened, within: tuple[str, ...]) -> None:
+def _add(found: GuildFile, path: str, opened: Opened, including: set[str]) -> None:
     try:
         data, knots = read(path, opened, found.repeated)
     except FuncsError as error:
@@ -101,7 +102,6 @@ def _add(found: GuildFile, path: str, opened: Opened, within: tuple[str, ...]) -
         found.is_open = True
         return
     found.problems += knots
-    full = os.path.abspath(path)
     if isinstance(data, dict):
         data = [{"model": "", "operations": data}]
     for item in data if isinstance(data, list) else [data]:
@@ -112,13 +112,16 @@ def _add(found: GuildFile, path: str, opened: Opened, within: tuple[str, ...]) -
             is_anonymous = "operations" in item and not any(key in item for key in MODELS)
             found.items.append({"model": "", **item} if is_anonymous else item)
             continue
-        for name in _names(item["include"]):
+        including.add(os.path.abspath(path))
+        for name in names_of(item["include"]):
             included = os.path.join(os.path.dirname(path), name)
             # An include that is no file beside this one is looked for on Python's path, by Guild.
             if not os.path.isfile(included):
                 found.is_open = True
-            elif os.path.abspath(included) not in (*within, full):
-                _add(found, included, opened, (*within, full))
+            elif os.path.abspath(included) in including:
+                found.again.append(name)
+            else:
+                _add(found, included, opened, including)
 
 
 def operations(file: GuildFile) -> Iterator[Operation]:
@@ -126,7 +129,7 @@ def operations(file: GuildFile) -> Iterator[Operation]:
     for item in file.items:
         if "model" not in item:
             continue
-        model = _with_params(_extended(item, file.items, ()))
+        model = with_params(_extended(item, file.items, ()))
         defaults = _mapping(model.get("operation-defaults"))
         for name, given in _section(model, "operations", file.items).items():
             data = {"main": given} if isinstance(given, str) else given
@@ -151,7 +154,7 @@ def goes_through(file: GuildFile, knot: KnotError) -> bool:
         return True
     keys = ("extends",) if knot.kind == "circle" else ("extends", "$include")
     parts = (part for item in file.items for part in parts_of(item) if isinstance(part, dict))
-    references = (name for part in parts for key in keys for name in _names(part.get(key)))
+    references = (name for part in parts for key in keys for name in names_of(part.get(key)))
     return any(re.split("[:#]", name)[0] in knot.configs for name in references)
 
 
@@ -160,13 +163,13 @@ def resources(operation: Operation, file: GuildFile) -> Data:
     return _section(operation.model, "resources", file.items)
 
 
-def references(item: Data) -> Iterator[str]:
+def references(item: Data) -> Iterator[Written]:
     """Yields the names of models and configs that an item extends, or includes parts of."""
-    yield from _names(item.get("extends"))
+    yield from names_of(item.get("extends"))
     operations = _mapping(item.get("operations"))
     for data in (item, *filter(_is_mapping, operations.values())):
         for name in ("operations", "flags", "resources"):
-            yield from _names(_mapping(data.get(name)).get("$include"))
+            yield from names_of(_mapping(data.get(name)).get("$include"))
 
 
 def _is_mapping(value: Any) -> bool:
@@ -177,16 +180,17 @@ def _mapping(value: Any) -> Data:
     return value if isinstance(value, Mapping) else {}
 
 
-def _names(value: Any) -> list[str]:
-    if isinstance(value, str) and value.startswith("[") and value.endswith("]"):
-        return [name.strip(" '\"") for name in value[1:-1].split(",")]
+def names_of(value: Any) -> list[Written]:
+    """Returns the names in a value of `extends`, `include` or `$include`: one, or a list."""
+    if isinstance(value, Written) and value.startswith("[") and value.endswith("]"):
+        return [value.with_text(name.strip(" '\"")) for name in value[1:-1].split(",")]
     items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, str)]
+    return [item for item in items if isinstance(item, Written)]
 
 
 def _extended(item: Data, items: Sequence[Data], seen: tuple[str, ...]) -> dict[str, Any]:
     data = dict(item)
-    for name in _names(item.get("extends")):
+    for name in names_of(item.get("extends")):
         parent = _named(name, items)
         if parent is not None and name not in seen:
             above = _extended(parent, items, (*seen, name))
@@ -234,7 +238,7 @@ def _section(data: Data, name: str, items: Sequence[Data]) -> dict[str, Any]:
 def _apply(
     section: Data, name: str, items: Sequence[Data], seen: set[str], into: dict[str, Any]
 ) -> None:
-    for reference in _names(section.get("$include")):
+    for reference in names_of(section.get("$include")):
         if reference in seen:
             break
         seen.add(reference)
@@ -258,41 +262,3 @@ def _included(reference: str, name: str, items: Sequence[Data]) -> Data:
         data = _mapping(_mapping(data.get("operations")).get(operation))
     found = _mapping(data.get(name))
     return {key: found[key] for key in found if key in chosen} if chosen else found
-
-
-def _with_params(data: dict[str, Any]) -> dict[str, Any]:
-    params = _mapping(data.get("params"))
-    if not params:
-        return data
-    known = {key: _param(value, params) for key, value in params.items()}
-    return {key: _put(value, known) for key, value in data.items()}
-
-
-def _param(value: Any, params: Data) -> Any:
-    for _ in range(_MAX_PARAMS):
-        put = _put_text(value, params) if isinstance(value, str) else value
-        if put == value:
-            break
-        value = put
-    return value
-
-
-def _put(value: Any, params: Data) -> Any:
-    if isinstance(value, dict):
-        return {key: _put(each, params) for key, each in value.items()}
-    if isinstance(value, list):
-        return [_put(each, params) for each in value]
-    return _put_text(value, params) if isinstance(value, str) else value
-
-
-def _put_text(text: str, params: Data) -> Any:
-    if "{{" not in text:
-        return text
-    parts = [part for part in _PARAM.split(text) if part]
-    found = [
-        params.get(part[2:-2].strip(), part) if _PARAM.fullmatch(part) else part for part in parts
-    ]
-    if len(found) == 1:
-        return found[0]
-    made = "".join(str(part) for part in found)
-    return text.with_text(made) if isinstance(text, Written) else made

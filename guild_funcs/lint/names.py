@@ -6,6 +6,7 @@ At others it stops: at some when it reads the file, at some when a pipeline has 
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -15,10 +16,20 @@ from guild_funcs.errors import Span
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.attributes import MODEL, unknown
-from guild_funcs.lint.models import MODELS, TYPES, Data, GuildFile, Operation, references
+from guild_funcs.lint.circles import closed, shown
+from guild_funcs.lint.models import (
+    MODELS,
+    TYPES,
+    Data,
+    GuildFile,
+    Operation,
+    names_of,
+    references,
+)
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.written import Written
+from guild_funcs.lint.written import Written, keys
 from guild_funcs.places import position_in
+from guild_funcs.structs import replace
 
 _PARAM = re.compile(r"\{\{\s*([\w-]+)\s*\}\}")
 _PLAIN = re.compile(r"[\w-]+(?::[\w-]+)?")
@@ -38,6 +49,7 @@ def in_file(file: GuildFile) -> Iterator[Problem]:
     for odd in file.odd:
         if isinstance(odd, Written):
             yield problem("GF515", "this is no item of a guild file", odd, hint=_ITEM)
+    yield from _in_circles(file)
     seen: set[str] = set()
     known = {str(item[key]) for item in file.items for key in MODELS if key in item}
     for item in file.items:
@@ -46,6 +58,39 @@ def in_file(file: GuildFile) -> Iterator[Problem]:
         if not file.is_open:
             yield from _referred(item, known, file)
         yield from _operations(item)
+        yield from _params_in_circles(item)
+
+
+def _in_circles(file: GuildFile) -> Iterator[Problem]:
+    """Yields the files and models that lead back to themselves: Guild reads no such guild file."""
+    for name in file.again:
+        told = f"'{name}' includes others, and is read already: Guild takes that for a circle"
+        yield problem("GF207", told, name)
+    needs: dict[str, list[Written]] = {}
+    for item in file.items:
+        for key in (key for key in MODELS if key in item):
+            needs.setdefault(str(item[key]), names_of(item.get("extends")))
+    rest, reached = [str(item["model"]) for item in file.items if "model" in item], set()
+    while rest:
+        model = rest.pop()
+        if model not in reached:
+            reached.add(model)
+            rest += needs.get(model, ())
+    for path in closed({key: needs[key] for key in needs if key in reached}):
+        at = next(each for each in needs[path[-1]] if each == path[0])
+        yield problem("GF207", f"models extend each other in a circle: {shown(path)}", at)
+
+
+def _params_in_circles(item: Data) -> Iterator[Problem]:
+    """Yields params that stand for themselves: Guild leaves them as text, or fills the memory."""
+    params = item.get("params")
+    given = params if isinstance(params, Mapping) else {}
+    texts = {str(key): value for key, value in given.items() if isinstance(value, Written)}
+    for path in closed({key: _PARAM.findall(text) for key, text in texts.items()}):
+        told = f"params stand for each other in a circle: {shown(path)}"
+        made = problem("GF207", told, texts[path[-1]])
+        grows = "model" in item and not all(_PARAM.fullmatch(texts[name]) for name in path)
+        yield made if grows else replace(made, severity="warning")
 
 
 def _type(item: Data) -> Iterator[Problem]:
@@ -67,7 +112,9 @@ def _model(item: Data, seen: set[str]) -> Iterator[Problem]:
     name = item.get("model")
     if isinstance(name, str) and name in seen:
         told = f"there is a model '{name}' already" if name else "there are two models without name"
-        at = next((each for each in (name, *item) if isinstance(each, Written)), None)
+        # A file that is one mapping has nothing else but operations.
+        parts = itertools.chain((name,), item, item.get("operations") or ())
+        at = next((each for each in parts if isinstance(each, Written)), None)
         if at is not None:
             yield problem("GF515", told, at)
     if isinstance(name, str):
@@ -78,7 +125,7 @@ def _referred(item: Data, known: Collection[str], file: GuildFile) -> Iterator[P
     """Yields the models and configs that an item extends or includes, and that are not there."""
     for name in references(item):
         wanted = re.split("[:#]", name, maxsplit=1)[0]
-        if "/" not in wanted and wanted not in known and isinstance(name, Written):
+        if "/" not in wanted and wanted not in known:
             hint = _close(wanted, known, file)
             yield problem("GF206", f"there is no model or config '{wanted}'", name, hint=hint)
 
@@ -93,8 +140,7 @@ def _operations(item: Data) -> Iterator[Problem]:
                 told = f"the operation '{key}' must be a mapping, or the text of its main"
                 yield problem("GF515", told, key, hint=f"write {key}: {{main: {key}}}")
     elif given is not None:
-        key = next(key for key in item if key == "operations")
-        if isinstance(key, Written):
+        for key in keys(item, "operations"):
             hint = "write each as NAME: ..., without '- '"
             yield problem("GF515", "operations must be a mapping", key, hint=hint)
 

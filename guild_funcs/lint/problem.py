@@ -51,13 +51,8 @@ def problem(  # noqa: PLR0913, PLR0917 - the parts of a problem
     return Problem(code, message, place, CODES[code].severity, notes, hint)
 
 
-def from_error(code: str, error: FuncsError, text: Written, *, given: str = "") -> Problem:
-    """Returns the problem for an error of ours in a text of a guild file.
-
-    `given` is the text that the error is about, when a typed include stands for it.
-    """
-    if given and error.text == given:
-        return problem(code, error.message, text, hint=error.hint, notes=error.notes)
+def from_error(code: str, error: FuncsError, text: Written) -> Problem:
+    """Returns the problem for an error of ours in a text of a guild file."""
     return problem(code, error.message, text, error.span, error.whole, error.hint, error.notes)
 
 

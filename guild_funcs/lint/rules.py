@@ -10,12 +10,14 @@ from __future__ import annotations
 import fnmatch
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Optional
 
 from guild_funcs.context import Context
 from guild_funcs.errors import Span
+from guild_funcs.language.detection import texts_in
 from guild_funcs.lint.found import Found
+from guild_funcs.lint.models import Operation
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
@@ -93,10 +95,13 @@ def _of_library(origin: Origin, found: Sequence[Rule], world: World) -> Iterator
     if not files or any(_is_kept(name, named) for name in files):
         return
     message = f"no file of '{origin.target}' is left by the source code rules"
-    culprit = next((each for each in reversed(named) if each.matches(files[0])), None)
-    if culprit is None or culprit.is_include:
+    matched = next((name for name in files if named[0].matches(name)), None)
+    if matched is None:
         hint = f"no file of it matches: write the library alone, as in {_alone(first)}"
     else:
+        leaving = [each for each in named if not each.is_include and each.matches(matched)]
+        # The last rule decides, but for one that leaves out a folder.
+        culprit = next((each for each in leaving if each.text.typed == "dir"), leaving[-1])
         where = culprit.text.value.place().line
         hint = f"the rule in line {where} leaves it out: remove one of the two"
     value = first.text.value
@@ -210,6 +215,42 @@ def _fnmatch(path: str, pattern: str) -> bool:
     if "/" not in pattern:
         path = path.rpartition("/")[2]
     return fnmatch.fnmatch(path, pattern.lstrip("/"))
+
+
+def is_left_out(there: str, operation: Operation) -> bool:
+    """Tells whether rules of an operation leave out all that the project has in a place."""
+    patterns = list(_excluded(operation))
+    for each in _files(there):
+        relative = os.path.relpath(each, operation.folder).replace(os.sep, "/")
+        if not any(_leaves_out(relative, *pattern) for pattern in patterns):
+            return False
+    return True
+
+
+def _files(place: str) -> Iterator[str]:
+    if os.path.isfile(place):
+        yield place
+    for folder, _, names in os.walk(place):
+        yield from (os.path.join(folder, name) for name in names)
+
+
+def _excluded(operation: Operation) -> Iterator[tuple[str, bool]]:
+    """Yields the patterns that an operation excludes, and whether each is for folders."""
+    for given in (operation.model.get("sourcecode"), operation.data.get("sourcecode")):
+        items = given.get("select") if isinstance(given, Mapping) else given
+        for item in items if isinstance(items, list) else []:
+            excluded = item.get("exclude") if isinstance(item, Mapping) else None
+            typed = excluded if isinstance(excluded, Mapping) else None
+            for pattern in texts_in(excluded):
+                # As `guild.op_util._apply_dir_glob` has it.
+                is_folder = typed is None and os.path.isdir(os.path.join(operation.folder, pattern))
+                whole = os.path.join(pattern, "*") if is_folder else pattern
+                yield whole, typed is not None and "dir" in typed
+
+
+def _leaves_out(path: str, pattern: str, is_of_folders: bool) -> bool:
+    ends = [at for at, sign in enumerate(path) if sign == "/"] if is_of_folders else [len(path)]
+    return any(_fnmatch(path[:end], pattern) for end in ends)
 
 
 def selects_nothing(text: Text, world: World, context: Context) -> Iterator[Problem]:

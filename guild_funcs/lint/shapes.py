@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -216,16 +215,3 @@ def _only_library(operation: Operation) -> Iterator[Problem]:
         message = f"this selects only the library: {script} is left out of the run"
         hint = f"write a rule, which adds to the project's files: - include: {patterns[0]}"
         yield problem("GF502", message, patterns[0], hint=hint)
-
-
-def is_excluded(name: str, operation: Operation) -> bool:
-    """Tells whether a rule of an operation leaves out a file or folder of the project."""
-    for given in (operation.model.get("sourcecode"), operation.data.get("sourcecode")):
-        items = given.get("select") if isinstance(given, Mapping) else given
-        for item in items if isinstance(items, list) else []:
-            excluded = item.get("exclude") if isinstance(item, Mapping) else None
-            for pattern in texts_in(excluded):
-                bare = pattern.lstrip("/").rstrip("/")
-                if any(fnmatch.fnmatch(path, bare) for path in (name, f"{name}/x")):
-                    return True
-    return False

@@ -21,7 +21,7 @@ _MOST = 20
 # What a run warns of, and goes on.
 _GO_ON = ("GF406", "GF407")
 # What Guild itself refuses when it reads the file.
-_UNREADABLE = ("GF103", "GF206", "GF503", "GF511", "GF515")
+_UNREADABLE = ("GF103", "GF206", "GF207", "GF503", "GF511", "GF515")
 # Where it stops with a traceback: those of the file, and those of an operation.
 _OF_FILE = ("GF106", "GF107")
 _STOPS = (*_OF_FILE, "GF515")

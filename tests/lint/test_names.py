@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Optional
 
 import pytest
 import yaml
 from effort import examples
+from file_trees import write_tree
 from guild import guildfile
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -247,6 +249,69 @@ FILES: list[tuple[str, str, list[Said], bool]] = [
         True,
     ),
     ("ignored", "a: {main: x, main: y}  # guild-funcs: ignore[GF108]\n", [], False),
+    (
+        "extends-in-a-circle",
+        (
+            "- config: c\n  extends: [e, d]\n- config: d\n  extends: c\n- config: e\n"
+            f"- config: f\n  extends: f\n- model: m\n  extends: [c]\n{OPERATIONS}"
+        ),
+        [("4:12", "GF207", "models extend each other in a circle: c -> d -> c", None)],
+        True,
+    ),
+    (
+        "extends-itself",
+        f"- model: m\n  extends: m\n{OPERATIONS}",
+        [("2:12", "GF207", "models extend each other in a circle: m -> m", None)],
+        True,
+    ),
+    (
+        "configs-in-a-circle-that-no-model-extends",
+        f"- config: c\n  extends: d\n- config: d\n  extends: c\n- model: m\n{OPERATIONS}",
+        [],
+        False,
+    ),
+    (
+        "extends-a-list-in-a-text",
+        f"- config: c\n- model: m\n  extends: '[c, bse]'\n{OPERATIONS}",
+        [("3:13", "GF206", "there is no model or config 'bse'", None)],
+        True,
+    ),
+    (
+        "includes-in-a-circle",
+        (
+            "- config: c\n  flags: {lr: 1, $include: d}\n- config: d\n"
+            "  flags: {lx: 1, $include: c}\n- model: m\n  operations:\n"
+            "    t: {main: t, label: '${lr} ${lx} ${no}', flags: {$include: [c, d]}}\n"
+        ),
+        [("7:40", "GF203", "there is no flag 'no'", "the flags are lr, lx")],
+        False,
+    ),
+    (
+        "params-in-a-circle",
+        (
+            "- model: m\n  params: {a: '{{ b }}', b: '{{a}}', c: '{{a}}', n: 1}\n"
+            "  operations: {t: {main: 't {{c}}'}}\n"
+        ),
+        [("2:30", "GF207", "params stand for each other in a circle: a -> b -> a", None)],
+        False,
+    ),
+    (
+        "param-that-grows",
+        f"- model: m\n  params: {{d: 'x{{{{d}}}}'}}\n{OPERATIONS}",
+        [("2:16", "GF207", "params stand for each other in a circle: d -> d", None)],
+        True,
+    ),
+    (
+        "param-of-a-param",
+        (
+            "- model: m\n  params: {a: '{{ b }}', b: '{{ c }}x', c: '$(stm x)'}\n"
+            "  operations: {t: {main: t, label: '{{a}}', flags: {x: '{{ a }}'}}}\n"
+        ),
+        [
+            ("2:30", "GF201", "there is no function 'stm'", "did you mean 'stem'?"),
+        ],
+        False,
+    ),
 ]
 
 
@@ -281,6 +346,91 @@ def test_every_error_of_an_item_is_one_that_guild_refuses() -> None:
     for name, _, said, is_refused in FILES:
         if any(code in stops for _, code, *_ in said):
             assert is_refused, name
+
+
+AGAIN = "includes others, and is read already: Guild takes that for a circle"
+# What is said of several files, and whether Guild refuses them.
+INCLUDED: list[tuple[str, dict[str, str], list[str], bool]] = [
+    (
+        "itself",
+        {"guild.yml": f"- include: guild.yml\n- model: m\n{OPERATIONS}"},
+        [f"guild.yml 1:12 GF207 'guild.yml' {AGAIN}"],
+        True,
+    ),
+    (
+        "each-other",
+        {
+            "guild.yml": f"- include: b.yml\n- model: m\n{OPERATIONS}",
+            "b.yml": "- config: c\n- include: guild.yml\n",
+        },
+        [f"b.yml 2:12 GF207 'guild.yml' {AGAIN}"],
+        True,
+    ),
+    (
+        "one-with-another-twice",
+        {
+            "guild.yml": f"- include: [b.yml, b.yml]\n- model: m\n{OPERATIONS}",
+            "b.yml": "- include: [c.yml, c.yml]\n",
+            "c.yml": "- config: c\n",
+        },
+        [f"guild.yml 1:20 GF207 'b.yml' {AGAIN}"],
+        True,
+    ),
+    (
+        "one-twice",
+        {
+            "guild.yml": f"- include: [c.yml, c.yml]\n- model: m\n{OPERATIONS}",
+            "c.yml": "- config: c\n",
+        },
+        [],
+        False,
+    ),
+    (
+        "operations-alone",
+        {
+            "guild.yml": "- operations: {a: x}\n- include: b.yml\n",
+            "b.yml": "b: x\n",
+        },
+        ["b.yml 1:1 GF515 there are two models without name"],
+        True,
+    ),
+    # No place in it to tell.
+    (
+        "no-operations-alone",
+        {"guild.yml": "- operations: {a: x}\n- include: b.yml\n", "b.yml": "{}\n"},
+        [],
+        True,
+    ),
+]
+
+
+# Guild leaves files open.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.filterwarnings("ignore::ResourceWarning")
+@pytest.mark.parametrize(
+    ("files", "expected", "is_refused"),
+    [row[1:] for row in INCLUDED],
+    ids=[row[0] for row in INCLUDED],
+)
+def test_what_is_said_of_files_that_others_include(
+    files: dict[str, str], expected: list[str], is_refused: bool, tmp_path: Path
+) -> None:
+    path = str(write_tree(tmp_path, files) / "guild.yml")
+    assert [
+        f"{os.path.basename(each.place.file or '')} {each.place.line}:{each.place.column} "
+        f"{each.code} {each.message}"
+        for each in check(path)
+    ] == expected
+    with pytest.raises(guildfile.GuildfileError) if is_refused else nullcontext():
+        guildfile.for_file(path)
+
+
+def test_params_that_double_do_not_fill_the_memory(tmp_path: Path) -> None:
+    names = [f"p{number}" for number in range(60)]
+    chain = [f"{one}: '{{{{{two}}}}}{{{{{two}}}}}'" for one, two in zip(names, names[1:])]
+    text = f"- model: m\n  params: {{{', '.join(chain)}}}\n  operations: {{t: 't {{{{p0}}}}'}}\n"
+    (tmp_path / "guild.yml").write_text(text)
+    assert [each.code for each in check(str(tmp_path / "guild.yml"))] == ["GF205", "GF205"]
 
 
 NAMES = st.sampled_from(["a", "b", "'a'", "1", "no"])

@@ -76,7 +76,43 @@ ROWS = [
             ("2:27", "GF203", "there is no flag 'nope'", "the flags are lr"),
         ],
     ),
+    Row("root-of-ours-there", "sourcecode: {root: $(join . .), select: []}", []),
+    Row(
+        "root-of-a-default-that-fails",
+        "sourcecode: {root: '$(env NO_ROOT $(find nope .))', select: []}",
+        [],
+    ),
     Row("root-number", "sourcecode: {root: 3, select: []}", []),
+    Row(
+        "label-empty-before-a-filter",
+        "label: a ${}|stem|nope}",
+        [("2:12", "GF101", "'${}' names no flag", "write the name of a flag in it, or remove it")],
+    ),
+    Row(
+        "filter-perhaps",
+        "label: ${lr|zoom}\n  flags: {lr: 1}",
+        [
+            (
+                "1:1",
+                "GF404",
+                "guild_functions.py cannot be read: [Errno 21] Is a directory: '/guild_functions.py'",
+                None,
+            )
+        ],
+        {"guild_functions.py/x": ""},
+    ),
+    Row(
+        "misnamed-of-too-many",
+        "label: $(truncate x lenght=5 a b c)",
+        [
+            (
+                "2:23",
+                "GF302",
+                "truncate(text, length, end='…') has no parameter 'lenght'",
+                "did you mean 'length'?",
+            )
+        ],
+    ),
     Row(
         "choices-map-short",
         "flags: {lr: {choices: {a: 1}}}",
@@ -149,6 +185,12 @@ ROWS = [
         [("4:12", "GF203", "there is no flag 'x'", "the flags are lr")],
     ),
     Row(
+        "flags-of-a-main-that-cannot-be-read",
+        "main: broken\n  flags-import: all\n  label: ${x}",
+        [],
+        {"broken.py": "def (:"},
+    ),
+    Row(
         "main-broken",
         "main: broken\n  label: ${x}",
         [("3:12", "GF203", "there is no flag 'x'", "there are no flags")],
@@ -169,6 +211,11 @@ ROWS = [
             ("3:19", "GF201", "there is no function 'stm'", "did you mean 'stem'?"),
             ("3:27", "GF102", "'$(' is never closed", "if it is text, write '$$('"),
         ],
+    ),
+    Row(
+        "select-syntax",
+        "requires:\n    - {file: x, select: '$(stm x).*[.]csv$'}",
+        [("3:28", "GF201", "there is no function 'stm'", "did you mean 'stem'?")],
     ),
     Row(
         "label-unclosed",
@@ -689,6 +736,76 @@ ROWS = [
         "rule-dir-include",
         "sourcecode:\n    - include: $(package shared)\n    - include: {dir: sub}\n    - exclude: shared/a.txt",
         [],
+    ),
+    Row(
+        "rule-dir-of-the-include",
+        "sourcecode:\n    - include: $(package shared)/sub\n    - exclude: {dir: sub}\n    - include: shared/sub/*",
+        [
+            (
+                "3:16",
+                "GF518",
+                "no file of 'shared' is left by the source code rules",
+                "the rule in line 4 leaves it out: remove one of the two",
+            )
+        ],
+    ),
+    Row(
+        "rules-that-leave-nothing-together",
+        "sourcecode:\n    - include: $(package shared)\n    - exclude: '*.txt'\n    - include: '*.txt'\n    - exclude: '*.py'\n    - exclude: {text: x}\n    - exclude: 'a.txt'",
+        [
+            (
+                "3:16",
+                "GF518",
+                "no file of 'shared' is left by the source code rules",
+                "the rule in line 6 leaves it out: remove one of the two",
+            )
+        ],
+    ),
+    Row(
+        "package-twice",
+        "sourcecode:\n    - include: $(package shared)\n    - include: $(package shared)/*.py",
+        [],
+    ),
+    *(
+        Row(
+            f"excluded-of-the-project-{name}",
+            f"sourcecode:\n    - exclude: {excluded}\n    - include: $(package shared)",
+            [],
+            {"shared/__init__.py": "", "shared/sub/b.py": "#"},
+        )
+        for name, excluded in (
+            ("folder", "shared"),
+            ("typed", "{dir: sh*}"),
+            ("files", "['/shared/sub/*', '__init__.py']"),
+            ("names", "'*.py'"),
+        )
+    ),
+    *(
+        Row(
+            f"not-excluded-of-the-project-{name}",
+            f"sourcecode:\n    - exclude: {excluded}\n    - include: $(package shared)",
+            [
+                (
+                    "4:16",
+                    "GF405",
+                    "the library 'shared' would be copied over 'shared' of the project",
+                    "leave the project's out, in a rule before the include: - exclude: /shared/*",
+                )
+            ],
+            {"shared/__init__.py": "", "shared/sub/b.py": "#"},
+        )
+        # A pattern without a separator is compared with the names of files.
+        for name, excluded in (
+            ("names", "shared*"),
+            ("rest", "/shared/sub/*"),
+            ("dir", "{dir: sub}"),
+        )
+    ),
+    Row(
+        "excluded-module",
+        "sourcecode:\n    - exclude: helper.py\n    - include: {module: helper}",
+        [],
+        {"helper.py": "#"},
     ),
     Row(
         "exclude-package-early",

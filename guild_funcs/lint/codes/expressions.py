@@ -140,6 +140,16 @@ EXPRESSIONS = (
         "extends: bse",
         "extends: base",
     ),
+    Code(
+        "GF207",
+        "error",
+        "models in a circle",
+        "A model or config extends itself, perhaps through others, or a file includes itself: "
+        "Guild refuses the guild file. Or a param stands for itself, which Guild cannot put in.",
+        "Remove one of the references.",
+        "extends: base",
+        "extends: other",
+    ),
     # 3xx: arguments
     Code(
         "GF301",
