@@ -9,9 +9,9 @@ Where there is one processor only, or nothing waits, this process reads everythi
 from __future__ import annotations
 
 from collections import OrderedDict
-from typing import TYPE_CHECKING, Callable
+from typing import TYPE_CHECKING, Callable, Generic
 
-from guild_funcs.imports.facts import Facts
+from guild_funcs.imports.kinds import NOT_OF_THE_KIND, Kind, T
 
 if TYPE_CHECKING:
     from guild_funcs.imports.children import Child
@@ -30,23 +30,26 @@ _LONGEST = 250
 
 _MOST = 3  # children: more of them wait for this process, which follows all that they read
 
-_PATIENCE = 10_000  # milliseconds
+# Milliseconds for which no child says anything: each may have been stopped, by whomever.
+_PATIENCE = 5_000
 
 
-class Ahead:
+class Ahead(Generic[T]):
     """The files that will be read, and what was read of them before somebody asked.
 
     Args:
         read: What reads a file, here and in children.
+        kind: What comes of that.
     """
 
-    def __init__(self, read: Callable[[str], Facts]) -> None:
+    def __init__(self, read: Callable[[str], T], kind: Kind[T]) -> None:
         self._read = read
+        self._kind = kind
         self._expected = 0
         self._waiting: OrderedDict[str, None] = OrderedDict()
         self._given: set[str] = set()
-        self._done: dict[str, Facts] = {}
-        self._children: list[Child] = []
+        self._done: dict[str, T] = {}
+        self._children: list[Child[T]] = []
 
     def expect(self, path: str) -> None:
         """Notes that a file will be read."""
@@ -57,7 +60,7 @@ class Ahead:
         if self._expected == ENOUGH:
             self._start()
 
-    def read(self, path: str) -> Facts:
+    def read(self, path: str) -> T:
         """Returns what is read in a file."""
         self._waiting.pop(path, None)
         self._exchange(0)
@@ -89,7 +92,7 @@ class Ahead:
 
         try:
             for _ in range(min(spare_processors(), _MOST)):
-                self._children.append(Child(self._read))
+                self._children.append(Child(self._read, self._kind))
         except (OSError, RuntimeError):
             return  # no more processes than there are
 
@@ -112,16 +115,15 @@ class Ahead:
                 self._given.add(path)
                 child.send(path)
 
-    def _take(self, child: Child) -> None:
+    def _take(self, child: Child[T]) -> None:
         try:
-            path, facts = child.receive()
-        except (OSError, ValueError):
+            for path, found in child.receive():
+                self._given.discard(path)
+                self._done[path] = found
+        except (OSError, *NOT_OF_THE_KIND):
             self._drop(child)
-            return
-        self._given.discard(path)
-        self._done[path] = facts
 
-    def _drop(self, child: Child) -> None:
+    def _drop(self, child: Child[T]) -> None:
         """Ends a child: what it has not read is read here."""
         self._children.remove(child)
         self._given.difference_update(child.given)

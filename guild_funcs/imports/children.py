@@ -13,15 +13,15 @@ import select
 import signal
 import sys
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from typing import Any, Callable, Optional
+from functools import partial
+from typing import Any, Callable, Generic, Optional
 
-from guild_funcs.imports.facts import Facts, from_data, to_data
-
-Read = Callable[[str], Facts]
+from guild_funcs.imports.kinds import Kind, T
 
 _SIZE = 4  # bytes that tell how long a message is
+_PART = 1 << 16  # bytes that a pipe holds
 
 
 def spare_processors() -> int:
@@ -39,25 +39,29 @@ def spare_processors() -> int:
     return len(os.sched_getaffinity(0)) - 1 if threads == 1 else 0
 
 
-class Child:
+class Child(Generic[T]):
     """A process that reads the files that it is sent, in their order.
 
     Args:
         read: What it does with the path of each.
+        kind: What comes of that.
 
     Raises:
         OSError: No more processes, or files, may be opened.
     """
 
-    def __init__(self, read: Read) -> None:
+    def __init__(self, read: Callable[[str], T], kind: Kind[T]) -> None:
+        self.kind = kind
         # The paths that it was sent, and has not answered.
         self.given: deque[str] = deque()
+        # What has come of an answer, of which there is more.
+        self._begun = bytearray()
         self._pipes: list[int] = []
         self._process = 0
         try:
             self._pipes += os.pipe()
             self._pipes += os.pipe()
-            self._process = self._fork(read)
+            self._process = self._fork(read, kind)
         except BaseException:
             self.close()
             raise
@@ -73,17 +77,27 @@ class Child:
         send(self._pipes[1], os.fsencode(path))
         self.given.append(path)
 
-    def receive(self) -> tuple[str, Facts]:
-        """Waits for, and returns, what was read in the file that was sent first.
+    def receive(self) -> Iterator[tuple[str, T]]:
+        """Takes what has come, and yields what was read in the files that were sent first.
+
+        It may be none: nobody waits here for the rest of an answer, for the child may have been
+        stopped in the middle of it. To be called when `ready` tells so.
 
         Raises:
-            ValueError: The child has ended, or answers something else.
+            ValueError: The child has ended, or answers something else; OSError and the errors of
+                its kind are the same.
         """
-        answer = received(self.answers)
-        if answer is None:
+        part = os.read(self.answers, _PART)
+        if not part:
             raise ValueError("no answer")
-        facts = from_data(json.loads(answer))
-        return self.given.popleft(), facts
+        self._begun += part
+        while len(self._begun) >= _SIZE:
+            end = _SIZE + int.from_bytes(self._begun[:_SIZE], "big")
+            if len(self._begun) < end:
+                return
+            found = self.kind.from_data(json.loads(self._begun[_SIZE:end]))
+            del self._begun[:end]
+            yield self.given.popleft(), found
 
     def stop(self) -> None:
         """Ends the process, whatever it is doing, and does not wait for its end."""
@@ -101,20 +115,20 @@ class Child:
         while self._pipes:
             os.close(self._pipes.pop())
 
-    def _fork(self, read: Read) -> int:
+    def _fork(self, read: Callable[[str], T], kind: Kind[T]) -> int:
         # No handler of the program may run in the child, not even between these lines.
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         try:
             process = os.fork()
             if not process:
-                _be_child(read, self._pipes, blocked)
+                _be_child(partial(serve, read, kind), self._pipes, blocked)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         os.close(self._pipes.pop())  # so that the answers end when the child does
         return process
 
 
-def ready(children: Iterable[Child], patience: int) -> list[Child]:
+def ready(children: Iterable[Child[T]], patience: int) -> list[Child[T]]:
     """Returns the children that have answered, or have ended.
 
     Args:
@@ -128,7 +142,7 @@ def ready(children: Iterable[Child], patience: int) -> list[Child]:
     return [known[each] for each, _ in waits.poll(patience)]
 
 
-def _be_child(read: Read, pipes: Sequence[int], mask: set[Any]) -> None:
+def _be_child(serves: Callable[[int, int], None], pipes: Sequence[int], mask: set[Any]) -> None:
     """Serves until the other process closes its end, or ends; never returns."""
     try:
         requests, sent, received, answers = pipes
@@ -140,16 +154,17 @@ def _be_child(read: Read, pipes: Sequence[int], mask: set[Any]) -> None:
             if callable(signal.getsignal(each)):
                 signal.signal(each, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        serve(read, requests, answers)
+        serves(requests, answers)
     finally:
         os._exit(0)  # whatever went wrong: who gets no answer reads the file itself
 
 
-def serve(read: Read, requests: int, answers: int) -> None:
+def serve(read: Callable[[str], T], kind: Kind[T], requests: int, answers: int) -> None:
     """Answers each path that comes in, until no more can come.
 
     Args:
         read: What is done with a path.
+        kind: What comes of that.
         requests: The file descriptor where paths come in.
         answers: The one for what was read.
     """
@@ -157,8 +172,8 @@ def serve(read: Read, requests: int, answers: int) -> None:
         path = received(requests)
         if path is None:
             return
-        facts = read(os.fsdecode(path))
-        send(answers, json.dumps(to_data(facts)).encode("ascii"))
+        found = kind.to_data(read(os.fsdecode(path)))
+        send(answers, json.dumps(found).encode("ascii"))
 
 
 def send(pipe: int, data: bytes) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Literal, NamedTuple, Optional
 
+from guild_funcs.imports.kinds import Kind
 from guild_funcs.imports.units import Bind, Unit
 from guild_funcs.structs import dataclass
 
@@ -131,6 +132,10 @@ class Facts:
     binds: tuple[Bind, ...] = ()
     listed: tuple[tuple[int, int], ...] = ()
 
+    def lazy(self) -> list[Import]:
+        """Returns the imports that run when the module is asked for an attribute."""
+        return [each for each in self.imports if each.asks or each.condition in ("lazy", "stub")]
+
 
 def to_data(facts: Facts) -> list[Any]:
     """Returns the facts as lists and texts that `from_data` reads back.
@@ -180,3 +185,7 @@ def from_data(data: Any) -> Facts:
         )
     except (TypeError, ValueError) as error:
         raise ValueError("no facts") from error
+
+
+KIND = Kind("facts", to_data, from_data)
+"""For the cache, and for other processes."""

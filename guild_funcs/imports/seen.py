@@ -6,9 +6,8 @@ from typing import Optional
 
 from guild_funcs.imports.facts import Facts
 from guild_funcs.imports.graph import Node
-from guild_funcs.imports.mentions import Mentions, mentions
 from guild_funcs.imports.names import absolute
-from guild_funcs.imports.units import Unit
+from guild_funcs.imports.parts import Parts, functions_of
 
 
 class Seen:
@@ -17,17 +16,17 @@ class Seen:
     Args:
         node: The module.
         facts: What was read of it.
-        text: Its source.
+        parts: What its text mentions.
     """
 
-    def __init__(self, node: Node, facts: Facts, text: str) -> None:
+    def __init__(self, node: Node, facts: Facts, parts: Parts) -> None:
         self.node = node
         self.facts = facts
-        lazy = [each for each in facts.imports if each.asks or each.condition in ("lazy", "stub")]
+        lazy = facts.lazy()
         asks = {name for each in lazy for name in each.asks or each.names or ()}
         # The functions that were not called so far.
-        self.dormant: list[tuple[Unit, Mentions]] = []
-        self.body = self._divide(text.split("\n"), asks)
+        self.dormant = list(zip(functions_of(facts), parts.functions))
+        self.body = parts.body
         # Names that may be something else than what an import binds them to.
         self.loose: set[str] = set()
         for each in (self.body, *(found for _, found in self.dormant)):
@@ -45,27 +44,9 @@ class Seen:
         self.is_lazy = "__getattr__" in own or bool(lazy) or facts.makes_modules
         # What the module has, or may bring in when it is asked.
         self.may_have = self.names.union(asks)
-        parts = node.name.split(".")
-        self.above = [".".join(parts[:count]) for count in range(1, len(parts))]
+        above = node.name.split(".")
+        self.above = [".".join(above[:count]) for count in range(1, len(above))]
         # What is listed in `__all__`, and was not asked for.
         self.exported = facts.exported
         # The names that its code, as far as it runs, asks values for.
         self.words: set[str] = set()
-
-    def _divide(self, lines: list[str], asks: set[str]) -> Mentions:
-        """Finds what each function mentions; returns what the text outside of them does.
-
-        That a module lists its names asks for none of them.
-        """
-        outside: list[str] = []
-        at = 0
-        for unit in sorted(each for each in self.facts.units if each.first):
-            found = mentions("\n".join(lines[unit.first - 1 : unit.last]))
-            if unit.name == "__getattr__" and not unit.owner:
-                found = found._replace(texts=found.texts - asks)
-            self.dormant.append((unit, found))
-        spans = [(unit.first, unit.last) for unit, _ in self.dormant]
-        for first, last in sorted([*spans, *self.facts.listed]):
-            outside += lines[at : first - 1]
-            at = max(at, last)
-        return mentions("\n".join([*outside, *lines[at:]]))

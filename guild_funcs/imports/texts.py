@@ -9,14 +9,12 @@ from typing import Optional
 from guild_funcs.imports.ahead import Ahead
 from guild_funcs.imports.cache import Cache, Identity
 from guild_funcs.imports.constants import Platform
-from guild_funcs.imports.facts import Facts, Import, Unread
+from guild_funcs.imports.facts import KIND, Facts, Import, Unread
+from guild_funcs.imports.kinds import Kind, T
 from guild_funcs.imports.notebooks import code_of, read_notebook
 from guild_funcs.imports.reader import bound_names, read
 from guild_funcs.locate import Module
 from guild_funcs.structs import replace
-
-# A name after a dot, or one that is quoted: `acme.Net`, `getattr(acme, "Net")`.
-_ASKED = re.compile(r"(?:\.[\s\\]*|[\"'])([^\W\d]\w*)")
 
 # mypyc's shared module, where its name is an identifier, and the one that cffi's modules load.
 # To look for these words first is fast, and most extension modules are large and have none.
@@ -40,20 +38,21 @@ class Texts:
         self.platform = platform
         self.cache = cache
         self._bound: dict[str, frozenset[str]] = {}
-        self._words: dict[str, frozenset[str]] = {}
         # The files that were looked at, whatever was found in them.
         self.seen: set[str] = set()
-        self._ahead = Ahead(self._read)
-        # Of the files that will be read: what `Cache.get` said of them.
-        self._expected: dict[str, tuple[Optional[Identity], Optional[Facts]]] = {}
+        self._ahead = Ahead(self._read, KIND)
+        # Of the files that will be read: what is known of them.
+        self._expected: dict[str, Optional[Facts]] = {}
+        # The identity of each file before it was read.
+        self._identities: dict[str, Optional[Identity]] = {}
 
     def expect(self, module: Module) -> None:
         """Notes that a module will be read: another process may do so in the meantime."""
         path = module.source
         is_file = module.is_source and not module.archive
         if is_file and path not in self.seen and path not in self._expected:
-            known = self._expected[path] = self.cache.get(path)
-            if known[1] is None:
+            known = self._expected[path] = self._known(path)
+            if known is None:
                 self._ahead.expect(path)
 
     def stop(self) -> None:
@@ -112,12 +111,6 @@ class Texts:
             self._bound[module.name] = frozenset(bound_names(module.read(module.file)))
         return self._bound[module.name]
 
-    def words(self, module: Optional[Module], path: str) -> frozenset[str]:
-        """Returns the names that a module or script may ask others for as attributes."""
-        if path not in self._words:
-            self._words[path] = frozenset(_ASKED.findall(self.text(module, path)))
-        return self._words[path]
-
     def text(self, module: Optional[Module], path: str) -> str:
         """Returns the source of a module or script; of a notebook, its code."""
         try:
@@ -134,6 +127,21 @@ class Texts:
         except OSError:
             return b""
 
+    def kept(self, kind: Kind[T], module: Optional[Module], path: str) -> Optional[T]:
+        """Returns what was kept of a file, if that is still the file whose facts were read."""
+        return self.cache.get(kind, *self._key(module, path))
+
+    def keep(self, kind: Kind[T], module: Optional[Module], path: str, found: T) -> None:
+        """Keeps what was read in a file, if that is still the file whose facts were read."""
+        file, identity, inside = self._key(module, path)
+        self.cache.put(kind, file, identity, found, inside)
+
+    def _key(self, module: Optional[Module], path: str) -> tuple[str, Optional[Identity], str]:
+        identity = self._identities.get(path)
+        if module is not None and module.archive:
+            return module.archive, identity, f"{module.name}/{module.file}"
+        return path, identity, ""
+
     def _of(self, module: Module, name: str) -> Facts:
         if module.archive:
             return self._in_zip(module, module.archive, name)
@@ -143,21 +151,25 @@ class Texts:
     def _in_zip(self, module: Module, archive: str, name: str) -> Facts:
         self.seen.add(archive)
         inside = f"{module.name}/{name}"
-        identity, facts = self.cache.get(archive, inside)
+        identity = self._identities[module.source] = self.cache.identity(archive)
+        facts = self.cache.get(KIND, archive, identity, inside)
         if facts is None:
             facts = read(module.read(name), module.source, self.platform)
-            self.cache.put(archive, identity, facts, inside)
+            self.cache.put(KIND, archive, identity, facts, inside)
         return facts
 
     def _cached(self, path: str) -> Facts:
         self.seen.add(path)
-        known = self._expected.pop(path) if path in self._expected else self.cache.get(path)
-        identity, facts = known
+        facts = self._expected.pop(path) if path in self._expected else self._known(path)
         if facts is None:
             facts = self._ahead.read(path)
             if not facts.problem.startswith(_UNREADABLE):
-                self.cache.put(path, identity, facts)
+                self.cache.put(KIND, path, self._identities[path], facts)
         return facts
+
+    def _known(self, path: str) -> Optional[Facts]:
+        identity = self._identities[path] = self.cache.identity(path)
+        return self.cache.get(KIND, path, identity)
 
     def _read(self, path: str) -> Facts:
         try:

@@ -10,13 +10,15 @@ through (an extension module, `exec`, `globals()`) makes whole modules count.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from guild_funcs.imports.facts import Facts, Import
 from guild_funcs.imports.graph import Node
 from guild_funcs.imports.mentioned import EVERYBODY, Mentioned
+from guild_funcs.imports.mentioning import mentioned_by
 from guild_funcs.imports.mentions import Mentions
 from guild_funcs.imports.methods import Methods
+from guild_funcs.imports.parts import NOTHING, Parts
 from guild_funcs.imports.seen import Seen
 from guild_funcs.imports.texts import EXTENSION, Texts
 from guild_funcs.imports.units import Unit
@@ -95,8 +97,7 @@ class Uses:
         while True:
             new = list(self.nodes)[self._passed :]
             self._passed += len(new)
-            for name in new:
-                self._load(self.nodes[name])
+            self._load([self.nodes[name] for name in new])
             while self._queue:
                 self._mentioned.take(*self._queue.pop())
             before = self._size()
@@ -109,18 +110,22 @@ class Uses:
     def _size(self) -> tuple[int, ...]:
         return (*self._mentioned.size(), sum(map(len, self._opened.values())))
 
-    def _load(self, node: Node) -> None:
-        facts = self.facts.get(node.name)
-        if facts is None and node.owner in ("installed", "guild"):
+    def _load(self, nodes: Iterable[Node]) -> None:
+        new = [(node, self.facts.get(node.name)) for node in nodes]
+        if any(facts is None and node.owner in ("installed", "guild") for node, facts in new):
             self._methods.everywhere = True
-        if facts is None or node.owner not in ("project", "library", "installed"):
-            return
-        is_unread = facts.problem or any(each.what == EXTENSION for each in facts.unread)
-        if is_unread:
-            self._mentioned.whole_libraries.add(node.library)
-            self._extensions[node.file] = set()
-        text = self.texts.text(self.search.find(node.name), node.file)
-        seen = self._seen[node.name] = Seen(node, facts, "" if is_unread else text)
+        owners = ("project", "library", "installed")
+        told = [(node, facts) for node, facts in new if facts is not None and node.owner in owners]
+        read = [(node, facts) for node, facts in told if not _is_unread(facts)]
+        parts = mentioned_by(read, self.texts, self.search.find)
+        for node, facts in told:
+            if node.name not in parts:
+                self._mentioned.whole_libraries.add(node.library)
+                self._extensions[node.file] = set()
+            self._take_in(node, facts, parts.get(node.name, NOTHING))
+
+    def _take_in(self, node: Node, facts: Facts, parts: Parts) -> None:
+        seen = self._seen[node.name] = Seen(node, facts, parts)
         self._methods.load(seen)
         base, _, last = node.name.rpartition(".")
         self._named.setdefault(last, []).append(node.name)
@@ -242,6 +247,10 @@ class Uses:
                 return False
             return self._methods.may_be_called(seen, unit)
         return unit.always or (seen.node.name, unit.name) in self._mentioned.used
+
+
+def _is_unread(facts: Facts) -> bool:
+    return bool(facts.problem) or any(each.what == EXTENSION for each in facts.unread)
 
 
 def _is_made(name: str, starts: list[set[str]], ends: list[set[str]]) -> bool:

@@ -23,9 +23,11 @@ from imports_trees import find
 from guild_funcs.imports import ahead, children, texts
 from guild_funcs.imports.ahead import Ahead
 from guild_funcs.imports.constants import Platform
-from guild_funcs.imports.facts import Facts, from_data
+from guild_funcs.imports.facts import KIND, Facts, from_data
+from guild_funcs.imports.kinds import Kind
 from guild_funcs.imports.reader import read
 from guild_funcs.imports.result import Imports
+from guild_funcs.structs import replace
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="children are of Linux only")
 
@@ -66,7 +68,7 @@ class Tree:
         assert len({path for _, path in lines}) == len(lines)
         return {path: int(process) for process, path in lines}
 
-    def told(self, work: Ahead) -> list[Facts]:
+    def told(self, work: Ahead[Facts]) -> list[Facts]:
         for path in self.paths:
             work.expect(path)
         try:
@@ -103,7 +105,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("few")
 def test_each_file_is_read_once_and_by_several(tmp_path: Path) -> None:
     tree = Tree(tmp_path, 60)
-    told = tree.told(Ahead(tree.read))
+    told = tree.told(Ahead(tree.read, KIND))
     assert told == [read(Path(path).read_bytes(), path) for path in tree.paths]
     processes = set(tree.readers().values())
     assert len(processes) == 3
@@ -115,14 +117,16 @@ def test_paths_that_may_not_fit_in_a_pipe_are_read_here(tmp_path: Path) -> None:
     folder = tmp_path / ("é" * 100) / ("é" * 100)
     folder.mkdir(parents=True)
     tree = Tree(folder, 20)
-    assert tree.told(Ahead(tree.read))[0] == read(Path(tree.paths[0]).read_bytes(), tree.paths[0])
+    assert tree.told(Ahead(tree.read, KIND))[0] == read(
+        Path(tree.paths[0]).read_bytes(), tree.paths[0]
+    )
     assert set(tree.readers().values()) == {tree.parent}
 
 
 def test_a_few_modules_are_read_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(children, "spare_processors", lambda: 2)
     tree = Tree(tmp_path, ahead.ENOUGH - 1)
-    tree.told(Ahead(tree.read))
+    tree.told(Ahead(tree.read, KIND))
     assert set(tree.readers().values()) == {tree.parent}
 
 
@@ -134,7 +138,7 @@ def test_facts_are_the_same_after_their_way(text: str, tmp_path: Path) -> None:
     path = tmp_path / "a b é.py"
     children.send(asked, os.fsencode(path))
     os.close(asked)
-    children.serve(lambda file: read(text.encode(), file), requests, answered)
+    children.serve(lambda file: read(text.encode(), file), KIND, requests, answered)
     os.close(answered)
     answer = children.received(answers)
     assert answer is not None
@@ -182,7 +186,7 @@ def test_what_a_child_does_not_read_is_read_here(
             accident()
         return tree.read(path)
 
-    told = tree.told(Ahead(read_or_not))
+    told = tree.told(Ahead(read_or_not, KIND))
     assert told == [read(Path(path).read_bytes(), path) for path in tree.paths]
     assert capfd.readouterr() == ("", "")
 
@@ -192,14 +196,57 @@ def test_what_a_child_does_not_read_is_read_here(
 def test_answers_of_another_kind_are_not_believed(
     answer: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def serve(_read: object, requests: int, answers: int) -> None:
+    def serve(_read: object, _kind: object, requests: int, answers: int) -> None:
         while children.received(requests) is not None:
             children.send(answers, answer)
 
     monkeypatch.setattr(children, "serve", serve)
     tree = Tree(tmp_path, 20)
-    told = tree.told(Ahead(tree.read))
+    told = tree.told(Ahead(tree.read, KIND))
     assert told == [read(Path(path).read_bytes(), path) for path in tree.paths]
+
+
+@pytest.mark.usefixtures("few")
+@pytest.mark.parametrize("sizes", [[1 << 14], [100_000, 1], [1, 2, 3, 70_000]])
+@pytest.mark.parametrize("is_stopped", [False, True])
+def test_nobody_waits_for_the_rest_of_an_answer(
+    sizes: list[int], is_stopped: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Answers are larger than a pipe, and come in parts. In one of them the child is stopped."""
+    monkeypatch.setattr(ahead, "_PATIENCE", 100 if is_stopped else 60_000)
+
+    def send(pipe: int, data: bytes) -> None:
+        message = len(data).to_bytes(4, "big") + data
+        for size in sizes:
+            os.write(pipe, message[:size])
+            message = message[size:]
+        if is_stopped:
+            stopped()
+        while message:
+            message = message[os.write(pipe, message) :]
+
+    def serve(read: Callable[[str], Facts], kind: Kind[Facts], requests: int, answers: int) -> None:
+        while (path := children.received(requests)) is not None:
+            send(answers, json.dumps(kind.to_data(read(os.fsdecode(path)))).encode())
+
+    monkeypatch.setattr(children, "serve", serve)
+    large = Facts(exported=tuple(f"name{index}" for index in range(20_000)))
+    log = tmp_path / "log"
+
+    def read(path: str) -> Facts:
+        with log.open("a") as opened:
+            opened.write(f"{os.getpid()}\n")
+        return replace(large, problem=path)
+
+    work = Ahead(read, KIND)
+    paths = [str(index) for index in range(12)]
+    for path in paths:
+        work.expect(path)
+    assert [work.read(path).problem for path in paths] == paths
+    work.close()
+    processes = log.read_text().split()
+    assert len(set(processes)) == 3
+    assert is_stopped or len(processes) == len(paths)
 
 
 @pytest.mark.usefixtures("few")
@@ -219,7 +266,9 @@ def test_without_children_this_process_reads(
 
     monkeypatch.setattr(os, function, fails)
     tree = Tree(tmp_path, 20)
-    assert tree.told(Ahead(tree.read))[0] == read(Path(tree.paths[0]).read_bytes(), tree.paths[0])
+    assert tree.told(Ahead(tree.read, KIND))[0] == read(
+        Path(tree.paths[0]).read_bytes(), tree.paths[0]
+    )
 
 
 def test_when_there_may_be_children(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -249,7 +298,7 @@ def test_without_proc_there_are_none(monkeypatch: pytest.MonkeyPatch) -> None:
 PROGRAM = """
     import atexit, os, signal, sys, time
     from guild_funcs.imports import ahead, children, texts
-    from guild_funcs.imports.facts import Facts
+    from guild_funcs.imports.facts import KIND, Facts
 
     ahead.ENOUGH = 3
     children.spare_processors = lambda: 2
@@ -269,7 +318,7 @@ PROGRAM = """
     def here(): pass
     def there(): pass
     {}
-    work = ahead.Ahead(read)
+    work = ahead.Ahead(read, KIND)
     for index in range(40):
         work.expect(str(index))
     try:

@@ -16,7 +16,8 @@ from file_trees import write_tree
 from imports_trees import chains, find
 
 from guild_funcs.cached import load, store
-from guild_funcs.imports import reader, texts
+from guild_funcs.imports import mentioning, parts, reader, texts
+from guild_funcs.imports.facts import Facts
 
 FILES = {
     "project/train.py": "import acme.data\n",
@@ -72,6 +73,64 @@ def test_only_a_changed_file_is_read_again(tmp_path: Path, reads: list[str]) -> 
     found = find(tmp_path, {}, cache_dir=str(cache))
     assert chains(found)[1] == "train.py:1 -> acme/data.py:3 -> helper"
     assert reads == ["data.py"]
+
+
+# What is mentioned is asked for: the library imports in a function.
+WAITING = {
+    **FILES,
+    "project/train.py": "import acme.data\nacme.data.load()\n",
+    "lib/acme/data.py": "def load():\n    import helper\n",
+}
+
+
+@pytest.fixture
+def divided(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The texts of which it was found out what each part mentions."""
+    found: list[str] = []
+    real = parts.parts
+
+    def divide(text: str, facts: Facts) -> parts.Parts:
+        found.append(text)
+        return real(text, facts)
+
+    monkeypatch.setattr(mentioning, "parts", divide)
+    return found
+
+
+@pytest.mark.usefixtures("old")
+def test_what_a_module_mentions_is_kept(tmp_path: Path, divided: list[str]) -> None:
+    cache = str(tmp_path / "cache")
+    expected = ["train.py:1 -> acme", "train.py:1 -> acme/data.py:2 -> helper"]
+    assert chains(find(tmp_path, WAITING, cache_dir=cache)) == expected
+    assert len(divided) == 3  # of the helper, nobody asks
+    divided.clear()
+    forget_answers(tmp_path / "cache")
+    assert chains(find(tmp_path, {}, cache_dir=cache)) == expected
+    assert divided == []
+    edited = "import acme.data\n"
+    assert chains(find(tmp_path, {"project/train.py": edited}, cache_dir=cache)) == expected[:1]
+    assert divided == [edited]
+
+
+@pytest.mark.usefixtures("old")
+def test_what_a_module_in_a_zip_mentions_is_kept(tmp_path: Path, divided: list[str]) -> None:
+    path, cache = [tmp_path / "acme.zip", tmp_path / "lib"], str(tmp_path / "cache")
+
+    def zipped(name: str) -> None:
+        with zipfile.ZipFile(tmp_path / "acme.zip", "w") as archive:
+            archive.writestr("acme/__init__.py", "")
+            archive.writestr("acme/data.py", f"def {name}():\n    import helper\n")
+
+    zipped("load")
+    found = find(tmp_path, WAITING, path=path, cache_dir=cache)
+    assert [each.name for each in found.libraries] == ["acme", "helper"]
+    divided.clear()
+    forget_answers(tmp_path / "cache")
+    again = find(tmp_path, {}, path=path, cache_dir=cache)
+    assert (chains(again), divided) == (chains(found), [])
+    zipped("other")
+    assert [e.name for e in find(tmp_path, {}, path=path, cache_dir=cache).libraries] == ["acme"]
+    assert sorted(divided) == ["", "def other():\n    import helper\n"]
 
 
 @pytest.mark.usefixtures("old")
@@ -130,15 +189,16 @@ def test_a_cache_that_is_spoiled_is_made_anew(
     tmp_path: Path, spoil: Callable[[Path], object]
 ) -> None:
     cache = tmp_path / "cache"
-    assert chains(find(tmp_path, FILES, cache_dir=str(cache))) == CHAINS
+    expected = chains(find(tmp_path, WAITING, cache_dir=str(cache)))
+    assert any(path.name.endswith("-mentions.json") for path in kept(cache))
     for answers_too in (True, False):
         for path in kept(cache):
             if answers_too or path.parent.name != "imports":
                 spoil(path)
         found = find(tmp_path, {}, cache_dir=str(cache))
-        assert chains(found) == CHAINS
+        assert chains(found) == expected
         assert "helper" in found.graph.nodes
-        assert found.why("helper") == (CHAINS[1],)
+        assert found.why("helper") == (expected[1],)
 
 
 @pytest.mark.usefixtures("old")

@@ -16,7 +16,7 @@ import guild_funcs
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
 from guild_funcs.imports.cache import Cache
 from guild_funcs.imports.constants import Platform
-from guild_funcs.imports.facts import Facts
+from guild_funcs.imports.facts import KIND, Facts
 
 BOOM = "raise SystemExit('it was run')\n"
 ACME = {
@@ -612,8 +612,9 @@ def test_a_file_that_changed_just_now_is_not_kept(tmp_path: Path) -> None:
     path = tmp_path / "x.py"
     path.write_text("")
     cache = Cache(str(tmp_path / "cache"), Platform())
-    assert cache.get(str(path)) == (None, None)
-    cache.put(str(path), None, Facts())
+    assert cache.identity(str(path)) is None
+    assert cache.get(KIND, str(path), None) is None
+    cache.put(KIND, str(path), None, Facts())
     cache.save()
     assert not (tmp_path / "cache").exists()
 

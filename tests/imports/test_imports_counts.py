@@ -14,14 +14,15 @@ from guild_funcs.imports import children
 # What asks the file system, or Python's parser.
 COUNTED = ("compile", "open", "stat", "lstat", "scandir", "listdir")
 
-# Each module imports later ones in its own text and in a function, and quotes one more.
+# Each module imports later ones in its own text and in a function, and quotes one more. A function
+# waits for somebody who calls it, until it is known what all the modules mention.
 TEXT = """
 import {a}
 from {b} import value
 import importlib
 
 def load(name):
-    import {c}
+    import {c}, lonely
     return importlib.import_module(name)
 
 class Maker:
@@ -38,7 +39,7 @@ value = Maker()
 def tree(count: int, beside: int = 0) -> dict[str, str]:
     """Returns the files of a program with so many modules in four libraries, and others beside."""
     names = [f"lib{index % 4}.pkg{index % 8}.m{index}" for index in range(count + beside)]
-    files = {"project/train.py": f"import {names[0]}\n"}
+    files = {"project/train.py": f"import {names[0]}\n", "lib/lonely.py": ""}
     for index, name in enumerate(names):
         others = [2 * index + 1, 2 * index + 2, index + 3, index + 4]
         if index >= count:
@@ -68,11 +69,11 @@ def _in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("guild_funcs.imports.answers.FRESH", 0)
 
 
-# A text is read once for its imports, and once for the names that functions wait for. With a cache
-# a file is looked at before it is read, after, and for the whole answer.
+# A text is read once for its imports, once for the names that functions wait for, and once for what
+# it quotes. With a cache a file is looked at before it is read, after, and for the whole answer.
 EACH = {
-    "": {"compile": 1, "open": 2, "stat": 2},
-    "cache": {"compile": 1, "open": 2, "stat": 5},
+    "": {"compile": 1, "open": 3, "stat": 3},
+    "cache": {"compile": 1, "open": 3, "stat": 7},
 }
 
 
@@ -93,6 +94,14 @@ def test_twice_as_many_modules_take_twice_as_much(cache: str, tmp_path: Path) ->
 def test_what_is_kept_is_only_looked_at(tmp_path: Path) -> None:
     difference(tmp_path, "cache")
     assert difference(tmp_path, "cache") == {"stat": 1}
+
+
+def test_after_an_edit_nothing_else_is_read(tmp_path: Path) -> None:
+    difference(tmp_path, "cache")
+    for each in ("80", "160"):
+        with (tmp_path / each / "project/train.py").open("a") as script:
+            script.write("import os\n")
+    assert difference(tmp_path, "cache") == {"open": 1, "stat": 4}  # for what is quoted
 
 
 def test_what_is_not_reached_costs_nothing(tmp_path: Path) -> None:
