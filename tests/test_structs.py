@@ -50,6 +50,18 @@ def test_equality_hash_and_text_are_those_of_dataclasses(a: int, b: int, c: int,
         assert repr(one) == repr(same)
 
 
+def test_a_method_that_the_class_has_itself_is_kept() -> None:
+    @structs.dataclass(frozen=True)
+    class Secret:
+        text: str
+
+        def __repr__(self) -> str:
+            return "Secret(***)"
+
+    assert repr(Secret("a")) == "Secret(***)"
+    assert Secret("a") == Secret("a") != Secret("b")
+
+
 def test_classes_differ() -> None:
     assert OURS[0](1) != OURS[1](1)
     assert OURS[0](1) != 1
@@ -110,6 +122,21 @@ def test_a_class_with_few_objects_compiles_nothing() -> None:
     first = vars(ours)["__init__"]
     assert [ours().names, ours(["x"]).names, ours(names=["y"]).names] == [[], ["x"], ["y"]]
     assert vars(ours)["__init__"] is first
+
+
+def test_an_init_that_somebody_put_around_ours_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a profiler does: it sees the first objects, which ours makes, and those after them."""
+    ours = classes(structs)[2]
+    first, seen = vars(ours)["__init__"], list[int]()
+
+    def around(self: Any, names: list[str]) -> None:
+        seen.append(len(names))
+        first(self, names)
+
+    monkeypatch.setattr(ours, "__init__", around)
+    made = [ours([str(number)]).names for number in range(20)]
+    assert made == [[str(number)] for number in range(20)]
+    assert seen == [1] * 20
 
 
 def test_replaced_and_copied() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -292,6 +293,24 @@ def test_a_cache_that_cannot_be_made_is_no_error(tmp_path: Path, old: None, make
         cache.write_text("")
     folder = cache / "inner" if make == "below-a-file" else cache
     assert chains(find(tmp_path, FILES, cache_dir=str(folder))) == CHAINS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(b"", id="nothing"),
+        pytest.param(b"{'a': 1}", id="no JSON"),
+        pytest.param(b"\xff", id="no text"),
+        pytest.param(b"[" * 100_000, id="deeper than Python reads"),
+        pytest.param(b"[1]", id="no mapping"),
+    ],
+)
+def test_what_another_program_kept_with_a_right_digest_is_nothing(
+    tmp_path: Path, text: bytes
+) -> None:
+    file = tmp_path / "cache.json"
+    file.write_bytes(hashlib.sha256(text).hexdigest().encode() + b"\n" + text)
+    assert load(str(file)) == {}
 
 
 @pytest.mark.usefixtures("old")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 import yaml
@@ -14,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guild_funcs.record import child, children, proof
+from guild_funcs.runfolder.folder import Folder
 
 START = """\
 import sys
@@ -180,6 +182,126 @@ def test_a_process_of_an_operation_imports_next_to_nothing_of_ours(run_dir: Path
         *("runfolder", "runfolder.folder", "runfolder.record"),
     }
     assert not {"json", "shutil", "subprocess", "urllib.parse"} & loaded
+
+
+def leave(run_dir: Path, *, times: int = 1) -> list[Path]:
+    """Has this process leave its file, and returns what is left."""
+    here = child._Here(str(run_dir), str(run_dir))  # noqa: SLF001 - the end of a process
+    for _ in range(times):
+        child._unless_guilds(here)  # noqa: SLF001
+    return sorted((run_dir / ".guild").rglob(f"*{child.SUFFIX}"))
+
+
+def test_a_process_leaves_one_file_however_often_it_ends(run_dir: Path) -> None:
+    """A process of `multiprocessing` runs the exit functions of its own and those of Python."""
+    (left,) = leave(run_dir, times=2)
+    assert child.__file__ in children.read(left.read_bytes()).files.values()
+
+
+def test_a_process_whose_run_is_gone_leaves_nothing(tmp_path: Path) -> None:
+    assert leave(tmp_path / "gone") == []
+    assert not (tmp_path / "gone").exists()
+
+
+def test_a_process_that_cannot_leave_its_file_ends_as_ever(
+    run_dir: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (run_dir / ".guild" / child.PLACE).write_text("a file of another's")
+    assert leave(run_dir) == []
+    assert (run_dir / ".guild" / child.PLACE).read_text() == "a file of another's"
+    assert capfd.readouterr() == ("", "")
+
+
+def test_two_processes_that_end_at_once_both_leave_their_files(
+    run_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The other one makes the folder after this one has seen that there is none."""
+    real = Folder.make
+
+    def make(folder: Folder, place: str) -> None:
+        monkeypatch.undo()
+        leave(run_dir)
+        real(folder, place)
+
+    monkeypatch.setattr(Folder, "make", make)
+    assert len(leave(run_dir)) == 2
+
+
+def test_a_process_of_guild_leaves_nothing(run_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "guild.op_main", sys)
+    assert leave(run_dir) == []
+
+
+@pytest.mark.parametrize(
+    ("files", "names"),
+    [
+        pytest.param({"guild_funcs": "/lib/guild_funcs/__init__.py"}, [], id="ours alone"),
+        pytest.param({"os": os.__file__}, [], id="Python's own"),
+        pytest.param({"made": None, "odd\0": "/lib/odd.py"}, [], id="no file, no name"),
+        pytest.param(
+            {
+                "os": os.__file__,
+                "guild_funcs": "/lib/guild_funcs/__init__.py",
+                "acme": f"{os.path.dirname(os.__file__)}/site-packages/acme.py",
+            },
+            ["acme", "guild_funcs"],
+            id="a program's",
+        ),
+    ],
+)
+def test_a_process_that_imported_nothing_of_others_leaves_nothing(
+    run_dir: Path, files: dict[str, Optional[str]], names: list[str]
+) -> None:
+    """Such a process is a helper of `multiprocessing`."""
+    child._write(str(run_dir), files)  # noqa: SLF001
+    found = [sorted(each.files) for each in children.take(str(run_dir))]
+    assert found == ([names] if names else [])
+
+
+@pytest.mark.parametrize(
+    "env",
+    [
+        pytest.param({child.SWITCH: "0"}, id="turned off by the operation itself"),
+        pytest.param({child.MARK: "/nowhere"}, id="of a run that is gone"),
+        pytest.param({child.MARK: ""}, id="of no run"),
+    ],
+)
+def test_nothing_is_begun_in_a_process_that_is_not_wanted(
+    run_dir: Path, env: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[object] = []
+    monkeypatch.setattr(atexit, "register", lambda *given: begun.append(given))
+    child.start({child.MARK: str(run_dir), **env})
+    assert begun == []
+
+
+def test_a_forked_process_of_an_operation_leaves_its_file_and_no_proof(run_dir: Path) -> None:
+    process = proof.Process(str(run_dir), str(run_dir), ())
+    before = (run_dir / ".guild/attrs/_funcs").read_bytes()
+    left: list[str] = []
+    for leaves in (None, lambda: left.append("file")):
+        proof._at_exit(process, -1, leaves)  # noqa: SLF001 - the id of the operation is another
+    assert left == ["file"]
+    assert (run_dir / ".guild/attrs/_funcs").read_bytes() == before
+
+
+def test_an_operation_whose_record_cannot_be_read_ends_as_ever(
+    run_dir: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    record = run_dir / ".guild/attrs/_funcs"
+    record.write_text("{no: [yaml")
+    process = proof.Process(str(run_dir), str(run_dir), ())
+    proof._at_exit(process, os.getpid(), None)  # noqa: SLF001
+    assert capfd.readouterr() == ("", "")
+    assert record.read_text() == "{no: [yaml"
+
+
+def test_what_a_process_left_stays_where_the_record_is_none(run_dir: Path) -> None:
+    left = leave(run_dir)
+    (run_dir / ".guild/attrs/_funcs").write_text("- a list\n")
+    proof.take_up(str(run_dir))
+    assert [each for each in left if each.exists()] == left
+    assert (run_dir / ".guild/attrs/_funcs").read_text() == "- a list\n"
 
 
 TEXTS = st.text(alphabet=st.characters(exclude_characters="\0"))

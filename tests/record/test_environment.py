@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 import pytest
+from counting import named_calls
 
 from guild_funcs.record import environment, imported
 from guild_funcs.record.trees import Run
@@ -48,6 +49,18 @@ def test_the_parts_of_a_namespace_are_of_their_distributions(tmp_path: Path) -> 
         install(tmp_path, f"google-{name}", "1", file, top_level_txt="google\n")
     files = ("google/one/__init__.py", "google/two/__init__.py")
     assert found(tmp_path, *files) == {"google-one": "1", "google-two": "1"}
+
+
+def test_once_all_modules_of_a_namespace_have_owners_no_further_record_is_read(
+    tmp_path: Path,
+) -> None:
+    """There may be fifty distributions in one, each with thousands of files."""
+    for name in ("one", "two", "three"):
+        install(tmp_path, f"google-{name}", "1", "google/one/x.py", top_level_txt="google\n")
+    owners: dict[str, Any] = {}
+    counted = named_calls(lambda: owners.update(found(tmp_path, "google/one/x.py")))
+    assert len(owners) == 1
+    assert counted["read"] == 3 + 2  # each `top_level.txt`; RECORD and METADATA of the first
 
 
 @pytest.mark.parametrize("owner", ["setuptools", "pkg_resources"])

@@ -89,6 +89,18 @@ def test_a_distribution_as_it_is_now_without_its_metadata(tmp_path: Path) -> Non
     assert trees.now({"name": "acme", "mounts": mounts[:1]}, []) is None
 
 
+def test_a_library_in_an_archive_that_is_none_cannot_be_read(tmp_path: Path) -> None:
+    write_tree(tmp_path, {"acme.egg": "no zip"})
+    mount = {"source": str(tmp_path / "acme.egg" / "acme"), "target": "acme"}
+    with pytest.raises(SnapshotError) as caught:
+        trees.now({"name": "acme", "mounts": [mount]}, [])
+    assert str(caught.value) == (
+        "the library cannot be read: 1 path\n"
+        f"  {tmp_path}/acme.egg: it cannot be read as a zip archive: File is not a zip file\n"
+        "repair or exclude what is listed, then run again"
+    )
+
+
 def test_what_is_no_file_in_a_run_is_told(tmp_path: Path, shared: Path) -> None:
     run, library = record(tmp_path, shared)
     path = tmp_path / "run" / "shared" / "a.txt"
@@ -175,6 +187,42 @@ class TestPatches:
             patches.states(run, library)
         assert caught.value.message == "files of 'shared' are no longer as the run used them"
         assert caught.value.notes == ("  shared/a.txt",)
+
+    def test_a_name_that_git_refuses(self) -> None:
+        """Windows would take it for `.git`, so git takes it from no patch."""
+        state = {"GIT~1/x": (Item("GIT~1/x", "file", ""), b"x\n")}
+        with pytest.raises(FuncsError, match="invalid path 'GIT~1/x'"):
+            patches.patch({}, state)
+
+    @pytest.mark.parametrize(
+        ("command", "does", "told"),
+        [
+            pytest.param(
+                "apply",
+                "echo 'error: x: patch does not apply' >&2; exit 1",
+                "the patch does not apply: error: x: patch does not apply",
+                id="it does not apply",
+            ),
+            pytest.param(
+                "write-tree",
+                "echo 4b825dc642cb6eb9a060e54bf8d69288fbee4904",
+                "the patch does not give the state of the run",
+                id="it gives another state",
+            ),
+        ],
+    )
+    def test_a_patch_that_git_itself_does_not_apply_is_not_given(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str, does: str, told: str
+    ) -> None:
+        real = shutil.which("git")
+        (tmp_path / "git").write_text(
+            f'#!/bin/sh\ncase " $* " in *" {command} "*) {does};; *) exec {real} "$@";; esac\n'
+        )
+        (tmp_path / "git").chmod(0o755)
+        monkeypatch.setenv("PATH", str(tmp_path), prepend=os.pathsep)
+        with pytest.raises(FuncsError) as caught:
+            patches.patch({}, {"x": (Item("x", "file", ""), b"x\n")})
+        assert caught.value.message == told
 
     def test_a_library_that_is_not_whole_in_its_repository(
         self, tmp_path: Path, shared: Path
