@@ -116,12 +116,30 @@ DEEP = {
 }
 """Lists and mappings inside of each other."""
 
+RISKY = {
+    "lists": operation(f"foo: {'[' * 300}{']' * 300}"),
+    "mappings": operation(f"foo: {'{a: ' * 300}1{'}' * 300}"),
+    "default": operation(f"flags: {{lr: {{default: {'[' * 300}1{']' * 300}}}}}"),
+    "choices": operation(f"flags: {{lr: {{choices: {'[' * 300}'$(upper a)'{']' * 300}}}}}"),
+    "sourcecode": operation(f"sourcecode: [include: {'[' * 300}'$(upper a)'{']' * 300}]"),
+    "requires": operation(f"requires: [{{file: x, rename: {'[' * 300}1{']' * 300}}}]"),
+    "steps": f"train: {{steps: [{{run: x, flags: {'{a: ' * 300}1{'}' * 300}}}]}}\n",
+    "extends": (
+        f"- config: c\n  flags: {{lr: {'{a: ' * 300}1{'}' * 300}}}\n- model: ''\n  extends: c\n"
+        f"  flags: {{lr: {'{a: ' * 300}1{'}' * 300}}}\n  operations: {{train: {{main: train}}}}\n"
+    ),
+    "aliases": operation(
+        "foo:", "- &a0 [x]", *(f"- &a{level} [*a{level - 1}]" for level in range(1, 300))
+    ),
+}
+"""Lists and mappings so deep that Guild stops at them in some fields only."""
+
 HARMLESS = {
     "merged-into-itself": operation("flags: &f {lr: 0.1, <<: *f}"),
     "merged-into-itself-among-others": operation("flags: &f {lr: 0.1, <<: [{b: 1}, *f]}"),
     "used-twice": operation("flags: {a: &f {default: 1}, b: *f, c: {<<: *f}}"),
     "an-anchor-that-is-text": operation("label: &a x", "description: *a"),
-    "nested-fifty-times": operation(f"foo: {'[' * 50}{']' * 50}"),
+    "nested-as-deep-as-guild-goes-everywhere": operation(f"foo: {'[' * 238}{']' * 238}"),
     "two-to-the-tenth": operation(f"foo: {bomb(10)}"),
 }
 """Files that Guild runs, and that have no problem."""

@@ -7,8 +7,9 @@ import re
 from contextlib import suppress
 from typing import Optional
 
-# Only an alias makes a list or mapping hold itself or multiply; another file may have it.
-_MAY_HOLD_ITSELF = re.compile(r"\*\S|^- include:", re.MULTILINE)
+# Only what an anchor names and an alias repeats can hold itself or multiply.
+_ANCHOR, _ALIAS = re.compile(r"&(\S[\w-]*)"), re.compile(r"\*(\S[\w-]*)")
+_INCLUDE = re.compile(r"""^-\s+['"]?include\b""", re.MULTILINE)
 
 
 def refuse_knots(folder: Optional[str] = None) -> None:
@@ -24,11 +25,22 @@ def refuse_knots(folder: Optional[str] = None) -> None:
     text = ""
     with suppress(OSError, ValueError), open(path, encoding="utf-8") as file:
         text = file.read()
-    if _MAY_HOLD_ITSELF.search(text):
+    if may_be_knotted(text):
         from guild_funcs.lint.knots import KnotError
-        from guild_funcs.lint.models import goes_through, load
+        from guild_funcs.lint.models import load, stops_at
 
         found = load(path)
         for each in found.problems:
-            if isinstance(each, KnotError) and goes_through(found, each):
+            if isinstance(each, KnotError) and stops_at(found, each):
                 raise each
+
+
+def may_be_knotted(text: str) -> bool:
+    """Tells whether the YAML of a guild file, or of a file that it includes, may need a look.
+
+    Example:
+        >>> may_be_knotted("a: &b [*b]"), may_be_knotted("exclude: '*.csv'"), may_be_knotted("*b&")
+        (True, False, False)
+    """
+    has_alias = not set(_ANCHOR.findall(text)).isdisjoint(_ALIAS.findall(text))
+    return has_alias or _INCLUDE.search(text) is not None

@@ -25,10 +25,10 @@ from guild_funcs.lint.models import (
     Data,
     GuildFile,
     Operation,
-    goes_through,
     load,
     operations,
     resources,
+    stops_at,
 )
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, problem
@@ -40,7 +40,7 @@ from guild_funcs.lint.written import Opened
 from guild_funcs.snapshot.mounting import project_collision
 from guild_funcs.structs import dataclass, replace
 
-_KNOTS = {"circle": "GF106", "large": "GF107", "deep": "GF107"}
+_KNOTS = {"circle": "GF106", "large": "GF107", "deep": "GF107", "risky": "GF107"}
 
 
 @dataclass(frozen=True)
@@ -229,8 +229,7 @@ def _of_file(error: FuncsError, file: GuildFile) -> Problem:
     place = error.place or Place()
     if isinstance(error, KnotError):
         made = Problem(_KNOTS[error.kind], error.message, place, hint=error.hint)
-        is_read = goes_through(file, error)
-        return made if is_read else replace(made, severity="warning")
+        return made if stops_at(file, error) else replace(made, severity="warning")
     line = place.lines[0].text if place.lines else ""
     code, hint = "GF105", None
     if "'\\t'" in error.message:

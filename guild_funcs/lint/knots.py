@@ -7,6 +7,7 @@ all of it, as Guild itself does for a model. So circles are cut here, where a fi
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal, Optional
 
@@ -19,16 +20,23 @@ from guild_funcs.structs import dataclass, field
 MAX_ITEMS = 1_000_000
 """For how many items the aliases of a file may stand."""
 
-MAX_NESTED = 200
-"""How deeply lists and mappings may be nested. Guild itself stops at some 300."""
+MAX_NESTED = 476 if sys.version_info >= (3, 12) else 318
+"""How deeply lists and mappings may be nested: below, Guild stops (`copy.deepcopy`, PyYAML).
 
-Kind = Literal["circle", "large", "deep"]
+From Python 3.12 on a comprehension is no frame of its own, and both come deeper.
+"""
+
+SURE_NESTED = 240
+"""How deeply Guild goes everywhere. Where it writes values out, as in `env`, it stops first."""
+
+Kind = Literal["circle", "large", "deep", "risky"]
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HINTS = {
     "circle": "write what is meant in its place: Guild would go through a model without end",
     "large": "write what is meant in their place: Guild would make all of them",
-    "deep": "use fewer levels; Guild itself goes down some 300",
+    "deep": f"use fewer levels: Guild goes no deeper than {MAX_NESTED}",
+    "risky": f"use fewer levels: Guild goes {SURE_NESTED} deep everywhere, deeper in some fields",
 }
 
 
@@ -36,7 +44,7 @@ class KnotError(FuncsError):
     """A part of a guild file that holds itself, or that is too large or too deep.
 
     Args:
-        kind: Which of the three.
+        kind: Which of them; `risky` is what Guild stops at in some fields only.
         message: What is wrong.
         place: Where.
         configs: The names of the configs that have it; none when a model has it, or the file.
@@ -75,6 +83,7 @@ class Measured:
             ("circle", self.has_circle),
             ("large", self.items > MAX_ITEMS),
             ("deep", self.nested > MAX_NESTED),
+            ("risky", MAX_NESTED >= self.nested > SURE_NESTED),
         ]
         return [kind for kind, is_so in found if is_so]
 
@@ -146,7 +155,7 @@ def untied(data: Any, text: str, file: str) -> tuple[Any, list[KnotError]]:
         for kind in measured.get(id(item), Measured()).kinds:
             config = item.get("config") if isinstance(item, dict) else None
             kinds.setdefault(kind, []).append(str(config or ""))
-            if kind != "circle":
+            if kind in ("large", "deep"):
                 items[index] = {}
     found = knots(text, file, {kind: [] if "" in of else of for kind, of in kinds.items()})
     return items if isinstance(data, list) else items[0], list(found)
@@ -182,6 +191,7 @@ _MESSAGES: Mapping[Kind, str] = {
     "circle": "a list or a mapping would hold itself",
     "large": f"the aliases up to here stand for more than {MAX_ITEMS:,} items",
     "deep": f"lists and mappings are nested more than {MAX_NESTED} deep",
+    "risky": f"lists and mappings are nested more than {SURE_NESTED} deep",
 }
 
 
@@ -252,8 +262,7 @@ class _Reading:
         is_mapping = isinstance(event, yaml.MappingStartEvent)
         merges = self._open[-1].merging if self._open and not is_mapping else None
         self._open.append(_Open(event.anchor, is_mapping, merges))
-        if len(self._open) > MAX_NESTED:
-            yield "deep", _MESSAGES["deep"]
+        yield from _depth(len(self._open))
 
     def _stands_for(self, anchor: str) -> Iterator[tuple[Kind, str]]:
         opened = next((each for each in self._open if each.anchor == anchor), None)
@@ -272,5 +281,13 @@ class _Reading:
         within.found.add(inner)
         if within.found.items > MAX_ITEMS:
             yield "large", _MESSAGES["large"]
-        if inner and len(self._open) + inner.nested > MAX_NESTED:
-            yield "deep", _MESSAGES["deep"]
+        if inner:
+            yield from _depth(len(self._open) + inner.nested)
+
+
+def _depth(levels: int) -> Iterator[tuple[Kind, str]]:
+    """Yields what a number of levels is too many for."""
+    if levels > SURE_NESTED:
+        yield "risky", _MESSAGES["risky"]
+    if levels > MAX_NESTED:
+        yield "deep", _MESSAGES["deep"]

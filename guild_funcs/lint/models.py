@@ -144,14 +144,15 @@ def operations(file: GuildFile) -> Iterator[Operation]:
             yield Operation(named, data, flags, model, file.folder)
 
 
-def goes_through(file: GuildFile, knot: KnotError) -> bool:
-    """Tells whether Guild goes through the part of a guild file that has a knot.
+def stops_at(file: GuildFile, knot: KnotError) -> bool:
+    """Tells whether Guild goes through the part of a guild file that has a knot, and stops there.
 
     It does for models and what they extend. Of what `$include` names it copies some items, and
-    writes them out at times: one that is too large is as bad there.
+    writes them out at times: one that is too large is as bad there. What is risky it reads, and
+    stops at it in some fields.
     """
-    if not knot.configs:
-        return True
+    if knot.kind == "risky" or not knot.configs:
+        return knot.kind != "risky"
     keys = ("extends",) if knot.kind == "circle" else ("extends", "$include")
     parts = (part for item in file.items for part in parts_of(item) if isinstance(part, dict))
     references = (name for part in parts for key in keys for name in names_of(part.get(key)))

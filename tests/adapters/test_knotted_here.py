@@ -11,12 +11,13 @@ from file_trees import write_tree
 from guild_here import Here
 from hypothesis import given
 from hypothesis import strategies as st
-from knotted import BOMBS, CIRCLES
+from knotted import BOMBS, CIRCLES, RISKY
 
 from guild_funcs.adapters.fields.flags.values import is_computed
 from guild_funcs.adapters.fields.steps import _inside
 from guild_funcs.adapters.host import unused
 from guild_funcs.adapters.parts.texts import _MOST, find_resource
+from guild_funcs.cli.readable import may_be_knotted, refuse_knots
 from guild_funcs.language.detection import has_expression, parts_of, texts_in
 
 # Guild leaves files open; that is not ours to mend.
@@ -74,6 +75,26 @@ def test_an_included_file_is_looked_at_too(here: Here) -> None:
     assert here.funcs("show", "train", code=1).err.startswith(
         "guild-funcs: more.yml:2:18: '*f' stands inside of '&f', which would hold itself\n"
     )
+
+
+@pytest.mark.usefixtures("collected")
+@pytest.mark.parametrize("name", ["default", "lists"])
+def test_a_run_that_stops_at_deep_levels_says_why(here: Here, name: str) -> None:
+    write_tree(here.project, {"guild.yml": RISKY[name]})
+    is_refused = name == "default"
+    done = here.guild("run", "train", "-y", "--stage", code=int(is_refused))
+    assert ("are nested more than 240 deep" in done.err) == is_refused, done
+    assert "Traceback" not in done.err
+
+
+def test_only_a_file_with_an_alias_or_an_include_is_read_again(here: Here) -> None:
+    """A pattern has a `*` too."""
+    knotted = [*CIRCLES.values(), *BOMBS.values()]
+    assert all(map(may_be_knotted, knotted))
+    text = "train:\n  sourcecode: [exclude: '*.csv', exclude: '**/&a*']\n"
+    write_tree(here.project, {"guild.yml": text})
+    assert not may_be_knotted(text)
+    assert calls(lambda: refuse_knots(str(here.project))) < 100
 
 
 @pytest.mark.usefixtures("collected")

@@ -9,7 +9,7 @@ import pytest
 from effort import examples
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
-from knotted import BOMBS, CIRCLES, DEEP, yaml_texts
+from knotted import BOMBS, CIRCLES, DEEP, RISKY, yaml_texts
 from marked import Asked
 
 from guild_funcs.editor.completion import complete
@@ -126,7 +126,9 @@ def test_a_file_that_holds_itself_or_multiplies_has_answers(asked: Asked, text: 
     answers(asked, text, text.rindex("*"), "new")
 
 
-@pytest.mark.parametrize("text", DEEP.values(), ids=DEEP)
+@pytest.mark.parametrize(
+    "text", {**DEEP, **RISKY}.values(), ids=[*DEEP, *(f"risky-{name}" for name in RISKY)]
+)
 def test_a_file_that_is_nested_deeply_has_answers(asked: Asked, text: str) -> None:
     answers(asked, text, len(text) // 2, "new")
 

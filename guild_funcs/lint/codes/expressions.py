@@ -68,7 +68,8 @@ EXPRESSIONS = (
         "YAML too deep or too large",
         "Lists and mappings are nested too deeply, or aliases of aliases stand for too many items. "
         "Guild needs minutes and all memory for them, or stops with a traceback. "
-        "What has them is not checked further.",
+        "What has them is not checked further. From 240 levels on Guild stops in some fields, as "
+        "in default and env: that is a warning.",
         "Write fewer levels, and what is meant in place of the aliases.",
         "help: [[[[[[[...]]]]]]]",
         "help: [...]",
