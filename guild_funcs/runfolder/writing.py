@@ -9,7 +9,6 @@ from contextlib import suppress
 from guild_funcs.runfolder.folder import NEW, write_all
 
 _WRITABLE = stat.S_IWUSR
-_CHUNK = 1 << 18
 _PART = 1 << 24  # Ctrl-C is seen after each
 
 
@@ -52,19 +51,17 @@ def set_mode(file: int, mode: int) -> None:
     os.chmod(file, mode)
 
 
-def copy_content(source: int, new: int, size: int) -> int:
-    """Copies the next `size` bytes of an open file, and returns how many there were.
+def copy_ahead(source: int, new: int, size: int) -> int:
+    """Has the system copy the next `size` bytes of an open file, and returns how many it did.
 
-    The system copies, where it can: a file system that knows how shares the blocks.
+    Where it can: a file system that knows how shares the blocks. What is left is read and
+    written, which tells what the system would not: a full disk, say.
     """
     copied = 0
     if hasattr(os, "copy_file_range"):
-        with suppress(OSError):  # between such file systems it cannot; a full disk is told below
+        with suppress(OSError):  # between such file systems it cannot
             while copied < size and (
                 some := os.copy_file_range(source, new, min(size - copied, _PART))
             ):
                 copied += some
-    while copied < size and (chunk := os.read(source, min(size - copied, _CHUNK))):
-        write_all(new, chunk)
-        copied += len(chunk)
     return copied

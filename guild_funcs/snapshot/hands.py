@@ -187,7 +187,7 @@ class _Hand:
         if entry.kind == "symlink":
             return copy_link(entry, self._folder, self._cursor)
         if hashes is not None:
-            return copy_known(entry, hashes, self._folder, self._cursor)
+            return copy_known(entry, hashes, self._folder, self._reader, self._cursor)
         if is_small(entry):
             return copy_small(entry, self._writer, self._cursor)
         return copy_large(entry, self._folder, self._reader, self._cursor)

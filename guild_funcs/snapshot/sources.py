@@ -147,9 +147,9 @@ class Cursor:
         return os.open(entry.source_name, _READ | _NO_LINK, dir_fd=self._fd)
 
     def lstat(self, entry: Entry) -> os.stat_result:
-        """Returns the status of what an entry was made of; no link is followed."""
-        if entry.where is not self._where and not self._enter(entry):
-            return os.lstat(entry.source)
+        """Returns the status of a link, which is in a folder that was walked."""
+        if entry.where is not self._where:
+            self._enter(entry)
         return os.stat(entry.source_name, dir_fd=self._fd, follow_symlinks=False)
 
     def _enter(self, entry: Entry) -> bool:

@@ -15,7 +15,7 @@ from threading import Event, Lock
 from typing import Callable
 
 from guild_funcs.runfolder.folder import write_all
-from guild_funcs.runfolder.writing import Writer, copy_content, new_file, new_link, set_mode
+from guild_funcs.runfolder.writing import Writer, copy_ahead, new_file, new_link, set_mode
 from guild_funcs.snapshot.copied import Copied
 from guild_funcs.snapshot.entries import Problem, os_reason
 from guild_funcs.snapshot.sources import CHANGED, Cursor, Sources, open_archive, reason_of
@@ -66,19 +66,25 @@ class Reader:
         """Closes the roots and archives."""
         self._stack.close()
 
-    def chunks(self, entry: Entry, cursor: Cursor) -> Iterator[bytes]:
+    def chunks(
+        self, entry: Entry, cursor: Cursor, ahead: Callable[[int], int] = lambda _source: 0
+    ) -> Iterator[bytes]:
         """Yields the content of a file, and then makes sure that it is what was walked.
 
         Args:
             entry: The file, perhaps in an archive.
             cursor: Of this thread, over `sources`.
+            ahead: Called with the open file, if it is in no archive: takes what it can of it,
+                and returns how many bytes, which are not yielded.
 
         Raises:
             TransferError: It cannot be read, or it is not what was walked.
             Stopped: `stop` was set.
         """
         try:
-            found = self._member_chunks(entry) if entry.archive else _file_chunks(entry, cursor)
+            found = (
+                self._member_chunks(entry) if entry.archive else _file_chunks(entry, cursor, ahead)
+            )
             for chunk in found:
                 if self.stop.is_set():
                     raise Stopped
@@ -116,12 +122,12 @@ def _check_archive(fd: int, entry: Entry) -> None:
         raise TransferError(Problem(entry.archive or "", CHANGED))
 
 
-def _file_chunks(entry: Entry, cursor: Cursor) -> Iterator[bytes]:
+def _file_chunks(entry: Entry, cursor: Cursor, ahead: Callable[[int], int]) -> Iterator[bytes]:
     source = cursor.open(entry)
     try:
         # Before as well: what is no file any more would be changed by reading (a fifo).
         _check_file(source, entry)
-        left = entry.size
+        left = entry.size - ahead(source)
         while left > 0 and (chunk := os.read(source, min(left, CHUNK))):
             left -= len(chunk)
             yield chunk
@@ -231,34 +237,18 @@ def copy_large(entry: Entry, folder: int, reader: Reader, cursor: Cursor) -> Cop
     return copied
 
 
-def copy_known(entry: Entry, hashes: bytes, folder: int, cursor: Cursor) -> Copied:
-    """Writes a new file whose hashes are known, as `copy_large` does, without reading it."""
+def copy_known(entry: Entry, hashes: bytes, folder: int, reader: Reader, cursor: Cursor) -> Copied:
+    """Writes a new file whose hashes are known, as `copy_large` does; the system reads it."""
     dest = new_file(folder, entry.name)
     try:
-        source = _opened(entry, cursor)
-        try:
-            _check_file(source, entry)
-            size = copy_content(source, dest, entry.size)
-            _check_file(source, entry)
-        except OSError as error:
-            if error.errno in _HOPELESS:
-                raise
-            raise TransferError(Problem(entry.source, _unreadable(error))) from error
-        finally:
-            os.close(source)
-        if size != entry.size:
-            raise TransferError(Problem(entry.source, CHANGED))
+        for chunk in reader.chunks(
+            entry, cursor, lambda source: copy_ahead(source, dest, entry.size)
+        ):
+            write_all(dest, chunk)
         set_mode(dest, entry.mode & 0o777 | stat.S_IRUSR)
     finally:
         os.close(dest)
     return Copied.of_file(entry, hashes)
-
-
-def _opened(entry: Entry, cursor: Cursor) -> int:
-    try:
-        return cursor.open(entry)
-    except OSError as error:
-        raise TransferError(Problem(entry.source, _unreadable(error))) from error
 
 
 def copy_link(entry: Entry, folder: int, cursor: Cursor) -> Copied:
@@ -275,8 +265,6 @@ def copy_link(entry: Entry, folder: int, cursor: Cursor) -> Copied:
 
 def check_link(entry: Entry, cursor: Cursor) -> None:
     """Raises `TransferError` when the source is no longer the link that was walked."""
-    if not entry.identity:
-        return
     try:
         found = cursor.lstat(entry)
     except OSError as error:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import shutil
 import signal
 import subprocess
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -213,7 +215,7 @@ def _shrink(source: Path) -> None:
 
 
 def _edit(source: Path) -> None:
-    (source / "b").write_bytes(b"3")
+    (source / "b").write_bytes(b"33")
     os.utime(source / "b", ns=(0, 1))
 
 
@@ -231,6 +233,7 @@ def _become_closed(source: Path) -> None:
     (source / "b").chmod(0)
 
 
+@pytest.mark.parametrize("chunk", [transfer.CHUNK, 1], ids=["at once", "in parts"])
 @pytest.mark.parametrize(
     ("happens", "why"),
     [
@@ -244,9 +247,14 @@ def _become_closed(source: Path) -> None:
     ],
 )
 def test_a_file_that_is_not_as_it_was_walked_fails_the_whole_copy(
-    unprivileged: Path, happens: Callable[[Path], None], why: str
+    unprivileged: Path,
+    happens: Callable[[Path], None],
+    why: str,
+    chunk: int,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    source = make_tree(unprivileged / "src", {"a": b"1", "b": b"2", "d/c": b"3"})
+    monkeypatch.setattr(transfer, "CHUNK", chunk)
+    source = make_tree(unprivileged / "src", {"a": b"1", "b": b"22", "d/c": b"3"})
     entries = walk_of(source).entries
     happens(source)
     expected = f"{_HEAD.format('1 path')}  {source}/b: {why}{_HINT}"
@@ -303,30 +311,39 @@ def test_a_destination_that_cannot_be_made_is_a_problem(tmp_path: Path) -> None:
     assert message == _HEAD.format("1 path") + expected + _HINT
 
 
+_SAME = "its name is the same as that of 'lib/{}' on this file system"
+
+
 @pytest.mark.parametrize(
-    ("first", "between", "second"),
+    ("first", "second", "does", "why"),
     [
-        pytest.param("A.py", "M", "a.py", id="upper and lower case"),
-        pytest.param("e\u0301.py", "m", "\u00e9.py", id="two spellings of an accent"),
+        pytest.param("A.py", "a.py", os.link, _SAME.format("A.py"), id="upper and lower case"),
+        pytest.param(
+            "e\u0301.py",
+            "\u00e9.py",
+            os.link,
+            _SAME.format("e\u0301.py"),
+            id="two spellings of an accent",
+        ),
+        pytest.param(
+            "A.py", "a.py", shutil.copy, "it exists already", id="another program's own file"
+        ),
     ],
 )
-def test_names_that_the_file_system_takes_for_one_are_a_problem(
-    tmp_path: Path, first: str, between: str, second: str
+def test_a_name_that_is_taken_while_it_is_copied_is_a_problem(
+    tmp_path: Path, first: str, second: str, does: Callable[[Path, Path], object], why: str
 ) -> None:
     run = tmp_path / "run"
-    # Many files between the two, so that the first is told of long before the second's turn.
-    others = {f"{between}{number:04}": b"" for number in range(2000)}
 
-    def link_twin(_size: int) -> None:  # what such a file system does
+    def take(_size: int) -> None:  # what a file system does to which both names are one
         staged = run / ".guild/funcs-copy/1/lib"
         if not (staged / second).exists():
-            os.link(staged / first, staged / second)
+            does(staged / first, staged / second)
 
-    entries = _entries(tmp_path / "src", {first: b"x", **others, second: b"y"})
+    entries = _entries(tmp_path / "src", {first: b"x", second: b"y"})
     with pytest.raises(SnapshotError) as failure:
-        copy(entries, str(run), progress=link_twin)
-    same = f"its name is the same as that of 'lib/{first}' on this file system"
-    assert str(failure.value) == f"{_HEAD.format('1 path')}  {run}/lib/{second}: {same}{_HINT}"
+        copy(entries, str(run), progress=take)
+    assert str(failure.value) == f"{_HEAD.format('1 path')}  {run}/lib/{second}: {why}{_HINT}"
 
 
 def test_folders_that_the_file_system_takes_for_one_are_a_problem(
@@ -343,7 +360,7 @@ def test_folders_that_the_file_system_takes_for_one_are_a_problem(
 
     monkeypatch.setattr(Folder, "make_mode", make_mode)
     message = _failure(entries, run)
-    same = "its name is the same as that of 'lib/Dir' on this file system"
+    same = _SAME.format("Dir")
     assert message == f"{_HEAD.format('1 path')}  {run}/lib/dir: {same}{_HINT}"
 
 
@@ -391,6 +408,82 @@ def test_a_write_that_takes_a_part_is_continued(
     assert (tmp_path / "run/lib/a").read_bytes() == b"0123456789"
 
 
+def test_a_read_that_gives_a_part_is_continued(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As a network's file does."""
+    real = os.pread
+    monkeypatch.setattr(os, "pread", lambda file, size, at: real(file, min(size, 3), at))
+    (copied,) = copy(_entries(tmp_path / "src", {"a": b"0123456789"}), str(tmp_path / "run"))
+    assert (tmp_path / "run/lib/a").read_bytes() == b"0123456789"
+    assert copied.sha256 == hashlib.sha256(b"0123456789").hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("error", "raised", "told"),
+    [
+        pytest.param(
+            OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)),
+            SnapshotError,
+            "1 path could not be copied",
+            id="a full disk",
+        ),
+        pytest.param(MemoryError("no memory"), MemoryError, "no memory", id="no memory"),
+    ],
+)
+def test_what_stops_one_of_two_threads_stops_the_other_and_is_told_once(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error: Exception,
+    raised: type[Exception],
+    told: str,
+) -> None:
+    """The second one stops while the first is in the middle of a large file."""
+    real, second = os.write, list[threading.Thread]()
+    begun, failing = threading.Event(), threading.Event()
+
+    def write(file: int, chunk: bytes) -> int:
+        if len(chunk) < transfer.CHUNK:
+            return real(file, chunk)
+        if threading.current_thread() is threading.main_thread():
+            assert not begun.is_set(), "the first thread did not stop"
+            begun.set()
+            assert failing.wait(60)
+            second[0].join()
+            return real(file, chunk)
+        second.append(threading.current_thread())
+        failing.set()
+        assert begun.wait(60)
+        raise error
+
+    entries = _entries(tmp_path / "src", dict.fromkeys("ab", bytes(3 * transfer.CHUNK)))
+    monkeypatch.setattr(os, "write", write)
+    with pytest.raises(raised, match=told):
+        copy(entries, str(tmp_path / "run"))
+    assert not (tmp_path / "run").exists()
+
+
+def test_what_the_second_thread_copied_is_told_between_the_small_files_of_the_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    second, sizes = list[threading.Thread](), list[int]()
+    real = threading.Thread.start
+
+    def start(thread: threading.Thread) -> None:
+        second.append(thread)
+        real(thread)
+
+    def progress(size: int) -> None:
+        second[0].join()
+        sizes.append(size)
+
+    monkeypatch.setattr(threading.Thread, "start", start)
+    tree = {"a": b"x", "b": bytes(200_000), "c": bytes(300_000), "d": b"xx"}
+    copy(_entries(tmp_path / "src", tree), str(tmp_path / "run"), progress=progress)
+    assert sizes == [1, 200_000, 300_000, 2]
+    assert read_tree(tmp_path / "run/lib") == tree
+
+
 def test_ctrl_c_removes_what_was_made_and_goes_on(tmp_path: Path) -> None:
     tree = {f"d{number % 7}/{number:04}": b"x" * 1000 for number in range(2000)}
     entries = _entries(tmp_path / "src", tree)
@@ -420,7 +513,11 @@ def test_ctrl_c_stops_in_the_middle_of_a_large_file(
     assert not (tmp_path / "run").exists()
 
 
-def test_a_file_with_less_than_its_size_says_fails_the_copy(tmp_path: Path) -> None:
+@pytest.mark.parametrize("chunk", [transfer.CHUNK, 1000], ids=["at once", "in parts"])
+def test_a_file_with_less_than_its_size_says_fails_the_copy(
+    tmp_path: Path, chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfer, "CHUNK", chunk)
     promises = Path("/sys/kernel/mm/transparent_hugepage/enabled")  # 4096 bytes, says stat
     if not promises.exists():
         pytest.skip("only Linux has files that are shorter than they say")

@@ -9,6 +9,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from counting import named_calls
@@ -161,7 +162,7 @@ def test_files_that_are_gone_are_dropped(tmp_path: Path, library: Path) -> None:
 
 @system_copies
 @pytest.mark.usefixtures("later")
-@pytest.mark.parametrize("when", ["before it is opened", "while it is copied"])
+@pytest.mark.parametrize("when", ["before it is opened", "gone by then", "while it is copied"])
 def test_a_known_file_that_is_exchanged_fails_the_copy(
     tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch, when: str
 ) -> None:
@@ -169,6 +170,8 @@ def test_a_known_file_that_is_exchanged_fails_the_copy(
     entries = walk_of(library).entries
     if when.startswith("before"):
         replaced(library / "a.bin")
+    elif when.startswith("gone"):
+        (library / "a.bin").unlink()
     else:
         real = os.copy_file_range
 
@@ -177,7 +180,9 @@ def test_a_known_file_that_is_exchanged_fails_the_copy(
             return real(*given)
 
         monkeypatch.setattr(os, "copy_file_range", copying)
-    with pytest.raises(SnapshotError, match="it changed while it was read"):
+    gone = "a.bin: it cannot be read: no such file or directory"
+    told = gone if when.startswith("gone") else "a.bin: it changed while it was read"
+    with pytest.raises(SnapshotError, match=told):
         copy(entries, str(tmp_path / "two"), known=Known(str(tmp_path / "c")))
     assert not (tmp_path / "two").exists()
 
@@ -201,20 +206,45 @@ def test_where_the_system_cannot_copy_it_is_read(
     assert made(library, tmp_path, "two") == first
 
 
-@system_copies
 @pytest.mark.usefixtures("later")
-def test_a_full_disk_is_told_of_known_files_too(
-    tmp_path: Path, library: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("call", "number", "told"),
+    [
+        pytest.param(
+            "write", errno.ENOSPC, "run/lib/a.bin: it cannot be written: no space left on device"
+        ),
+        # FAT holds no file of 4 GiB; a quota of the shell's may be less.
+        pytest.param("write", errno.EFBIG, "run/lib/a.bin: it cannot be written: file too large"),
+        pytest.param("read", errno.EIO, "src/a.bin: it cannot be read: input/output error"),
+        pytest.param("read", 0, "src/a.bin: it changed while it was read"),
+    ],
+    ids=["a full disk", "a file system of small files", "a broken disk", "a short file"],
+)
+def test_what_goes_wrong_with_a_known_file_names_the_side_that_it_is_on(  # noqa: PLR0913, PLR0917
+    tmp_path: Path,
+    library: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    call: str,
+    number: int,
+    told: str,
 ) -> None:
     made(library, tmp_path, "one")
-    entries = walk_of(library).entries
+    entries = [each for each in walk_of(library).entries if each.name == "a.bin"]
+    real = {name: getattr(os, name) for name in ("read", "write")}
 
-    real = os.write
+    def failing(name: str) -> Callable[..., object]:
+        def fail(file: int, given: Any) -> object:
+            if name != call or (given if name == "read" else len(given)) <= LARGE:
+                return real[name](file, given)
+            if not number:
+                return b""
+            raise OSError(number, os.strerror(number))
 
-    def full(*_given: object) -> int:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        return fail
 
-    monkeypatch.setattr(os, "copy_file_range", full)
-    monkeypatch.setattr(os, "write", lambda fd, data: (full if len(data) > 999 else real)(fd, data))
-    with pytest.raises(SnapshotError, match="it cannot be written: no space left on device"):
-        copy(entries, str(tmp_path / "two"), known=Known(str(tmp_path / "c")))
+    monkeypatch.setattr(os, "copy_file_range", lambda *_: 0, raising=False)
+    for name in real:
+        monkeypatch.setattr(os, name, failing(name))
+    with pytest.raises(SnapshotError) as caught:
+        copy(entries, str(tmp_path / "run"), known=Known(str(tmp_path / "c")))
+    assert f"\n  {tmp_path}/{told}\n" in str(caught.value)

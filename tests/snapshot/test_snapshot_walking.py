@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from snapshot_trees import Tree, followed, left_out, make_tree, mount_of, read_tree, walk_of
 
+from guild_funcs.errors import SnapshotError
 from guild_funcs.snapshot import Walked, copy, walk
 
 _KEY = b"-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\n"
@@ -18,6 +20,7 @@ _CERTIFICATE = b"-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"
 _CACHE = "bytecode cache"
 _VCS = "version control"
 _SECRET = "file of secret settings"  # noqa: S105 - a reason, no password
+_MEMORY = Path("/dev/shm")  # noqa: S108 - a device, and a folder of our own there
 _LOST_LINK = "link to something that is left out"
 
 
@@ -260,6 +263,28 @@ def test_a_link_that_leads_out_becomes_its_content(tmp_path: Path) -> None:
         "lib/folder": f"link out of the library, copied as content: {tmp_path}/out/folder",
     }
     assert left_out(walked) == {}
+
+
+@pytest.fixture
+def memory(tmp_path: Path) -> Iterator[Path]:
+    """A folder of another device than the other files of a test."""
+    if not _MEMORY.exists() or _MEMORY.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("there is no other device")
+    with tempfile.TemporaryDirectory(dir=_MEMORY) as folder:
+        yield Path(folder)
+
+
+def test_a_file_of_another_device_is_the_one_that_is_copied(tmp_path: Path, memory: Path) -> None:
+    make_tree(memory, {"x.txt": b"one"})
+    source = make_tree(tmp_path / "src", {"a.txt": b"", "x.txt": f"-> {memory}/x.txt"})
+    entries = walk_of(source).entries
+    devices = [os.stat(source).st_dev, os.stat(memory).st_dev]
+    assert [each.identity[0] for each in entries if each.kind == "file"] == devices
+    copy(entries, str(tmp_path / "one"))
+    assert read_tree(tmp_path / "one/lib") == {"a.txt": b"", "x.txt": b"one"}
+    make_tree(memory, {"x.txt": b"two"})
+    with pytest.raises(SnapshotError, match="it changed while it was read"):
+        copy(entries, str(tmp_path / "two"))
 
 
 def test_an_absolute_link_that_leads_inside_becomes_relative(tmp_path: Path) -> None:
