@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +12,7 @@ from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import guild_funcs
 from guild_funcs.errors import (
     FuncsError,
     MarkedLine,
@@ -16,6 +20,7 @@ from guild_funcs.errors import (
     Span,
     SyntaxProblem,
     UnclosedProblem,
+    counted,
     marked_lines,
     render,
 )
@@ -222,3 +227,56 @@ class _MuteError(Exception):
 )
 def test_an_exception_of_anybody_is_told_in_one_line(error: Exception, line: str) -> None:
     assert told(error) == line
+
+
+COUNTS = re.compile(r"\blen\(|count|number|:,|\btotal|\bfiles\b|excluded")
+AFTER_A_NUMBER = re.compile(r" (?!more\b|excluded\b|are\b|were\b|deep\b)[a-z]+")
+
+
+def numbers(tree: ast.AST) -> Iterator[str]:
+    """Yields each number in a text of a module, with the noun after it."""
+    for node in ast.walk(tree):
+        parts = node.values if isinstance(node, ast.JoinedStr) else []
+        for value, after in zip(parts, parts[1:]):
+            written = ast.unparse(value)
+            is_limit = re.search(r"\b_?[A-Z][A-Z_]+\b", written)  # it is never one
+            noun = AFTER_A_NUMBER.match(str(getattr(after, "value", "")))
+            is_worded = is_limit or "counted(" in written or "size" in written
+            is_counted = isinstance(value, ast.FormattedValue) and COUNTS.search(written)
+            if noun and is_counted and not is_worded:
+                yield f"{written}{noun[0]}"
+
+
+def test_what_is_counted_is_worded_in_one_place() -> None:
+    found = {
+        f"{path.name}: {each}"
+        for path in Path(guild_funcs.__file__).parent.rglob("*.py")
+        for each in numbers(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    # Of these there are always several.
+    assert found == {
+        "limits.py: {count:,} characters",
+        "loader.py: {self.most:,} items",
+        "runs.py: {len(matches)} runs",
+    }
+
+
+def test_a_number_in_words_that_is_not_counted_is_seen() -> None:
+    tree = ast.parse("f'{len(x)} trials'; f'{count} file{end}'; f'{len(x)} more'; f'{MOST:,} a'")
+    assert list(numbers(tree)) == ["{len(x)} trials", "{count} file"]
+
+
+@pytest.mark.parametrize(
+    ("number", "noun", "words"),
+    [
+        (0, "file", "0 files"),
+        (1, "file", "1 file"),
+        (2, "file", "2 files"),
+        (1, "library", "1 library"),
+        (2, "library", "2 libraries"),
+        (2, "day", "2 days"),
+        (12345, "path", "12,345 paths"),
+    ],
+)
+def test_a_number_of_things_is_worded(number: int, noun: str, words: str) -> None:
+    assert counted(number, noun) == words

@@ -11,6 +11,7 @@ import click
 
 from guild_funcs.cli import completion
 from guild_funcs.cli.runs import archive_option, found_in, header
+from guild_funcs.errors import counted
 from guild_funcs.record import attribute, environment, short
 from guild_funcs.record.imports import FAILED, NOT_IMPORTED
 from guild_funcs.record.trees import Run
@@ -161,8 +162,7 @@ def _how(library: Mapping[str, Any]) -> str:
     done = {"copy": "copied", "link": "linked", "verify-source": "not copied"}
     size = format_size(int(library.get("bytes", 0)))
     how = done.get(str(library.get("target-type")), "")
-    count = library.get("files", 0)
-    return f"{how}, {count} file{'' if count == 1 else 's'}, {size}"
+    return f"{how}, {counted(int(library.get('files', 0)), 'file')}, {size}"
 
 
 def _git(git: Mapping[str, Any]) -> str:

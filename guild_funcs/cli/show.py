@@ -11,6 +11,7 @@ import click
 
 from guild_funcs.cli import completion
 from guild_funcs.cli.readable import refuse_knots
+from guild_funcs.errors import counted
 from guild_funcs.errors.drawing import shown_path
 from guild_funcs.registry import as_text
 from guild_funcs.snapshot import format_size
@@ -101,7 +102,7 @@ def _dependency(found: Mapping[str, Any]) -> str:
 
 
 def _library(library: Library) -> Iterator[str]:
-    files = "1 file" if library.files == 1 else f"{library.files:,} files"
+    files = counted(library.files, "file")
     yield f"{library.target}: {files}, {format_size(library.bytes)}"
     yield f"  from {shown_path(library.source)} {_less(f'({library.why})')}"
     if library.reason:
@@ -120,7 +121,7 @@ def _batch(shown: Shown) -> Iterator[str]:
     if not shown.trials:
         yield f"{shown.optimizer} chooses the trials while it runs"
         return
-    yield f"{shown.optimizer} with {len(shown.trials)} trials"
+    yield f"{shown.optimizer} with {counted(len(shown.trials), 'trial')}"
     first = shown.trials[0]
     varied = [
         name for name in first if any(trial.get(name) != first[name] for trial in shown.trials)

@@ -7,6 +7,7 @@ folder imports nothing else of guild-funcs but `paths`, so that all others can r
 
 from __future__ import annotations
 
+from guild_funcs.errors.counted import counted
 from guild_funcs.errors.drawing import marked_lines
 from guild_funcs.errors.guard import Signal, guarded, is_told, surprise, told
 from guild_funcs.errors.kinds import (
@@ -39,6 +40,7 @@ __all__ = [
     "SyntaxProblem",
     "UnclosedProblem",
     "UnknownNameError",
+    "counted",
     "guarded",
     "is_told",
     "marked_lines",

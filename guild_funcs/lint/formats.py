@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional
 from urllib.parse import quote
 
 from guild_funcs import __version__
-from guild_funcs.errors import FuncsError, render
+from guild_funcs.errors import FuncsError, counted, render
 from guild_funcs.errors.drawing import visible
 from guild_funcs.lint.codes import CODES, Code
 from guild_funcs.lint.problem import Problem
@@ -32,7 +32,7 @@ def as_text(problems: Sequence[Problem]) -> str:
 def summary(problems: Sequence[Problem]) -> str:
     """Returns how many problems there are: `1 error and 2 warnings`."""
     counts = [
-        f"{count} {kind}{'' if count == 1 else 's'}"
+        counted(count, kind)
         for kind in ("error", "warning")
         if (count := sum(each.severity == kind for each in problems))
     ]

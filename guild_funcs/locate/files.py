@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from guild_funcs.errors import MissingError, RefusedError
+from guild_funcs.errors import MissingError, RefusedError, counted
 from guild_funcs.locate.origin import Kind, Loser, Origin, Part
 from guild_funcs.locate.path.folders import DiskFolder
 from guild_funcs.locate.wording import searched, suggestion
@@ -42,7 +42,7 @@ def find_file(name: str, places: Sequence[str], *, cwd: str) -> Origin:
         path=path,
         entry=found[0],
         parts=(Part(path, target),),
-        why=f"first of {len(folders)} places" if len(folders) > 1 else "the place given",
+        why=f"first of {counted(len(folders), 'place')}" if len(folders) > 1 else "the place given",
         losers=tuple(
             Loser(os.path.join(folder, target), folder, "a later place") for folder in found[1:]
         ),

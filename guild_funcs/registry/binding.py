@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional, Protocol
 
 from guild_funcs.context import Context
-from guild_funcs.errors import ArgumentProblem, Span
+from guild_funcs.errors import ArgumentProblem, Span, counted
 from guild_funcs.registry.signature import Parameter, Signature
 from guild_funcs.registry.writing import describe
 
@@ -62,7 +62,7 @@ def _match_positions(signature: Signature, arguments: Sequence[Argument]) -> Mat
     more = list(arguments[len(plain) :])
     if more and not rest:
         given = "1 was" if len(arguments) == 1 else f"{len(arguments)} were"
-        takes = {0: "no arguments", 1: "1 argument"}.get(len(plain), f"{len(plain)} arguments")
+        takes = counted(len(plain), "argument") if plain else "no arguments"
         raise ArgumentProblem(f"{signature} takes {takes}, but {given} given", span=more[0].span)
     return {**matched, **dict.fromkeys(rest, more)}
 

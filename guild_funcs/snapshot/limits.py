@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from guild_funcs.errors import SnapshotError
+from guild_funcs.errors import SnapshotError, counted
 from guild_funcs.snapshot.entries import parents, shown, total_size
 from guild_funcs.snapshot.things import Entry
 
@@ -75,21 +75,11 @@ def format_size(size: int) -> str:
     for unit in ("G", "M", "K"):
         if size >= _UNITS[unit]:
             return f"{size / _UNITS[unit]:,.1f} {unit}iB"
-    return "1 byte" if size == 1 else f"{size} bytes"
-
-
-def count_of(number: int, noun: str) -> str:
-    """Returns a number of things for a person.
-
-    Example:
-        >>> count_of(1, "file"), count_of(1234, "file")
-        ('1 file', '1,234 files')
-    """
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return counted(size, "byte")
 
 
 def _summary(files: list[Entry], size: int) -> str:
-    return f"the snapshot holds {format_size(size)} in {count_of(len(files), 'file')}"
+    return f"the snapshot holds {format_size(size)} in {counted(len(files), 'file')}"
 
 
 def _too_large(files: list[Entry], size: int, limit: int) -> SnapshotError:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from guild_funcs.errors import counted
 from guild_funcs.locate.origin import Loser, Origin
 from guild_funcs.snapshot.entries import Note, Problem, Walked, shown, total_size
-from guild_funcs.snapshot.limits import count_of, format_size
+from guild_funcs.snapshot.limits import format_size
 from guild_funcs.snapshot.things import Entry
 from guild_funcs.structs import dataclass
 
@@ -115,7 +116,7 @@ def render_preview(previews: Iterable[Preview]) -> str:
 
 def _lines(preview: Preview) -> Iterator[str]:
     excluded = f", {preview.excluded:,} excluded" if preview.excluded else ""
-    files = count_of(preview.files, "file")
+    files = counted(preview.files, "file")
     yield f"{shown(preview.target)}: {files}, {format_size(preview.size)}{excluded}"
     yield f"  from {shown(preview.source)}" + (f" ({preview.why})" if preview.why else "")
     if preview.reason:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from guild_funcs.errors import SnapshotError
+from guild_funcs.errors import SnapshotError, counted
 from guild_funcs.snapshot.entries import Problem
 
 _SHOWN = 20
@@ -23,12 +23,11 @@ def problems_error(failure: str, problems: Sequence[Problem]) -> SnapshotError:
           /lib/x.py: it is gone
         repair or exclude what is listed, then run again
     """
-    count = "1 path" if len(problems) == 1 else f"{len(problems):,} paths"
     lines = [f"  {problem}" for problem in problems[:_SHOWN]]
     if len(problems) > _SHOWN:
         lines.append(f"  and {len(problems) - _SHOWN:,} more")
     return SnapshotError(
-        failure.format(count),
+        failure.format(counted(len(problems), "path")),
         notes=tuple(lines),
         hint="repair or exclude what is listed, then run again",
     )

@@ -573,7 +573,7 @@ def test_what_show_says_of_libraries_dependencies_and_trials(here: Here) -> None
         "                imported by train.py:1 -> shared",
         "                not /other/shared",
         "                1 excluded by the source code rules",
-        "                left out: 1 file of secret settings",
+        "                left out: file of secret settings: 1 path",
         "  batch  + with 12 trials",
         *(f"                lr={number}" for number in range(10)),
         "                and 2 more",

@@ -65,7 +65,7 @@ def test_an_operation(show: Guild, library: Path) -> None:
         "  libraries   shared: 2 files, 184 bytes",
         f"                from {library}/shared (PYTHONPATH)",
         "                1 excluded by the source code rules",
-        "                left out: 1 bytecode cache",
+        "                left out: bytecode cache: 1 path",
     ]
     assert show.runs == []
     assert "hush" not in done.text

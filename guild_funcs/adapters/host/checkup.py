@@ -15,6 +15,7 @@ from typing import Literal, Optional
 
 from guild_funcs import __version__
 from guild_funcs.adapters.host import children, loading, table
+from guild_funcs.errors import counted
 from guild_funcs.system import system_env
 
 _OLDEST = (3, 9)
@@ -153,7 +154,7 @@ def _seams() -> Iterator[Finding]:
         detail = f"{why}; off: {seam.feature}"
         yield Finding("seam", "wrong", detail, "use Guild 0.9.0, or a newer guild-funcs")
     if not missing:
-        yield Finding("seams", "ok", f"{len(known)} functions of Guild are as expected")
+        yield Finding("seams", "ok", f"{counted(len(known), 'function')} of Guild are as expected")
 
 
 def _startup() -> Finding:

@@ -10,6 +10,7 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields.sourcecode import field as sourcecode
 from guild_funcs.adapters.host import ours
 from guild_funcs.adapters.host.unused import has_patterns
+from guild_funcs.errors import counted
 
 if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import OpDef
@@ -50,7 +51,7 @@ def libraries(opdef: OpDef) -> Iterator[Library]:
             each.files,
             each.size,
             each.excluded,
-            tuple(f"{len(group.notes)} {group.why}" for group in each.left_out),
+            tuple(f"{group.why}: {counted(len(group.notes), 'path')}" for group in each.left_out),
             tuple(loser.path for loser in each.losers),
             each.reason,
         )

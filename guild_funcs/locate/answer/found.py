@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Optional
 
+from guild_funcs.errors import counted
 from guild_funcs.locate.installed.metadata import (
     Metadata,
     added_by_pth,
@@ -121,7 +122,8 @@ def _whence(request: Request, mounted: Level, metadata: Optional[Metadata]) -> s
     if metadata is not None and winner.entry in request.sites:
         return f"installed distribution {metadata.label}"
     if len(mounted.winners) > 1:
-        return f"namespace package with {len(mounted.winners)} folders on the import path"
+        folders = counted(len(mounted.winners), "folder")
+        return f"namespace package with {folders} on the import path"
     if winner.entry not in request.entries:
         return "the package in a repository root on the import path"
     return _part_of_path(request, winner.entry)

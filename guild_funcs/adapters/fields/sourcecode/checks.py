@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from guild_funcs.adapters.fields.sourcecode import script
 from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Selected
 from guild_funcs.adapters.host import report
-from guild_funcs.errors import FuncsError, SnapshotError
+from guild_funcs.errors import FuncsError, SnapshotError, counted
 from guild_funcs.functions.nearby import relative_entries
 from guild_funcs.paths import is_below
 from guild_funcs.snapshot import Entry, Problem, check_size
@@ -109,8 +109,9 @@ def _not_known(select: MountedSelect, is_preview: bool) -> Iterator[str]:
         more = len(unknown) - _SHOWN
         yield f"and {more} more that cannot be known from source" if more > 0 else ""
     elif unknown:
+        places = counted(len(unknown), "place")
         yield (
-            f"imports: {len(unknown)} places where source does not tell what is imported, as "
+            f"imports: {places} where source does not tell what is imported, as "
             f"{unknown[0].place} (guild-funcs imports {select.state.definition.name} lists them)"
         )
 
