@@ -50,7 +50,7 @@ FLOORS = {
         {"modules", "distributions", "files", "session"},
     ],
     "imports": [
-        {"places", "mentions", "spelled", "words", "kinds"},
+        {"places", "mentions", "spelled", "words", "kinds", "specials"},
         {"constants"},
         {"units"},
         {"facts"},

@@ -9,27 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from guild_funcs.imports.mentions import Mentions
+from guild_funcs.imports.parts import Part
 from guild_funcs.imports.seen import Seen
+from guild_funcs.imports.specials import BY_TEXT, DYNAMIC, ENUMERATING, OF_OBJECTS, OPAQUE
 
 EVERYBODY = "*"
-
-# Who names one of these may call any function of its own module.
-_OPAQUE = frozenset(("exec", "eval", "globals", "f_globals"))
-# These import by names that may be computed; all modules of the library can be asked for.
-_DYNAMIC = frozenset((
-    "import_module", "__import__", "resolve_name", "import_string", "import_object",
-    "exec_module", "load_module", "modules",
-))  # fmt: skip
-# These tell all names of a module.
-_ENUMERATING = frozenset(("dir", "vars", "__dict__", "getmembers", "getmembers_static"))
-# These tell all names of any object, or call its methods by computed ones.
-_OF_OBJECTS = frozenset(("getmembers", "getmembers_static"))
-# These ask for a name that may be put together.
-_BY_TEXT = frozenset((
-    "getattr", "hasattr", "attrgetter", "methodcaller", "operator.attrgetter",
-    "operator.methodcaller", "vars", "locals",
-))  # fmt: skip
 
 
 class Mentioned:
@@ -41,8 +25,8 @@ class Mentioned:
 
     def __init__(self, seen: Mapping[str, Seen]) -> None:
         self.seen = seen
-        # Module and name.
-        self.used: set[tuple[str, str]] = set()
+        # By module: names of it.
+        self.used: dict[str, set[str]] = {}
         # By library, and for EVERYBODY: attributes, quoted texts, quoted starts and ends.
         self.attributes: dict[str, set[str]] = {}
         self.texts: dict[str, set[str]] = {}
@@ -72,7 +56,12 @@ class Mentioned:
         counts = (len(some) for each in parts for some in each.values())
         whole = len(self.whole) + len(self.whole_libraries) + len(self.dynamic) + len(self.listing)
         lazily = sum(map(len, self.lazily.values()))
-        return (len(self.used), len(self.handed), whole, lazily, sum(counts))
+        used = sum(map(len, self.used.values()))
+        return (used, len(self.handed), whole, lazily, sum(counts))
+
+    def is_used(self, module: str, name: str) -> bool:
+        """Tells whether a name in a module was mentioned."""
+        return name in self.used.get(module, ())
 
     def reached(self, module: str) -> None:
         """Follows what was asked of a module before it was reached."""
@@ -80,52 +69,52 @@ class Mentioned:
         for library, names in self._waiting.pop(module, ()):
             self.through(library, module, names)
 
-    def take(self, seen: Seen, found: Mentions) -> None:
+    def take(self, seen: Seen, found: Part) -> None:
         """Takes in what a text that runs mentions."""
-        library = seen.node.library
-        words = set(found.attributes)
+        library, module = seen.node.library, seen.node.name
+        for name in found.names.difference(self.used.get(module, ())):
+            self.mention(module, name)
+        for name in found.alone:
+            # A name that no import binds is most often a parameter, and no submodule.
+            self.handed.update(self.modules_of(module, name))
+        words = set(found.asked)
         for chain in found.chains:
             first, *rest = chain.split(".")
             words.update(rest)
-            self.mention(seen.node.name, first)
-            targets = self.modules_of(seen.node.name, first)
-            if not rest:
-                # A name that no import binds is most often a parameter, and no submodule.
-                self.handed.update(targets if first in seen.binds else ())
-                continue
+            targets = self.modules_of(module, first)
             if not targets or first in seen.loose:
                 self.ask(library, rest)
             for target in targets:
                 self.through(library, target, tuple(rest))
-        self.ask(library, found.attributes)
+        self.ask(library, found.asked)
         for text in found.texts:
             base, _, last = text.strip(".").replace(":", ".").rpartition(".")
-            words.add(last)
-            self.ask(library, (last,))
             if base:
                 self.mention(base, last)
         self.texts.setdefault(library, set()).update(found.texts)
         self.all_starts |= found.starts
         self.all_ends |= found.ends
-        if not _BY_TEXT.isdisjoint(found.chains):
+        if not BY_TEXT.isdisjoint(found.spelled):
             for each in (library, EVERYBODY):
                 self.starts.setdefault(each, set()).update(found.starts)
                 self.ends.setdefault(each, set()).update(found.ends)
         seen.words |= words
-        names = {each.partition(".")[0] for each in found.chains}
-        self._special(seen, found, words | names)
+        self._special(seen, found)
 
-    def _special(self, seen: Seen, found: Mentions, words: set[str]) -> None:
-        if words & _OPAQUE or _finds_itself(seen, found, words):
+    def _special(self, seen: Seen, found: Part) -> None:
+        library, words = seen.node.library, found.words
+        if {"dir", "getattr"} <= found.spelled or words & OF_OBJECTS:
+            self.enumerating.update((library, library.partition(".")[0]))
+        if not words:
+            return
+        if words & OPAQUE or _finds_itself(seen, found):
             self.whole.add(seen.node.name)
-        if words & _OF_OBJECTS or {"dir", "getattr"} <= found.chains:
-            self.enumerating.update((seen.node.library, seen.node.library.partition(".")[0]))
         if "__all__" in words:
-            self.listing.add(seen.node.library)
-        if words & _DYNAMIC:
-            self.dynamic.add(seen.node.library)
-        if "__subclasses__" in words or (words & _DYNAMIC and words & _ENUMERATING):
-            self.whole_libraries.add(seen.node.library or EVERYBODY)
+            self.listing.add(library)
+        if words & DYNAMIC:
+            self.dynamic.add(library)
+        if "__subclasses__" in words or (words & DYNAMIC and words & ENUMERATING):
+            self.whole_libraries.add(library or EVERYBODY)
 
     def ask(self, library: str, names: Iterable[str]) -> None:
         """Notes attributes that code of a library asks some value for."""
@@ -154,13 +143,13 @@ class Mentioned:
 
     def mention(self, module: str, name: str) -> None:
         """Takes a name in a module, and what it was imported from."""
-        if (module, name) in self.used:
+        if name in self.used.get(module, ()):
             return
         seen = self.seen.get(module)
         if seen is None:
             self._waiting.setdefault(module, []).append(("", (name,)))
             return
-        self.used.add((module, name))
+        self.used.setdefault(module, set()).add(name)
         for base, attribute in seen.binds.get(name, ()):
             if attribute is not None:
                 self.mention(base, attribute)
@@ -193,8 +182,9 @@ class Mentioned:
         return found
 
 
-def _finds_itself(seen: Seen, found: Mentions, words: set[str]) -> bool:
+def _finds_itself(seen: Seen, found: Part) -> bool:
     """Tells whether a text may take its own module out of `sys.modules`."""
-    if "modules" not in words:
+    if "modules" not in found.words:
         return False
-    return "__name__" in found.chains or "__module__" in words or seen.node.name in found.texts
+    named = "__name__" in found.spelled or "__module__" in found.words
+    return named or seen.node.name in found.texts

@@ -30,7 +30,7 @@ def mentioned_by(
 
     def read(path: str) -> Parts:
         module, facts = given[path]
-        return parts(texts.text(module, path), facts)
+        return parts(texts.text(module, path), facts, path)
 
     ahead = Ahead(read, KIND)
     try:

@@ -1,16 +1,45 @@
 """What each function of a module mentions, and what the rest of its text does.
 
 It follows from the text alone, so it is kept as the facts are, and read in further processes.
+Names that can be nobody's but the function's own are left out: most are of variables.
 """
 
 from __future__ import annotations
 
+import os
 from typing import Any, NamedTuple
 
 from guild_funcs.imports.facts import Facts
 from guild_funcs.imports.kinds import Kind
 from guild_funcs.imports.mentions import Mentions, mentions
+from guild_funcs.imports.specials import SPELLED, WORDS
 from guild_funcs.imports.units import Unit
+
+
+class Part(NamedTuple):
+    """What a part of a module's text mentions.
+
+    Args:
+        names: Names that the module defines, imports, or may bring in.
+        alone: Those that it imports, and that stand without an attribute: they may be handed on.
+        chains: Chains of names, `a.b.c`, of which the first may be a module.
+        asked: What is asked of all other values, `f().a`, and what is quoted.
+        texts: Quoted texts that may be names, of attributes or modules.
+        starts: What is quoted as the start of a name.
+        ends: What is quoted as its end.
+        words: Those of `specials.WORDS` that it mentions.
+        spelled: Those of `specials.SPELLED`.
+    """
+
+    names: frozenset[str]
+    alone: frozenset[str]
+    chains: frozenset[str]
+    asked: frozenset[str]
+    texts: frozenset[str]
+    starts: frozenset[str]
+    ends: frozenset[str]
+    words: frozenset[str]
+    spelled: frozenset[str]
 
 
 class Parts(NamedTuple):
@@ -19,13 +48,16 @@ class Parts(NamedTuple):
     Args:
         body: What its text outside of functions does.
         functions: What each of its functions does, in the order of `functions_of`.
+        loose: First names of chains that may be something else than what an import binds.
     """
 
-    body: Mentions
-    functions: tuple[Mentions, ...]
+    body: Part
+    functions: tuple[Part, ...]
+    loose: frozenset[str]
 
 
-NOTHING = Parts(mentions(""), ())
+_NONE: frozenset[str] = frozenset()
+NOTHING = Parts(Part(*[_NONE] * len(Part._fields)), (), _NONE)
 """What is mentioned by a module that is not read."""
 
 
@@ -34,44 +66,106 @@ def functions_of(facts: Facts) -> list[Unit]:
     return sorted(each for each in facts.units if each.first)
 
 
-def parts(text: str, facts: Facts) -> Parts:
+def parts(text: str, facts: Facts, file: str) -> Parts:
     r"""Finds what each function mentions, and what the text outside of them does.
 
     That a module lists its names asks for none of them.
 
+    Args:
+        text: The source of a module.
+        facts: What was read of it.
+        file: Its path.
+
     Example:
         >>> from guild_funcs.imports.reader import read
-        >>> source = "a\ndef f():\n    b"
-        >>> found = parts(source, read(source.encode(), "x.py"))
+        >>> source = "import a\na.c\ndef f():\n    a.b"
+        >>> found = parts(source, read(source.encode(), "x.py"), "x.py")
         >>> set(found.body.chains), set(found.functions[0].chains)
-        ({'a'}, {'b'})
+        ({'a.c'}, {'a.b'})
     """
     lines = text.split("\n")
     asks = {name for each in facts.lazy() for name in each.asks or each.names or ()}
     outside: list[str] = []
-    functions = []
+    said = []
     units = functions_of(facts)
     for unit in units:
         found = mentions("\n".join(lines[unit.first - 1 : unit.last]))
         if unit.name == "__getattr__" and not unit.owner:
             found = found._replace(texts=found.texts - asks)
-        functions.append(found)
+        said.append(found)
     at = 0
     for first, last in sorted([*((each.first, each.last) for each in units), *facts.listed]):
         outside += lines[at : first - 1]
         at = max(at, last)
-    return Parts(mentions("\n".join([*outside, *lines[at:]])), tuple(functions))
+    said.append(mentions("\n".join([*outside, *lines[at:]])))
+    names = _Names(facts, is_package=os.path.basename(file).startswith("__init__."))
+    *functions, body = (names.part(found) for found in said)
+    heads = {chain.partition(".")[0] for each in (body, *functions) for chain in each.chains}
+    loose = {
+        each for found in said for some in (found.bound, found.chains) for each in heads & some
+    }
+    return Parts(body, tuple(functions), frozenset(loose))
+
+
+class _Names:
+    """The names of a module, and which of them may be modules."""
+
+    def __init__(self, facts: Facts, *, is_package: bool) -> None:
+        self._own = {each.name for each in facts.units if not each.owner}
+        self._bound = {each.name for each in facts.binds}
+        has_stars = "*" in self._bound
+        # Any name of a package may be that of a module in it.
+        self._is_package = is_package
+        self._has_stars = has_stars
+        is_lazy = "__getattr__" in self._own or facts.lazy() or facts.makes_modules
+        self._is_open = bool(has_stars or is_lazy)
+        self._known = {*self._own, *self._bound, "__all__"}
+
+    def part(self, found: Mentions) -> Part:
+        names: set[str] = set()
+        chains: set[str] = set()
+        asked = set(found.attributes)
+        words = set(found.attributes)
+        for chain in found.chains:
+            first, dot, rest = chain.partition(".")
+            names.add(first)
+            if not dot:
+                continue
+            if self._may_be_module(first):
+                chains.add(chain)
+                words.update(rest.split("."))
+            else:
+                asked.update(rest.split("."))
+        asked.update(text.strip(".").replace(":", ".").rpartition(".")[2] for text in found.texts)
+        words |= asked
+        return Part(
+            frozenset(names if self._is_open else names & self._known),
+            found.chains & self._bound,
+            frozenset(chains),
+            frozenset(asked),
+            found.texts,
+            found.starts,
+            found.ends,
+            WORDS & (words | names),
+            SPELLED & found.chains,
+        )
+
+    def _may_be_module(self, name: str) -> bool:
+        if name in self._bound or self._is_package:
+            return True
+        return self._has_stars and name not in self._own
 
 
 def to_data(found: Parts) -> list[Any]:
     """Returns the parts as lists of texts that `from_data` reads back.
 
     Example:
-        >>> here = parts("a.b", Facts())
+        >>> here = parts("a.b", Facts(), "a.py")
         >>> from_data(to_data(here)) == here
         True
     """
-    return [[sorted(names) for names in each] for each in (found.body, *found.functions)]
+    told = [[sorted(names) for names in each] for each in (found.body, *found.functions)]
+    return [sorted(found.loose), *told]
 
 
 def from_data(data: Any) -> Parts:
@@ -81,8 +175,11 @@ def from_data(data: Any) -> Parts:
         ValueError: It is nothing of the kind.
         TypeError: The same.
     """
-    body, *functions = (Mentions(*map(frozenset, each)) for each in data)
-    return Parts(body, tuple(functions))
+    loose, *told = data
+    body, *functions = (
+        Part(*[frozenset(names) if names else _NONE for names in each]) for each in told
+    )
+    return Parts(body, tuple(functions), frozenset(loose))
 
 
 KIND = Kind("mentions", to_data, from_data)

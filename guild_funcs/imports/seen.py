@@ -28,9 +28,7 @@ class Seen:
         self.dormant = list(zip(functions_of(facts), parts.functions))
         self.body = parts.body
         # Names that may be something else than what an import binds them to.
-        self.loose: set[str] = set()
-        for each in (self.body, *(found for _, found in self.dormant)):
-            self.loose.update(each.bound, (name for name in each.chains if "." not in name))
+        self.loose = parts.loose
         # By name: a module, or a module and what is taken from it.
         self.binds: dict[str, list[tuple[str, Optional[str]]]] = {}
         for bind in facts.binds:

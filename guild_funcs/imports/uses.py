@@ -16,15 +16,17 @@ from guild_funcs.imports.facts import Facts, Import
 from guild_funcs.imports.graph import Node
 from guild_funcs.imports.mentioned import EVERYBODY, Mentioned
 from guild_funcs.imports.mentioning import mentioned_by
-from guild_funcs.imports.mentions import Mentions
 from guild_funcs.imports.methods import Methods
-from guild_funcs.imports.parts import NOTHING, Parts
+from guild_funcs.imports.parts import NOTHING, Part, Parts
 from guild_funcs.imports.seen import Seen
 from guild_funcs.imports.texts import EXTENSION, Texts
 from guild_funcs.imports.units import Unit
 from guild_funcs.locate import Search
 
-_Woken = tuple[Seen, Mentions]
+# For so many starts and ends, each name is asked for all of them: the parts of a name are as many.
+_FEW = 16
+
+_Woken = tuple[Seen, Part]
 
 
 class Uses:
@@ -63,7 +65,8 @@ class Uses:
         # By module: the libraries whose code may ask it for any name.
         self._opened: dict[str, set[str]] = {}
         self._sizes: dict[str, tuple[object, ...]] = {}
-        self._made: dict[str, tuple[tuple[int, ...], set[str]]] = {}
+        # By module: the starts and ends that its names were looked at for, and those that have one.
+        self._made: dict[str, tuple[set[str], set[str], set[str]]] = {}
         self._extensions: dict[str, set[str]] = {}
 
     def is_called(self, node: Node, item: Import) -> bool:
@@ -76,7 +79,7 @@ class Uses:
 
     def is_asked(self, module: str, name: str) -> bool:
         """Tells whether somebody may ask a module for an attribute; see `settle`."""
-        return (module, name) in self._mentioned.used
+        return self._mentioned.is_used(module, name)
 
     def is_handed(self, module: str) -> bool:
         """Tells whether somebody who does not import a module may have it."""
@@ -156,7 +159,7 @@ class Uses:
         """Lets a module have what is asked of a lazy package above it, and of whole lists."""
         mentioned = self._mentioned
         name = seen.node.name
-        is_listed = (name, "__all__") in mentioned.used or seen.node.library in mentioned.listing
+        is_listed = mentioned.is_used(name, "__all__") or seen.node.library in mentioned.listing
         if seen.exported and (is_listed or (mentioned.listing and name in mentioned.handed)):
             mentioned.ask(seen.node.library, seen.exported)
             seen.exported = ()
@@ -200,13 +203,15 @@ class Uses:
     def _made_names(self, seen: Seen, starts: list[set[str]], ends: list[set[str]]) -> set[str]:
         """Returns the names of a module that may be put together from parts that are quoted.
 
-        Names are looked at again only when there are other parts.
+        They are looked at again only for parts that are new.
         """
-        size = tuple(map(len, (*starts, *ends)))
-        known, made = self._made.get(seen.node.name, ((), set()))
-        if size != known:
-            made = made.union(each for each in seen.may_have - made if _is_made(each, starts, ends))
-            self._made[seen.node.name] = size, made
+        parts = (set().union(*starts), set().union(*ends))
+        known = self._made.get(seen.node.name, (set(), set(), set()))
+        made = known[2]
+        new = [some - old for some, old in zip(parts, known)]
+        if any(new):
+            made = made.union(made_of(seen.may_have - made, *new))
+            self._made[seen.node.name] = (*parts, made)
         return made
 
     def _spread_extensions(self) -> None:
@@ -243,21 +248,26 @@ class Uses:
     def _is_named(self, seen: Seen, unit: Unit) -> bool:
         if unit.owner:
             always = seen.classes.get(unit.owner, True)
-            if not always and (seen.node.name, unit.owner) not in self._mentioned.used:
+            if not always and not self._mentioned.is_used(seen.node.name, unit.owner):
                 return False
             return self._methods.may_be_called(seen, unit)
-        return unit.always or (seen.node.name, unit.name) in self._mentioned.used
+        return unit.always or self._mentioned.is_used(seen.node.name, unit.name)
 
 
 def _is_unread(facts: Facts) -> bool:
     return bool(facts.problem) or any(each.what == EXTENSION for each in facts.unread)
 
 
-def _is_made(name: str, starts: list[set[str]], ends: list[set[str]]) -> bool:
-    """Tells whether a name may be put together from parts that are quoted."""
-    sizes = range(3, len(name))
-    heads, tails = [name[:at] for at in sizes], [name[-at:] for at in sizes]
-    return not (
-        all(some.isdisjoint(heads) for some in starts)
-        and all(some.isdisjoint(tails) for some in ends)
-    )
+def made_of(names: Iterable[str], starts: set[str], ends: set[str]) -> Iterator[str]:
+    """Yields the names that may be put together from parts that are quoted."""
+    heads, tails = tuple(starts), tuple(ends)
+    are_few = len(heads) + len(tails) <= _FEW
+    for name in names:
+        if are_few and not (name.startswith(heads) or name.endswith(tails)):
+            continue
+        sizes = range(3, len(name))
+        if not (
+            starts.isdisjoint(name[:at] for at in sizes)
+            and ends.isdisjoint(name[-at:] for at in sizes)
+        ):
+            yield name

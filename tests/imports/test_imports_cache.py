@@ -90,9 +90,9 @@ def divided(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     found: list[str] = []
     real = parts.parts
 
-    def divide(text: str, facts: Facts) -> parts.Parts:
+    def divide(text: str, facts: Facts, file: str) -> parts.Parts:
         found.append(text)
-        return real(text, facts)
+        return real(text, facts, file)
 
     monkeypatch.setattr(mentioning, "parts", divide)
     return found
