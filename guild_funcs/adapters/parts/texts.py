@@ -19,8 +19,10 @@ from guild_funcs.structs import dataclass, replace
 Path = tuple[Union[str, int], ...]
 
 LIBRARY_TYPES = ("package", "module", "distribution", "imports")
-MAY_BE_EMPTY = "imports"  # `include: {imports: }` is what the operation's own main imports
 """The forms of ours beside Guild's `{dir: ...}`: `include: {package: shared}`."""
+
+MAY_BE_EMPTY = "imports"
+"""The form of ours that needs no name: `include: {imports: }` is what the own main imports."""
 
 RESOURCE_KEYS = (
     *("file", "config", "module", "target-path", "path"),
