@@ -10,6 +10,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Optional
@@ -231,11 +232,14 @@ def test_nobody_waits_for_the_rest_of_an_answer(
 
     monkeypatch.setattr(children, "serve", serve)
     large = Facts(exported=tuple(f"name{index}" for index in range(20_000)))
-    log = tmp_path / "log"
+    log, here = tmp_path / "log", os.getpid()
 
     def read(path: str) -> Facts:
         with log.open("a") as opened:
             opened.write(f"{os.getpid()}\n")
+        # A child may take longer than this process is patient before it reads at all.
+        while os.getpid() == here and len(set(log.read_text().split())) < 3:
+            time.sleep(0.001)
         return replace(large, problem=path)
 
     work = Ahead(read, KIND)
