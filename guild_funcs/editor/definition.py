@@ -86,10 +86,8 @@ def _function(function: Function, folder: str) -> Iterator[Location]:
     """Yields where the Python function is; one's own file is read, not imported."""
     if function.provider != FILE:
         with suppress(TypeError, OSError):
-            path = inspect.getsourcefile(function.call)
             number = inspect.getsourcelines(function.call)[1]
-            if path:
-                yield _line(path, number, "")
+            yield _line(inspect.getsourcefile(function.call) or "", number, "")
         return
     path = os.path.join(folder, FILE)
     with suppress(OSError, SyntaxError, ValueError), open(path, encoding="utf-8") as opened:

@@ -131,12 +131,15 @@ def _rules(model: Model, path: str, _text: str, each: Diagnostic) -> Iterator[Fi
 def _only_library(model: Model, path: str, keys: tuple[str, ...]) -> Iterator[Fix]:
     title = "Make rules of it, which add to the project's files"
     alike = [x for x in model.scalars(path) if x.path == keys and not x.is_key]
+    name = keys[:-1] if keys[-1] == ITEM else keys
+    key = next((x for x in model.scalars(path) if x.path == name and x.is_key), None)
+    # A param, or what an alias stands for, is no list of rules in its own place.
+    is_here = key is not None and all(x.text.start > key.text.end for x in alike)
+    if key is None or not is_here or name[-1] not in ("sourcecode", "select"):
+        return
     if keys[-1] == ITEM:
         edits = [Edit(path, Span(x.text.start, x.text.start), "include: ") for x in alike]
         yield Fix(title, tuple(edits), is_sure=True)
-        return
-    key = next((x for x in model.scalars(path) if x.path == keys and x.is_key), None)
-    if key is None or not alike:
         return
     lines = lines_of(key.text.source.text)
     start = lines.span(lines.line_at(key.text.start)).start

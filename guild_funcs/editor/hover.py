@@ -80,9 +80,8 @@ def _of_nodes(
     node = nodes[-1]
     span = node.name_span if isinstance(node, (Call, Flag, Variable)) else node.span
     parts = list(_of_node(model, found, tuple(nodes), context))
-    whole = nodes[0]
-    if not isinstance(whole, Pair):
-        parts += _computed(model, found, whole, value.text)
+    whole = next(each for each in nodes if not isinstance(each, Pair))
+    parts += _computed(model, found, whole, value.text)
     return _told(iter(parts), value.place(span))
 
 

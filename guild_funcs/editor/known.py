@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from guild_funcs.errors import FuncsError
 from guild_funcs.language.detection import GUILD_FILTERS
 from guild_funcs.lint.flags import flags_of
 from guild_funcs.lint.models import Operation
@@ -17,11 +16,8 @@ _SHOWN = 60
 
 @lru_cache(maxsize=1024)
 def signature(function: Function) -> str:
-    """Returns the signature of a function; its name alone when it has none that can be read."""
-    try:
-        return str(function.signature)
-    except FuncsError:
-        return function.name
+    """Returns the signature of a function."""
+    return str(function.signature)
 
 
 @lru_cache(maxsize=1024)

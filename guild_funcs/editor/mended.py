@@ -33,17 +33,14 @@ def mended(text: str) -> Optional[str]:
         if wrong is None:
             return text
         lines = Lines(text)
-        blank = next(_lines_up(lines, min(wrong, lines.count - 1)), None)
-        if blank is None:
-            return None
-        span = lines.span(blank)
+        span = lines.span(next(_lines_up(lines, min(wrong, lines.count - 1)), 0))
         text = text[: span.start] + " " * (span.end - span.start) + text[span.end :]
     return None
 
 
 def _lines_up(lines: Lines, number: int) -> Iterator[int]:
-    """Yields the numbers of the lines with text, from a line upwards."""
-    return (each for each in range(number, -1, -1) if lines.of(each).strip())
+    """Yields the numbers of the lines with text, or a tab, from a line upwards."""
+    return (each for each in range(number, -1, -1) if lines.of(each).strip(" "))
 
 
 def _wrong_line(text: str) -> Optional[int]:

@@ -6,16 +6,12 @@ these include; the rules are those of `lint.models`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Optional
 
 from guild_funcs.editor.outline import ITEM
 from guild_funcs.editor.project import Model, Scalar, names, short_name
 from guild_funcs.lint.models import Operation
-
-# guild.guildfile.INCLUDE_REF_P1, INCLUDE_REF_P2
-_REFERENCE = re.compile(r"([^:#]*)(?::([^#]+))?(?:#(.+))?")
 
 _NOBODY: frozenset[str] = frozenset()
 
@@ -109,12 +105,10 @@ def _texts(value: Any, depth: int) -> Iterator[int]:
 
 
 def _included(flags: Any) -> list[Section]:
-    found = []
-    for reference in names(flags.get("$include") if isinstance(flags, dict) else None):
-        match = _REFERENCE.match(reference)
-        if match is not None:
-            found.append((match[1], match[2]))
-    return found
+    """Returns what the references `NAME`, `NAME:OPERATION` and `NAME#FLAG` name."""
+    references = names(flags.get("$include") if isinstance(flags, dict) else None)
+    parts = (each.partition("#")[0].partition(":") for each in references)
+    return [(name, operation or None) for name, _, operation in parts]
 
 
 def is_in_step(scalar: Scalar) -> bool:

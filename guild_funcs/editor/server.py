@@ -45,6 +45,7 @@ class Server:
         self._projects: dict[str, Project] = {}
         self._mains: dict[str, Optional[str]] = {}
         self._told: dict[str, list[Diagnostic]] = {}
+        self._tellers: dict[str, str] = {}
         self._waiting: dict[str, asyncio.Task[None]] = {}
 
     def lines(self, path: str) -> Lines:
@@ -113,10 +114,13 @@ class Server:
         for path, problems in found.items():
             # While it was checked, somebody went on typing: another check is on its way.
             if texts.get(path) == self._opened.get(path):
+                self._tellers[path] = project.path
                 self._publish(path, problems)
         for path in set(self._told) - set(found):
-            if self.project(path) is project:
+            # It was included before.
+            if self._tellers.get(path) == project.path:
                 self._publish(path, [])
+                del self._told[path]
 
     def _publish(self, path: str, problems: list[Diagnostic]) -> None:
         self._told[path] = problems

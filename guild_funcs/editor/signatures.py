@@ -9,7 +9,6 @@ from guild_funcs.editor.inside import inside
 from guild_funcs.editor.outline import spot
 from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Project
-from guild_funcs.errors import FuncsError
 from guild_funcs.structs import dataclass
 
 
@@ -38,10 +37,7 @@ def signature_help(project: Project, path: str, offset: int) -> Optional[Help]:
     function = project.functions().find(at.call) if at is not None and at.call else None
     if at is None or function is None or at.role in ("function", "filter"):
         return None
-    try:
-        visible = function.signature.visible
-    except FuncsError:
-        return None
+    visible = function.signature.visible
     active: Optional[int] = at.index
     names = [each.shown for each in visible]
     if at.keyword:

@@ -65,9 +65,10 @@ def _read(path: str) -> Iterator[Function]:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
             try:
                 found = list(_function(node))
-            except (ValueError, TypeError, RecursionError) as error:
+            except (FuncsError, ValueError, TypeError, RecursionError) as error:
                 # Python itself refuses it when the file runs: a parameter twice, `aliases=5`.
-                message = f"{FILE} cannot be read (line {node.lineno}): {told(error)}"
+                said = error.message if isinstance(error, FuncsError) else told(error)
+                message = f"{FILE} cannot be read (line {node.lineno}): {said}"
                 raise FuncsError(message) from None
             yield from found
 
@@ -85,6 +86,7 @@ def _function(node: _Def) -> Iterator[Function]:
         shown = given.get("name") or user_name(node.name)
         aliases = tuple(map(str, given.get("aliases") or ()))
         made = Function(str(shown), _stub(node), "process", aliases=aliases)
+        _ = made.signature  # a run reads it as soon as the file is loaded
         yield replace(made, provider=FILE)
 
 
@@ -114,6 +116,8 @@ def _stub(node: _Def) -> Any:
     for argument, value in zip(node.args.kwonlyargs, node.args.kw_defaults):
         default = kinds.empty if value is None else _literal(value)
         given.append(kinds(argument.arg, kinds.KEYWORD_ONLY, default=default))
+    if node.args.kwarg:
+        given.append(kinds(node.args.kwarg.arg, kinds.VAR_KEYWORD))
     for argument in (*plain, *node.args.kwonlyargs, *filter(None, [node.args.vararg])):
         annotations[argument.arg] = _annotation(argument.annotation)
     stub.__signature__ = inspect.Signature(given)  # type: ignore[attr-defined] # any object has it

@@ -45,6 +45,12 @@ MENDED = [
     ),
     ("variable-for-a-flag", "GF203", "a:\n  label: ${HOME}\n", "a:\n  label: $(env HOME)\n"),
     (
+        "home",
+        "GF516",
+        "a:\n  requires:\n    - file: ~/data/x.csv\n",
+        "a:\n  requires:\n    - file: $(join $HOME/data x.csv)\n",
+    ),
+    (
         "no-dollar",
         "GF504",
         "a:\n  sourcecode:\n    - include: (package shared)\n",

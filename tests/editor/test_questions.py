@@ -15,6 +15,8 @@ from guild_funcs.editor import definition
 from guild_funcs.editor.completion import complete
 from guild_funcs.editor.definition import references
 from guild_funcs.editor.hover import hover
+from guild_funcs.editor.outline import spot
+from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Project, main_file
 from guild_funcs.editor.renaming import rename
 from guild_funcs.editor.signatures import signature_help
@@ -367,6 +369,43 @@ def test_a_flag_that_files_share_is_renamed_in_all_of_them(asked: Asked) -> None
         (asked.path, "x"),
         (str(more), "x"),
     ]
+
+
+ODD = """\
+- package: p
+- config: base
+  extends: gone
+  flags: {data: 1}
+- model: m
+  extends: [base, base]
+  operations:
+    t:
+      flags: {$include: [base, m:t#data, base, m:no], n: 1}
+    u: [1]
+    v:
+      steps: [{flags: {data: 2}}, {run: t, flags: {data: 3, n: 4}}, 5]
+"""
+
+
+def test_a_flag_is_renamed_in_a_file_that_guild_would_refuse(asked: Asked) -> None:
+    edits = rename(asked.project(ODD).model(), asked.path, ODD.index("data: 1"), "x")
+    assert asked.applied(edits) == (
+        ODD.replace("data: 1", "x: 1").replace("#data", "#x").replace("data: 3", "x: 3")
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "names"),
+    [
+        ("package", []),
+        ("data: 1", ["m:t", "m:v"]),
+        ("n: 1", ["m:t"]),
+        ("run: t", ["m:v"]),
+    ],
+)
+def test_the_operations_that_a_place_belongs_to(asked: Asked, word: str, names: list[str]) -> None:
+    found = spot(lines_of(ODD), ODD.index(word))
+    assert [each.name for each in asked.project(ODD).model().at(found)] == names
 
 
 @pytest.mark.parametrize("name", ["2024-13-01", "12", "yes", "null"])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
+from pathlib import Path
+from shutil import rmtree
 
 import pytest
+from file_trees import write_tree
 from marked import Asked
 
-from guild_funcs.editor import known, mended, names, origins
+from guild_funcs.editor import mended, names, origins
+from guild_funcs.editor.asked import asked as asks
 from guild_funcs.editor.asked import insertion
 from guild_funcs.editor.completion import complete, context_at
 from guild_funcs.editor.definition import definition
@@ -20,7 +25,7 @@ from guild_funcs.editor.positions import Lines, lines_of
 from guild_funcs.editor.signatures import signature_help
 from guild_funcs.editor.tokens import tokens
 from guild_funcs.locate.origin import Loser, Origin, Part
-from guild_funcs.registry import Function
+from guild_funcs.structs import replace
 
 # Where no rule can be put by an edit of a few characters.
 NOWHERE = [
@@ -53,6 +58,46 @@ def test_a_rule_is_put_into_the_operation_of_its_model(asked: Asked) -> None:
         assert insertion(other, asked.path, operation, "x") is None
 
 
+def test_a_rule_is_put_into_the_operation_and_not_into_those_before_it(asked: Asked) -> None:
+    text = "other:\n  main: x\ntrain:\n  main: x\n"
+    operation = asked.project(text).model().operations[1]
+    edit = insertion(text, asked.path, operation, "shared")
+    assert edit is not None
+    assert asked.applied([edit]) == f"{text[:-1]}\n  sourcecode:\n    - include: shared\n"
+
+
+RUN = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.filterwarnings("ignore:unclosed file")  # Guild leaves those of a run open
+def test_what_the_last_run_asked_for_is_read_once(
+    asked: Asked, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "train:\n  label: $(upper x)\nother:\n  label: x\n"
+    (asked.folder / "guild.yml").write_text(text)
+    run = tmp_path / "home" / "runs" / RUN / ".guild"
+    found = {"not-in-run": [{"include": "$(package shared)", "path": "/lib/shared"}]}
+    attributes = {"_funcs": json.dumps({"version": 2, "imports": found}), "timestamp": "1"}
+    write_tree(run, {f"attrs/{name}": value for name, value in attributes.items()})
+    (run / "opref").write_text(f"guildfile:{asked.path} '' '' train")
+    monkeypatch.setattr("guild.config._guild_home", str(tmp_path / "home"))
+    project = asked.project(text)
+    said = [f"Include $(package shared): run {RUN[:8]} imported it from /lib/shared"]
+    for _ in range(2):
+        assert [each.title for each in asks(project, asked.path, text.index("upper"))] == said
+        assert asks(project, asked.path, text.index("x\n")) == []
+        # The second time nothing is left to read.
+        rmtree(tmp_path / "home", ignore_errors=True)
+
+
+def test_of_a_config_that_operations_share_no_run_is_looked_for(asked: Asked) -> None:
+    text = (
+        "- config: c\n  flags: {a: 1}\n"
+        "- model: m\n  extends: c\n  operations: {x: a, y: {main: b}}\n"
+    )
+    assert asks(asked.project(text), asked.path, text.index("a: 1")) == []
+
+
 # What is typed, and what is offered.
 OFFERED = [
     pytest.param(
@@ -64,6 +109,10 @@ OFFERED = [
     pytest.param("a:\n  label: $(package json.deco@", [], id="inside of the standard library"),
     pytest.param("a:\n  label: $(package nowhere.x@", [], id="inside of what is not there"),
     pytest.param("a:\n  label: $(read 'data/@", ["data/train.csv"], id="a quoted path"),
+    pytest.param("a:\n  label: ${lr|@", ["default", "stem"], id="a filter of Guild's labels"),
+    pytest.param(
+        "a:\n  sourcecode:\n    - include: {distribution: @", ["pytest"], id="a distribution"
+    ),
 ]
 
 
@@ -104,13 +153,8 @@ class TestOrigins:
         assert "\n\ncommit " not in origins.described(self.origin(asked), context)
         subprocess.run(["git", "add", "."], cwd=library, check=True)
         assert "\n\ncommit " not in origins.described(self.origin(asked), context)
-
-
-def test_a_function_without_a_signature_is_its_name() -> None:
-    def odd(*, first: int, **more: int) -> None: ...
-
-    function = Function("odd", odd)
-    assert known.signature(function) == "odd"
+        without = replace(context, env={**context.env, "PATH": str(asked.folder)})
+        assert "\n\ncommit " not in origins.described(self.origin(asked), without)
 
 
 @pytest.mark.parametrize(
@@ -119,6 +163,8 @@ def test_a_function_without_a_signature_is_its_name() -> None:
         pytest.param("a: 1\n", "a: 1\n", id="right"),
         pytest.param("a: [\n" * 40, None, id="too many"),
         pytest.param("a: \x07\n", "a: \x07\n", id="what YAML cannot say where"),
+        pytest.param("\t\na: ${\n", " \na: ${\n", id="a tab"),
+        pytest.param("a:\n \t \n  b: 1\n", "a:\n   \n  b: 1\n", id="a line of tabs"),
     ],
 )
 def test_a_text_is_mended_or_given_up(text: str, made: str | None) -> None:
@@ -130,6 +176,8 @@ SPOTS = [
     pytest.param("- - a@", ("-", "-"), id="a list in a list"),
     pytest.param("a: {b: [x], c@: 1}", ("a",), id="after brackets"),
     pytest.param("a: ], @", ("a",), id="a bracket that was never opened"),
+    pytest.param("- - - x\n  - a@", ("-", "-"), id="beside a list in a list"),
+    pytest.param("- a\n- - x\n  - - y\n    - z@", ("-", "-", "-"), id="three lists"),
 ]
 
 
@@ -138,6 +186,18 @@ def test_the_keys_that_lead_to_a_place(text: str, path: tuple[str, ...]) -> None
     at = text.index("@")
     found = spot(lines_of(text.replace("@", "")), at).path
     assert found[: len(path)] == path
+
+
+@pytest.mark.parametrize(
+    ("text", "item"),
+    [
+        pytest.param("- label: a@\n  model: m\n", ("model", "m"), id="below"),
+        pytest.param("- label: a@\nmodel: m\n", ("", ""), id="after the list"),
+        pytest.param("- label: a@\n- model: m\n", ("", ""), id="another"),
+    ],
+)
+def test_the_item_that_a_place_is_in(text: str, item: tuple[str, str]) -> None:
+    assert spot(lines_of(text.replace("@", "")), text.index("@")).item == item
 
 
 def test_a_line_after_the_last_is_its_end() -> None:
@@ -165,6 +225,15 @@ def test_a_signature_is_that_of_a_known_function(asked: Asked, text: str) -> Non
     assert (found is None) == ("nope" in text)
 
 
+def test_a_function_of_ones_own_is_found_by_the_name_that_it_is_given(asked: Asked) -> None:
+    decorator = "@function(aliases=['quiet', 'low'], name='whisper')"
+    functions = asked.folder / "guild_functions.py"
+    functions.write_text(functions.read_text().replace('@function(name="whisper")', decorator))
+    for name in ("whisper", "quiet"):
+        (found,) = asked.ask(definition, f"a:\n  label: $({name}@ x)\n")
+        assert found.span.of(functions.read_text()) == "_quiet"
+
+
 def test_a_definition_of_what_has_no_source(asked: Asked) -> None:
     assert asked.ask(definition, "a:\n  label: $(package json@)\n") is not None
     assert asked.ask(definition, "a:\n  label: $(package nowhere@)\n") == []
@@ -176,6 +245,9 @@ def test_words_of_a_block_are_coloured_line_by_line(asked: Asked) -> None:
     found = [each.span.of(text) for each in tokens(project.model(), asked.path)]
     assert "b" in found
     assert not any("\n" in each or not each.strip() for each in found)
+    text = "a:\n  label: |\n    $(join 'a\n\n\n      b')\n"
+    found = [each.span.of(text) for each in tokens(asked.project(text).model(), asked.path)]
+    assert found == ["$(", "join", "'a", "b'", ")"]
 
 
 def test_fixes_of_a_rule_beside_other_keys(asked: Asked) -> None:
@@ -192,6 +264,59 @@ def test_fixes_of_a_rule_beside_other_keys(asked: Asked) -> None:
         ]
         titles = [each.title for each in fixes(project.model(), asked.path, text, [problem])]
         assert ("Make rules of it, which add to the project's files" in titles) is offers
+
+
+# What is told of a place, and what not.
+HOVERS = [
+    pytest.param("- fo@o\n", "", "foo", id="an item that is a text"),
+    pytest.param("a:\n  label: $(upper $MY_TO@KEN)\n", "a secret", "value", id="a secret"),
+    pytest.param("a:\n  label: $(truncate abcde length=3@)\n", "`ab…`", "secret", id="a keyword"),
+    pytest.param(
+        "a: {label: $(upper ${x@})}\nb: {flags: {x: 1}}\n", "", "flag", id="a flag of another"
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "said", "unsaid"), HOVERS)
+def test_what_is_told_of_a_place(asked: Asked, text: str, said: str, unsaid: str) -> None:
+    found = asked.ask(hover, text)
+    assert (found.text if found else "").count(said)
+    assert unsaid not in (found.text if found else "")
+    assert (found is None) == (not said)
+
+
+# A problem for which no change is offered but to ignore it: what is written may mean other things.
+NOT_MENDED = [
+    pytest.param("a:\n  label: ${HOME|basename}\n", "GF203", id="a variable with a filter"),
+    pytest.param(
+        "a:\n  label: >\n    $(data|\n    stem)\n  flags: {data: 1}\n", "GF201", id="on two lines"
+    ),
+    pytest.param("a:\n  sourcecode:\n    - package:\n", "GF503", id="a library without a name"),
+    pytest.param(
+        "a:\n  label: &l $(package shared)\n  sourcecode: *l\n", "GF502", id="rules of an alias"
+    ),
+    pytest.param(
+        "a:\n  label: &l $(package shared)\n  sourcecode: [*l]\n", "GF502", id="a list of an alias"
+    ),
+    pytest.param(
+        "- model: m\n  params:\n    p: $(package shared)\n  operations:\n"
+        "    a: {sourcecode: '{{p}}'}\n",
+        "GF502",
+        id="rules of a param",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "code"), NOT_MENDED)
+def test_what_may_mean_other_things_is_not_mended(asked: Asked, text: str, code: str) -> None:
+    project = asked.project(text)
+    (problem,) = [
+        each
+        for each in diagnose(asked.path, project.opened)[asked.path]
+        if each.problem.code == code
+    ]
+    titles = [each.title for each in fixes(project.model(), asked.path, text, [problem])]
+    assert [each for each in titles if not each.startswith("Ignore ")] == []
 
 
 def test_nothing_is_told_of_what_is_wrong(asked: Asked) -> None:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Coroutine, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Callable, Optional
 
 import pytest
@@ -17,6 +18,7 @@ pytest.importorskip("pytest_lsp", reason="pytest-lsp needs Python 3.10")
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig
 
+from guild_funcs.editor.server import Server
 from guild_funcs.editor.tokens import TYPES
 
 SCRIPT = str(Path(sys.executable).with_name("guild-funcs"))
@@ -363,11 +365,65 @@ def test_a_file_that_is_no_guild_file_is_left_alone(project: Path, in_session: S
         editor.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
         params = types.HoverParams(other.document, other.at("stm"))
         assert await editor.client.text_document_hover_async(params) is None
+        saved = types.DidSaveTextDocumentParams(other.document)
+        editor.client.text_document_did_save(saved)
+        closed = types.DidCloseTextDocumentParams(other.document)
+        editor.client.text_document_did_close(closed)
         # The guild file's problems come, and none of the other file's before.
         await editor.open(PROJECT)
         assert other.uri not in editor.client.diagnostics
 
     in_session(project, scenario)
+
+
+class Pygls:
+    """What a server of pygls is for ours: it has the texts, and sends what is told."""
+
+    def __init__(self) -> None:
+        self.server_capabilities = types.ServerCapabilities()
+        self.workspace = self
+        self.texts: dict[str, str] = {}
+        self.told: list[tuple[str, list[Any]]] = []
+
+    def get_text_document(self, uri: str) -> Any:
+        return SimpleNamespace(source=self.texts[uri])
+
+    def text_document_publish_diagnostics(self, params: Any) -> None:
+        self.told.append((params.uri, [each.code for each in params.diagnostics]))
+
+
+def test_what_was_found_in_a_text_that_is_another_now_is_not_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("guild_funcs.editor.server.PAUSE", 0)
+    sent = Pygls()
+    server = Server(sent)
+    uri, more = ((project / name).as_uri() for name in ("guild.yml", "more.yml"))
+    (project / "more.yml").write_text("- config: c\n- extends: no\n")
+
+    def opened(text: str) -> Any:
+        sent.texts[uri] = text
+        document = types.TextDocumentItem(uri, "yaml", 0, text)
+        server.opened(types.DidOpenTextDocumentParams(document))
+        return next(iter(server._waiting.values()))  # noqa: SLF001 - to wait for the check
+
+    async def scenario() -> None:
+        await opened("- include: more.yml\n- model: m\n  operations: {a: {label: $(stm x)}}\n")
+        assert sent.told == [(uri, ["GF201"]), (more, ["GF515"])]
+        sent.told.clear()
+        # A file that is included no more has no problems.
+        check = opened("- model: m\n  operations: {a: {label: $(stm x)}}\n")
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        sent.texts[uri] = "a: {label: x}\n"
+        server._opened[str(project / "guild.yml")] = sent.texts[uri]  # noqa: SLF001 - typed meanwhile
+        await check
+        assert sent.told == [(more, [])]
+        sent.told.clear()
+        await opened("a: {label: x}\n")
+        assert sent.told == [(uri, [])]
+
+    asyncio.run(scenario())
 
 
 def test_without_the_extra_the_command_says_what_to_install(tmp_path: Path) -> None:

@@ -967,6 +967,19 @@ ROWS = [
         },
     ),
     Row(
+        "own-with-any-keyword",
+        "label: $(shout x y=3)",
+        [
+            (
+                "1:1",
+                "GF404",
+                "guild_functions.py cannot be read (line 2): function 'shout' cannot be called from an expression: it takes any keyword (**more)",
+                None,
+            )
+        ],
+        {"guild_functions.py": "@function\ndef shout(text: str, **more: int): ...\n"},
+    ),
+    Row(
         "own-required",
         "label: $(shout)",
         [("2:12", "GF301", "shout(text, times) needs a value for 'text'", None)],
