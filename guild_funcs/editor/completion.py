@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from guild_funcs.context import Context
 from guild_funcs.editor import known, names, schema
 from guild_funcs.editor.inside import Inside, inside
-from guild_funcs.editor.outline import ITEM, Spot, field_at, is_evaluated, spot
+from guild_funcs.editor.outline import ITEM, Spot, is_evaluated, spot
 from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Model, Project, short_name
 from guild_funcs.errors import Span
@@ -82,7 +82,7 @@ def context_at(model: Model, found: Spot) -> Context:
 
 def _in_expression(model: Model, found: Spot, at: Inside, rest: str) -> Iterator[Item]:
     if at.role in ("function", "filter"):
-        yield from _functions(model, found, at)
+        yield from _functions(model)
     elif at.role == "variable":
         for name, is_secret in names.variables(context_at(model, found)):
             kind, detail = ("secret", "secret") if is_secret else ("variable", "environment")
@@ -95,17 +95,12 @@ def _in_expression(model: Model, found: Spot, at: Inside, rest: str) -> Iterator
         yield from _arguments(model, found, at, rest)
 
 
-def _functions(model: Model, found: Spot, at: Inside) -> Iterator[Item]:
+def _functions(model: Model) -> Iterator[Item]:
     for function in model.functions.functions():
         for name in (function.name, *function.aliases):
             signature = known.signature(function)
             documentation = known.documentation(function)
             yield Item(name, "function", signature, documentation)
-    field = field_at(found.path)
-    if at.role == "filter" and field is not None and field.guilds == "label":
-        for name, said in known.guild_filters():
-            if model.functions.find(name) is None:
-                yield Item(name, "function", "filter of Guild's labels", said)
 
 
 def _flags(model: Model, found: Spot) -> Iterator[Item]:

@@ -69,8 +69,7 @@ def _of_text(model: Model, value: Value, found: Spot) -> Iterator[str]:
         for each in model.operations:
             if value.text.split()[:1] == [each.name]:
                 yield str(each.data.get("description") or "")
-    if keys:
-        yield schema.description(schema.part_at((ITEM, *value.scalar.path)))
+    yield schema.description(schema.part_at((ITEM, *value.scalar.path)))
 
 
 def _of_nodes(

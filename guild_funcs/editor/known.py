@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from guild_funcs.language.detection import GUILD_FILTERS
 from guild_funcs.lint.flags import flags_of
 from guild_funcs.lint.models import Operation
 from guild_funcs.registry import Function, yaml_text
@@ -50,13 +49,3 @@ def attributes(operation: Operation, name: str) -> Mapping[str, Any]:
         aliases = (each for each in operation.flags.values() if each.get("alias") == name)
         found = next(aliases, {})
     return found if isinstance(found, Mapping) else {}
-
-
-def guild_filters() -> Iterator[tuple[str, str]]:
-    """Yields the filters of Guild's labels that are no functions of ours, with what they do."""
-    said = {
-        "default": "another text when the flag has no value",
-        "basename": "the last part of a path",
-        "unquote": "without the quotes around it",
-    }
-    yield from ((name, said[name]) for name in sorted(GUILD_FILTERS))

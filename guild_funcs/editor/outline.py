@@ -272,11 +272,10 @@ def _within_flow(found: Spot, text: str, offset: int) -> Spot:
         if sign in "[{":
             frames.append((sign, ""))
         elif sign in "]}":
-            if frames:
-                frames.pop()
+            frames.pop()
         elif sign == ":" and frames and frames[-1][0] == "{":
             frames[-1] = ("{", text[start:position].strip().strip("'\""))
-        elif sign == "," and frames:
+        elif sign == ",":
             frames[-1] = (frames[-1][0], "")
         start = position + 1
     start = min(start + len(text[start:offset]) - len(text[start:offset].lstrip()), offset)

@@ -92,7 +92,8 @@ class Owners:
                 steps = data.get("steps") if isinstance(data, dict) else None
                 for step in steps if isinstance(steps, list) else ():
                     run = step.get("run") if isinstance(step, Mapping) else step
-                    yield from ((each, str(run)) for each in _texts(step, 0))
+                    name = run if isinstance(run, str) else ""
+                    yield from ((each, name) for each in _texts(step, 0))
 
 
 def _texts(value: Any, depth: int) -> Iterator[int]:

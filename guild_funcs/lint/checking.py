@@ -32,12 +32,11 @@ from guild_funcs.lint.models import (
 )
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.rules import is_left_out, rule, rules, selects_nothing
+from guild_funcs.lint.rules import collisions, rule, rules, selects_nothing
 from guild_funcs.lint.shapes import shapes
 from guild_funcs.lint.texts import Text, texts
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Opened
-from guild_funcs.snapshot.mounting import project_collision
 from guild_funcs.structs import dataclass, replace
 
 _KNOTS = {"circle": "GF106", "large": "GF107", "deep": "GF107", "risky": "GF107"}
@@ -127,9 +126,11 @@ class _Check:
         return list(self._found.values())
 
     def _add(self, each: Problem, operation: str) -> None:
-        key = (each.code, each.place.file, each.place.line, each.place.column, each.message)
+        # The value of a call has the problem of a call in it, with another code.
+        key = (each.place.file, each.place.line, each.place.column, each.message)
         known = self._found.get(key, each)
-        self._found[key] = known.in_operation(operation) if operation else known
+        first = min(known, replace(each, operations=known.operations), key=lambda one: one.code)
+        self._found[key] = first.in_operation(operation) if operation else first
 
     def _operation(self, operation: Operation) -> Iterator[Problem]:
         named = resources(operation, self._file)
@@ -204,15 +205,12 @@ class _Check:
         )
 
     def _collisions(self, text: Text, found: Found, operation: Operation) -> Iterator[Problem]:
-        for origin, whole in found.libraries if text.kind == "include" else ():
-            for source, there in self._world.collisions(origin):
-                name = os.path.relpath(there, operation.folder).replace(os.sep, "/")
-                if not is_left_out(there, operation):
-                    error = project_collision(name, origin.name, source, there)
-                    made = problem(
-                        "GF405", error.message, text.value, whole, whole, error.hint, error.notes
-                    )
-                    yield made
+        for origin, whole in found.libraries if text.kind in ("include", "module") else ():
+            refused = self._world.refused(origin)
+            over = collisions(origin, operation, self._world) if text.kind == "include" else ()
+            for error in (*([refused] if refused else ()), *over):
+                parts = (error.message, text.value, whole, whole, error.hint, error.notes)
+                yield problem("GF405", *parts)
 
     def _every_flag(self, operation: Operation, named: Data, flags: Flags) -> Flags:
         """Returns the flags of all operations of the model, which may share its resources."""
@@ -234,6 +232,8 @@ def _of_file(error: FuncsError, file: GuildFile) -> Problem:
     code, hint = "GF105", None
     if "'\\t'" in error.message:
         hint = "YAML indents with spaces, not with tabs"
+    elif "unacceptable character" in error.message:
+        hint = "remove the character"
     elif any(opener in line for opener in ("$(", "${", "$<")):
         code, hint = "GF103", "put the whole value in quotes; inside [ ] and { } write $<...>"
     return Problem(code, error.message, place, hint=hint)

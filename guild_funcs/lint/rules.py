@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Optional
 
 from guild_funcs.context import Context
-from guild_funcs.errors import Span
+from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language.detection import texts_in
 from guild_funcs.lint.found import Found
 from guild_funcs.lint.models import Operation
@@ -22,6 +22,7 @@ from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
 from guild_funcs.locate import Origin
+from guild_funcs.snapshot.mounting import project_collision
 from guild_funcs.structs import dataclass
 
 _ANY = "*"
@@ -217,7 +218,15 @@ def _fnmatch(path: str, pattern: str) -> bool:
     return fnmatch.fnmatch(path, pattern.lstrip("/"))
 
 
-def is_left_out(there: str, operation: Operation) -> bool:
+def collisions(origin: Origin, operation: Operation, world: World) -> Iterator[FuncsError]:
+    """Yields an error for each part of a library that would be copied over the project's files."""
+    for source, there in world.collisions(origin):
+        if not _is_left_out(there, operation):
+            name = os.path.relpath(there, operation.folder).replace(os.sep, "/")
+            yield project_collision(name, origin.name, source, there)
+
+
+def _is_left_out(there: str, operation: Operation) -> bool:
     """Tells whether rules of an operation leave out all that the project has in a place."""
     patterns = list(_excluded(operation))
     for each in _files(there):

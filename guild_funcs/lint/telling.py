@@ -13,7 +13,9 @@ from typing import Optional
 
 from guild_funcs.errors import FuncsError, Place, render
 from guild_funcs.language import has_expression
+from guild_funcs.language.detection import texts_in
 from guild_funcs.lint.checking import Options, check
+from guild_funcs.lint.models import load
 from guild_funcs.lint.problem import Problem
 from guild_funcs.lint.shapes import NO_ATTRIBUTE
 
@@ -57,7 +59,7 @@ def in_file(path: str) -> list[str]:
     """Returns the errors of a guild file that Guild cannot read, if one is about what is ours."""
     found = [each for each in _checked(path, Options()) if each.severity == "error"]
     shapes = [each for each in found if each.code in _UNREADABLE]
-    is_about_ours = shapes and (_has_expressions(path) or any(map(_is_ours, shapes)))
+    is_about_ours = shapes and (any(map(_is_ours, shapes)) or _has_expressions(path))
     return _told(found) if is_about_ours else []
 
 
@@ -107,14 +109,10 @@ def _told(problems: Sequence[Problem]) -> list[str]:
     return [*told, f"and {more} more: guild-funcs check shows all"] if more > 0 else told
 
 
+def _has_expressions(path: str) -> bool:
+    return any(has_expression(text) for item in load(path).items for text in texts_in(item))
+
+
 def _is_ours(each: Problem) -> bool:
     said = f"{each.message} {each.hint or ''}"
     return any(name in said for name in _OURS)
-
-
-def _has_expressions(path: str) -> bool:
-    try:
-        with open(path, encoding="utf-8") as opened:
-            return bool(has_expression(opened.read()))
-    except (OSError, ValueError):
-        return False

@@ -67,7 +67,7 @@ def texts(operation: Operation, resources: Data) -> Iterator[Text]:
         for field, found in table.find(given):
             if isinstance(found.text, Written):
                 yield _text(field, found, operation)
-            elif found.typed:
+            else:  # `{imports: }`
                 for key in _last_keys(given, found.path):
                     made = _text(field, replace(found, text=key), operation)
                     yield replace(made, is_empty=True)

@@ -59,6 +59,7 @@ class World:
         self._paths: dict[tuple[str, ...], tuple[str, ...]] = {}
         self._collisions: dict[str, tuple[tuple[str, str], ...]] = {}
         self._files: dict[str, tuple[str, ...]] = {}
+        self._refused: dict[str, FuncsError] = {}
         self._named: dict[Any, Optional[str]] = {}
         self._missing: dict[Any, tuple[Any, ...]] = {}
         self._asked: dict[Any, tuple[Any, Optional[FuncsError]]] = {}
@@ -126,10 +127,16 @@ class World:
 
             try:
                 entries = plan((origin,)).entries
-            except FuncsError:
-                entries = ()
+            except FuncsError as error:
+                entries, self._refused[origin.path] = (), error
             self._files[origin.path] = tuple(each.target for each in entries if each.kind != "dir")
         return self._files[origin.path]
+
+    def refused(self, origin: Origin) -> Optional[FuncsError]:
+        """Returns why a library cannot be copied: two folders of a namespace have one file."""
+        if origin.kind == "namespace" and len(origin.parts) > 1:
+            self.files(origin)
+        return self._refused.get(origin.path)
 
     def has_place(self, target: str) -> bool:
         """Tells whether the project has a file or folder of its own there."""

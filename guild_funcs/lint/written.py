@@ -226,9 +226,9 @@ def _in_guilds_words(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
 def _broken(source: Source, error: yaml.YAMLError) -> FuncsError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    if mark is None:
-        return FuncsError(f"this is no YAML: {problem}", place=Place(source.file, 1, 1))
-    at = Span(min(mark.index, len(source.text)), min(mark.index + 1, len(source.text)))
+    # A character that YAML refuses has a position and no mark.
+    index = mark.index if mark is not None else getattr(error, "position", 0)
+    at = Span(min(index, len(source.text)), min(index + 1, len(source.text)))
     line, column = position_in(source.text, at.start)
     start = source.text.rfind("\n", 0, at.start) + 1
     start += len(source.text[start : at.start]) - len(source.text[start : at.start].lstrip())

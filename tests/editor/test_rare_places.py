@@ -83,6 +83,8 @@ def test_what_the_last_run_asked_for_is_read_once(
     monkeypatch.setattr("guild.config._guild_home", str(tmp_path / "home"))
     project = asked.project(text)
     said = [f"Include $(package shared): run {RUN[:8]} imported it from /lib/shared"]
+    flow = "train: {label: $(upper x)}\n"  # where no rule can be put
+    assert asks(asked.project(flow), asked.path, flow.index("upper")) == []
     for _ in range(2):
         assert [each.title for each in asks(project, asked.path, text.index("upper"))] == said
         assert asks(project, asked.path, text.index("x\n")) == []
@@ -283,6 +285,15 @@ def test_what_is_told_of_a_place(asked: Asked, text: str, said: str, unsaid: str
     assert (found.text if found else "").count(said)
     assert unsaid not in (found.text if found else "")
     assert (found is None) == (not said)
+
+
+def test_no_path_of_a_secret_variable_is_told(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, is_told in (("MY_TOKEN", False), ("MY_PATH", True)):
+        monkeypatch.setenv(name, str(asked.folder))
+        found = asked.ask(hover, f"a:\n  label: $(fi@nd data ${name})\n")
+        assert ("value now: " in (found.text if found else "")) is is_told
 
 
 # A problem for which no change is offered but to ignore it: what is written may mean other things.

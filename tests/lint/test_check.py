@@ -18,7 +18,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from guild_funcs.cli import _group
-from guild_funcs.lint import CODES, Options, Problem, check
+from guild_funcs.lint import CODES, Options, Problem, check, telling
 from guild_funcs.lint.formats import FORMATS
 
 
@@ -237,6 +237,49 @@ def test_json_and_github_say_where(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         "::error file=guild.yml,line=2,col=12,endColumn=15,title=GF201::"
         "there is no function 'stm'%0Adid you mean 'stem'?"
     )
+
+
+def test_json_and_sarif_say_as_much_as_is_known(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "guild_functions.py").mkdir()
+    (tmp_path / "guild.yml").write_text("op:\n  label: >\n    $(join a\n    $(stem))\n")
+    found = [*check("guild.yml"), check("nowhere.yml")[-1]]
+    keys = ("file", "line", "column", "end_column")
+    places = [tuple(map(each.get, keys)) for each in json.loads(FORMATS["json"](found))["problems"]]
+    assert places == [
+        ("guild.yml", 4, 7, 11),
+        ("guild_functions.py", 1, 1, 2),
+        ("nowhere.yml", None, None, None),
+    ]
+    results = json.loads(FORMATS["sarif"](found))["runs"][0]["results"]
+    regions = [each["locations"][0]["physicalLocation"].get("region") for each in results]
+    assert regions == [
+        {"startLine": 4, "startColumn": 7, "endColumn": 11},
+        {"startLine": 1, "startColumn": 1, "endColumn": 2},
+        None,
+    ]
+
+
+def test_a_failed_run_says_nothing_more_in_a_folder_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gone = tmp_path / "gone"
+    gone.mkdir()
+    monkeypatch.chdir(gone)
+    gone.rmdir()
+    assert telling.in_file("guild.yml") == telling.wrong_shapes("guild.yml", None) == []
+
+
+def test_a_file_that_guild_refuses_is_told_of_when_it_has_expressions(tmp_path: Path) -> None:
+    path = tmp_path / "guild.yml"
+    text = "- model: m\n  extends: m\n  operations: {a: {main: a}}  # $(no)\n"
+    path.write_text(text)
+    assert telling.in_file(str(path)) == []
+    path.write_text(text.replace("main: a", "label: $(hostname)"))
+    (said,) = telling.in_file(str(path))
+    assert said.startswith(f"{path}:2:12: models extend each other in a circle: m -> m\n")
 
 
 def test_sarif_is_valid(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

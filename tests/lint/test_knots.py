@@ -23,8 +23,9 @@ from knotted import (
     yaml_texts,
 )
 
+from guild_funcs.errors import Place
 from guild_funcs.lint import Problem, check
-from guild_funcs.lint.knots import MAX_ITEMS, MAX_NESTED, SURE_NESTED, untied
+from guild_funcs.lint.knots import MAX_ITEMS, MAX_NESTED, SURE_NESTED, knots, untied
 
 
 def problems(tmp_path: Path, text: str) -> list[Problem]:
@@ -134,6 +135,12 @@ def test_it_is_told_once_with_its_place(text: str, expected: str, tmp_path: Path
         f"({each.hint})"
         for each in found
     ] == [expected]
+
+
+def test_a_knot_that_the_text_does_not_show_is_told_at_its_start() -> None:
+    (found,) = knots("a: 1\n", "guild.yml", {"large": ["c"]})
+    assert found.place == Place("guild.yml", 1, 1)
+    assert found.message == "the aliases up to here stand for more than 1,000,000 items"
 
 
 def test_what_is_beside_a_circle_is_checked(tmp_path: Path) -> None:

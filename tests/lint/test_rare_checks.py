@@ -18,6 +18,7 @@ LIBRARY = {
     "shared/sub/__init__.py": "",
     "shared/sub/x.py": "",
     "helper.py": "",
+    "spread/a.py": "",
 }
 
 
@@ -800,6 +801,49 @@ ROWS = [
             ("rest", "/shared/sub/*"),
             ("dir", "{dir: sub}"),
         )
+    ),
+    *(
+        Row(
+            f"namespace-with-a-file-twice-{name}",
+            lines,
+            [
+                (
+                    place,
+                    "GF405",
+                    "two different sources would be copied to 'spread/a.py' in the run",
+                    "leave one of them out",
+                )
+            ],
+            {"spread/a.py": "#"},
+        )
+        for name, lines, place in (
+            ("include", "sourcecode:\n    - include: $(package spread)/*.py", "3:16"),
+            ("module", "requires:\n    - module: spread", "3:15"),
+        )
+    ),
+    Row("namespace-of-two", "requires:\n    - module: spread", [], {"spread/b.py": ""}),
+    Row(
+        "include-of-a-name-in-the-project",
+        "sourcecode:\n    - include: shared",
+        [],
+        {"deep/shared/x": ""},
+    ),
+    Row(
+        "missing-argument-of-a-call-in-a-call",
+        "label: $(join a $(stem))",
+        [("2:21", "GF301", "stem(path) needs a value for 'path'", None)],
+    ),
+    Row(
+        "no-character-of-yaml",
+        'label: "$(stm x)\x07"',
+        [
+            (
+                "2:19",
+                "GF105",
+                "this is no YAML: unacceptable character #x0007: special characters are not allowed",
+                "remove the character",
+            )
+        ],
     ),
     Row(
         "excluded-module",
