@@ -21,7 +21,7 @@ from guild_funcs.lint.calls import LOCATING, READING
 from guild_funcs.lint.models import Operation
 from guild_funcs.structs import dataclass, replace
 
-_TYPED = {"package": "package", "module": "module", "distribution": "distribution"}
+_TYPED = ("package", "module", "distribution")
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _of_text(model: Model, value: Value, found: Spot) -> Iterator[str]:
     keys = [key for key in value.scalar.path if key != ITEM]
     last = keys[-1] if keys else ""
     if last in _TYPED and len(keys) > 1:
-        yield _library(model, _TYPED[last], value.text, context_at(model, found))
+        yield _library(model, last, value.text, context_at(model, found))
     elif last in ("operation", "run"):
         for each in model.operations:
             if value.text.split()[:1] == [each.name]:

@@ -9,7 +9,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Optional
+from typing import Any, Literal, Optional
 
 from guild_funcs.context import Context, Text
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError
@@ -49,6 +49,22 @@ def _import_path(paths: Sequence[str], context: Context) -> Sequence[str]:
     return _places(paths, context) or context.python_path
 
 
+def _importable(
+    context: Context, name: str, paths: Sequence[str], flavour: Literal["package", "module"]
+) -> str:
+    """Returns the place of what Python would import under a name."""
+    from guild_funcs.locate import find_module
+
+    path = _import_path(paths, context)
+    return _located(
+        lambda: find_module(
+            name, path, python_exe=context.python_exe, env=context.env, flavour=flavour
+        ),
+        context,
+        "" if paths else name,
+    )
+
+
 @function(
     capability="filesystem",
     aliases=("find-package",),
@@ -60,16 +76,7 @@ def package(context: Context, name: str, *paths: str) -> str:
     It is looked for on the operation's import path, `PYTHONPATH` first, or on
     the given paths. Nothing is imported.
     """
-    from guild_funcs.locate import find_module
-
-    path = _import_path(paths, context)
-    return _located(
-        lambda: find_module(
-            name, path, python_exe=context.python_exe, env=context.env, flavour="package"
-        ),
-        context,
-        "" if paths else name,
-    )
+    return _importable(context, name, paths, "package")
 
 
 @function(
@@ -84,16 +91,7 @@ def module(context: Context, name: str, *paths: str) -> str:
     It is looked for on the operation's import path, `PYTHONPATH` first, or on
     the given paths. Nothing is imported.
     """
-    from guild_funcs.locate import find_module
-
-    path = _import_path(paths, context)
-    return _located(
-        lambda: find_module(
-            name, path, python_exe=context.python_exe, env=context.env, flavour="module"
-        ),
-        context,
-        "" if paths else name,
-    )
+    return _importable(context, name, paths, "module")
 
 
 @function(

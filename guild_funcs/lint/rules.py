@@ -25,8 +25,6 @@ from guild_funcs.locate import Origin
 from guild_funcs.snapshot.mounting import project_collision
 from guild_funcs.structs import dataclass
 
-_ANY = "*"
-
 
 @dataclass(frozen=True)
 class Rule:

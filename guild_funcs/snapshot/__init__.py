@@ -13,7 +13,7 @@ from guild_funcs.snapshot.copied import Copied
 from guild_funcs.snapshot.copying import copy
 from guild_funcs.snapshot.entries import Mount, Note, Problem, Walked, total_size
 from guild_funcs.snapshot.hands import Progress
-from guild_funcs.snapshot.hashing import hash_entries, hash_tree, tree_hash
+from guild_funcs.snapshot.hashing import hash_entries, tree_hash
 from guild_funcs.snapshot.known import Known
 from guild_funcs.snapshot.limits import check_size, format_size
 from guild_funcs.snapshot.links import settle
@@ -40,7 +40,6 @@ __all__ = [
     "describe",
     "format_size",
     "hash_entries",
-    "hash_tree",
     "mounts_for",
     "plan",
     "progress_bar",

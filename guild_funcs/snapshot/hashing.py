@@ -17,21 +17,18 @@ not part of it.
 from __future__ import annotations
 
 import hashlib
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import closing
 from typing import Optional
 
-from guild_funcs.locate.origin import Origin
 from guild_funcs.snapshot.copied import Copied
-from guild_funcs.snapshot.entries import Mount, Problem, Walked
+from guild_funcs.snapshot.entries import Problem
 from guild_funcs.snapshot.known import LARGE, Known
 from guild_funcs.snapshot.links import settle
 from guild_funcs.snapshot.problems import problems_error
 from guild_funcs.snapshot.sources import Cursor
 from guild_funcs.snapshot.things import Entry
 from guild_funcs.snapshot.transfer import Reader, TransferError, hash_file, hash_link
-from guild_funcs.snapshot.walking import walk
 
 _HEADER = b"guild-funcs tree 1\0"
 _FAILURE = "the tree hash was not made: {} could not be read"
@@ -92,26 +89,3 @@ def _hashed(entry: Entry, reader: Reader, cursor: Cursor, known: Known) -> Copie
     if entry.size >= LARGE:
         known.put(entry, made)
     return made
-
-
-def hash_tree(root: str, targets: Sequence[str] = ("",)) -> str:
-    """Returns the tree hash of what is on disk at `targets` below `root`.
-
-    The walk's own rules apply, so that bytecode which a run wrote changes
-    nothing. For the folder that `copy` wrote to and the targets of its mounts
-    it is the `tree_hash` of what `copy` returned.
-
-    Raises:
-        SnapshotError: It lists everything that could not be read.
-    """
-    walks = [_walk_target(root, target) for target in targets]
-    problems = [problem for walked in walks for problem in walked.problems]
-    if problems:
-        raise problems_error(_FAILURE, problems)
-    entries = {entry.target: entry for walked in walks for entry in walked.entries}
-    return tree_hash(hash_entries(entries.values()))
-
-
-def _walk_target(root: str, target: str) -> Walked:
-    path = os.path.abspath(os.path.join(root, *target.split("/")))
-    return walk(Mount(Origin(target, "folder", path, root, ()), path, target))

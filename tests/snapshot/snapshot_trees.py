@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Union
 
 from guild_funcs.locate.origin import Kind, Origin, Part
-from guild_funcs.snapshot import Mount, Note, Walked, walk
+from guild_funcs.snapshot import Mount, Note, Walked, hash_entries, tree_hash, walk
 
 # bytes: a file; "-> text": a symlink; None: an empty folder
 Tree = Mapping[str, Union[bytes, str, None]]
@@ -73,6 +73,13 @@ def mount_of(source: Path, target: str = "lib") -> Mount:
 def walk_of(source: Path, target: str = "lib") -> Walked:
     """Walks `source` mounted at `target`."""
     return walk(mount_of(source, target))
+
+
+def hash_tree(root: Path, *targets: str) -> str:
+    """Returns the tree hash of what is on disk below a folder, at these places."""
+    walks = [walk_of(root / target, target) for target in targets or ("",)]
+    entries = {entry.target: entry for walked in walks for entry in walked.entries}
+    return tree_hash(hash_entries(entries.values()))
 
 
 def left_out(walked: Walked) -> dict[str, str]:

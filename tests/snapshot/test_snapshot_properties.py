@@ -13,9 +13,9 @@ from typing import Union
 from effort import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from snapshot_trees import left_out, mode_of, walk_of
+from snapshot_trees import hash_tree, left_out, mode_of, walk_of
 
-from guild_funcs.snapshot import Copied, copy, hash_tree, tree_hash
+from guild_funcs.snapshot import Copied, copy, tree_hash
 
 # What a walk leaves out by its name alone, with content that is no bytecode or key.
 _EXCLUDED = ["__pycache__", ".git", ".env", ".env.prod", "node_modules", "CVS", "id_rsa", "x.key"]
@@ -136,7 +136,7 @@ def test_a_snapshot_of_a_snapshot_is_the_same(tree: dict[str, _Node]) -> None:
         second = copy(again.entries, str(two))
         assert again.notes == ()
         assert list(map(_without_source, second)) == list(map(_without_source, first))
-        assert tree_hash(first) == hash_tree(str(one), ["lib"]) == tree_hash(second)
+        assert tree_hash(first) == hash_tree(one, "lib") == tree_hash(second)
 
 
 def _without_source(thing: Copied) -> tuple[object, ...]:

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("guild.funcs")
 
-_SHOWN = 10
-
 Manifest = Iterator[list[str]]
 
 
