@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,7 +40,12 @@ class Trap:
     trace: Path
 
     def config(self, name: str, value: str) -> None:
-        git(self.folder, "config", "--add", name, value)
+        """Adds a setting to the repository, as `git config --add` does."""
+        section, *part, key = name.split(".")
+        head = f'{section} "{".".join(part)}"' if part else section
+        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+        with (self.folder / ".git/config").open("a", encoding="utf-8") as file:
+            file.write(f'[{head}]\n\t{key} = "{quoted}"\n')
 
     def write(self, name: str, text: str) -> None:
         path = self.folder / name
@@ -51,19 +57,25 @@ class Trap:
         os.utime(self.folder / "a.txt", (1, 1))
 
 
-def make(tmp_path: Path) -> Trap:
-    """A repository with one commit, one file, and no trap yet."""
+def make(tmp_path: Path, first: Path) -> Trap:
+    """A repository with one commit, one file, and no trap yet: a copy of the first of them."""
     folder, program, trace = tmp_path / "lib", tmp_path / "canary", tmp_path / "sang"
-    folder.mkdir()
+    if not first.exists():
+        make_first(first)
+    shutil.copytree(first, folder, symlinks=True)
     program.write_text(f"#!/bin/sh\necho x >> '{trace}'\ncat\n")
     program.chmod(0o755)
-    git(folder, "init", "--quiet", "--initial-branch=main")
+    return Trap(folder, program, trace)
+
+
+def make_first(folder: Path) -> None:
+    folder.mkdir()
+    git(folder, "init", "--quiet", "--initial-branch=main", "--template=")
     (folder / "a.txt").write_text("text\n")
     (folder / ".gitattributes").write_text("* filter=x diff=x\n")
     git(folder, "add", ".")
     git(folder, "commit", "--quiet", "--message=First")
     git(folder, "tag", "v1")
-    return Trap(folder, program, trace)
 
 
 def setting(*names: str, value: str = "{}") -> Callable[[Trap], None]:
@@ -123,9 +135,9 @@ def in_a_submodule(trap: Trap) -> None:
 
 def moved_away(trap: Trap) -> None:
     """`.git` is a file that names the folder."""
+    trap.config("filter.x.clean", str(trap.program))
     (trap.folder / ".git").rename(trap.folder.parent / "elsewhere")
     (trap.folder / ".git").write_text("gitdir: ../elsewhere\n")
-    trap.config("filter.x.clean", str(trap.program))
 
 
 TRAPS = [

@@ -6,6 +6,7 @@ Guild's own code and ours, without the second that a process of Guild takes to s
 
 from __future__ import annotations
 
+import functools
 import io
 import logging
 import os
@@ -19,7 +20,7 @@ from typing import Any, Optional
 import pytest
 import yaml
 from file_trees import write_tree
-from guild import config
+from guild import config, entry_point_util
 from guild.commands import run_impl  # noqa: F401 - it is there when the seams are installed
 
 from guild_funcs.adapters.host import installation
@@ -166,6 +167,26 @@ LIBRARY = {
 }
 
 
+_INSTALLED = frozenset(sys.path)
+_resources = entry_point_util.pkg_resources
+_find_distributions = _resources.find_distributions
+
+
+@functools.cache
+def _installed_in(folder: str) -> tuple[Any, ...]:
+    return tuple(_find_distributions(folder, only=True))
+
+
+def _distributions(folder: str, only: bool = False) -> Any:
+    """Finds what is installed; what is in the tests' own environment only once.
+
+    Guild looks through it whenever it reads a model, a sixth of the time of a command here.
+    """
+    if only and folder in _INSTALLED:
+        return _installed_in(folder)
+    return _find_distributions(folder, only)
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     """A project with `train.py`, a library on `PYTHONPATH`, and a home of Guild of its own."""
@@ -178,6 +199,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     # A command of Guild before this one may have set another home in this process.
     monkeypatch.setattr(config, "_guild_home", None)
     monkeypatch.chdir(found.project)
+    monkeypatch.setattr(_resources, "find_distributions", _distributions)
     installation.install()
     handlers = [*logging.root.handlers]
     yield found

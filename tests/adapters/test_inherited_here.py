@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import builtins
+import io
 import os
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, Callable, Optional
 
 import pytest
 from guild_here import Here
@@ -17,32 +19,32 @@ pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptio
 
 LARGE = b"weights" * 20_000
 
-_folders: list[str] = []
-_opened: list[str] = []
-
-
-def _note(event: str, arguments: tuple[Any, ...]) -> None:
-    name = arguments[0] if event in ("open", "os.listdir", "os.scandir") else None
-    if isinstance(name, int):
-        name = os.readlink(f"/dev/fd/{name}")
-    if _folders and isinstance(name, str) and name.startswith(tuple(_folders)):
-        _opened.append(name)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def hook() -> None:
-    sys.addaudithook(_note)  # for good: it does nothing without a folder
+_OPENING = ((os, "open"), (os, "listdir"), (os, "scandir"), (io, "open"), (builtins, "open"))
 
 
 @contextmanager
-def opened(folder: object) -> Iterator[list[str]]:
-    """Gives what is opened below a folder meanwhile."""
-    _opened.clear()
-    _folders.append(str(folder))
-    try:
-        yield _opened
-    finally:
-        _folders.clear()
+def opened(folder: Path) -> Iterator[list[str]]:
+    """Gives what is opened below a folder meanwhile.
+
+    An audit hook would stay for good, and be called for each event of all tests after it.
+    """
+    seen: list[str] = []
+
+    def noting(function: Callable[..., Any]) -> Callable[..., Any]:
+        def note(name: Any = ".", *rest: Any, dir_fd: Optional[int] = None, **named: Any) -> Any:
+            at = os.readlink(f"/dev/fd/{dir_fd}") if dir_fd is not None else ""
+            path = os.readlink(f"/dev/fd/{name}") if isinstance(name, int) else os.fsdecode(name)
+            if (os.path.join(at, path) + os.sep).startswith(str(folder) + os.sep):
+                seen.append(os.path.join(at, path))
+            given = named if dir_fd is None else {**named, "dir_fd": dir_fd}
+            return function(name, *rest, **given)
+
+        return note
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module, name in _OPENING:
+            patch.setattr(module, name, noting(getattr(module, name)))
+        yield seen
 
 
 def test_a_trial_opens_no_file_of_the_library(here: Here) -> None:
@@ -50,7 +52,8 @@ def test_a_trial_opens_no_file_of_the_library(here: Here) -> None:
     here.write("flags: {lr: 0.1}", "sourcecode:", "  - include: $(package shared)")
     with opened(here.library) as seen:
         batch = here.stage("--stage-trials", "lr=[1,2,3]")
-    assert str(here.library / "shared") in seen  # the hook sees what is looked at
+    looked_at = {str(here.library / name) for name in ("shared", "shared/a.txt")}
+    assert looked_at <= {*seen}  # what is looked at is noted
     (here.library / "shared/a.txt").write_text("it changed meanwhile")
     with opened(here.library) as seen:
         assert here.stage_trials(batch).code == 0

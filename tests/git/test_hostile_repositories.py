@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -24,19 +25,24 @@ from guild_funcs.language import evaluate
 from guild_funcs.record import commits, patches, repository
 
 
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("hostile") / "lib"
+
+
 @pytest.fixture
-def trap(tmp_path: Path) -> Trap:
-    return make(tmp_path)
+def trap(tmp_path: Path, first: Path) -> Trap:
+    return make(tmp_path, first)
 
 
 def ask_all(folder: Path, env: Mapping[str, str]) -> None:
     """Asks all that guild-funcs asks of a repository."""
     repository.state(str(folder), env)
     context = Context(env=env, project_dir=str(folder))
-    for text in ("$(git-dirty)", "$(git-dirty .)", "$(git-describe)", "$(git-commit)"):
+    for text in ("git-dirty", "git-dirty .", "git-describe", "git-commit", "git-branch"):
         # A repository may be too broken to answer. No program runs all the same.
         with suppress(FuncsError):
-            evaluate(f"{text}$(git-branch)", context, builtin_registry(str(folder)))
+            evaluate(f"$({text})", context, builtin_registry(str(folder)))
 
 
 def restore_all(folder: Path) -> None:
@@ -71,23 +77,24 @@ def test_no_program_that_a_repository_names_is_run(
     if bites:
         for command in ("status", "rev-list --objects --all --not --remotes"):
             if not trap.trace.exists():
-                spoil(trap.folder, command)
+                spoil(trap, command)
         assert trap.trace.exists(), "the trap does not work"
 
 
-def spoil(folder: Path, command: str) -> None:
+def spoil(trap: Trap, command: str) -> None:
     """Runs plain git, which may fail, or wait for an answer of the canary's for ever."""
     started = subprocess.Popen(
         ["git", *command.split()],
-        cwd=folder,
+        cwd=trap.folder,
         env=ENV,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    with suppress(subprocess.TimeoutExpired):
-        started.wait(timeout=3)
+    until = time.monotonic() + 10
+    while started.poll() is None and not trap.trace.exists() and time.monotonic() < until:
+        time.sleep(0.005)
     # The canary is a child of a child, and outlives git.
     with suppress(ProcessLookupError):
         os.killpg(started.pid, signal.SIGKILL)

@@ -48,7 +48,7 @@ def promised(trap: Trap) -> Path:
 def test_a_run_starts_nothing_of_the_librarys_repository(
     guild: Guild, tmp_path: Path, hostile: Callable[[Trap], Path]
 ) -> None:
-    trap = make(tmp_path)
+    trap = make(tmp_path, tmp_path / "first")
     write_tree(trap.folder, {"shared/__init__.py": "name = 'shared'\n"})
     git(trap.folder, "add", ".")
     git(trap.folder, "commit", "--quiet", "--message=Add it")

@@ -5,14 +5,12 @@ Each program is read, and then run: what Python imports must have been found.
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 from file_trees import write_tree
+from fresh_python import Ask, forking
 from imports_trees import find
 
 # What the library is, when the program does not say otherwise.
@@ -467,37 +465,43 @@ def write(root: Path, script: str, files: Mapping[str, str]) -> None:
     write_tree(root, {"project/train.py": script + "\n", "lib/helper.py": "", **texts})
 
 
-def imported(root: Path) -> set[str]:
+@pytest.fixture(scope="module")
+def python() -> Iterator[Ask]:
+    """Runs a script, and returns which of these modules, and those below them, it imports."""
+    program = """
+script, library, *names = given
+sys.path.insert(0, library)
+runpy.run_path(script, run_name="__main__")
+return [module for module in sys.modules if module.split(".")[0] in names]
+"""
+    before = "import ast, html.parser, importlib, inspect, runpy"
+    with forking(program, before, ("-I", "-S")) as ask:
+        yield ask
+
+
+def imported(python: Ask, root: Path) -> set[str]:
     """Returns which of the test's modules the script really imports."""
-    program = (
-        "import json, runpy, sys; sys.path.insert(0, sys.argv[2]); known = set(sys.modules);"
-        "runpy.run_path(sys.argv[1], run_name='__main__');"
-        "print(json.dumps([m for m in sys.modules if m.split('.')[0] in sys.argv[3:]]))"
-    )
     names = sorted({each.stem for each in (root / "lib").iterdir()})
-    script, lib = str(root / "project/train.py"), str(root / "lib")
-    command = [sys.executable, "-I", "-S", "-c", program, script, lib, *names]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return set(json.loads(done.stdout))
+    return {*python([str(root / "project/train.py"), str(root / "lib"), *names])}
 
 
 @pytest.mark.parametrize(("script", "files"), CALLED.values(), ids=CALLED)
 def test_a_function_that_is_called_counts(
-    tmp_path: Path, script: str, files: Mapping[str, str]
+    tmp_path: Path, script: str, files: Mapping[str, str], python: Ask
 ) -> None:
     write(tmp_path, script, files)
     found = find(tmp_path, {})
-    truth = imported(tmp_path)
+    truth = imported(python, tmp_path)
     assert "helper" in truth
     assert truth <= set(found.graph.nodes)
 
 
 @pytest.mark.parametrize(("script", "files"), NOT_CALLED.values(), ids=NOT_CALLED)
 def test_a_function_that_nobody_names_does_not_count(
-    tmp_path: Path, script: str, files: Mapping[str, str]
+    tmp_path: Path, script: str, files: Mapping[str, str], python: Ask
 ) -> None:
     write(tmp_path, script, files)
-    assert "helper" not in imported(tmp_path)
+    assert "helper" not in imported(python, tmp_path)
     assert find(tmp_path, {}).library("helper") is None
     assert find(tmp_path, {}, lazy=False).library("helper") is None
     assert find(tmp_path, {}, lazy=True).library("helper") is not None
@@ -505,10 +509,10 @@ def test_a_function_that_nobody_names_does_not_count(
 
 @pytest.mark.parametrize(("script", "files"), NOT_ASKED.values(), ids=NOT_ASKED)
 def test_what_nobody_asks_for_does_not_count(
-    tmp_path: Path, script: str, files: Mapping[str, str]
+    tmp_path: Path, script: str, files: Mapping[str, str], python: Ask
 ) -> None:
     write(tmp_path, script, files)
-    assert "helper" not in imported(tmp_path)
+    assert "helper" not in imported(python, tmp_path)
     assert find(tmp_path, {}).library("helper") is None
 
 

@@ -78,11 +78,11 @@ EACH = {
 
 
 def difference(folder: Path, cache: str) -> dict[str, float]:
-    """Returns what each of 80 more modules takes more, of what is counted."""
-    small, large = (counts(folder / str(each), tree(each), cache) for each in (80, 160))
-    assert large["modules"] - small["modules"] == 80
+    """Returns what each of 40 more modules takes more, of what is counted."""
+    small, large = (counts(folder / str(each), tree(each), cache) for each in (40, 80))
+    assert large["modules"] - small["modules"] == 40
     assert sum(large.values()) < 2.1 * sum(small.values())
-    each = {name: (large[name] - small[name]) / 80 for name in COUNTED}
+    each = {name: (large[name] - small[name]) / 40 for name in COUNTED}
     return {name: count for name, count in each.items() if count}
 
 
