@@ -165,6 +165,7 @@ class TestTrials:
         done = here.stage_trials(batch)
         assert done.code == 1
         assert "cannot find the operation of" in done.err
+        assert "or start a new batch with guild run" in done.err
         assert here.runs == [batch]
 
     SHOWN = (

@@ -143,6 +143,13 @@ def test_a_script_that_another_brings(here: Here) -> None:
         assert not here.funcs("show", name).err, name
 
 
+def test_show_says_nothing_of_none_where_a_module_is_brought(here: Here) -> None:
+    here.write("requires: [{module: shared}]")
+    done = here.funcs("show", "train")
+    assert "  requires    module:shared\n" in done.out
+    assert "none" not in done.out
+
+
 @pytest.mark.parametrize(
     ("lines", "why"),
     [

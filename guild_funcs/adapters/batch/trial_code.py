@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     from guild_funcs.adapters.host.shapes import Data, Dependency, OpDef, Run, Select
 
 
+_AGAIN = "mend the guild file that the batch was made with, or start a new batch with guild run"
+
+
 def select(trial: Trial, before: operation.State, rules: Sequence[Data]) -> None:
     """Selects the source code of a trial by the rules of its prototype, and its own flags.
 
@@ -56,9 +59,11 @@ def _operation_of(proto: Run) -> OpDef:
     try:
         opdef: Optional[OpDef] = run_util.run_opdef(proto)
     except guildfile.GuildfileError as error:
-        raise SystemExit((f"cannot read the operation of {proto.dir}: {error}", 1)) from error
+        message = f"cannot read the operation of {proto.dir}: {error}\n{_AGAIN}"
+        raise SystemExit((message, 1)) from error
     if opdef is None:
-        raise SystemExit((f"cannot find the operation of {proto.dir} for its source code", 1))
+        message = f"cannot find the operation of {proto.dir} for its source code\n{_AGAIN}"
+        raise SystemExit((message, 1))
     return opdef
 
 

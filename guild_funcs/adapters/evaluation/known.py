@@ -18,7 +18,7 @@ class Evaluation:
 
     The value is a tuple of parts when the text was split into parts. `flags` are the
     flags that were read with their values, in order, and `reads` all else. `is_carried` says
-    whether a trial takes it over (`treatment.Treatment`).
+    whether a trial takes it over (`parts.field.Treatment`).
     """
 
     attribute: tuple[str, ...]

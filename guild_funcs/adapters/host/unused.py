@@ -119,8 +119,7 @@ def resolved(
     op: Operation, run: Run, for_stage: object = False, continue_on_error: object = False
 ) -> bool:
     """The dependencies of an operation that starts: with no module among them."""
-    sources = (source for dep in op.deps or () for source in dep.resdef.sources)
-    return not (_has_parts(run) or any(each.parsed_uri.scheme == "module" for each in sources))
+    return not (_has_parts(run) or has_modules(op))
 
 
 def applied(source_path: str, dest_path: str, replace_existing: object, apply_cb: object) -> bool:
@@ -209,6 +208,12 @@ def has_patterns(opdef: Optional[OpDef]) -> bool:
         or any(_has_expression(spec.patterns) for spec in config.specs)  # a pattern may be null
         for config in (opdef.modeldef.sourcecode, opdef.sourcecode)
     )
+
+
+def has_modules(op: Operation) -> bool:
+    """Tells whether an operation requires a module, which may be brought into its run."""
+    sources = (source for dep in op.deps or () for source in dep.resdef.sources)
+    return any(each.parsed_uri.scheme == "module" for each in sources)
 
 
 def has_record(run_dir: Optional[str]) -> bool:

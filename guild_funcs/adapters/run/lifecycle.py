@@ -21,7 +21,7 @@ from guild_funcs.adapters.fields import called, environment, labels
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.operations import definition, is_off, is_prototype
 from guild_funcs.adapters.host.seams import Wrapper
-from guild_funcs.adapters.host.unused import BATCH, has_patterns
+from guild_funcs.adapters.host.unused import BATCH, has_modules, has_patterns
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.run import unfinished
 from guild_funcs.collector import paused
@@ -119,8 +119,7 @@ def _prepare(args: Arguments, op: Operation) -> None:
 
 def _find_modules(op: Operation) -> None:
     """Finds the modules that a new run requires, so that errors come before it."""
-    sources = (source for dep in op.deps for source in dep.resdef.sources)
-    if op._run is None and any(each.parsed_uri.scheme == "module" for each in sources):
+    if op._run is None and has_modules(op):
         with paused():
             from guild_funcs.adapters.fields.requires import early
 
@@ -203,7 +202,7 @@ def wrap_init_run(original: Wrapper) -> Wrapper:
         is_anew = unfinished.take_back(op)
         with_libraries = _copies_libraries(op) or is_anew
         is_again = unfinished.is_again(op, run_dir)
-        changes = with_libraries or (is_again and unfinished.has_modules(op))
+        changes = with_libraries or (is_again and has_modules(op))
         if not (recorded or changes):
             return _record_expressions(op, original(op, run_dir))
         run_dir = run_dir or op.run_dir or os.path.join(var.runs_dir(), runlib.mkid())

@@ -17,6 +17,7 @@ from guild_funcs.adapters.evaluation import state as operation
 from guild_funcs.adapters.fields import environment
 from guild_funcs.adapters.host import installation, ours
 from guild_funcs.adapters.host.operations import definition, meant
+from guild_funcs.adapters.host.unused import has_modules
 from guild_funcs.adapters.run import libraries as previewed
 from guild_funcs.adapters.run.libraries import Library
 from guild_funcs.context import Context, Reads
@@ -132,7 +133,8 @@ def _shown(state: RunState) -> Shown:
     made.requires = list(_requires(op))
     made.libraries = list(previewed.libraries(opdef))
     made.steps = [_step(each) for each in opdef.steps or ()]
-    made.no_libraries = "" if made.libraries or opdef.steps else previewed.why_none(opdef)
+    has_others = made.libraries or opdef.steps or has_modules(op)
+    made.no_libraries = "" if has_others else previewed.why_none(opdef)
     made.more = list(_more(op))
     if state.batch_op is not None:
         made.optimizer = definition(state.batch_op).fullname

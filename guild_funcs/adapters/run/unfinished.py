@@ -39,12 +39,6 @@ def is_again(op: Operation, run_dir: Optional[str]) -> bool:
     return run is not None and not is_proto and bool(folder) and _is_same(run.dir, folder)
 
 
-def has_modules(op: Operation) -> bool:
-    """Tells whether an operation requires a module, which is brought into the run."""
-    sources = (source for dep in op.deps or () for source in dep.resdef.sources)
-    return any(source.parsed_uri.scheme == "module" for source in sources)
-
-
 def _is_same(one: str, two: Optional[str]) -> bool:
     return os.path.realpath(one) == os.path.realpath(two or "")
 
