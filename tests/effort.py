@@ -32,7 +32,7 @@ def load_profile() -> None:
     settings.register_profile(
         "searches",
         deadline=None,
-        max_examples=examples(40),
+        max_examples=examples(25),
         suppress_health_check=[HealthCheck.too_slow],
         print_blob=True,
     )

@@ -7,6 +7,7 @@ is written as `…`.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -37,7 +38,8 @@ class Message:
     hint: str = ""
 
 
-def messages() -> list[Message]:
+@functools.cache
+def messages() -> tuple[Message, ...]:
     """Returns all messages, in the order of the modules."""
     found: list[Message] = []
     for path in sorted(SOURCE.rglob("*.py")):
@@ -48,7 +50,7 @@ def messages() -> list[Message]:
             texts = _texts(given, scope) if given is not None else ()
             hint = _hint(call, scope)
             found.extend(Message(module, text, hint) for text in texts)
-    return found
+    return tuple(found)
 
 
 def _calls(tree: ast.AST) -> Iterator[tuple[ast.Call, ast.AST]]:

@@ -106,7 +106,7 @@ scalar_text = st.text(
 )
 
 
-@settings(max_examples=examples(100), deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     before=scalar_text,
     after=scalar_text,

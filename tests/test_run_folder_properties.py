@@ -77,7 +77,7 @@ def step(run: Path, library: Path, how: str, target: str) -> None:
         write_record(str(run), "funcs/shared", b"")
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(_tree, _tree, _steps)
 def test_nothing_outside_the_run_is_changed(
     inside: dict[str, tuple[str, str]],

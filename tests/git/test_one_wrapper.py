@@ -15,7 +15,10 @@ STARTS |= {"getoutput", "getstatusoutput", "create_subprocess_exec", "create_sub
 
 def names_git(path: Path) -> bool:
     """Tells whether a module has the name of the program, and calls what may start one."""
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    if "git" not in text:
+        return False
+    tree = ast.parse(text)
     texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
     calls = {
         node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

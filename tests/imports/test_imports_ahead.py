@@ -16,8 +16,9 @@ from pathlib import Path
 from typing import Any, Optional
 
 import pytest
+from effort import examples
 from file_trees import write_tree
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from imports_trees import find
 
@@ -387,6 +388,7 @@ def everything(found: Imports) -> object:
 
 
 @pytest.mark.usefixtures("few")
+@settings(max_examples=examples(15))
 @given(
     lines=st.lists(
         st.lists(

@@ -174,7 +174,7 @@ def test_the_pieces_of_a_guild_label_render_as_guild_renders_the_whole(
     assert rendered == op_util.run_label(text, FLAG_VALUES)
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(100))
 @given(st.lists(st.sampled_from(["${lr", "${a b", "${lr}", "${data|basename}", "${}", "}", " x"])))
 @example(["${lr", " x", "${lr}"])
 @example(["${}", "${}", " x", "${lr}", "}"])

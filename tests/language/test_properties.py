@@ -28,7 +28,7 @@ from guild_funcs.registry import Registry
 SPELLINGS: tuple[Spelling, ...] = ("macro", "template", "angle")
 
 many = settings(
-    max_examples=examples(60),
+    max_examples=examples(30),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -86,7 +86,7 @@ def test_an_expression_beside_a_pattern_leaves_it(pattern: str) -> None:
     assert escaped(text).endswith(" $(hostname)")
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=examples(150))
 @given(st.text("${ab|' \n\\"))
 def test_what_is_never_closed_is_text_for_guild_and_for_us(text: str) -> None:
     assert util.resolve_refs(text, {"a": 1}) == text

@@ -371,7 +371,7 @@ def test_functions_with_odd_values_are_known(source: str, tmp_path: Path) -> Non
     assert problems(tmp_path, "op: {label: $(shout x)}\n") == []
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.text(alphabet=" \n\t$({<}>)|:,'\"[]-#&*!ab${}é日"))
 def test_any_file_is_checked_without_a_crash(
     tmp_path_factory: pytest.TempPathFactory, text: str
@@ -482,7 +482,7 @@ DATA = st.recursive(
 
 
 @example([{"label": None, "include": ""}])
-@settings(max_examples=examples(80), deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.dictionaries(st.sampled_from(["a", "b"]), DATA) | st.lists(DATA, max_size=4))
 def test_data_of_any_shape_is_checked_without_a_crash(
     tmp_path_factory: pytest.TempPathFactory, data: object

@@ -173,7 +173,7 @@ def test_a_file_is_gone_through_once_for_each_list_and_mapping() -> None:
 
 
 @example("&a {x: &b {<<: &c [*b], x: *c}}")
-@settings(max_examples=examples(100))
+@settings(max_examples=examples(50))
 @given(yaml_texts(st.sampled_from(["1", "x", "'$(upper a)'", "'{{a}}'"])))
 def test_what_is_left_of_any_data_is_a_tree_and_told_when_it_was_none(text: str) -> None:
     try:

@@ -436,7 +436,7 @@ def test_params_that_double_do_not_fill_the_memory(tmp_path: Path) -> None:
 NAMES = st.sampled_from(["a", "b", "'a'", "1", "no"])
 
 
-@settings(max_examples=examples(200))
+@settings(max_examples=examples(100))
 @given(st.lists(st.tuples(NAMES, st.sampled_from(["x", "{c: 1}", "[]"])), max_size=6))
 def test_keys_twice_are_those_that_yaml_loses(pairs: list[tuple[str, str]]) -> None:
     text = "op:\n  env:\n" + "".join(f"    {key}: {value}\n" for key, value in pairs)

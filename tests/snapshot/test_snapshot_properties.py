@@ -90,7 +90,7 @@ def _link_stays(root: Path, target: str, files: Mapping[str, object]) -> bool:
     return inside and any(one == place or one.startswith(place + "/") for one in files)
 
 
-@settings(max_examples=examples(30), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(tree=_trees)
 def test_a_snapshot_equals_its_source_but_for_what_is_documented(
     tree: dict[str, _Node],
