@@ -36,6 +36,10 @@ _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _FILE = re.compile(r"`([\w./-]+)`[^`\n]*:\s*\Z")
 _IDS = ("1e665ab246ee4c51b835ce02dd159f29", "9c0de3d9a2f14b0c8d5f7e6a1b2c3d4e")
 _MORE_IDS = "5a17c0de{:024x}"
+_DISTRIBUTIONS = (
+    "PyYAML 6.0.2, absl-py 2.1.0, click 8.1.8, guild-funcs 0.4.0, guildai 0.9.0 and 4 more"
+)
+"""What Guild itself has imported in the process of each operation."""
 
 
 def render(page: str) -> str:
@@ -170,7 +174,7 @@ class _Shell:
             text = text.replace(path.name, self._ids[path.name])
             text = text.replace(path.name[:8], self._ids[path.name][:8])
         text = re.sub(r"20\d\d-\d\d-\d\d \d\d:\d\d:\d\d", "2026-11-02 09:00:00", text)
-        text = re.sub(r"(?m)^(imported distributions): .*", r"\1: numpy 1.26.4", text)
+        text = re.sub(r"(?m)^(imported distributions): .*", rf"\1: {_DISTRIBUTIONS}", text)
         return re.sub(r"\x1b\[[0-9;]*m", "", text)
 
 
