@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import takewhile
 from typing import Optional
 
 from guild_funcs.imports.expressions import Scope
@@ -30,29 +31,17 @@ def begin_of(call: ast.Call, scope: Scope) -> str:
 
 
 def _begin(node: Optional[ast.expr], scope: Scope) -> str:
-    value = scope.value(node)
-    if isinstance(value, str):
-        return value
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
         left = scope.value(node.left)
         return (
             left + _begin(node.right, scope) if isinstance(left, str) else _begin(node.left, scope)
         )
     if isinstance(node, ast.JoinedStr):
-        return _begin_of_parts(node, scope)
+        parts = (scope.value(ast.JoinedStr([each])) for each in node.values)
+        return "".join(takewhile(lambda part: isinstance(part, str), parts))
     form, mark = _form(node)
     text = scope.value(form)
     return text.partition(mark)[0] if isinstance(text, str) else ""
-
-
-def _begin_of_parts(node: ast.JoinedStr, scope: Scope) -> str:
-    made = ""
-    for each in node.values:
-        value = scope.value(ast.JoinedStr([each]))
-        if not isinstance(value, str):
-            break
-        made += value
-    return made
 
 
 def _form(node: Optional[ast.expr]) -> tuple[Optional[ast.expr], str]:

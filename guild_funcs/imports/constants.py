@@ -23,14 +23,7 @@ OTHER_PLATFORMS = (
 )  # fmt: skip
 
 
-class _Unknown:
-    """The value of what is not known."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN = _Unknown()
+UNKNOWN: Any = object()  # the value of what is not known
 MAIN = "\0main\0"  # the value of `__name__ == "__main__"`, which is true in a script only
 NOT_MAIN = "\0not main\0"  # the value of `__name__ != "__main__"`
 
@@ -83,7 +76,7 @@ def attribute(platform: Platform, dotted: str) -> Any:
     """
     version = platform.version
     facts: Mapping[str, Any] = {
-        "sys.version_info": version,
+        "sys.version_info": (*version, "final", 0),
         "sys.version_info.major": version[0],
         "sys.version_info.minor": version[1],
         "sys.hexversion": version[0] << 24 | version[1] << 16 | version[2] << 8,
@@ -181,6 +174,11 @@ def dotted_name(node: Optional[ast.AST]) -> str:
     if not isinstance(node, ast.Name):
         return ""
     return ".".join([node.id, *reversed(parts)])
+
+
+def parameters(arguments: ast.arguments) -> list[str]:
+    """Returns the names of the parameters of a function."""
+    return [each.arg for each in ast.walk(arguments) if isinstance(each, ast.arg)]
 
 
 def names_within(node: ast.AST) -> set[str]:

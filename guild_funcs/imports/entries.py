@@ -78,8 +78,11 @@ def _of_site(folder: str) -> Iterator[tuple[str, str, int]]:
         path = os.path.join(folder, name)
         if name.startswith(".") or not os.path.isfile(path):
             continue
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            lines = [line.rstrip() for line in file]
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape") as file:
+                lines = [line.rstrip() for line in file]
+        except OSError:
+            continue
         for number, line in enumerate(lines, 1):
             if line.startswith(("import ", "import\t")):
                 yield path, "", number

@@ -24,6 +24,8 @@ from guild_funcs.imports.constants import (
     dotted_name,
     formatted,
     method,
+    names_within,
+    parameters,
 )
 from guild_funcs.imports.facts import NAME, PACKAGE
 from guild_funcs.imports.places import FIRST, START, normal, parent, parents
@@ -62,8 +64,7 @@ class Scope:
     def function(self, arguments: ast.arguments) -> Iterator[None]:
         """Enters a function: its parameters and what it assigns are its own."""
         was = self.local, self.in_function
-        given = (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs)
-        self.local = {**self.local, **{each.arg: UNKNOWN for each in given}}
+        self.local = {**self.local, **dict.fromkeys(parameters(arguments), UNKNOWN)}
         self.in_function = True
         yield
         self.local, self.in_function = was
@@ -112,9 +113,9 @@ class Scope:
 
     def loop(self, target: ast.AST, over: ast.AST) -> None:
         """Notes the values that a loop's name runs over, where they are known."""
-        if isinstance(target, ast.Name):
-            values = self.value(over)
-            self.loops[target.id] = values if isinstance(values, tuple) else (UNKNOWN,)
+        values = self.value(over) if isinstance(target, ast.Name) else UNKNOWN
+        known = values if isinstance(values, tuple) else (UNKNOWN,)
+        self.loops.update(dict.fromkeys(names_within(target), known))
 
     def named(self, name: str) -> Any:
         """Returns the value of a name of the module or the function, or UNKNOWN."""
@@ -219,8 +220,8 @@ def _bool_op(scope: Scope, node: ast.BoolOp, deep: int) -> Any:
     plain = [each for each in values if each is not UNKNOWN and each not in (MAIN, NOT_MAIN)]
     if any(bool(value) is decides for value in plain):
         return decides
-    if not decides and (MAIN in values or NOT_MAIN in values):
-        return MAIN if MAIN in values else NOT_MAIN
+    if not decides and MAIN in values:
+        return MAIN  # it holds in a script only, whatever else it asks
     return UNKNOWN if len(plain) < len(values) else not decides
 
 

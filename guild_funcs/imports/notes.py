@@ -9,7 +9,7 @@ from typing import Union
 
 from guild_funcs.imports import calls
 from guild_funcs.imports.begins import begin_of
-from guild_funcs.imports.constants import dotted_name, names_within
+from guild_funcs.imports.constants import UNKNOWN, dotted_name, names_within, parameters
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import (
     COMPUTED_ENTRY,
@@ -98,9 +98,15 @@ class Notes:
 
     def _calls_in(self, node: ast.AST, condition: Condition) -> None:
         inside = list(ast.walk(node))
+        own: list[str] = []  # names that have values of their own within the expression
         for inner in inside:
             if isinstance(inner, ast.comprehension):
                 self.scope.loop(inner.target, inner.iter)
+                own += names_within(inner.target)
+            elif isinstance(inner, ast.Lambda):
+                own += parameters(inner.args)
+        was = self.scope.local
+        self.scope.local = {**was, **dict.fromkeys(own, UNKNOWN)}
         for inner in inside:
             if isinstance(inner, ast.Call):
                 self.call(inner, condition)
@@ -108,6 +114,7 @@ class Notes:
                 name = module_of_command([self.scope.value(each) for each in inner.elts])
                 if name:  # another program imports it, which may have another path
                     self.add(Import(inner.lineno, "hinted", 0, name, ("__main__",)))
+        self.scope.local = was
 
     def call(self, node: ast.Call, condition: Condition) -> None:
         """Notes what a call imports, or puts on the path."""

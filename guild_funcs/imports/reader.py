@@ -71,13 +71,11 @@ def parse(source: bytes) -> Any:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # warnings about escapes and literals in the text read
             return ast.parse(source)
-    except SyntaxError as error:
-        message = f"no valid Python for this version: {error.msg}"
-        return Facts(problem=message, problem_line=error.lineno or 0)
     except (RecursionError, MemoryError):
         return Facts(problem="it is nested too deeply to be read")
-    except ValueError as error:
-        return Facts(problem=f"no valid Python for this version: {error}")
+    except (SyntaxError, ValueError) as error:  # ValueError: of NUL, before Python 3.11.4
+        message = f"no valid Python for this version: {getattr(error, 'msg', error)}"
+        return Facts(problem=message, problem_line=getattr(error, "lineno", 0) or 0)
 
 
 def bound_names(source: bytes) -> tuple[str, ...]:

@@ -146,10 +146,8 @@ def _with(notes: Notes, node: Any, condition: Condition) -> None:
 
 
 def _loop(notes: Notes, node: Any, condition: Condition) -> None:
-    target = getattr(node, "target", None)
-    if isinstance(target, ast.Name):
-        notes.scope.loop(target, node.iter)
-        notes.scope.assign(target, None)
+    notes.scope.loop(node.target, node.iter)
+    notes.scope.assign(node.target, None)
     block(notes, node.body, condition)
     block(notes, node.orelse, condition)
 
@@ -244,6 +242,6 @@ _VISIT: dict[type, Callable[[Notes, Any, Condition], None]] = {
     ast.AnnAssign: _annotated,
     ast.AugAssign: _augmented,
 }
-for _name, _visit in (("TryStar", _try), ("Match", _match)):
-    if hasattr(ast, _name):  # Python has TryStar from 3.11 on, Match from 3.10 on
-        _VISIT[getattr(ast, _name)] = _visit
+# Python has TryStar from 3.11 on, Match from 3.10 on.
+_NEW = {"TryStar": _try, "Match": _match}
+_VISIT.update({getattr(ast, name): visit for name, visit in _NEW.items() if hasattr(ast, name)})

@@ -16,7 +16,10 @@ import guild_funcs
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
 from guild_funcs.imports.cache import Cache
 from guild_funcs.imports.constants import Platform
-from guild_funcs.imports.facts import KIND, Facts
+from guild_funcs.imports.facts import KIND, Facts, Unread
+from guild_funcs.imports.notebooks import code_of
+from guild_funcs.imports.texts import EXTENSION, Texts
+from guild_funcs.locate import Search
 
 BOOM = "raise SystemExit('it was run')\n"
 ACME = {
@@ -125,6 +128,77 @@ CASES = {
         },
         ["train.py:2 -> fast", "train.py:4 -> helper"],
     ),
+    "fallback-broken-further": (
+        {
+            "project/train.py": TRY.format("import fast"),
+            "lib/fast.py": "import slow\n",
+            "lib/slow.py": "import fast\nimport other\nimport not_there\n",
+            "lib/other.py": "",
+            "lib/helper.py": "",
+        },
+        [
+            "train.py:2 -> fast",
+            "train.py:4 -> helper",
+            "train.py:2 -> fast.py:1 -> slow",
+            "train.py:2 -> fast.py:1 -> slow.py:2 -> other",
+        ],
+    ),
+    "fallback-of-something-that-is-whole": (
+        {
+            "project/train.py": TRY.format("import fast") + "import broken\n",
+            "lib/fast.py": "import slow\n",
+            "lib/slow.py": "import fast\n",
+            "lib/broken.py": "import not_there\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:5 -> broken", "train.py:2 -> fast.py:1 -> slow"],
+    ),
+    "fallback-of-no-import": (
+        {**ACME, "project/train.py": TRY.format("work()")},
+        ["train.py:4 -> helper"],
+    ),
+    "fallback-of-an-import-that-may-not-run": (
+        {
+            **ACME,
+            "project/train.py": TRY.format("if TYPE_CHECKING: import acme"),
+        },
+        ["train.py:4 -> helper"],
+    ),
+    "fallback-of-what-is-imported-there": (
+        {
+            **ACME,
+            "lib/acme/__init__.py": "from .data import x\n",
+            "project/train.py": TRY.format("from acme import x"),
+        },
+        [
+            "train.py:2 -> acme",
+            "train.py:2 -> acme/__init__.py:1 -> acme/data/__init__.py:3 -> helper",
+        ],
+    ),
+    "fallbacks-of-the-same-module": (
+        {
+            **ACME,
+            "lib/acme/__init__.py": "x = y = 1\n",
+            "project/train.py": TRY.format("from acme import x") + TRY.format("from acme import y"),
+        },
+        ["train.py:2 -> acme"],
+    ),
+    "fallback-of-an-extension": (
+        {
+            "project/train.py": TRY.format("from fast import x"),
+            "lib/fast.abi3.so": "",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:4 -> helper"],
+    ),
+    "try-that-fails-before": (
+        {**ACME, "project/train.py": TRY.format("import gone\n    import acme")},
+        ["train.py:5 -> helper"],
+    ),
+    "try-that-does-not-fail-before": (
+        {**ACME, "project/train.py": TRY.format("import sys\n    import acme")},
+        ["train.py:3 -> acme"],
+    ),
     "sys-path": (
         {
             "project/train.py": """
@@ -164,6 +238,24 @@ CASES = {
             "train.py:1 -> acme/__init__.py:2 -> acme/models.py:1 -> one",
         ],
     ),
+    "getattr-of-whole-names": (
+        {
+            "project/train.py": "import acme\nacme.Net\nacme.Data\nacme.Out\n",
+            "lib/acme/__init__.py": """
+                from importlib import import_module
+                _WHERE = {"Net": "acme.models:Net", "Data": "....data", "Out": "one"}
+                def __getattr__(name):
+                    return getattr(import_module(_WHERE[name], __name__), name)
+                """,
+            "lib/acme/models.py": "import one\n",
+            "lib/one.py": "",
+            "lib/data.py": "",
+        },
+        [
+            "train.py:1 -> acme",
+            "train.py:1 -> acme/__init__.py:2 -> acme/models.py:1 -> one",
+        ],
+    ),
     "attach-stub": (
         {
             "project/train.py": "import acme\nacme.sub.x\n",
@@ -188,6 +280,16 @@ CASES = {
             "lib/fast.cpython-311-x86_64-linux-gnu.so": "",
             "lib/fast.abi3.so": "",
             "lib/fast.py": "import helper\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:1 -> fast", "train.py:1 -> fast.py:1 -> helper"],
+    ),
+    "extension-with-stub": (
+        {
+            "project/train.py": "import fast\n",
+            "lib/fast.abi3.so": "",
+            "lib/fast.pyi": "import helper, gone\nif TYPE_CHECKING:\n    import unused\n",
+            "lib/unused.py": BOOM,
             "lib/helper.py": "",
         },
         ["train.py:1 -> fast", "train.py:1 -> fast.py:1 -> helper"],
@@ -386,6 +488,26 @@ def test_what_cannot_be_known_is_said_with_its_place(tmp_path: Path) -> None:
     assert found.missing == ()
 
 
+def test_a_file_that_is_gone_when_it_is_read_is_said(tmp_path: Path) -> None:
+    """It was there when it was found."""
+    write_tree(tmp_path, {"lib/acme.py": "import helper", "lib/fast.abi3.so": "_cffi_backend"})
+    search = Search([str(tmp_path / "lib")])
+    found = {name: search.find(name) for name in ("acme", "fast")}
+    acme, fast = found["acme"], found["fast"]
+    assert acme is not None
+    assert fast is not None
+    cache = Cache(str(tmp_path / "cache"), Platform())
+    texts = Texts(Platform(), cache)
+    assert [each.module for each in texts.module(fast).imports] == ["_cffi_backend"]
+    for each in (acme, fast):
+        os.unlink(each.source)
+    assert texts.module(acme).problem == "it cannot be read: it is no file"
+    assert texts.module(fast) == Facts(unread=(Unread(0, EXTENSION),))
+    assert (texts.text(acme, acme.source), texts.data(fast.source)) == ("", b"")
+    cache.save()
+    assert not (tmp_path / "cache").exists()
+
+
 def test_a_notebook_is_read_cell_by_cell(tmp_path: Path) -> None:
     import json
 
@@ -453,6 +575,7 @@ NOTEBOOKS = {
 def test_what_is_no_notebook_of_python_is_said(tmp_path: Path, text: str, expected: str) -> None:
     (note,) = find(tmp_path, {"project/nb.ipynb": text}, "nb.ipynb").unknown
     assert f"{note.place}: {note.text}".startswith(expected)
+    assert code_of(text) == ""
 
 
 def test_a_notebook_of_an_old_format_is_read(tmp_path: Path) -> None:
@@ -483,6 +606,8 @@ def test_names_in_yaml_files(tmp_path: Path) -> None:
         "project/train.py": "",
         "project/conf/model.yaml": "model:\n  _target_: acme.data.Loader\n  path: os.path\n",
         "project/conf/broken.yaml": "a: [\n",
+        "project/conf/large.yaml": "a: unused.x\n" + "#" * (1 << 20),
+        "project/conf/odd.yaml": "a: os.path\nb: nowhere.x\nc: text\n",
     }
     assert chains(find(tmp_path, files)) == []
     assert chains(find(tmp_path, files, strings=True)) == [

@@ -98,7 +98,7 @@ def test_what_is_kept_is_only_looked_at(tmp_path: Path) -> None:
 
 def test_after_an_edit_nothing_else_is_read(tmp_path: Path) -> None:
     difference(tmp_path, "cache")
-    for each in ("80", "160"):
+    for each in ("40", "80"):
         with (tmp_path / each / "project/train.py").open("a") as script:
             script.write("import os\n")
     assert difference(tmp_path, "cache") == {"open": 1, "stat": 4}  # for what is quoted

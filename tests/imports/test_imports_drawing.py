@@ -19,7 +19,9 @@ ODD = 'a"b<c>&[x].py'
 def found(tmp_path: Path) -> Imports:
     files = {
         f"project/{ODD}": "import acme, gone\n",
-        "lib/acme/__init__.py": "import helper\nimport installed\nimport_module(x)\n",
+        "lib/acme/__init__.py": "import helper\nimport installed\nimport_module(x)\n"
+        "import acme.part\n",
+        "lib/acme/part.py": "if TYPE_CHECKING:\n    import helper\n",
         "lib/helper.py": "def f():\n    import acme\n",
         "lib/site-packages/installed.py": "",
     }

@@ -39,6 +39,7 @@ ENTRIES = {
 }
 # Nothing is found this way, by Python or by us.
 NOWHERE = {
+    "site-that-is-none": "site.addsitedir(str(Path(__file__).resolve().parents[1] / 'nowhere'))",
     "no-home": "sys.path.insert(0, '~/lib')",
     "pth-file-without-site": (
         "sys.path.insert(0, str(Path(__file__).resolve().parents[1] / 'sites'))"
@@ -51,6 +52,7 @@ def write(root: Path, script: str) -> None:
     pth = "# comment\n\n../other\nnowhere\nimport sys; sys.path.append('x')\n"
     text = f"{HEAD}{script}\ntry:\n    import extra\nexcept ImportError:\n    pass\n"
     write_tree(root, {**files, "sites/more.pth": pth, "project/train.py": text})
+    (root / "sites/folder.pth").mkdir()
     with zipfile.ZipFile(root / "acme-1.0.egg", "w") as egg:
         egg.writestr("extra.py", "")
 
@@ -93,6 +95,12 @@ def test_a_line_of_a_pth_file_that_runs_code_is_said(tmp_path: Path) -> None:
     assert [f"{note.place}: {note.text}" for note in find(tmp_path, {}).unknown] == [
         f"train.py:3: line 5 of {pth} runs code: not read"
     ]
+
+
+def test_a_pth_file_that_cannot_be_read_adds_nothing(tmp_path: Path) -> None:
+    write(tmp_path, ENTRIES["site-with-a-pth-file"])
+    (tmp_path / "sites/a.pth").symlink_to("/proc/self/mem")  # reading it fails
+    assert [each.name for each in find(tmp_path, {}).libraries] == ["extra"]
 
 
 def test_without_a_home_an_entry_is_said_and_not_guessed(

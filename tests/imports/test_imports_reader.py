@@ -179,6 +179,66 @@ TEXTS = {
     ),
     "no-getattr": ("_WHERE = {'Net': '.models'}", []),
     "elif-chain": ("if a:\n    pass\n" + "elif b:\n    import x\n" * 300, None),
+    "version-from-its-end": (
+        (
+            "if sys.version_info[:-2] >= (3, 8):\n    import a\nif sys.version_info[-2] == 'x':\n"
+            "    import b\nif sys.version_info[+0] == 2:\n    import c"
+        ),
+        ["2 always a", "4 never b", "6 branch c"],
+    ),
+    "main-and": (
+        "if __name__ == '__main__' and x:\n    import a\nelse:\n    import b",
+        ["2 main a", "4 always b"],
+    ),
+    "not-main-and": (
+        "if __name__ != '__main__' and x:\n    import a\nelse:\n    import b",
+        ["2 branch a", "4 branch b"],
+    ),
+    "elif-that-imports": ("if x:\n    pass\nelif import_module('a'):\n    pass", ["3 branch a"]),
+    "either": (
+        "import_module('a' if os.name == 'nowhere' else 'b')\nimport_module('a' if x else 'b')",
+        ["1 named b"],
+    ),
+    "annotated": ("X: str\nN: str = 'a'\nimport_module(N)", ["3 named a"]),
+    "augmented": ("N = 'a'\nN += 'b'\nimport_module(N)", []),
+    "loop-over-pairs": (
+        (
+            "a = 'x'\nfor a, b in y:\n    import_module(a)\nfor a in ('z',):\n    pass\n"
+            "for a, b in y:\n    import_module(a)"
+        ),
+        [],
+    ),
+    "comprehension-over-pairs": ("a = 'x'\nz = [import_module(a) for a, b in y]", []),
+    "comprehension-with-a-name-of-the-module": (
+        "n = 'x'\nz = [import_module(n) for n in ('a', 'b')]\nimport_module(n)",
+        ["2 named a", "2 named b", "3 named x"],
+    ),
+    "lambda-with-a-name-of-the-module": (
+        "n = 'x'\nz = lambda n: import_module(n)\ny = lambda *n: import_module(n)",
+        [],
+    ),
+    "parameters-of-all-kinds": (
+        (
+            "n = 'x'\ndef f(*n):\n    import_module(n)\ndef g(m, /, *, n):\n    import_module(n)\n"
+            "def h(**n):\n    import_module(n)"
+        ),
+        [],
+    ),
+    "getattr-joined": (
+        "_WHERE = {'Net': '.' + 'models'}\ndef __getattr__(name):\n    return load(_WHERE[name])",
+        [
+            "1 lazy Net:Net,models,models",
+            "1 lazy .models:Net,models,models",
+            "1 lazy models:Net,models,models",
+        ],
+    ),
+    "try-in-a-try": (
+        (
+            "try:\n    f()\n    try:\n        import a\n    except ImportError:\n        import b\n"
+            "except ImportError:\n    import c"
+        ),
+        ["4 optional a", "6 optional b", "8 fallback c"],
+    ),
     "docstring": ("'''\nimport a\n'''\n# import b\nx = 'import c'", []),
 }
 
@@ -209,6 +269,10 @@ UNREAD = {
         "1 spec_from_file_location(...) loads a computed file",
     ),
     "entry-points": ("entry_points(group='acme.plugins')", "1 entry points of 'acme.plugins'"),
+    "either-of-two": (
+        "import_module('a' if x else 'b')",
+        "1 import_module(...) of a computed name",
+    ),
     "path": ("sys.path.insert(0, find_it())", "1 sys.path gets a computed entry"),
 }
 
@@ -216,6 +280,69 @@ UNREAD = {
 @pytest.mark.parametrize(("text", "expected"), UNREAD.values(), ids=UNREAD)
 def test_what_source_does_not_tell_is_said_with_its_place(text: str, expected: str) -> None:
     assert [f"{line} {what}" for line, what, _ in facts(text).unread] == [expected]
+
+
+# What a computed name surely begins with.
+BEGINS = {
+    "plus": ("import_module('acme.' + x)", "acme."),
+    "plus-on-both-sides": ("import_module('acme.' + x + '.y')", "acme."),
+    "plus-in-parentheses": ("import_module('acme.' + ('a.' + x))", "acme.a."),
+    "nothing": ("import_module(x + '.y')", ""),
+    "percent": ("import_module('acme.%s' % x)", "acme."),
+    "percent-of-nothing": ("import_module(y % x)", ""),
+    "format": ("import_module('acme.{}'.format(x))", "acme."),
+    "another-method": ("import_module('acme.{}'.join(x))", ""),
+    "f-string": ("P = 'acme'\nimport_module(f'{P}.a.{x}.{P}')", "acme.a."),
+    "f-string-with-a-format": ("P = 'acme'\nimport_module(f'{P:>9}.{x}')", ""),
+    "keyword": ("import_module(name='acme.' + x)", "acme."),
+    "relative": ("import_module('.a.' + x, 'acme.sub')", "acme.sub.a."),
+    "relative-two-up": ("import_module(f'..a.{x}', 'acme.sub')", "acme.a."),
+    "relative-to-its-package": ("import_module('.' + x, __package__)", "<package>."),
+    "relative-beyond": ("import_module('...' + x, 'acme.sub')", ""),
+    "relative-to-what-is-computed": ("import_module('.' + x, y)", ""),
+}
+
+
+@pytest.mark.parametrize(("text", "begin"), BEGINS.values(), ids=BEGINS)
+def test_what_a_computed_name_begins_with(text: str, begin: str) -> None:
+    (found,) = facts(text).unread
+    assert found.what == "import_module(...) of a computed name"
+    assert re.sub("\0(.*?)\0", r"<\1>", found.begin) == begin
+
+
+# By the condition in `__getattr__(name)` of a module: the attributes for which its body runs.
+ASKS = {
+    "equal": ("name == 'a'", ("a",)),
+    "one-of": ("name in ('a', 'b')", ("a", "b")),
+    "not": ("name != 'a'", ()),
+    "another-name": ("other == 'a'", ()),
+    "any-of-a-name": ("name in WHERE", ()),
+    "and": ("name == 'a' and x", ()),
+    "two-comparisons": ("'a' <= name <= 'b'", ()),
+    "a-number": ("name == 3", ()),
+}
+
+
+@pytest.mark.parametrize(("test", "asks"), ASKS.values(), ids=ASKS)
+def test_the_attributes_for_which_a_module_imports(test: str, asks: tuple[str, ...]) -> None:
+    found = facts(f"def __getattr__(name):\n    if {test}:\n        import acme")
+    assert [each.asks for each in found.imports if each.module == "acme"] == [asks]
+
+
+MAKES_MODULES = {
+    "finder": ("sys.meta_path.insert(0, Finder())", True),
+    "hook": ("import sys as s\ns.path_hooks.append(hook)", True),
+    "put": ("sys.modules['a'] = b", True),
+    "set": ("sys.modules.setdefault('a', b)", True),
+    "asked": ("m = sys.modules.get('a')", False),
+    "taken-out": ("sys.modules.pop('a')", False),
+    "asked-after-it-was-put": ("sys.modules.update(a)\nsys.modules.copy()", True),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), MAKES_MODULES.values(), ids=MAKES_MODULES)
+def test_a_module_that_may_make_others_is_known(text: str, expected: bool) -> None:
+    assert facts(text).makes_modules is expected
 
 
 PATHS = {
@@ -281,6 +408,7 @@ PATHS = {
         ["<start>/../.. False"],
     ),
     "home": ("sys.path.append(os.path.expanduser('~/lib'))", ["<home>/lib False"]),
+    "no-home-to-expand": ("sys.path.append(os.path.expanduser('/a/lib'))", ["/a/lib False"]),
     "home-itself": ("sys.path.append(os.path.expanduser('~'))", ["<home> False"]),
     "home-pathlib": (
         "sys.path.append(str(Path('~/lib').expanduser().resolve()))",
@@ -346,6 +474,7 @@ def test_an_entry_that_is_not_known_is_said_and_not_guessed(text: str) -> None:
         (b"print 'x'", "no valid Python for this version: "),
         (b"\x00", "no valid Python for this version: "),
         (b"# coding: nope\n", "no valid Python for this version: "),
+        (b"import_module(x" + b" + 'a'" * 2000 + b")", "it is nested too deeply to be read"),
     ],
 )
 def test_a_text_that_is_no_python_is_a_problem(source: bytes, problem: str) -> None:
