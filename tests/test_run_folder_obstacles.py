@@ -76,6 +76,36 @@ def test_a_place_that_the_system_refuses_is_its_error(run: Path) -> None:
     assert not is_unfinished(str(run))
 
 
+def test_a_process_that_begins_at_the_same_time_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = Folder.make
+
+    def after_another(self: Folder, place: str) -> None:
+        os.mkdir(self.path_of(place))  # the other process was faster
+        make(self, place)
+
+    monkeypatch.setattr(Folder, "make", after_another)
+    (tmp_path / "new").mkdir()
+    told = pytest.raises(SnapshotError, match="are being copied into run new right now")
+    with told, change(str(tmp_path / "new")):
+        pass
+
+
+@pytest.mark.parametrize(
+    ("is_anew", "error"),
+    [
+        pytest.param(False, "the copy of libraries into run run was not finished", id="refused"),
+        pytest.param(True, "Is a directory", id="the system's"),
+    ],
+)
+def test_a_mark_that_is_no_file(run: Path, is_anew: bool, error: str) -> None:
+    (run / ".guild" / "FUNCS-UNFINISHED").mkdir()
+    told = pytest.raises((SnapshotError, OSError), match=error)
+    with told, change(str(run), is_anew=is_anew):
+        pass
+
+
 def test_a_line_of_the_journal_that_was_cut_short_was_no_move(run: Path) -> None:
     mark = run / ".guild" / "FUNCS-UNFINISHED"
     with change(str(run), is_whole=True):

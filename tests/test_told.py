@@ -19,10 +19,12 @@ from guild_funcs import evaluate, git, imports
 from guild_funcs.adapters.fields.sourcecode import copies
 from guild_funcs.adapters.fields.sourcecode.field import _names as names_of
 from guild_funcs.adapters.host import runs
+from guild_funcs.adapters.run.preview import Shown
 from guild_funcs.cli import _group as group
 from guild_funcs.cli.imports import why
 from guild_funcs.cli.restore import _wanted
 from guild_funcs.cli.runs import select
+from guild_funcs.cli.show import _batch
 from guild_funcs.context import Context, Program
 from guild_funcs.errors import FuncsError
 from guild_funcs.functions.imports import main_script
@@ -120,6 +122,11 @@ def test_how_a_command_is_used_is_told(words: list[str], message: str) -> None:
     done = CliRunner().invoke(group, words)
     assert done.exit_code == 2
     assert message in done.output
+
+
+def test_a_batch_whose_optimizer_makes_its_trials_has_none_to_show() -> None:
+    shown = Shown("train", None, optimizer="gp")
+    assert list(_batch(shown)) == ["gp chooses the trials while it runs"]
 
 
 def test_a_guild_file_that_is_none(tmp_path: Path) -> None:

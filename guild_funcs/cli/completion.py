@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, Optional
+from functools import wraps
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import click
 
@@ -15,6 +16,8 @@ from guild_funcs.cli.shells import SHELLS
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
+
+    _Complete = Callable[[click.Context, Any, str], list[CompletionItem]]
 
 _RUNS = 50
 
@@ -47,49 +50,57 @@ def _item(value: str, about: Optional[str] = None) -> CompletionItem:
     return CompletionItem(value, help=about)
 
 
+def _quiet(complete: _Complete) -> _Complete:
+    """Returns a function that completes to nothing where the other one raises."""
+
+    @wraps(complete)
+    def completed(ctx: click.Context, param: Any, incomplete: str) -> list[CompletionItem]:
+        with suppress(Exception):
+            return complete(ctx, param, incomplete)
+        return []
+
+    return completed
+
+
+@_quiet
 def functions(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:
     """Completes the name of a function."""
     from guild_funcs.lint.own import KnownFunctions
 
-    with suppress(Exception):
-        return _items(sorted(KnownFunctions(".").names()), incomplete)
-    return []
+    return _items(sorted(KnownFunctions(".").names()), incomplete)
 
 
+@_quiet
 def operations(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:
     """Completes the name of an operation of the project."""
     from guild_funcs.lint.models import load
     from guild_funcs.lint.models import operations as read
 
-    with suppress(Exception):
-        return _items([each.name for each in read(load("guild.yml"))], incomplete)
-    return []
+    return _items([each.name for each in read(load("guild.yml"))], incomplete)
 
 
+@_quiet
 def flags(ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:
     """Completes `FLAG=` of the operation that the command line names."""
     from guild_funcs.lint.flags import flags_of
     from guild_funcs.lint.models import load
     from guild_funcs.lint.models import operations as read
 
-    with suppress(Exception):
-        name = ctx.params.get("operation")
-        found = next(each for each in read(load("guild.yml")) if each.name == name)
-        return _items([f"{flag}=" for flag in sorted(flags_of(found).names)], incomplete)
-    return []
+    name = ctx.params.get("operation")
+    found = next(each for each in read(load("guild.yml")) if each.name == name)
+    return _items([f"{flag}=" for flag in sorted(flags_of(found).names)], incomplete)
 
 
+@_quiet
 def runs(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:
     """Completes the id of a run, the latest first."""
-    with suppress(Exception):
-        from guild_funcs.adapters.host import runs as found
+    from guild_funcs.adapters.host import runs as found
 
-        return [
-            _item(short_id, operation)
-            for short_id, operation in found.recent(_RUNS)
-            if short_id.startswith(incomplete)
-        ]
-    return []
+    return [
+        _item(short_id, operation)
+        for short_id, operation in found.recent(_RUNS)
+        if short_id.startswith(incomplete)
+    ]
 
 
 def codes(_ctx: click.Context, _param: Any, incomplete: str) -> list[CompletionItem]:

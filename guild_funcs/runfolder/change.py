@@ -20,7 +20,7 @@ from guild_funcs.paths import rest_below
 from guild_funcs.runfolder import GUILD, kept
 from guild_funcs.runfolder.folder import Folder, is_link_error
 from guild_funcs.runfolder.journal import WORK, Journal, clear
-from guild_funcs.runfolder.mark import is_unfinished
+from guild_funcs.runfolder.mark import in_progress, is_unfinished
 from guild_funcs.runfolder.obstacles import (
     Conflict,
     in_the_way,
@@ -62,9 +62,9 @@ class Change:
                 self._journal.take_back_moves()
             else:
                 self._journal = Journal.new(self.run, is_whole=is_whole)
-        except (FileExistsError, BlockingIOError):
+        except (FileExistsError, BlockingIOError) as error:
             refuse_unfinished(self.run.path)
-            raise
+            raise in_progress(self.run.path) from error  # the other process has just begun
         except OSError as error:
             if not is_link_error(error):
                 raise

@@ -218,6 +218,12 @@ class TestBatches:
         (text,) = said
         assert text.startswith("guild-funcs: this Python does not read guild_funcs_startup.pth")
 
+    def test_the_command_fails_when_something_is_wrong(self, here: Here) -> None:
+        here.patch.setattr(guild_config, "guild_home", lambda: str(here.folder / "nowhere"))
+        here.patch.setenv("GUILD_HOME", "nowhere")
+        said = here.funcs("doctor", code=1).out
+        assert f"      {'':<12}  mkdir -p {here.folder}/nowhere\n" in said
+
     def test_a_folder_that_python_reads(self, tmp_path: Path, here: Here) -> None:
         here.patch.setattr("site.getsitepackages", lambda: [str(tmp_path)])
         here.patch.setattr("site.getusersitepackages", lambda: str(tmp_path))

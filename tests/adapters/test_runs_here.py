@@ -110,6 +110,8 @@ class TestFind:
         found = runs.Runs()
         assert [run.folder for run in found.all()] == [str(ours)]
         assert [each.message for each in found.damaged] == [error.value.message]
+        said = home.funcs("libs", "--uses", "shared", code=1).err
+        assert said.startswith(f"guild-funcs: {error.value.message}\n")
         path = plain / ".guild" / "attrs" / "_funcs"
         path.write_text("}{")
         with pytest.raises(DamagedError, match="cannot be read: ParserError"):

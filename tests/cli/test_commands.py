@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
@@ -11,12 +12,13 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Optional
 
+import click
 import pytest
 from click.testing import CliRunner
 from commands_here import run_here
 
 from guild_funcs import __version__
-from guild_funcs.cli import COMMANDS, _group, colour
+from guild_funcs.cli import COMMANDS, _group, colour, completion, main
 from guild_funcs.lint import CODES
 
 SCRIPT = str(Path(sys.executable).with_name("guild-funcs"))
@@ -159,6 +161,33 @@ def test_a_folder_that_was_deleted(
     told = "the current folder was deleted: change to one that is there"
     assert done.stderr.splitlines()[-1] == f"guild-funcs: {told}"
     assert "Traceback" not in done.stderr
+
+
+def test_nothing_is_completed_in_a_folder_that_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    context = click.Context(_group)
+    assert completion.operations(context, None, "") == completion.flags(context, None, "") == []
+    assert "stem" in [each.value for each in completion.functions(context, None, "st")]
+
+
+@pytest.mark.parametrize(("is_open", "code"), [(True, 1), (False, 0)], ids=["closed", "none"])
+def test_output_that_nobody_reads(
+    is_open: bool, code: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    monkeypatch.setattr(sys, "argv", ["guild-funcs", "list"])
+    said = io.StringIO()
+    monkeypatch.setattr(sys, "stderr", said)
+    with suppress(BrokenPipeError), os.fdopen(writing, "w") as stream:
+        monkeypatch.setattr(sys, "stdout", stream if is_open else None)
+        with pytest.raises(SystemExit) as left:
+            main()
+        assert (left.value.code, said.getvalue()) == (code, "")
 
 
 def test_what_was_not_foreseen_has_no_traceback(tmp_path: Path) -> None:

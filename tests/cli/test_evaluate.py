@@ -37,6 +37,8 @@ VALUES = [
     pytest.param(["$(split 'b a')"], "[b, a]\n", id="list"),
     pytest.param(["$(split 'b a')", "--json"], '["b", "a"]\n', id="json-list"),
     pytest.param(["${on}", "-f", "on=yes", "--json"], "true\n", id="json-yes"),
+    pytest.param(["x $(env MY_TOKEN)"], "(secret)\n", id="secret"),
+    pytest.param(["${'MY_TOKEN'|env}", "--json"], '"(secret)"\n', id="json-secret"),
     pytest.param(["é", "--json"], '"é"\n', id="json-text"),
     pytest.param(["$(stem a | upper)", "--spelling", "angle"], "$<'a'|stem|upper>\n", id="angle"),
     pytest.param(["${x|f:a}", "--spelling", "macro"], "$(f ${x} a)\n", id="macro-spelling"),
@@ -87,6 +89,14 @@ def test_explain_prints_each_step() -> None:
         '    $(stem $HOME) = "u"\n'
         '      $HOME = "/home/u"  (environment)\n'
         "  ${lr} = 0.1  (flag)\n"
+    )
+
+
+def test_explain_prints_a_step_once() -> None:
+    assert run("explain", "$(stem $HOME)-$(stem $HOME)").output == (
+        '$(stem $HOME)-$(stem $HOME) = "u-u"\n'
+        '  $(stem $HOME) = "u"\n'
+        '    $HOME = "/home/u"  (environment)\n'
     )
 
 

@@ -57,6 +57,13 @@ def test_names_stay_text(repository: Path, text: str) -> None:
     assert type(_project(repository).value(text)) is Text
 
 
+def test_a_repository_that_git_cannot_read(repository: Path) -> None:
+    (repository / ".git" / "HEAD").write_text("0" * 39 + "1\n")
+    project = _project(repository)
+    with pytest.raises(FuncsError, match="git failed for '"):
+        project.value("$(git-describe)")
+
+
 def test_describe_counts_from_the_tag_and_tells_changes(repository: Path) -> None:
     git(repository, "tag", "v1.0")
     project = _project(repository)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -53,6 +54,26 @@ def test_a_submodule_with_changes_is_named(repository: Path) -> None:
     found = asked(repository)
     assert (found.is_dirty, found.submodules) == (True, ("sub",))
     assert asked(repository, "own.py").submodules == ()
+
+
+def test_a_submodule_that_leads_back_is_no_other_repository(repository: Path) -> None:
+    shutil.rmtree(repository / "sub")
+    (repository / "sub").symlink_to(".")
+    found = asked(repository)
+    assert (found.is_dirty, found.submodules) == (True, ())
+
+
+def test_a_git_that_cannot_list_the_submodules(
+    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = tmp_path / "bin" / "git"
+    program.parent.mkdir()
+    fails = "case \"$*\" in *ls-files*) echo 'fatal: odd index' >&2; exit 3;; esac"
+    program.write_text(f'#!/bin/sh\n{fails}\nexec {shutil.which("git")} "$@"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(program.parent), prepend=os.pathsep)
+    with pytest.raises(git.GitError, match="odd index"):
+        asked(repository)
 
 
 def test_of_a_submodule_with_a_filter_it_is_not_known(repository: Path) -> None:

@@ -239,6 +239,12 @@ def test_json_and_github_say_where(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     )
 
 
+def test_a_change_without_problems_has_no_annotation(tmp_path: Path) -> None:
+    (tmp_path / "guild.yml").write_text("op: {main: op}\n")
+    done = CliRunner().invoke(_group, ["check", "--format", "github", str(tmp_path)])
+    assert (done.exit_code, done.output) == (0, "")
+
+
 def test_json_and_sarif_say_as_much_as_is_known(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

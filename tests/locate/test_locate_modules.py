@@ -53,6 +53,17 @@ FOUND = [
         id="extension-module",
     ),
     pytest.param(
+        {f"a/0123456789abcdef0123__mypyc{SO}": ""},
+        "a",
+        "0123456789abcdef0123__mypyc",
+        f"""
+        extension a/0123456789abcdef0123__mypyc{SO} in a
+        import path
+        mount a/0123456789abcdef0123__mypyc{SO} at 0123456789abcdef0123__mypyc{SO}
+        """,
+        id="module-of-mypyc",
+    ),
+    pytest.param(
         {"a/old.pyc": ""},
         "a",
         "old",
