@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from function_projects import Project, culprit
 
-from guild_funcs.context import Text
-from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError
+from guild_funcs import evaluate
+from guild_funcs.context import Context, Text
+from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, Span, UnknownNameError
+from guild_funcs.functions.nearby import for_library
 from guild_funcs.locate import Location
 
 TREE = {
@@ -131,6 +133,39 @@ def test_what_is_not_found_is_an_error_at_the_call(
     assert not isinstance(error.__cause__, Exception) or isinstance(error.__cause__, FuncsError)
     assert culprit(error)
     assert project.reads.origins == []
+
+
+def test_nothing_lies_beside_a_project_that_is_not_there(project: Project) -> None:
+    error = project.error("$(package shared)")
+    assert (error.message, error.hint) == (
+        "package 'shared' was not found",
+        "it lies beside the project: $(find shared ../lib)",
+    )
+    with pytest.raises(MissingError) as missing:
+        evaluate("$(package shared)", env={}, project_dir="/no/such/project")
+    assert (missing.value.message, missing.value.hint) == ("package 'shared' was not found", None)
+
+
+# A name that is no flag and no function, and what is said of it.
+NAMES = [
+    pytest.param("shared", None, "for the library write $(package shared)", id="a package"),
+    pytest.param("alone", None, "for the library write $(module alone)", id="a module"),
+    pytest.param("nothing", None, None, id="no library"),
+    pytest.param("shared", "did you mean 'shard'?", "did you mean 'shard'?", id="another hint"),
+]
+
+
+@pytest.mark.parametrize(("name", "hint", "told"), NAMES)
+def test_a_name_that_is_a_librarys_is_told_as_one(
+    project: Project, name: str, hint: str | None, told: str | None
+) -> None:
+    context = Context(project_dir=str(project.folder), python_path=_path(project, "other é"))
+    error = UnknownNameError("unknown", text=f"$({name})", span=Span(2, 2 + len(name)), hint=hint)
+    for_library(error, context)
+    assert error.hint == told
+    other = MissingError("not found", text=f"$({name})", span=Span(2, 2 + len(name)))
+    for_library(other, context)
+    assert other.hint is None
 
 
 def test_version_is_read_from_the_metadata_and_stays_text(project: Project) -> None:

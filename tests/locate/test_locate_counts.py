@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 from counting import named_calls
 from locate_trees import build
 
 from guild_funcs.locate import find_module
+from guild_funcs.locate.session import Search
 
 ASKED = ("stat", "lstat", "listdir", "scandir", "open", "open_code")
 
@@ -36,6 +38,7 @@ def asked(root: Path, distributions: int) -> int:
 
 
 def test_many_distributions_are_not_asked_one_by_one(tmp_path: Path) -> None:
+    asked(tmp_path / "first", 1)  # imports what it needs, when no test before has
     few, many = asked(tmp_path / "few", 2), asked(tmp_path / "many", 200)
     assert many == few <= 80
 
@@ -72,3 +75,11 @@ def test_a_folder_that_has_not_the_name_is_asked_a_few_times(tmp_path: Path, fol
     path = (*empty, str(site(tmp_path / "site", 2)))
     count = named_calls(lambda: find_module("acme.sub.deep", path))
     assert sum(count[name] for name in ASKED) <= 60 + 8 * folders
+
+
+def test_of_a_folder_that_goes_meanwhile_nothing_is_found(tmp_path: Path) -> None:
+    build(tmp_path, {"pkg/__init__.py": "", "pkg/sub.py": "", "other.py": ""})
+    search = Search([str(tmp_path)])
+    assert search.find("other") is not None  # the folder is listed now
+    rmtree(tmp_path / "pkg")
+    assert search.find("pkg.sub") is None
