@@ -58,7 +58,7 @@ class Closure:
         everything = options.lazy is True
         uses = Uses(self.graph.nodes, self.facts, texts, search, everything=everything)
         self._lazy = Lazy(uses)
-        self._quoted = Quoted(texts, search)
+        self._quoted = Quoted(search)
         # What `runpy` runs, and what is loaded as a file: it may be `__main__`.
         self._mains: set[str] = set()
 

@@ -119,6 +119,7 @@ class Facts:
         binds: The names that its imports bind.
         listed: The first and last lines of statements that list the names of the module, and ask
             for none of them: `__all__`, and what `__getattr__` looks up.
+        quotes: The dotted names that it quotes, each with the first line that does.
     """
 
     imports: tuple[Import, ...] = ()
@@ -131,6 +132,7 @@ class Facts:
     units: tuple[Unit, ...] = ()
     binds: tuple[Bind, ...] = ()
     listed: tuple[tuple[int, int], ...] = ()
+    quotes: tuple[tuple[str, int], ...] = ()
 
     def lazy(self) -> list[Import]:
         """Returns the imports that run when the module is asked for an attribute."""
@@ -155,6 +157,7 @@ def to_data(facts: Facts) -> list[Any]:
         facts.units,
         facts.binds,
         facts.listed,
+        facts.quotes,
     ]
 
 
@@ -165,7 +168,7 @@ def from_data(data: Any) -> Facts:
         ValueError: It is nothing of the kind.
     """
     try:
-        imports, paths, unread, exported, makes, problem, line, units, binds, listed = data
+        imports, paths, unread, exported, makes, problem, line, units, binds, listed, quotes = data
         return Facts(
             tuple(
                 [
@@ -182,6 +185,7 @@ def from_data(data: Any) -> Facts:
             tuple([Unit(a, b, c, d, e, tuple(f)) for a, b, c, d, e, f in units]),
             tuple([Bind(*item) for item in binds]),
             tuple([(first, last) for first, last in listed]),
+            tuple([(name, at) for name, at in quotes]),
         )
     except (TypeError, ValueError) as error:
         raise ValueError("no facts") from error

@@ -59,7 +59,8 @@ def read_notebook(source: bytes, file: str, platform: Optional[Platform] = None)
             parsed.append((tree, source))
     facts = read_trees(parsed, file, platform)
     made = (facts.imports, facts.paths, (*unread, *facts.unread))
-    return Facts(*made, facts.exported, facts.makes_modules, facts.problem)
+    told = (facts.exported, facts.makes_modules, facts.problem)
+    return Facts(*made, *told, quotes=facts.quotes)
 
 
 def code_of(notebook: str) -> str:

@@ -58,6 +58,8 @@ class Notes:
         self.listed: list[tuple[int, int]] = []
         self.literals: list[tuple[str, tuple[int, int]]] = []
         self.looked_up: set[str] = set()
+        # The dotted names that are quoted, and their lines.
+        self.quotes: dict[str, int] = {}
 
     def add(self, item: Import) -> None:
         """Notes an import."""
@@ -80,6 +82,7 @@ class Notes:
             units=tuple(self.units),
             binds=tuple(self.binds),
             listed=tuple(sorted(set(self.listed))),
+            quotes=tuple(self.quotes.items()),
         )
 
     def expressions(self, node: ast.stmt, condition: Condition) -> None:

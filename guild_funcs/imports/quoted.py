@@ -8,28 +8,22 @@ name surely begins in some way (`begins`), only those that begin so.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 
 from guild_funcs.imports.calls import COMPUTED
 from guild_funcs.imports.facts import NAME, PACKAGE, Facts, Import
 from guild_funcs.imports.graph import Node
-from guild_funcs.imports.texts import Texts
 from guild_funcs.locate import Search
-
-_QUOTED = re.compile(r"[\"']([^\W\d]\w*(?:\.\w+)+(?::\w+)?)[\"']")
 
 
 class Quoted:
     """The names that were not followed so far.
 
     Args:
-        texts: Where the modules' text is read.
-        search: Where they, and what they name, are found.
+        search: Where the modules that are named are found.
     """
 
-    def __init__(self, texts: Texts, search: Search) -> None:
-        self.texts = texts
+    def __init__(self, search: Search) -> None:
         self.search = search
         self._passed = 0
         # By library: what the names that it computes begin with.
@@ -60,23 +54,27 @@ class Quoted:
         imports = []
         everywhere = set().union(*self._begins.values())
         for library, begins in {**self._begins, "": everywhere}.items():
-            imports += self._of(library, tuple(begins))
+            imports += self._of(library, tuple(begins), facts)
         return imports
 
-    def _of(self, library: str, begins: tuple[str, ...]) -> list[tuple[Node, Import]]:
+    def _of(
+        self, library: str, begins: tuple[str, ...], facts: Mapping[str, Facts]
+    ) -> list[tuple[Node, Import]]:
         """Takes out, and returns, what a library quotes that begins in one of some ways."""
         quotes = self._quotes.setdefault(library, [])
         if begins:
             for node in self._nodes.pop(library, ()):
-                quotes += [(node, item) for item in self._in(node)]
-        taken = [each for each in quotes if f"{each[1].module}.".startswith(begins)]
-        self._quotes[library] = [each for each in quotes if each not in taken]
+                quotes += [(node, item) for item in self._in(facts[node.name])]
+        taken: list[tuple[Node, Import]] = []
+        rest: list[tuple[Node, Import]] = []
+        for each in quotes:
+            (taken if f"{each[1].module}.".startswith(begins) else rest).append(each)
+        self._quotes[library] = rest
         return taken
 
-    def _in(self, node: Node) -> Iterator[Import]:
-        text = self.texts.text(self.search.find(node.name), node.file)
-        for match in _QUOTED.finditer(text):
-            name = match[1].replace(":", ".")
+    def _in(self, facts: Facts) -> Iterator[Import]:
+        for quote, line in facts.quotes:
+            name = quote.replace(":", ".")
             if name in self._known:
                 continue
             self._known.add(name)
@@ -84,6 +82,5 @@ class Quoted:
             for each in (name, name.rpartition(".")[0]):
                 module = self.search.find(each) if "." in each else None
                 if module is not None and not module.in_stdlib:
-                    line = text.count("\n", 0, match.start()) + 1
                     yield Import(line, "hinted", 0, each)
                     break

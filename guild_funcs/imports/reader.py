@@ -56,6 +56,8 @@ def read_trees(
             imports = [shift + line for line in words.marked_lines(source)]
             notes.marks = sorted({*notes.hints, *imports})
             notes.may_be_lazy = words.may_be_lazy(source)
+            for name, line in words.quoted_names(source).items():
+                notes.quotes.setdefault(name, shift + line)
             block(notes, tree.body, "always")
             notes.units.extend(units(tree.body))
         return notes.facts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import partial
 from typing import Optional
 
 from guild_funcs.imports.ahead import Ahead
@@ -40,7 +41,7 @@ class Texts:
         self._bound: dict[str, frozenset[str]] = {}
         # The files that were looked at, whatever was found in them.
         self.seen: set[str] = set()
-        self._ahead = Ahead(self._read, KIND)
+        self._ahead = Ahead(partial(_read, platform), KIND)
         # Of the files that will be read: what is known of them.
         self._expected: dict[str, Optional[Facts]] = {}
         # The identity of each file before it was read.
@@ -171,13 +172,16 @@ class Texts:
         identity = self._identities[path] = self.cache.identity(path)
         return self.cache.get(KIND, path, identity)
 
-    def _read(self, path: str) -> Facts:
-        try:
-            source = _on_disk(path)
-        except OSError as error:
-            return Facts(problem=f"{_UNREADABLE}{error.strerror}")
-        reads = read_notebook if path.endswith(".ipynb") else read
-        return reads(source, path, self.platform)
+
+# No method: an object that holds a method of its own is only freed by the collector of circles,
+# which would go through all that was read.
+def _read(platform: Platform, path: str) -> Facts:
+    try:
+        source = _on_disk(path)
+    except OSError as error:
+        return Facts(problem=f"{_UNREADABLE}{error.strerror}")
+    reads = read_notebook if path.endswith(".ipynb") else read
+    return reads(source, path, platform)
 
 
 def _on_disk(path: str) -> bytes:

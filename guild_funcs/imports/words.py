@@ -53,6 +53,9 @@ _LAZY_WORDS = (b"__getattr__", b"__name__,")
 # A function or class without one of these words imports nothing.
 _MARKS = (b"import", b"__getattr__")
 
+# A dotted name between quotes: it may be that of a module.
+_QUOTED = re.compile(r"[\"']([^\W\d]\w*(?:\.\w+)+(?::\w+)?)[\"']")
+
 
 def hinted_lines(source: bytes) -> list[int]:
     r"""Returns the numbers of the lines that may hold such a call, in order.
@@ -99,6 +102,25 @@ def lines_with(words: Iterable[bytes], source: bytes) -> list[int]:
             at = text.find(b"\n", at)
             at = text.find(word, at) if at >= 0 else -1
     return sorted(lines)
+
+
+def quoted_names(source: bytes) -> dict[str, int]:
+    r"""Returns the dotted names that a text quotes, and the line where each stands first.
+
+    Example:
+        >>> quoted_names(b"\nx = 'a.b', 'c', 'a.b'")
+        {'a.b': 2}
+    """
+    text = source.decode("utf-8", "replace")
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    found: dict[str, int] = {}
+    line, counted = 1, 0
+    for match in _QUOTED.finditer(text):
+        if match[1] not in found:
+            line, counted = line + text.count("\n", counted, match.start()), match.start()
+            found[match[1]] = line
+    return found
 
 
 def may_be_lazy(source: bytes) -> bool:
