@@ -8,7 +8,7 @@ which one character was just typed. The best of five is shown.
 
 from __future__ import annotations
 
-import sys
+import argparse
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -100,5 +100,14 @@ def main(counts: list[int]) -> None:
         print(f"{name:28}" + "".join(cells))
 
 
+def parser() -> argparse.ArgumentParser:
+    """Returns what reads the command line."""
+    made = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.add_argument("counts", nargs="*", type=int, metavar="OPERATIONS", default=[200, 2000])
+    return made
+
+
 if __name__ == "__main__":
-    main([int(each) for each in sys.argv[1:]] or [200, 2000])
+    main(parser().parse_args().counts)

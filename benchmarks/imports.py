@@ -14,6 +14,7 @@ are given in libraries, which is what `$(imports)` mounts, and in modules.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import gc
 import json
@@ -22,7 +23,7 @@ import shutil
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -31,6 +32,7 @@ from typing import Any
 from import_cases import CASES, HOLDOUT, SECOND
 from import_extras import Extra, extras, table
 from import_readers import (
+    ALL,
     OURS,
     READERS,
     ROOT,
@@ -214,12 +216,41 @@ def thousand(lib: Path, script: Path) -> None:
     script.write_text(f"import {names[0]}\n")
 
 
+# The libraries of which an option measures all.
+GROUPS: Mapping[str, Mapping[str, object]] = {"holdout": HOLDOUT, "second": SECOND}
+
+
+def parser() -> argparse.ArgumentParser:
+    """Returns what reads the command line."""
+    made = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.add_argument("names", nargs="*", metavar="LIBRARY", help="one of those in import_cases.py")
+    made.add_argument("--again", action="store_true", help="measure ours anew")
+    made.add_argument("--extras", action="store_true", help="show all the ways to each extra")
+    only = made.add_mutually_exclusive_group()
+    for group in GROUPS:
+        only.add_argument(
+            f"--{group}", dest="group", action="store_const", const=group, help="these libraries"
+        )
+    only.add_argument("--speed", action="store_true", help="time 1,000 modules, and nothing else")
+    return made
+
+
+def given(arguments: Sequence[str]) -> argparse.Namespace:
+    """Returns the options, with the libraries to measure as `names`; ends with what is wrong."""
+    reads = parser()
+    options = reads.parse_args(arguments)
+    unknown = sorted({*options.names} - ALL.keys())
+    if unknown:
+        reads.error(f"no such library: {', '.join(unknown)}; they stand in import_cases.py")
+    options.names = options.names or [*GROUPS.get(options.group, CASES)]
+    return options
+
+
 if __name__ == "__main__":
-    chosen = [each for each in sys.argv[1:] if not each.startswith("--")]
-    if "--speed" in sys.argv:
+    chosen = given(sys.argv[1:])
+    if chosen.speed:
         speed()
     else:
-        every = CASES
-        if "--holdout" in sys.argv or "--second" in sys.argv:
-            every = HOLDOUT if "--holdout" in sys.argv else SECOND
-        main(chosen or [*every], again="--again" in sys.argv, ways="--extras" in sys.argv)
+        main(chosen.names, again=chosen.again, ways=chosen.extras)

@@ -5,6 +5,7 @@ Run: python benchmarks/language.py
 
 from __future__ import annotations
 
+import argparse
 import statistics
 import subprocess
 import sys
@@ -84,7 +85,15 @@ def first() -> None:
         print(f"  {name:<30} {(taken - bare) * 1e3:7.1f} ms")
 
 
+def parser() -> argparse.ArgumentParser:
+    """Returns what reads the command line."""
+    return argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+
+
 if __name__ == "__main__":
+    parser().parse_args()
     print("Warm evaluation of a text seen before:")
     warm()
     print("Parsing, nanoseconds a character, by length:")

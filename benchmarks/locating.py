@@ -80,12 +80,17 @@ def mapping() -> None:
     print(f"\nimportlib.metadata.packages_distributions(): {taken:.1f} ms")
 
 
+def parser() -> argparse.ArgumentParser:
+    """Returns what reads the command line."""
+    made = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    made.add_argument("names", nargs="*", default=NAMES)
+    made.add_argument("--rounds", type=int, default=9)
+    return made
+
+
 def main() -> None:
     """Measures the names given on the command line."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("names", nargs="*", default=NAMES)
-    parser.add_argument("--rounds", type=int, default=9)
-    options = parser.parse_args()
+    options = parser().parse_args()
     print(f"{'name':28} {'find_spec':>10} {'cold':>8} {'warm':>8} {'cold':>9} {'warm':>9}")
     for name in options.names:
         measure(name, options.rounds)

@@ -7,6 +7,7 @@ Run it in an environment with guild-funcs and a large distribution:
 
 from __future__ import annotations
 
+import argparse
 import os
 import statistics
 import subprocess
@@ -160,5 +161,15 @@ def git_cost(root: Path) -> float:
     return median(lambda: timed(lambda: repository.state(str(library / "shared"), env)))
 
 
+def parser() -> argparse.ArgumentParser:
+    """Returns what reads the command line."""
+    made = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.add_argument("distribution", nargs="?", default="scikit-learn")
+    made.add_argument("module", nargs="?", default="sklearn", help="what it is imported as")
+    return made
+
+
 if __name__ == "__main__":
-    main(*(sys.argv[1:] or ["scikit-learn", "sklearn"]))
+    main(**vars(parser().parse_args()))

@@ -44,14 +44,21 @@ _HEAD = """\
 """
 
 
+def parser() -> argparse.ArgumentParser:
+    """Returns what reads the command line."""
+    made = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    made.add_argument("--quick", action="store_true")
+    made.add_argument("--check", action="store_true")
+    made.add_argument("--only", default="")
+    made.add_argument("--rounds", type=int, default=0)
+    return made
+
+
 def main() -> None:
     """Runs what the command line asks for."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--check", action="store_true")
-    parser.add_argument("--only", default="")
-    parser.add_argument("--rounds", type=int, default=0)
-    given = parser.parse_args()
+    given = parser().parse_args()
     is_quick = given.quick or given.check
     rounds = given.rounds or (_FEW if is_quick else _MANY)
     shutil.rmtree(places.BENCH / "work", ignore_errors=True)

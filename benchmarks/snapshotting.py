@@ -100,13 +100,18 @@ def _report(source: Path, medians: dict[str, float]) -> None:
         print(f"  {name:18}{numbers}")
 
 
+def parser() -> argparse.ArgumentParser:
+    """Returns what reads the command line."""
+    made = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    made.add_argument("paths", nargs="*", type=Path, metavar="PATH")
+    made.add_argument("--rounds", type=int, default=9)
+    made.add_argument("--scratch", type=Path, help="where to copy to")
+    return made
+
+
 def main() -> None:
     """Runs the benchmark."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("paths", nargs="*", type=Path, metavar="PATH")
-    parser.add_argument("--rounds", type=int, default=9)
-    parser.add_argument("--scratch", type=Path, help="where to copy to")
-    options = parser.parse_args()
+    options = parser().parse_args()
     for path in options.paths or _installed(["sympy", "scipy"]):
         with tempfile.TemporaryDirectory(dir=options.scratch) as scratch:
             source = Path(scratch, "project", path.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "benchmarks"))
 
+import imports  # noqa: E402 - its folder is on the path from here on
 import report  # noqa: E402 - its folder is on the path from here on
 from sides import Row  # noqa: E402
 
@@ -49,3 +51,43 @@ def test_every_row_of_the_page_is_read() -> None:
     lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if " to " in line]
     table = [line for line in lines if line.startswith("| ")]
     assert len(report.read(PAGE)) == len(table) > 30
+
+
+# What is run as a program: a word that it does not know must not start an hour of measuring.
+PROGRAMS = [
+    file.stem
+    for file in sorted((ROOT / "benchmarks").glob("*.py"))
+    if "\nif __name__ ==" in file.read_text(encoding="utf-8")
+]
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_benchmark_reads_its_command_line(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    parser = import_module(name).parser()
+    with pytest.raises(SystemExit) as ended:
+        parser.parse_args(["--help"])
+    assert (ended.value.code, "usage: " in capsys.readouterr().out) == (0, True)
+    with pytest.raises(SystemExit) as ended:
+        parser.parse_args(["--no-such-option"])
+    assert (ended.value.code, "error: " in capsys.readouterr().err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        pytest.param([], ["scipy", "rich"], id="all"),
+        pytest.param(["scipy", "--again"], ["scipy"], id="one"),
+        pytest.param(["--holdout"], ["sphinx", "ipython"], id="a group"),
+        pytest.param(["scpy"], "no such library: scpy", id="an unknown one"),
+        pytest.param(["--holdout", "--speed"], "not allowed with argument", id="two at once"),
+    ],
+)
+def test_what_libraries_are_measured(
+    arguments: list[str], told: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if isinstance(told, list):
+        assert set(told) <= set(imports.given(arguments).names)
+        return
+    with pytest.raises(SystemExit):
+        imports.given(arguments)
+    assert str(told) in capsys.readouterr().err
