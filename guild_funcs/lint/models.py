@@ -16,7 +16,7 @@ from guild_funcs.errors import FuncsError
 from guild_funcs.language.detection import parts_of
 from guild_funcs.lint.knots import KnotError
 from guild_funcs.lint.params import with_params
-from guild_funcs.lint.written import Opened, Written, read
+from guild_funcs.lint.written import Keys, Opened, Written, read
 from guild_funcs.structs import dataclass, field
 
 # guild.guildfile.INCLUDE_REF_P1, INCLUDE_REF_P2, MODEL_TYPES
@@ -65,7 +65,7 @@ class GuildFile:
         folder: The absolute path of the project.
         items: The models, configs and packages.
         problems: What could not be read.
-        repeated: The keys that stand twice in one mapping: the first and the later one.
+        keys: The keys that are not as they seem.
         odd: What stands there in place of an item.
         again: The files to include in which others are included, and which are read already.
         is_open: Whether there may be models and operations that are not known here.
@@ -75,7 +75,7 @@ class GuildFile:
     folder: str
     items: list[Data] = field(default_factory=list)
     problems: list[FuncsError] = field(default_factory=list)
-    repeated: list[tuple[Written, Written]] = field(default_factory=list)
+    keys: Keys = field(default_factory=Keys)
     odd: list[Any] = field(default_factory=list)
     again: list[Written] = field(default_factory=list)
     is_open: bool = False
@@ -96,7 +96,7 @@ def load(path: str, opened: Optional[Opened] = None) -> GuildFile:
 
 def _add(found: GuildFile, path: str, opened: Opened, including: set[str]) -> None:
     try:
-        data, knots = read(path, opened, found.repeated)
+        data, knots = read(path, opened, found.keys)
     except FuncsError as error:
         found.problems.append(error)
         found.is_open = True

@@ -27,6 +27,7 @@ from guild_funcs.lint.models import (
     references,
 )
 from guild_funcs.lint.problem import Problem, problem
+from guild_funcs.lint.unquoted import unquoted
 from guild_funcs.lint.written import Written, keys
 from guild_funcs.places import position_in
 from guild_funcs.structs import replace
@@ -42,7 +43,7 @@ _OF_PLUGINS = frozenset(
 
 def in_file(file: GuildFile) -> Iterator[Problem]:
     """Yields the problems of a file's items: keys that stand twice, types, models."""
-    for first, second in file.repeated:
+    for first, second in file.keys.repeated:
         line = position_in(first.source.text, first.start)[0]
         message = f"'{second}' stands twice here: the value in line {line} is lost"
         yield problem("GF108", message, second, hint="remove one of them, or give it its own name")
@@ -174,6 +175,7 @@ def in_operation(operation: Operation, file: GuildFile, known: Operations) -> It
     if isinstance(params, Mapping) and params:
         for data in (params, operation.data, operation.flags, operation.model.get("sourcecode")):
             yield from _params(data, list(map(str, params)), ())
+    yield from unquoted(operation, file)
     if file.is_open:
         return
     model = str(operation.model.get("model") or "")

@@ -16,9 +16,9 @@ from guild_funcs.errors import FuncsError, Place, Span, marked_lines
 from guild_funcs.functions.loader import BROKEN, Limits
 from guild_funcs.lint.knots import MAX_ITEMS, KnotError, knots, untied
 from guild_funcs.places import cut_of, position_in, value_map
-from guild_funcs.structs import dataclass
+from guild_funcs.structs import dataclass, field
 
-_MERGE = "tag:yaml.org,2002:merge"
+_MERGE, _STR = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:str"
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -93,6 +93,34 @@ def _shifted(span: Span, at: int, length: int) -> Span:
     return Span(at + start, at + max(start, min(span.end, length)))
 
 
+@dataclass(frozen=True)
+class Unquoted:
+    """A key that YAML does not read as text.
+
+    Args:
+        value: What YAML makes of it.
+        key: How it is written.
+        path: The keys that lead to its mapping; `-` for an item of a list.
+    """
+
+    value: Any
+    key: Written
+    path: tuple[str, ...]
+
+
+@dataclass
+class Keys:
+    """The keys of guild files that are not as they seem.
+
+    Args:
+        repeated: Those that stand twice in one mapping: the first and the later one.
+        unquoted: Those that are no text.
+    """
+
+    repeated: list[tuple[Written, Written]] = field(default_factory=list)
+    unquoted: list[Unquoted] = field(default_factory=list)
+
+
 Opened = Mapping[str, str]
 """The texts of files that an editor holds, which are not on disk yet, by absolute path."""
 
@@ -126,15 +154,13 @@ def read_text(path: str, opened: Opened) -> str:
         return file.read().removeprefix("\ufeff")
 
 
-def read(
-    path: str, opened: Opened, repeated: list[tuple[Written, Written]]
-) -> tuple[Any, list[KnotError]]:
+def read(path: str, opened: Opened, found: Keys) -> tuple[Any, list[KnotError]]:
     """Returns the data of a guild file, and the knots that were cut out of it.
 
     Args:
         path: The file.
         opened: The texts that an editor holds.
-        repeated: Gets each key that stands twice in one mapping: the first and the later one.
+        found: Gets the keys that are not as they seem.
 
     Raises:
         FuncsError: It cannot be read, or is no YAML; with the place.
@@ -147,8 +173,15 @@ def read(
     loader = _loader(source)
     try:
         root = loader.get_single_node()
-        repeated += _repeated(source, root) if root is not None else ()
-        data = loader.construct_document(root) if root is not None else None
+        data = None
+        if root is not None:
+            unquoted = list(_look_through(source, root, found.repeated))
+            values = [loader.construct_object(key) for key, _ in unquoted]
+            found.unquoted += (
+                Unquoted(value, _text(source, key), path)
+                for value, (key, path) in zip(values, unquoted)
+            )
+            data = loader.construct_document(root)
     except (yaml.YAMLError, RecursionError) as error:
         # libyaml has a limit of its own, and stops at it.
         if isinstance(error, RecursionError) or "nesting depth" in str(error):
@@ -162,24 +195,46 @@ def read(
     return untied(data, text, path)
 
 
-def _repeated(source: Source, root: yaml.Node) -> Iterator[tuple[Written, Written]]:
-    """Yields the keys that stand twice in one mapping, before what it merges (`<<`) is put in."""
-    rest, known = [root], set()
+_Path = Any
+"""The keys that lead to a node, from the last to the first: `("lr", ("flags", None))`, or None."""
+
+
+def _look_through(
+    source: Source, root: yaml.Node, repeated: list[tuple[Written, Written]]
+) -> Iterator[tuple[yaml.Node, tuple[str, ...]]]:
+    """Yields the keys that are no text, with what leads to them; notes those that stand twice.
+
+    What a mapping merges (`<<`) counts at its own place.
+    """
+    rest: list[tuple[yaml.Node, _Path]] = [(root, None)]
+    known = set()
     while rest:
-        node = rest.pop()
+        node, path = rest.pop()
         if id(node) in known or isinstance(node, yaml.ScalarNode):
             continue
         known.add(id(node))
         if isinstance(node, yaml.SequenceNode):
-            rest += node.value
+            rest += [(each, ("-", path)) for each in node.value]
             continue
         keys: dict[tuple[str, str], yaml.Node] = {}
         for key, value in node.value:
-            rest.append(value)
-            if isinstance(key, yaml.ScalarNode) and key.tag != _MERGE:
-                first = keys.setdefault((key.tag, key.value), key)
-                if first is not key:
-                    yield _text(source, first), _text(source, key)
+            is_merge = key.tag == _MERGE or not isinstance(key, yaml.ScalarNode)
+            rest.append((value, path if is_merge else (key.value, path)))
+            if is_merge:
+                continue
+            first = keys.setdefault((key.tag, key.value), key)
+            if first is not key:
+                repeated.append((_text(source, first), _text(source, key)))
+            if key.tag != _STR:
+                yield key, _names_of(path)
+
+
+def _names_of(path: _Path) -> tuple[str, ...]:
+    names: list[str] = []
+    while path is not None:
+        name, path = path
+        names.insert(0, name)
+    return tuple(names)
 
 
 def _told(error: BaseException) -> str:
@@ -195,7 +250,7 @@ def _loader(source: Source) -> Any:
     def text(_loader: Any, node: Any) -> Written:
         return _text(source, node)
 
-    Loader.add_constructor("tag:yaml.org,2002:str", text)
+    Loader.add_constructor(_STR, text)
     return Loader(source.text)
 
 

@@ -32,6 +32,7 @@ class Row:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
+NO_TEXT = "must be text, but YAML takes '3' for a number"
 WRONG_NAME = "'{}:' must be the name of a library, but this is {}"
 ITEMS = {
     "sourcecode": "write a pattern, in quotes, or a rule, as in - include: '*.csv'",
@@ -354,7 +355,11 @@ ROWS = [
         "requires:\n    - fiel: x",
         [("3:7", "GF503", "'fiel' is no kind of dependency", "did you mean 'file'?")],
     ),
-    Row("requires-kind-far", "requires:\n    - 3: x", []),
+    Row(
+        "requires-kind-far",
+        "requires:\n    - 3: x",
+        [("3:7", "GF515", f"an attribute of a dependency {NO_TEXT}", "put it in quotes: '3'")],
+    ),
     Row(
         "requires-package-empty",
         "requires:\n    - package:",
@@ -921,7 +926,14 @@ ROWS = [
             )
         ],
     ),
-    Row("sourcecode-int-key", "sourcecode:\n    - 3: x\n    - include: {3: x}", []),
+    Row(
+        "sourcecode-int-key",
+        "sourcecode:\n    - 3: x\n    - include: {3: x}",
+        [
+            ("3:7", "GF515", f"a rule of source code {NO_TEXT}", "put it in quotes: '3'"),
+            ("4:17", "GF515", f"a type of files {NO_TEXT}", "put it in quotes: '3'"),
+        ],
+    ),
     Row(
         "only-lib-broken",
         "sourcecode: $(package",

@@ -93,6 +93,18 @@ def wrong_name(kind: str, value: object) -> str:
     return f"'{kind}:' must be the name of a library, but this is {_kind(value)}"
 
 
+def unquoted_name(what: str, written: str, value: object) -> tuple[str, str]:
+    """Returns what is wrong with a name that YAML does not read as text, and what to do.
+
+    Example:
+        >>> unquoted_name("the name of a flag", "off", False)[0]
+        "the name of a flag must be text, but YAML takes 'off' for the truth value yes or no"
+    """
+    kind = "nothing" if value is None else _kind(value)
+    hint = f"put it in quotes: '{written}'" if written else "write a name, in quotes"
+    return f"{what} must be text, but YAML takes '{written}' for {kind}", hint
+
+
 def _kind(value: object) -> str:
     """Returns what YAML made of a value, in words."""
     kinds: tuple[tuple[type, str], ...] = (
