@@ -23,7 +23,15 @@ def explain(error: FuncsError, name: str, context: Context) -> None:
         error.notes = (*error.notes, "PYTHONPATH is not set")
     folder = _beside(name, context.project_dir)
     if folder is not None:
-        error.hint = f"it lies beside the project: $(find {name} {folder})"
+        relative = os.path.relpath(folder, context.project_dir).replace(os.sep, "/")
+        written = f"'{relative}'" if " " in relative else relative
+        error.hint = f"it lies beside the project: $(package {name} {written})"
+
+
+def path_hint(name: str, context: Context) -> Optional[str]:
+    """Returns what to do for a package beside the project where no call can name its folder."""
+    folder = _beside(name, context.project_dir)
+    return f"it lies beside the project: add {folder} to PYTHONPATH" if folder else None
 
 
 def library(name: str, context: Context) -> Optional[str]:
@@ -92,13 +100,12 @@ def relative_entries(
 
 
 def _beside(name: str, project: str) -> Optional[str]:
-    """Returns the folder beside the project that has the package, relative to the project."""
+    """Returns the folder beside the project that has the package."""
     if not (project and name.isidentifier()):
         return None
     for folder in _folders(os.path.dirname(os.path.abspath(project))):
         if os.path.isfile(os.path.join(folder, name, "__init__.py")):
-            relative = os.path.relpath(folder, project).replace(os.sep, "/")
-            return f"'{relative}'" if " " in relative else relative
+            return folder
     return None
 
 

@@ -13,6 +13,7 @@ from guild_funcs.adapters.parts.wording import not_evaluated
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.functions.nearby import path_hint
 from guild_funcs.language import has_expression, parse, split_template
 from guild_funcs.language.detection import GUILD_FILTERS
 from guild_funcs.language.labels import Piece
@@ -154,7 +155,9 @@ class Expressions:
         if error is not None and (text.field == "sourcecode" or "not found" in error.message):
             code = "GF401" if "not found" in error.message else "GF305"
             code = "GF402" if code == "GF401" and text.function == "imports" else code
-            made = problem(code, error.message, text.value, hint=error.hint, notes=error.notes)
+            is_required = text.field == "requires"
+            hint = (is_required and path_hint(text.value, context)) or error.hint
+            made = problem(code, error.message, text.value, hint=hint, notes=error.notes)
             found.problems.append(made)
         notes = self._world.missing(node, context)
         found.problems.extend(missing(notes, text.value, everything, context))

@@ -7,7 +7,7 @@ from itertools import islice
 
 from guild_funcs.context import Context
 from guild_funcs.errors import MissingError, Span
-from guild_funcs.functions.nearby import explain
+from guild_funcs.functions.nearby import explain, path_hint
 from guild_funcs.imports.result import Note
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written
@@ -32,6 +32,7 @@ def missing(
     for name, note in islice(first.items(), _MOST):
         error = MissingError(f"{note.place} imports '{note.name}', which was not found")
         explain(error, name, context)
-        hint = error.hint or "add the folder that holds it to PYTHONPATH, or install it"
+        beside = path_hint(name, context)
+        hint = beside or "add the folder that holds it to PYTHONPATH, or install it"
         made = (error.message, text, whole, whole, hint, error.notes)
         yield problem("GF406", *made)

@@ -179,6 +179,7 @@ def test_show_says_why_there_is_no_library(lines: list[str], why: str, here: Her
     assert json.loads(here.funcs("show", "train", "--json").out)["no_libraries"] == why
 
 
+CALL, ON_PATH = "$(package shared ../library)", "add {library} to PYTHONPATH"
 COLLISION = """\
 guild: guild.yml:4:16: the library 'shared' would be copied over 'shared' of the project
       - include: $(package shared)
@@ -215,6 +216,28 @@ def test_a_collision_is_told_before_a_run_is_made(
         assert here.refuse() == told
         assert here.runs == []
     else:
+        assert "shared/__init__.py" in here.files(here.stage())
+
+
+# (lines of the operation, what to do for the library beside the project)
+BESIDE = (
+    pytest.param("requires: [{module: shared}]", ON_PATH, id="module"),
+    pytest.param("sourcecode: [{include: $(imports)}]", ON_PATH, id="imports"),
+    pytest.param("sourcecode: [{include: $(package shared)}]", CALL, id="call"),
+    pytest.param("sourcecode: [{include: {package: shared}}]", CALL, id="typed"),
+)
+
+
+@pytest.mark.parametrize(("lines", "told"), BESIDE)
+def test_what_to_do_for_a_library_beside_the_project(lines: str, told: str, here: Here) -> None:
+    here.patch.delenv("PYTHONPATH")
+    write_tree(here.project, {"train.py": "import shared\n"})
+    here.write(lines)
+    hint = f"it lies beside the project: {told}".replace("{library}", str(here.library))
+    assert [each.hint for each in check(str(here.project / "guild.yml"))] == [hint]
+    if "imports" not in lines:
+        assert hint.replace(str(here.folder), "") in here.refuse()
+        here.write("sourcecode:", f"  - include: {CALL}")
         assert "shared/__init__.py" in here.files(here.stage())
 
 

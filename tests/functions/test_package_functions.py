@@ -139,7 +139,7 @@ def test_nothing_lies_beside_a_project_that_is_not_there(project: Project) -> No
     error = project.error("$(package shared)")
     assert (error.message, error.hint) == (
         "package 'shared' was not found",
-        "it lies beside the project: $(find shared ../lib)",
+        "it lies beside the project: $(package shared ../lib)",
     )
     with pytest.raises(MissingError) as missing:
         evaluate("$(package shared)", env={}, project_dir="/no/such/project")
