@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from typing import Any, Optional
 from urllib.parse import quote
@@ -11,9 +12,12 @@ import click
 
 from guild_funcs.cli import completion
 from guild_funcs.cli.runs import archive_option, select
-from guild_funcs.errors import FuncsError
+from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.record import patches, restoring
 from guild_funcs.record.trees import Run
+
+# What Guild names a run by: its index, or the start of its id.
+_ID = re.compile("[0-9a-f]+")
 
 
 @click.command(
@@ -52,7 +56,12 @@ def command(  # noqa: PLR0913, PLR0917 - the options of a command
     if as_patch and as_worktree:
         raise click.UsageError("give --patch or --worktree, not both")
     with runs.opened(archive) as known:
-        found = known.find(run)
+        try:
+            found = known.find(run)
+        except MissingError as error:
+            if run in error.message and not _ID.fullmatch(run):
+                error.hint = f"RUN comes before NAME: guild-funcs restore 1 {run} --to {to}"
+            raise
         wanted = _wanted(select(found, name), is_named=bool(name))
         restoring.refuse_filled(to)
         if as_worktree:

@@ -139,6 +139,14 @@ SAID: list[tuple[str, int, list[str]]] = [
             f"guild-funcs: {NOT_COPIED}",
         ],
     ),
+    (
+        "restore shared --to three",
+        1,
+        [
+            "guild-funcs: could not find a run matching 'shared'",
+            "RUN comes before NAME: guild-funcs restore 1 shared --to three",
+        ],
+    ),
     ("restore 2 lark --to three", 1, [f"guild-funcs: {NOT_COPIED}"]),
     ("restore 1 --to three", 1, ["guild-funcs: the run used no library"]),
     ("restore 3 --to four --patch", 0, ["shared: no patch, it was as committed", AT]),

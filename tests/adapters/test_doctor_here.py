@@ -206,17 +206,21 @@ class TestBatches:
         here.write("flags: {n: 1}", "label: $(upper x)${n|str}")
         here.stage("n=[1,2]")
 
-    def test_a_run_warns_once(self, here: Here, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.parametrize("is_hooked", [False, True], ids=["--target", "site.addsitedir"])
+    def test_a_run_warns_once(
+        self, is_hooked: bool, here: Here, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         said: list[str] = []
         children.warn_once.cache_clear()
+        monkeypatch.setattr(children, "are_hooked", lambda: is_hooked)
         monkeypatch.setattr(children, "is_startup_read", lambda: False)
         monkeypatch.setattr(children.log, "warning", said.append)
         here.write("label: $(upper x)")
         here.stage()
         here.stage()
         children.warn_once.cache_clear()
-        (text,) = said
-        assert text.startswith("guild-funcs: this Python does not read guild_funcs_startup.pth")
+        told = "guild-funcs: this Python does not read guild_funcs_startup.pth"
+        assert [text.startswith(told) for text in said] == [True] * (not is_hooked)
 
     def test_the_command_fails_when_something_is_wrong(self, here: Here) -> None:
         here.patch.setattr(guild_config, "guild_home", lambda: str(here.folder / "nowhere"))

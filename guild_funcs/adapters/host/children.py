@@ -13,6 +13,7 @@ import os
 import site
 import subprocess
 import sys
+from contextlib import suppress
 
 from guild_funcs.errors import RefusedError
 
@@ -35,11 +36,16 @@ def warn_once() -> None:
     Example:
         >>> warn_once()
     """
-    if not is_startup_read():
-        log.warning(
-            "guild-funcs: this Python does not read guild_funcs_startup.pth: no import is proved, "
-            "and 'guild label' takes an expression as text (see guild-funcs doctor)"
-        )
+    if is_startup_read():
+        return
+    with suppress(OSError, subprocess.SubprocessError):
+        # A `.pth` file of a site folder may add a further one (`site.addsitedir`).
+        if are_hooked():
+            return
+    log.warning(
+        "guild-funcs: this Python does not read guild_funcs_startup.pth: no import is proved, "
+        "and 'guild label' takes an expression as text (see guild-funcs doctor)"
+    )
 
 
 def are_hooked() -> bool:
