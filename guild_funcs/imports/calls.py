@@ -109,11 +109,7 @@ def _by_name(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], 
         # Without a colon, what is no module is an attribute.
         return [Named(n.partition(":")[0], certain=":" in n) for n in map(str, names)], ""
     base = scope.value(argument(call, 1, "package"))
-    found = [_named(str(name), base) for name in names]
-    whole = [name for name in found if name]
-    return [Named(name) for name in whole], (
-        "" if len(whole) == len(found) else f"{function}(...){COMPUTED}"
-    )
+    return [Named(_named(str(name), base)) for name in names], ""
 
 
 def _by_dunder(call: ast.Call, names: Iterable[str], scope: Scope) -> list[Named]:
@@ -126,10 +122,8 @@ def _by_dunder(call: ast.Call, names: Iterable[str], scope: Scope) -> list[Named
 
 def _named(name: str, package: Any) -> str:
     name = name.partition(":")[0]
-    if not name.startswith("."):
+    if not name.startswith(".") or not isinstance(package, str):
         return name
-    if not isinstance(package, str):
-        return name if package is UNKNOWN else ""
     rest = name[1:]
     while rest.startswith("."):
         package, rest = package.rpartition(".")[0], rest[1:]

@@ -16,7 +16,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, Callable, Generic, Optional
+from typing import Any, Callable, Generic, NoReturn, Optional
 
 from guild_funcs.imports.kinds import Kind, T
 
@@ -119,9 +119,7 @@ class Child(Generic[T]):
         # No handler of the program may run in the child, not even between these lines.
         blocked = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
         try:
-            process = os.fork()
-            if not process:
-                _be_child(partial(serve, read, kind), self._pipes, blocked)
+            process = os.fork() or _be_child(partial(serve, read, kind), self._pipes, blocked)
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, blocked)
         os.close(self._pipes.pop())  # so that the answers end when the child does
@@ -142,7 +140,7 @@ def ready(children: Iterable[Child[T]], patience: int) -> list[Child[T]]:
     return [known[each] for each, _ in waits.poll(patience)]
 
 
-def _be_child(serves: Callable[[int, int], None], pipes: Sequence[int], mask: set[Any]) -> None:
+def _be_child(serves: Callable[[int, int], None], pipes: Sequence[int], mask: set[Any]) -> NoReturn:
     """Serves until the other process closes its end, or ends; never returns."""
     try:
         requests, sent, received, answers = pipes

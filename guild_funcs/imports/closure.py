@@ -13,13 +13,7 @@ from typing import Optional
 
 from guild_funcs.imports.constants import OTHER_PLATFORMS
 from guild_funcs.imports.entries import change_path
-from guild_funcs.imports.facts import (
-    FILE,
-    MAY_BE_MISSING,
-    Facts,
-    Import,
-    Unread,
-)
+from guild_funcs.imports.facts import FILE, MAY_BE_MISSING, Facts, Import, Unread
 from guild_funcs.imports.fallbacks import fails, is_needed
 from guild_funcs.imports.foreseen import foreseen
 from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
@@ -49,6 +43,7 @@ class Closure:
         self.owners = Owners(search, options)
         self.graph = Graph()
         self.facts: dict[str, Facts] = {}
+        self._others: dict[str, Facts] = {}
         self.missing: list[Missing] = []
         self.made: list[tuple[str, Unread]] = []
         self._next: list[Node] = []
@@ -106,27 +101,34 @@ class Closure:
         self._walk(self._import(node, item, taken=taken))
 
     def config(self, file: str, item: Import) -> None:
-        """Follows the longest part of a dotted text in a file that names a module."""
+        """Follows the longest part of a dotted text that names a module; its first part does."""
         name = item.module
-        while name and self.search.find(name) is None:
+        while self.search.find(name) is None:
             name = name.rpartition(".")[0]
         shown = below(file, self.options.project_dir)
-        if name and shown not in self.graph.nodes:
+        if shown not in self.graph.nodes:
             self.graph.nodes[shown] = Node(shown, file, shown, "project")
             self.graph.starts.append(shown)
             self.facts[shown] = Facts()
-        if name:
-            self.follow(shown, item._replace(module=name))
+        self.follow(shown, item._replace(module=name))
 
     def follow(self, name: str, item: Import) -> None:
         """Follows one more import of a module that was reached."""
         self._walk(self._import(self.graph.nodes[name], item, taken=True))
 
     def facts_of(self, module: Module) -> Facts:
-        """Returns what was read of a module; it is read when it was not."""
-        if module.name not in self.facts:
-            self.facts[module.name] = self.texts.module(module)
-        return self.facts[module.name]
+        """Returns what was read of a module; it is read when it was not.
+
+        One that is not followed is only asked what it exports, and tells nothing else.
+        """
+        node = self.graph.nodes.get(module.name)
+        kept = self.facts if node is not None and self._is_followed(node) else self._others
+        if module.name not in kept:
+            kept[module.name] = self.texts.module(module)
+        return kept[module.name]
+
+    def _is_followed(self, node: Node) -> bool:
+        return node.owner != "installed" or self.options.all
 
     def _walk(self, nodes: Sequence[Node]) -> None:
         stack = [iter(nodes)]
@@ -269,7 +271,7 @@ class Closure:
         shown = shown_place(module, self.options.project_dir if owner == "project" else "")
         made = Node(module.name, module.source, shown, owner, library, depth, package)
         self.graph.nodes[module.name] = made
-        if owner in ("project", "library") or (owner == "installed" and self.options.all):
+        if self._is_followed(made):
             (self._next if is_step else new).append(made)
             self.texts.expect(module)
 
@@ -281,9 +283,7 @@ class Closure:
             parent = parent.rpartition(".")[0]
         above = self.search.find(parent) if parent else None
         if above is not None:
-            if self.owners.of(above) not in ("project", "library") or self.owners.is_left_out(
-                above
-            ):
+            if self.owners.of(above) == "installed" or self.owners.is_left_out(above):
                 return
             if self.facts_of(above).makes_modules:
                 note = Unread(item.line, f"'{name}' is made when the program runs")

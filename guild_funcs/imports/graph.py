@@ -10,7 +10,7 @@ from guild_funcs.imports.facts import NOT_TAKEN, Condition, Import
 from guild_funcs.imports.notebooks import place
 from guild_funcs.structs import dataclass, field
 
-Owner = Literal["project", "library", "installed", "stdlib", "guild"]
+Owner = Literal["project", "library", "installed"]
 
 
 @dataclass(frozen=True)

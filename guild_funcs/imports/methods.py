@@ -113,7 +113,7 @@ class Methods:
             first, _, rest = base.partition(".")
             if base == HANDED:
                 return True
-            found = self._class(seen, first, rest, 0)
+            found = self._class(seen, first, rest, 0, but=owner)
             if found is not None:
                 if self._is_outside(*found, method, passed):
                     return True
@@ -121,9 +121,14 @@ class Methods:
                 return True
         return False
 
-    def _class(self, seen: Seen, first: str, rest: str, deep: int) -> Optional[tuple[Seen, str]]:
-        """Returns the module and name of a class that a name in a module stands for, or None."""
-        if not rest and first in seen.bases:
+    def _class(
+        self, seen: Seen, first: str, rest: str, deep: int, but: str = ""
+    ) -> Optional[tuple[Seen, str]]:
+        """Returns the module and name of a class that a name in a module stands for, or None.
+
+        Of `class A(A)` the base is another one than itself (`but`), which had the name before.
+        """
+        if not rest and first in seen.bases and first != but:
             return seen, first
         if deep > 20:  # noqa: PLR2004 - more steps than re-exports have
             return None

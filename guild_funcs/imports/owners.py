@@ -1,4 +1,4 @@
-"""Whose a module is: the project's, a library's, an installed distribution's, Python's, Guild's."""
+"""Whose a module is that is neither Python's nor Guild's: the project's, a library's, installed."""
 
 from __future__ import annotations
 
@@ -45,12 +45,8 @@ class Owners:
         return self._known[key]
 
     def _of(self, module: Module) -> Owner:
-        if module.in_stdlib:
-            return "stdlib"
         if self.is_own(module):
             return "project"
-        if self.search.is_fixed(module.name.partition(".")[0]):
-            return "guild"
         if is_site(module.entry) and not module.by_finder and _is_inside(module):
             return "installed"
         origin = self.origin(module.library)
@@ -77,7 +73,7 @@ class Owners:
         names = module.library.split(".")
         if any(".".join(names[: i + 1]) in self._without for i in range(len(names))):
             return True
-        if module.in_stdlib or self.is_own(module):
+        if self.is_own(module):
             return False
         try:
             return self.origin(module.library).distribution in self._without

@@ -41,7 +41,7 @@ class Quoted:
         new = list(nodes.values())[self._passed :]
         self._passed += len(new)
         for node in new:
-            if node.name not in facts or node.owner not in ("project", "library", "installed"):
+            if node.name not in facts:
                 continue
             self._nodes.setdefault(node.library, []).append(node)
             begins = {

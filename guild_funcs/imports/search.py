@@ -153,7 +153,7 @@ def _result(closure: Closure) -> Imports:
             continue  # only modules inside the namespace are imported
         if node.owner == "installed" and not closure.options.all:
             installed.append(name)
-        elif node.owner in ("library", "installed"):
+        else:
             libraries.append(_library(closure, name, graph.chain(first, ways), node.depth))
     return Imports(
         tuple(sorted((each for each in libraries if each), key=lambda each: each.depth)),
@@ -184,9 +184,7 @@ def _library(closure: Closure, name: str, chain: Sequence[Edge], depth: int) -> 
 
 def _unknown(closure: Closure) -> Iterator[Note]:
     for name, facts in closure.facts.items():
-        node = closure.graph.nodes.get(name)
-        if node is None or node.owner not in ("project", "library", "installed"):
-            continue
+        node = closure.graph.nodes[name]
         if facts.problem:
             at = place(node.shown, facts.problem_line)
             yield Note(at, facts.problem, node.library)

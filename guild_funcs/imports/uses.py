@@ -71,10 +71,8 @@ class Uses:
 
     def is_called(self, node: Node, item: Import) -> bool:
         """Tells whether the function that an import stands in may be called; see `settle`."""
-        seen = self._seen.get(node.name)
-        if seen is None:
-            return True
-        inside = (unit for unit, _ in seen.dormant if unit.first <= item.line <= unit.last)
+        dormant = self._seen[node.name].dormant
+        inside = (unit for unit, _ in dormant if unit.first <= item.line <= unit.last)
         return next(inside, None) is None
 
     def is_asked(self, module: str, name: str) -> bool:
@@ -115,10 +113,9 @@ class Uses:
 
     def _load(self, nodes: Iterable[Node]) -> None:
         new = [(node, self.facts.get(node.name)) for node in nodes]
-        if any(facts is None and node.owner in ("installed", "guild") for node, facts in new):
+        if any(facts is None and node.owner == "installed" for node, facts in new):
             self._methods.everywhere = True
-        owners = ("project", "library", "installed")
-        told = [(node, facts) for node, facts in new if facts is not None and node.owner in owners]
+        told = [(node, facts) for node, facts in new if facts is not None]
         read = [(node, facts) for node, facts in told if not _is_unread(facts)]
         parts = mentioned_by(read, self.texts, self.search.find)
         for node, facts in told:

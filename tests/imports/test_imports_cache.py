@@ -211,9 +211,51 @@ def test_an_answer_of_another_kind_is_no_answer(tmp_path: Path) -> None:
         data = load(str(path))
         store(str(path), {"seen": data["seen"], "identity": data["identity"]})
     assert chains(find(tmp_path, {}, cache_dir=str(cache))) == CHAINS
-    for path in (cache / "imports").glob("*.json"):
-        store(str(path), {**load(str(path)), "libraries": [["acme"]]})
-    assert chains(find(tmp_path, {}, cache_dir=str(cache))) == CHAINS
+    for libraries in (
+        [["acme"]],
+        [["acme", "train.py:1 -> acme", "always", 1, "/elsewhere"]],
+        [["gone", "train.py:1 -> gone", "always", 1, str(tmp_path / "lib/gone.py")]],
+    ):
+        for path in (cache / "imports").glob("*.json"):
+            store(str(path), {**load(str(path)), "libraries": libraries})
+        assert chains(find(tmp_path, {}, cache_dir=str(cache))) == CHAINS
+    for path in (cache / "imports").glob("*.graph"):
+        store(str(path), {**load(str(path)), "graph": [["train.py"], 3, 4]})
+    assert sorted(find(tmp_path, {}, cache_dir=str(cache)).graph.nodes) == [
+        *("acme", "acme.data", "helper", "train.py")
+    ]
+
+
+@pytest.mark.usefixtures("old")
+def test_an_answer_rests_on_folders_of_the_path_that_are_not_there(tmp_path: Path) -> None:
+    path, cache = [tmp_path / "first", tmp_path / "lib"], str(tmp_path / "cache")
+    assert chains(find(tmp_path, FILES, path=path, cache_dir=cache)) == CHAINS
+    (known,) = (tmp_path / "cache/imports").glob("*.json")
+    assert str(tmp_path / "first") in load(str(known))["seen"]
+    before = known.read_bytes()
+    assert chains(find(tmp_path, {}, path=path, cache_dir=cache)) == CHAINS
+    assert known.read_bytes() == before
+    write_tree(tmp_path, {"first/acme.py": "", "first/helper.py": ""})
+    assert chains(find(tmp_path, {}, path=path, cache_dir=cache)) == CHAINS[:1]
+
+
+@pytest.mark.usefixtures("old")
+def test_an_answer_with_an_editable_install_is_not_kept(tmp_path: Path) -> None:
+    """Where its files are is decided anew by whatever its build made."""
+    info = "lib/site-packages/acme-1.dist-info"
+    url = {"url": f"file://{tmp_path}/work", "dir_info": {"editable": True}}
+    files = {
+        "project/train.py": "import acme\n",
+        "work/acme/__init__.py": "",
+        f"{info}/METADATA": "Name: acme\nVersion: 1\n",
+        f"{info}/RECORD": "acme.pth,,\n",
+        f"{info}/direct_url.json": json.dumps(url),
+        "lib/site-packages/acme.pth": f"{tmp_path}/work\n",
+    }
+    path = [tmp_path / "lib/site-packages", tmp_path / "work"]
+    found = find(tmp_path, files, path=path, cache_dir=str(tmp_path / "cache"))
+    assert [each.origin.editable for each in found.libraries] == [True]
+    assert not list((tmp_path / "cache/imports").glob("*.json"))
 
 
 def test_the_format_and_the_interpreter_have_caches_of_their_own(

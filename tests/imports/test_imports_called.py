@@ -297,6 +297,63 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "class B(A):\n" + METHOD
         },
     ),
+    "method-of-a-base-of-the-same-name": (
+        "import acme\nacme.A().feed('<a>')",
+        {
+            "acme": "from html.parser import HTMLParser as A\nclass A(A):\n"
+            "    def handle_starttag(self, t, a):\n        import helper"
+        },
+    ),
+    "method-of-a-base-in-another-module": (
+        "import acme\nacme.B().feed('<a>')",
+        {
+            "acme/__init__": "from .a import A\nclass B(A):\n"
+            "    def handle_starttag(self, t, a):\n        import helper",
+            "acme/a": "from html.parser import HTMLParser\nclass A(HTMLParser): pass",
+        },
+    ),
+    "method-of-a-base-of-a-module": (
+        "import acme\nacme.B().feed('<a>')",
+        {
+            "acme/__init__": "from . import a\nclass B(a.A):\n"
+            "    def handle_starttag(self, t, a):\n        import helper",
+            "acme/a": "from html.parser import HTMLParser\nclass A(HTMLParser): pass",
+        },
+    ),
+    "method-of-a-base-by-star": (
+        "import acme\nacme.B().feed('<a>')",
+        {
+            "acme/__init__": "from json import *\nfrom .a import *\nclass B(A):\n"
+            "    def handle_starttag(self, t, a):\n        import helper",
+            "acme/a": "from html.parser import HTMLParser\nclass A(HTMLParser): pass",
+        },
+    ),
+    "method-of-a-base-that-two-modules-have-of-each-other": (
+        "import acme.c\nacme.c.C().feed('<a>')",
+        {
+            "acme/__init__": "",
+            "acme/a": "try:\n    from .b import P\nexcept ImportError:\n"
+            "    from html.parser import HTMLParser as P",
+            "acme/b": "from .a import P",
+            "acme/c": "from .a import P\nclass C(P):\n"
+            "    def handle_starttag(self, t, a):\n        import helper",
+        },
+    ),
+    "fallback-in-a-function": (
+        "import acme\nacme.go()",
+        {
+            "acme": "def go():\n    try:\n        import gone\n    except ImportError:\n"
+            "        import helper"
+        },
+    ),
+    "file-run-in-a-function": (
+        "import acme\nacme.go()",
+        {
+            "acme/__init__": "import os, runpy\ndef go():\n"
+            "    runpy.run_path(os.path.join(os.path.dirname(__file__), 'tool.py'))",
+            "acme/tool": "import helper",
+        },
+    ),
     "property-that-is-set": (
         "import acme\nacme.A().run = 1",
         {
@@ -412,6 +469,37 @@ NOT_CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "import acme\nacme.B().go()",
         {"acme": A.replace("run", "later") + "class B(A):\n    def go(self): pass"},
     ),
+    "method-of-classes-that-share-a-name": (
+        "import acme\nacme.A()",
+        {
+            "acme": "class B: pass\nclass A(B):\n"
+            + METHOD.replace("run", "later")
+            + "class B(A): pass"
+        },
+    ),
+    "method-of-a-base-by-star": (
+        "import acme\nacme.B()",
+        {
+            "acme/__init__": "from json import *\nfrom .a import *\nclass B(A):\n"
+            + METHOD.replace("run", "later"),
+            "acme/a": "class A: pass",
+        },
+    ),
+    "method-of-a-base-of-a-module": (
+        "import acme\nacme.B()",
+        {
+            "acme/__init__": "from . import a\nclass B(a.A):\n" + METHOD.replace("run", "later"),
+            "acme/a": "class A: pass",
+        },
+    ),
+    "file-run-in-a-function": (
+        "import acme",
+        {
+            "acme/__init__": "import os, runpy\ndef go():\n"
+            "    runpy.run_path(os.path.join(os.path.dirname(__file__), 'tool.py'))",
+            "acme/tool": "import helper",
+        },
+    ),
     "method-of-an-error": (
         "import acme\nacme.E('x')",
         {"acme": "class E(ValueError):\n" + METHOD.replace("run", "later")},
@@ -447,6 +535,14 @@ NOT_ASKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "acme/b": "X = 'other.helper'",
             "other/__init__": "",
             "other/helper": "import helper",
+        },
+    ),
+    "fallback-that-is-not-needed-in-a-function": (
+        "import acme\nacme.go()",
+        {
+            "acme/__init__": "def go():\n    try:\n        from . import a\n"
+            "    except ImportError:\n        import helper",
+            "acme/a": "",
         },
     ),
     "other-attribute": (

@@ -302,6 +302,35 @@ CASES = {
         },
         ["train.py:1 -> one", "train.py:1 -> one.py:1 -> two"],
     ),
+    "path-that-comes-after-a-function": (
+        {
+            "project/train.py": """
+                import sys
+                def work():
+                    import extra
+                sys.path.append("vendor")
+                work()
+                """,
+            "project/vendor/extra.py": "import helper\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:3 -> vendor/extra.py:1 -> helper"],
+    ),
+    "file-that-is-run-twice": (
+        {
+            **ACME,
+            "project/train.py": """
+                import runpy
+                runpy.run_path("tool.py")
+                runpy.run_path("tool.py")
+                if TYPE_CHECKING:
+                    runpy.run_path("never.py")
+                """,
+            "project/tool.py": "import helper\n",
+            "project/never.py": "import acme\n",
+        },
+        ["train.py:2 -> tool.py:1 -> helper"],
+    ),
     "other-platform": ({"project/train.py": "import winreg, _scproxy, msvcrt\n"}, []),
 }
 
@@ -317,7 +346,7 @@ def test_the_libraries_of_a_script(
 
 
 def test_options(tmp_path: Path) -> None:
-    files = {**ACME, "project/train.py": "import acme.data\n"}
+    files = {**ACME, "project/train.py": "import acme.data, util\n", "project/util.py": ""}
     assert chains(find(tmp_path, files, depth=1)) == ["train.py:1 -> acme"]
     assert chains(find(tmp_path, files, without=["acme"])) == []
     assert chains(find(tmp_path, files, without=["helper"])) == ["train.py:1 -> acme"]
@@ -472,7 +501,9 @@ def test_what_is_not_there(tmp_path: Path, script: str, expected: list[str]) -> 
 
 def test_what_cannot_be_known_is_said_with_its_place(tmp_path: Path) -> None:
     files = {
-        "project/train.py": "import acme, broken, fast, six.moves.urllib\n",
+        "project/train.py": "import acme, broken, fast, old, six.moves.urllib\n",
+        "lib/fast.pyi": "import gone\n",
+        "lib/old.pyc": "",
         "lib/acme/__init__.py": "import importlib\n\nimportlib.import_module(name)\n",
         "lib/broken.py": "import os\nx = )\n",
         "lib/fast.abi3.so": "",
@@ -483,9 +514,56 @@ def test_what_cannot_be_known_is_said_with_its_place(tmp_path: Path) -> None:
         "acme acme/__init__.py:3: import_module(...) of a computed name",
         "broken broken.py:2: no valid Python for this version: unmatched ')'",
         "fast fast.abi3.so: an extension module: what it imports is not known",
+        "old old.pyc: bytecode without source: not read",
         " train.py:1: 'six.moves.urllib' is made when the program runs",
     ]
     assert found.missing == ()
+
+
+@pytest.mark.parametrize("without", [(), ("inst",), ("other",)], ids=["all", "without", "others"])
+def test_what_is_no_part_of_a_distribution_is_no_business_of_ours(
+    tmp_path: Path, without: tuple[str, ...]
+) -> None:
+    """It may be made when the distribution is built; and its metadata may be broken."""
+    site = "lib/site-packages"
+    files = {
+        "project/train.py": "from inst import *\nimport inst.gone\n",
+        f"{site}/inst/__init__.py": "__all__ = ['x']\nimport_module(name)\n",
+        f"{site}/inst-1.dist-info/METADATA": "Name: inst\nVersion: 1\n",
+        f"{site}/inst-1.dist-info/RECORD": "inst/__init__.py,,\n",
+        f"{site}/inst-1.dist-info/direct_url.json": "{",
+    }
+    found = find(tmp_path, files, path=[tmp_path / site], without=without)
+    assert (found.missing, found.unknown, found.libraries) == ((), (), ())
+    assert found.installed == (() if without == ("inst",) else ("inst",))
+
+
+def test_what_is_left_out_is_neither_missed_nor_told_of(tmp_path: Path) -> None:
+    files = {
+        "project/train.py": "from acme import *\nimport acme.gone\n",
+        "lib/acme/__init__.py": "__all__ = ['x']\nimport_module(name)\n",
+    }
+    found = find(tmp_path, files, without=["acme"])
+    assert (found.missing, found.unknown, found.libraries) == ((), (), ())
+    found = find(tmp_path, {})
+    assert [each.text for each in found.missing] == ["'acme.gone' was not found"]
+    assert [each.text for each in found.unknown] == ["import_module(...) of a computed name"]
+
+
+def test_a_distribution_of_which_all_is_imported_may_call_any_method(tmp_path: Path) -> None:
+    """Its text is read for the names that it exports, and that is all that is known of it."""
+    files = {
+        "project/train.py": "import acme\nfrom inst import *\nuse(acme.A())\n",
+        "lib/acme.py": "class A:\n    def later(self):\n        import helper\n",
+        "lib/helper.py": "",
+        "lib/inst/__init__.py": "__all__ = ['use']\nfrom .other import use\n",
+        "lib/inst/other.py": "def use(a):\n    a.later()\n",
+        "lib/inst-1.dist-info/METADATA": "Name: inst\nVersion: 1\n",
+        "lib/inst-1.dist-info/RECORD": "inst/__init__.py,,\ninst/other.py,,\n",
+    }
+    found = find(tmp_path, files)
+    assert found.installed == ("inst",)
+    assert found.library("helper") is not None
 
 
 def test_a_file_that_is_gone_when_it_is_read_is_said(tmp_path: Path) -> None:
@@ -503,7 +581,8 @@ def test_a_file_that_is_gone_when_it_is_read_is_said(tmp_path: Path) -> None:
         os.unlink(each.source)
     assert texts.module(acme).problem == "it cannot be read: it is no file"
     assert texts.module(fast) == Facts(unread=(Unread(0, EXTENSION),))
-    assert (texts.text(acme, acme.source), texts.data(fast.source)) == ("", b"")
+    assert (texts.text(acme, acme.source), texts.text(None, acme.source)) == ("", "")
+    assert texts.data(fast.source) == b""
     cache.save()
     assert not (tmp_path / "cache").exists()
 
@@ -604,7 +683,8 @@ def test_names_in_yaml_files(tmp_path: Path) -> None:
     files = {
         **ACME,
         "project/train.py": "",
-        "project/conf/model.yaml": "model:\n  _target_: acme.data.Loader\n  path: os.path\n",
+        "project/conf/model.yaml": "model:\n  _target_: acme.data.Loader\n  path: os.path\n"
+        "b: helper.Net\n",
         "project/conf/broken.yaml": "a: [\n",
         "project/conf/large.yaml": "a: unused.x\n" + "#" * (1 << 20),
         "project/conf/odd.yaml": "a: os.path\nb: nowhere.x\nc: text\n",
@@ -612,7 +692,7 @@ def test_names_in_yaml_files(tmp_path: Path) -> None:
     assert chains(find(tmp_path, files)) == []
     assert chains(find(tmp_path, files, strings=True)) == [
         "conf/model.yaml:2 -> acme",
-        "conf/model.yaml:2 -> acme/data/__init__.py:3 -> helper",
+        "conf/model.yaml:4 -> helper",
     ]
 
 

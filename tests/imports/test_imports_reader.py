@@ -75,6 +75,8 @@ TEXTS = {
         "importlib.import_module('.x', __package__)\nimportlib.import_module('.y', 'acme')",
         ["1 named .x", "2 named acme.y"],
     ),
+    "import_module-two-up": ("importlib.import_module('..x', 'acme.a.b')", ["1 named acme.a.x"]),
+    "import_module-of-no-package": ("importlib.import_module('.x', None)", ["1 named .x"]),
     "import-dunder": ("x = __import__('a')", ["1 named a"]),
     "resolve_name": ("pkgutil.resolve_name('a.b:c')", ["1 named a.b"]),
     "exec": ("exec('import a; from b import c')", ["1 named a", "1 named b:c"]),
