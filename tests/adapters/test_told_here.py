@@ -143,6 +143,14 @@ def test_a_script_that_another_brings(here: Here) -> None:
         assert not here.funcs("show", name).err, name
 
 
+@pytest.mark.parametrize("script", ["lr = 1", "import nowhere"])
+def test_a_flag_that_guild_did_not_import(script: str, here: Here) -> None:
+    text = "train:\n  flags-import: [lr, data]\n  label: ${data|stem}\n"
+    write_tree(here.project, {"train.py": f"{script}\n", "guild.yml": text})
+    hint = "flags-import has 'data', but Guild imported no such flag from the script\n"
+    assert here.refuse().endswith(f"there is no flag 'data'\n{MARK}{hint}")
+
+
 def test_show_says_nothing_of_none_where_a_module_is_brought(here: Here) -> None:
     here.write("requires: [{module: shared}]")
     done = here.funcs("show", "train")
@@ -179,6 +187,7 @@ def test_show_says_why_there_is_no_library(lines: list[str], why: str, here: Her
     assert json.loads(here.funcs("show", "train", "--json").out)["no_libraries"] == why
 
 
+MARK = "    label: ${data|stem}\n           ~~^^^^~~~~~~\n"
 CALL, ON_PATH = "$(package shared ../library)", "add {library} to PYTHONPATH"
 COLLISION = """\
 guild: guild.yml:4:16: the library 'shared' would be copied over 'shared' of the project

@@ -21,7 +21,7 @@ from guild_funcs.adapters.evaluation.known import Evaluation, Known
 from guild_funcs.adapters.host import interpreter, operations, ours, report
 from guild_funcs.adapters.parts.field import USUAL, Treatment
 from guild_funcs.context import Context, ImportPath, Reads
-from guild_funcs.errors import UnknownNameError
+from guild_funcs.errors import FuncsError, UnknownNameError
 from guild_funcs.system import system_env
 
 if TYPE_CHECKING:
@@ -193,6 +193,7 @@ class State:
                     from guild_funcs.functions import nearby
 
                     nearby.for_library(error.at(text=text), context)
+                _explain_import(error, self.opdef)
                 raise
             if known is not None:
                 return known
@@ -204,6 +205,14 @@ class State:
         self.evaluated.append(done)
         self.known.add(done)
         return done
+
+
+def _explain_import(error: FuncsError, opdef: Optional[OpDef]) -> None:
+    """Adds to the error for an unknown flag that `flags-import` names it."""
+    imported = opdef.flags_import if opdef is not None else None
+    name = error.span.of(error.text) if error.span and error.text else ""
+    if isinstance(imported, list) and name in imported:
+        error.hint = f"flags-import has '{name}', but Guild imported no such flag from the script"
 
 
 def begin(opdef: OpDef, flags: Mapping[str, object]) -> State:
