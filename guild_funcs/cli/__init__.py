@@ -127,8 +127,7 @@ def main() -> None:
         try:
             _group(prog_name="guild-funcs")
         finally:
-            if sys.stdout is not None:  # `>&-` closes it
-                sys.stdout.flush()
+            _flush()
     except FuncsError as error:
         _leave(str(error))
     except BrokenPipeError:
@@ -140,6 +139,11 @@ def main() -> None:
         if system_env().get("GUILD_FUNCS_DEBUG"):
             raise
         _leave(_unforeseen(error))
+
+
+def _flush() -> None:
+    if sys.stdout is not None:  # `>&-` closes it
+        sys.stdout.flush()
 
 
 def _unforeseen(error: Exception) -> str:

@@ -174,13 +174,33 @@ def test_nothing_is_completed_in_a_folder_that_is_gone(
     assert "stem" in [each.value for each in completion.functions(context, None, "st")]
 
 
-@pytest.mark.parametrize(("is_open", "code"), [(True, 1), (False, 0)], ids=["closed", "none"])
+SAYS = """\
+from guild_funcs import function
+
+@function
+def says() -> str:
+    print("this is only written at the end")
+    raise ValueError("this is not told")
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "is_open", "code"),
+    [
+        pytest.param("list", True, 1, id="pipe"),
+        pytest.param("eval $(says) --project project", True, 1, id="pipe-of-a-function"),
+        pytest.param("list", False, 0, id="none"),
+    ],
+)
 def test_output_that_nobody_reads(
-    is_open: bool, code: int, monkeypatch: pytest.MonkeyPatch
+    words: str, is_open: bool, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "guild_functions.py").write_text(SAYS)
+    monkeypatch.chdir(tmp_path)
     reading, writing = os.pipe()
     os.close(reading)
-    monkeypatch.setattr(sys, "argv", ["guild-funcs", "list"])
+    monkeypatch.setattr(sys, "argv", ["guild-funcs", *words.split()])
     said = io.StringIO()
     monkeypatch.setattr(sys, "stderr", said)
     with suppress(BrokenPipeError), os.fdopen(writing, "w") as stream:
