@@ -21,7 +21,7 @@ __all__ = ["dataclass", "field", "names", "replace"]
 _NONE: Any = object()
 _FIELDS = "__struct_fields__"
 
-# So many objects of a class are made before its method is compiled.
+# The number of objects of a class that are made before its `__init__` is compiled.
 _FEW = 8
 
 

@@ -113,7 +113,7 @@ def _whole(each: Diagnostic, text: str) -> Optional[Span]:
 
 
 def _rules(model: Model, path: str, _text: str, each: Diagnostic) -> Iterator[Fix]:
-    """Yields a rule where a text, or a key, stands that is none."""
+    """Yields the fix that makes a rule of a text or a key that stands in the place of one."""
     value = value_at(model, path, each.span.start)
     if value is None:
         return

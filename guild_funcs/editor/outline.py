@@ -48,7 +48,7 @@ def is_evaluated(path: Sequence[str]) -> bool:
 
 
 def field_at(path: Sequence[str]) -> Optional[Field]:
-    """Returns the field of an operation that the keys lead to, None when it is none.
+    """Returns the field of an operation that the keys lead to, None when they lead to no field.
 
     Example:
         >>> field_at(["-", "operations", "train", "env", "HOME"]).name, field_at(["train", "exec"])

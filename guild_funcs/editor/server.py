@@ -117,7 +117,7 @@ class Server:
                 self._tellers[path] = project.path
                 self._publish(path, problems)
         for path in set(self._told) - set(found):
-            # It was included before.
+            # The file was included before, and is no longer.
             if self._tellers.get(path) == project.path:
                 self._publish(path, [])
                 del self._told[path]

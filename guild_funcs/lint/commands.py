@@ -43,7 +43,7 @@ def _words(command: str) -> list[str]:
 
 
 def hint(name: str, command: str) -> Optional[str]:
-    """Returns what to write for a reference that is none of Guild's, when that is clear.
+    """Returns what to write for a reference that Guild does not resolve, when that is clear.
 
     Args:
         name: The reference, without its brackets.

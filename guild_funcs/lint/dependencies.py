@@ -19,7 +19,7 @@ from guild_funcs.lint.written import Written, keys
 _NAME = re.compile(r"[\w-]+")
 _SOURCES = ("config", "file", "module", "operation", "url")
 _NAMED = ("resource", "sources", "name")
-# Those of guild.resourcedef.ResourceSource: Guild warns of another, and goes on without it.
+# The attributes of guild.resourcedef.ResourceSource. Guild warns of any other, and goes on.
 _ATTRIBUTES = (
     *("name", "sha256", "unpack", "type", "select", "select-min", "select-max", "rename"),
     *("warn-if-empty", "optional", "fail-if-empty", "help", "post-process", "target-path"),

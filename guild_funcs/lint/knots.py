@@ -175,7 +175,7 @@ def knots(text: str, file: str, kinds: Mapping[Kind, Sequence[str]]) -> Iterator
         found += [each for each in _places(text, has_merges=True) if each[0] == "circle"][:1]
     seen: set[Kind] = set()
     for kind, message, span in found:
-        # One item too many is followed by others; each circle is one of its own.
+        # Of what is too large or too deep the first place is told, of circles each.
         if kind == "circle" or kind not in seen:
             seen.add(kind)
             line, column = position_in(text, span.start)

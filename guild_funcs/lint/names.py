@@ -95,7 +95,7 @@ def _params_in_circles(item: Data) -> Iterator[Problem]:
 
 
 def _type(item: Data) -> Iterator[Problem]:
-    """Yields a problem of an item that is none of those that Guild knows, or several."""
+    """Yields a problem of an item that has no type that Guild knows, or several."""
     used = [key for key in item if key in TYPES]
     first = next((key for key in item if isinstance(key, Written)), None)
     if not used and first is not None:

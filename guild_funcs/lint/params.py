@@ -29,7 +29,7 @@ def with_params(data: dict[str, Any]) -> dict[str, Any]:
 
 def _param(value: Any, params: Mapping[Any, Any]) -> Any:
     for _ in range(_MAX_PARAMS):
-        # One that stands for itself twice is twice as long each time.
+        # A param that stands for itself twice is twice as long each time.
         if not isinstance(value, str) or "{{" not in value or len(value) > _MAX_LENGTH:
             break
         value = _put_text(value, params)

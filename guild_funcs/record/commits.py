@@ -89,7 +89,8 @@ def opened(root: str) -> Iterator[Repository]:
     """Gives a repository by its folder.
 
     Raises:
-        GitError: It is none any more, or of a kind that is not known, or there is no git.
+        GitError: The folder is no repository any more, or one of a kind that is not known, or
+            there is no git.
     """
     with git.opened(os.path.realpath(root), system_env()) as repository:
         if repository is None:

@@ -56,7 +56,7 @@ def has_copy(library: Mapping[str, Any]) -> bool:
 
 
 def path_in_run(run: Run, library: Mapping[str, Any], target: str) -> Optional[str]:
-    """Returns the path of a library's file in the run, None when it is none of the library's."""
+    """Returns the path of a library's file in the run, None for the target of another library."""
     for mounted, place in attribute.placed(library):
         below = rest_below(target, mounted, "/")
         if below is not None:

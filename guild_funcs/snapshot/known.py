@@ -48,7 +48,7 @@ class Known:
         try:
             *identity, digits = self._shard(_shard_of(entry))[entry.source]
             hashes = bytes.fromhex(digits)
-        except (LookupError, TypeError, ValueError):  # there is none, or it is of another kind
+        except (LookupError, TypeError, ValueError):  # no hashes of the file, or damaged ones
             return None
         is_same = identity == [*entry.identity, entry.size]
         return hashes if is_same and len(hashes) == _LENGTH else None

@@ -24,7 +24,7 @@ CHANGED = "it changed while it was read"
 # Non-blocking: a file may have become a fifo since it was walked.
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
-# It is another folder by now; it is a fifo, it is a folder.
+# In the file's place is by now: something in another folder, a fifo, a folder.
 _NO_FILE = (errno.ESTALE, errno.ESPIPE, errno.EISDIR)
 _MOST_OPEN = 16  # roots: each link out of a library is one
 
@@ -76,7 +76,7 @@ class Sources:
             return Descent(os.dup(self._root(root)))
 
     def status(self, root: str, path: str) -> os.stat_result:
-        """Returns what the system says of a folder; a link in its place is none."""
+        """Returns what the system says of a folder; a link in its place is not followed."""
         with self._lock:
             fd = self._root(root)
             return os.stat(_inside(root, path) or ".", dir_fd=fd, follow_symlinks=False)

@@ -82,7 +82,7 @@ def test_a_surprise_is_one_message(guild: Guild, label: str, message: str) -> No
     ("name", "data", "why"),
     [
         ("RECORD", b"\0\1\2", "it is no text"),
-        ("direct_url.json", b"[]", "it is no mapping, or its dir_info is none"),
+        ("direct_url.json", b"[]", "it is no mapping, or its dir_info is no mapping"),
     ],
 )
 def test_metadata_that_is_damaged(

@@ -44,7 +44,7 @@ PRIVATE = "GUILD_FUNCS_PRIVATE"
 """The environment variable with the names of hidden ones, for runs in the run."""
 
 _SELECT_FILES = frozenset({"select", "root", "digest", "dest"})
-"""Those of `guild.guildfile._coerce_select_files_dict`."""
+"""The attributes that `guild.guildfile._coerce_select_files_dict` knows."""
 
 _SEEN = frozenset({"label", "env", "flags", "requires", "sourcecode", "steps"})
 """The parts of an operation that `started` asks in a way of their own."""

@@ -36,7 +36,7 @@ GUILD_VARIABLES = frozenset(
         *("PROJECT_DIR", "RUN_DIR", "RUN_ID", "NO_RUN_OUTPUT"),
     }
 )
-"""Those that Guild sets for every operation, whatever `env` says of them, and one that it
+"""The variables that Guild sets for every operation, whatever `env` says of them, and one that it
 reads as it is written (`guild.op_util._op_cmd_env`, `guild.op._op_proc_op_env`,
 `guild.commands.run_impl._apply_no_output_env`)."""
 
@@ -61,7 +61,7 @@ _DEEPEST = 20
 _MOST = 100_000
 
 PATTERN_KEYS = ("rename", "select", "select-min", "select-max")
-"""Those of `RESOURCE_KEYS` that Guild takes for regular expressions."""
+"""The keys of `RESOURCE_KEYS` whose values Guild takes for regular expressions."""
 
 
 class TypedPattern(str):

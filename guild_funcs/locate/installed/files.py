@@ -70,7 +70,7 @@ def editable_project(text: bytes, path: str) -> Optional[str]:
         raise _unreadable(path, "it is no JSON") from None
     info = data.get("dir_info", {}) if isinstance(data, dict) else None
     if not isinstance(info, dict):
-        raise _unreadable(path, "it is no mapping, or its dir_info is none")
+        raise _unreadable(path, "it is no mapping, or its dir_info is no mapping")
     if not info.get("editable"):
         return None
     url = data.get("url")
@@ -79,7 +79,7 @@ def editable_project(text: bytes, path: str) -> Optional[str]:
     except ValueError:
         project = ""
     if not project or "\0" in project:
-        raise _unreadable(path, "its url is none")
+        raise _unreadable(path, "its url is no address of a folder")
     return os.path.normpath(project)
 
 

@@ -70,7 +70,7 @@ def refuse_stdlib(name: str) -> RefusedError:
 
 def in_stdlib(entry: str, interpreter: Interpreter) -> bool:
     """Tells whether an entry of the path is one of the standard library's folders."""
-    # One folder has two spellings where `lib64` is a link to `lib`, or the like.
+    # The same folder has two spellings where `lib64` is a link to `lib`, or the like.
     tail = os.path.basename(entry)
     alike = [folder for folder in interpreter.stdlib_folders if os.path.basename(folder) == tail]
     return entry in alike or any(_same(entry, folder) for folder in alike)
