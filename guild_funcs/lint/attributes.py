@@ -1,15 +1,16 @@
-"""The rules for the keys of an operation, its flags and steps, and for values of a wrong kind."""
+"""The rules for the keys of an operation, its flags and its steps."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.written import Written, keys
+from guild_funcs.lint.written import Written
 
 OPERATION = (
     *("can-stage-trials", "compare", "default", "default-flag-arg-skip", "default-max-trials"),
@@ -55,18 +56,13 @@ def attributes(operation: Operation) -> Iterator[Problem]:
     yield from unknown(data, OPERATION)
     for flag in operation.flags.values():
         yield from unknown(flag, FLAG)
-        yield from _of_flag(flag)
     steps = data.get("steps")
     for step in steps if isinstance(steps, list) else ():
         if isinstance(step, Mapping):
             yield from unknown(step, STEP)
-    if isinstance(data.get("main"), (list, Mapping)):
-        kind = "a list" if isinstance(data["main"], list) else "a mapping"
-        hint = "write the command as one text: main: train --lr 0.1"
-        yield from _wrong("main", data, f"main must be text, but this is {kind}", hint)
     source = data.get("sourcecode")
     if isinstance(source, Mapping):
-        yield from _of_source(source, operation.folder)
+        yield from _root(source.get("root"), operation.folder)
 
 
 def unknown(data: Data, known: Sequence[str]) -> Iterator[Problem]:
@@ -78,27 +74,8 @@ def unknown(data: Data, known: Sequence[str]) -> Iterator[Problem]:
                 yield problem("GF510", f"Guild knows no attribute '{key}'", key, hint=hint)
 
 
-def _of_flag(flag: Data) -> Iterator[Problem]:
-    for name in ("min", "max"):
-        if isinstance(flag.get(name), str):
-            told = f"{name} must be a number, but this is text"
-            yield from _wrong(name, flag, told, "nothing is evaluated here: write a number")
-    if isinstance(flag.get("choices"), Mapping):
-        told = "choices must be a list, but this is a mapping"
-        yield from _wrong("choices", flag, told, "write a list: choices: [a, b]")
-
-
-def _of_source(source: Data, folder: str) -> Iterator[Problem]:
-    if isinstance(source.get("select"), Mapping):
-        told = "select must be a list, but this is a mapping"
-        yield from _wrong("select", source, told, "begin each rule with '- '")
-    root = source.get("root")
+def _root(root: Any, folder: str) -> Iterator[Problem]:
     is_plain = isinstance(root, Written) and root and not has_expression(root)
     if isinstance(root, Written) and is_plain and not os.path.isdir(os.path.join(folder, root)):
         told = f"the root of the source code, '{root}', is no folder"
         yield problem("GF515", told, root)
-
-
-def _wrong(name: str, data: Data, message: str, hint: str) -> Iterator[Problem]:
-    for key in keys(data, name):
-        yield problem("GF515", message, key, hint=hint)

@@ -42,7 +42,8 @@ def dependencies(value: Any, *, is_resource: bool = False) -> Iterator[Problem]:
 def _without_kind(value: Data) -> Iterator[Problem]:
     """Yields a problem for a source of no kind: Guild does not read such a guild file."""
     first = next((key for key in value if isinstance(key, Written)), None)
-    if first is not None and not any(value.get(name) for name in (*_SOURCES, *_NAMED)):
+    is_list = "sources" in value  # `forms` looks at it
+    if first is not None and not is_list and not any(map(value.get, (*_SOURCES, *_NAMED))):
         given = next((key for key in value if key in _SOURCES), None)
         if given is None or not isinstance(given, Written):
             hint = f"write one of {', '.join(_SOURCES)}, as in - file: data.csv"
@@ -58,7 +59,7 @@ def unnamed(value: Any, resources: Data, folder: str) -> Iterator[Problem]:
     """Yields the texts that are no resource's name: Guild stops at them with a traceback."""
     for given in value if isinstance(value, list) else [value]:
         each = given.get("resource") if isinstance(given, Mapping) else given
-        if not isinstance(each, Written) or each in resources:
+        if not isinstance(each, Written) or not each or each in resources:
             continue
         is_file = os.path.exists(os.path.join(folder, each))
         if "$(" in each or "$<" in each or is_file:

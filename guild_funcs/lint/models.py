@@ -57,6 +57,21 @@ class Operation:
     folder: str
 
 
+@dataclass(frozen=True)
+class Odd:
+    """What stands in place of an item, or of the whole file.
+
+    Args:
+        value: What it is; None for an empty file.
+        file: The file.
+        number: Which item, from 1; 0 for the file.
+    """
+
+    value: Any
+    file: str
+    number: int = 0
+
+
 @dataclass
 class GuildFile:
     """The items of a guild file and of the files that it includes, and what could not be read.
@@ -67,6 +82,7 @@ class GuildFile:
         problems: What could not be read.
         keys: The keys that are not as they seem.
         odd: What stands there in place of an item.
+        includes: The items that include files.
         again: The files to include in which others are included, and which are read already.
         is_open: Whether there may be models and operations that are not known here.
         comparisons: How many names may still be compared for suggestions (30 µs each).
@@ -76,7 +92,8 @@ class GuildFile:
     items: list[Data] = field(default_factory=list)
     problems: list[FuncsError] = field(default_factory=list)
     keys: Keys = field(default_factory=Keys)
-    odd: list[Any] = field(default_factory=list)
+    odd: list[Odd] = field(default_factory=list)
+    includes: list[Data] = field(default_factory=list)
     again: list[Written] = field(default_factory=list)
     is_open: bool = False
     comparisons: int = 5_000
@@ -102,16 +119,21 @@ def _add(found: GuildFile, path: str, opened: Opened, including: set[str]) -> No
         found.is_open = True
         return
     found.problems += knots
+    if not data:
+        # A file that is included may have nothing in it, and knots were taken out of this one.
+        found.odd += [] if including or knots else [Odd(None, path)]
+        return
     if isinstance(data, dict):
         data = [{"model": "", "operations": data}]
-    for item in data if isinstance(data, list) else [data]:
+    for number, item in enumerate(data, 1) if isinstance(data, list) else [(0, data)]:
         if not isinstance(item, dict):
-            found.odd.append(item)
+            found.odd.append(Odd(item, path, number))
             continue
         if "include" not in item:
             is_anonymous = "operations" in item and not any(key in item for key in MODELS)
             found.items.append({"model": "", **item} if is_anonymous else item)
             continue
+        found.includes.append(item)
         including.add(os.path.abspath(path))
         for name in names_of(item["include"]):
             included = os.path.join(os.path.dirname(path), name)

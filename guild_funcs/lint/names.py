@@ -12,16 +12,19 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Optional
 
-from guild_funcs.errors import Span
+from guild_funcs.adapters.parts.wording import wrong_form
+from guild_funcs.errors import Place, Span
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.attributes import MODEL, unknown
 from guild_funcs.lint.circles import closed, shown
+from guild_funcs.lint.forms import item_forms
 from guild_funcs.lint.models import (
     MODELS,
     TYPES,
     Data,
     GuildFile,
+    Odd,
     Operation,
     names_of,
     references,
@@ -47,19 +50,42 @@ def in_file(file: GuildFile) -> Iterator[Problem]:
         line = position_in(first.source.text, first.start)[0]
         message = f"'{second}' stands twice here: the value in line {line} is lost"
         yield problem("GF108", message, second, hint="remove one of them, or give it its own name")
-    for odd in file.odd:
-        if isinstance(odd, Written):
-            yield problem("GF515", "this is no item of a guild file", odd, hint=_ITEM)
+    yield from map(_no_item, file.odd)
+    for item in file.includes:
+        yield from item_forms(item)
+        yield from _missing(item)
     yield from _in_circles(file)
     seen: set[str] = set()
     known = {str(item[key]) for item in file.items for key in MODELS if key in item}
     for item in file.items:
+        yield from item_forms(item)
         yield from _type(item)
         yield from _model(item, seen)
         if not file.is_open:
             yield from _referred(item, known, file)
         yield from _operations(item)
         yield from _params_in_circles(item)
+
+
+def _no_item(odd: Odd) -> Problem:
+    """Returns the problem of what stands in place of an item, or of a guild file."""
+    if isinstance(odd.value, Written):
+        return problem("GF515", "this is no item of a guild file", odd.value, hint=_ITEM)
+    place = Place(odd.file, 1, 1)  # YAML tells no place of what is neither text nor a mapping
+    if odd.value is None and not odd.number:
+        hint = "define an operation, as in train: {main: train}"
+        return Problem("GF515", "the guild file is empty", place, "warning", hint=hint)
+    what = f"item {odd.number} of the guild file" if odd.number else "the guild file"
+    return Problem("GF515", wrong_form(what, "a mapping", odd.value), place, hint=_ITEM)
+
+
+def _missing(item: Data) -> Iterator[Problem]:
+    """Yields the files to include that are not there. Another name may be a package's."""
+    for name in names_of(item["include"]):
+        folder = os.path.dirname(name.source.file)
+        if name.endswith((".yml", ".yaml")) and not os.path.isfile(os.path.join(folder, name)):
+            hint = "write its path from the folder of this file"
+            yield problem("GF515", f"there is no file '{name}' to include", name, hint=hint)
 
 
 def _in_circles(file: GuildFile) -> Iterator[Problem]:
@@ -114,7 +140,7 @@ def _model(item: Data, seen: set[str]) -> Iterator[Problem]:
     if isinstance(name, str) and name in seen:
         told = f"there is a model '{name}' already" if name else "there are two models without name"
         # A file that is one mapping has nothing else but operations.
-        parts = itertools.chain((name,), item, item.get("operations") or ())
+        parts = itertools.chain((name,), item, _operations_of(item))
         at = next((each for each in parts if isinstance(each, Written)), None)
         if at is not None:
             yield problem("GF515", told, at)
@@ -131,6 +157,11 @@ def _referred(item: Data, known: Collection[str], file: GuildFile) -> Iterator[P
             yield problem("GF206", f"there is no model or config '{wanted}'", name, hint=hint)
 
 
+def _operations_of(item: Data) -> Data:
+    given = item.get("operations")
+    return given if isinstance(given, Mapping) else {}
+
+
 def _operations(item: Data) -> Iterator[Problem]:
     """Yields the operations that Guild refuses for their value, and the file with them."""
     given = item.get("operations")
@@ -140,7 +171,7 @@ def _operations(item: Data) -> Iterator[Problem]:
             if isinstance(key, Written) and not is_one:
                 told = f"the operation '{key}' must be a mapping, or the text of its main"
                 yield problem("GF515", told, key, hint=f"write {key}: {{main: {key}}}")
-    elif given is not None:
+    else:
         for key in keys(item, "operations"):
             hint = "write each as NAME: ..., without '- '"
             yield problem("GF515", "operations must be a mapping", key, hint=hint)

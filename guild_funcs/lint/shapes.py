@@ -21,6 +21,7 @@ from guild_funcs.language.detection import GUILD_TYPES, texts_in
 from guild_funcs.lint.attributes import attributes
 from guild_funcs.lint.calls import LOCATING, used_functions
 from guild_funcs.lint.dependencies import dependencies, unnamed
+from guild_funcs.lint.forms import operation_forms
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written, keys
@@ -44,7 +45,9 @@ _ITEMS = {
 def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
     """Yields the problems of an operation's data."""
     yield from attributes(operation)
+    yield from operation_forms(operation, resources)
     yield from _wrong_shapes(operation.data)
+    yield from _wrong_items("sourcecode", operation.model)
     for given in (operation.model.get("sourcecode"), operation.data.get("sourcecode")):
         yield from _sourcecode(given)
     yield from _only_library(operation)
@@ -61,15 +64,22 @@ def _wrong_shapes(data: Data) -> Iterator[Problem]:
             wrong = wrong_shape(field.name, field.form, data[field.name])
             yield from _wrong_shape(field.name, data, *wrong)
     for name in ("sourcecode", "requires"):
-        items = data.get(name)
-        for each in items if isinstance(items, list) else [items or ""]:  # `no` is nothing
-            if not isinstance(each, (str, Mapping)):
-                yield from _wrong_shape(name, data, wrong_item(name, each), _ITEMS[name])
+        yield from _wrong_items(name, data)
     variables = data.get("env")
     if isinstance(variables, Mapping):
         for name, value in variables.items():
             if isinstance(value, (list, Mapping)):
                 yield from _wrong_value(name, variables)
+
+
+def _wrong_items(name: str, data: Data) -> Iterator[Problem]:
+    """Yields the items that are no text and no mapping."""
+    items = data.get(name)
+    for each in items if isinstance(items, list) else [items or ""]:  # `no` is nothing
+        if not isinstance(each, (str, Mapping)) or each == {}:
+            yield from _wrong_shape(
+                name, data, wrong_item(name, None if each == {} else each), _ITEMS[name]
+            )
 
 
 def _wrong_value(name: Any, variables: Data) -> Iterator[Problem]:

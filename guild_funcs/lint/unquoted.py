@@ -44,7 +44,8 @@ def _named(operation: Operation, file: GuildFile) -> Iterator[tuple[str, str, An
             for types in rule.values():
                 yield "a type of files", "-/(include|exclude)", types
     for needed in (data.get("requires"), *resources(operation, file).values()):
-        yield "an attribute of a dependency", "requires|resources/[^/]*", needed
+        if needed is data.get("requires"):  # of a resource Guild asks for those that it knows
+            yield "an attribute of a dependency", "requires", needed
         sources = needed.get("sources") if isinstance(needed, Mapping) else needed
         for source in _items(sources):
             yield "an attribute of a dependency", "(requires|sources|resources/[^/]*)/-", source

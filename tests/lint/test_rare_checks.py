@@ -84,7 +84,18 @@ ROWS = [
         "sourcecode: {root: '$(env NO_ROOT $(find nope .))', select: []}",
         [],
     ),
-    Row("root-number", "sourcecode: {root: 3, select: []}", []),
+    Row(
+        "root-number",
+        "sourcecode: {root: 3, select: []}",
+        [
+            (
+                "2:16",
+                "GF515",
+                "root must be text, but this is a number",
+                "write one text, in quotes: root: '...'",
+            )
+        ],
+    ),
     Row(
         "label-empty-before-a-filter",
         "label: a ${}|stem|nope}",

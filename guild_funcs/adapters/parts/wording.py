@@ -93,6 +93,19 @@ def wrong_name(kind: str, value: object) -> str:
     return f"'{kind}:' must be the name of a library, but this is {_kind(value)}"
 
 
+def wrong_form(name: str, form: str, value: object, *, is_item: bool = False) -> str:
+    """Returns what is wrong with the value of an attribute of Guild, or with an item of it.
+
+    Example:
+        >>> wrong_form("steps", "a list", 5)
+        'steps must be a list, but this is a number'
+        >>> wrong_form("extends", "text or a list of texts", None, is_item=True)
+        'extends must be text or a list of texts, but an item of it is empty'
+    """
+    kind = "empty" if value is None else _kind(value)
+    return f"{name} must be {form}, but {'an item of it' if is_item else 'this'} is {kind}"
+
+
 def unquoted_name(what: str, written: str, value: object) -> tuple[str, str]:
     """Returns what is wrong with a name that YAML does not read as text, and what to do.
 
