@@ -17,14 +17,21 @@ import sys
 import textwrap
 import time
 import venv
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any, Optional
 
 from import_cases import CASES, HOLDOUT, SECOND, Case
+from import_later import THIRD
 
-ALL = {**CASES, **HOLDOUT, **SECOND}
+# The libraries of which an option measures all: `--holdout`, and so on.
+GROUPS: Mapping[str, Mapping[str, Case]] = {
+    "holdout": HOLDOUT,
+    "second": SECOND,
+    "third": THIRD,
+}
+ALL: Mapping[str, Case] = {**CASES, **HOLDOUT, **SECOND, **THIRD}
 ROOT = Path(__file__).parent.parent / ".bench" / "imports"
 TOOLS = ROOT.parent / "imports-tools"
 TIMEOUT = 120

@@ -4,7 +4,7 @@
     python benchmarks/imports.py scipy rich # only these
     python benchmarks/imports.py --again    # ours anew; the other readers as they were measured
     python benchmarks/imports.py --holdout  # the libraries that nothing was fitted to
-    python benchmarks/imports.py --second   # more of these, chosen later
+    python benchmarks/imports.py --second   # more of these, chosen later; --third, --fourth too
     python benchmarks/imports.py --extras   # with all the ways to each extra
     python benchmarks/imports.py --speed    # 1,000 modules, cold and warm
 
@@ -29,13 +29,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from import_cases import CASES, HOLDOUT, SECOND
+from import_cases import CASES
 from import_extras import Extra, extras, table
 from import_readers import (
     ALL,
     OURS,
     READERS,
     ROOT,
+    GROUPS,
     children,
     libraries,
     measure,
@@ -214,10 +215,6 @@ def thousand(lib: Path, script: Path) -> None:
         file.write_text(f"{texts[index % len(texts)]}\n{lines}")
     script.parent.mkdir(parents=True, exist_ok=True)
     script.write_text(f"import {names[0]}\n")
-
-
-# The libraries of which an option measures all.
-GROUPS: Mapping[str, Mapping[str, object]] = {"holdout": HOLDOUT, "second": SECOND}
 
 
 def parser() -> argparse.ArgumentParser:
