@@ -15,18 +15,20 @@ THIRD: dict[str, Case] = {
         "lightgbm",
         "import numpy as np\nimport lightgbm as lgb\n"
         "x = np.arange(100.0).reshape(50, 2)\n"
-        "lgb.LGBMRegressor(n_estimators=2, min_child_samples=1, verbose=-1).fit(x, x[:, 0])",
+        "lgb.train({'verbose': -1}, lgb.Dataset(x, x[:, 0]), 2)",
     ),
     "sacred": Case(
         "optional by strings",
         "sacred 'setuptools<80'",
         "from sacred import Experiment\n\nex = Experiment('x', save_git_info=False)\n\n"
-        "@ex.config\ndef config():\n    a = 1\n\n@ex.automain\ndef run(a):\n    return a + 1",
+        "@ex.config\ndef config():\n    a = 1\n\n"
+        "@ex.main\ndef run(a):\n    return a + 1\n\nex.run()",
     ),
     "gymnasium": Case(
         "names in a registry",
         "gymnasium",
-        "import gymnasium as gym\ne = gym.make('CartPole-v1')\ne.reset(seed=0)\ne.step(0)\ne.close()",
+        "import gymnasium as gym\ne = gym.make('CartPole-v1')\n"
+        "e.reset(seed=0)\ne.step(0)\ne.close()",
     ),
     "gradio-client": Case(
         "optional",
@@ -37,7 +39,8 @@ THIRD: dict[str, Case] = {
     "kedro": Case(
         "plug-ins, lazy loader",
         "kedro",
-        "from kedro.io import DataCatalog, MemoryDataset\nfrom kedro.pipeline import node, pipeline\n"
+        "from kedro.io import DataCatalog, MemoryDataset\n"
+        "from kedro.pipeline import node, pipeline\n"
         "from kedro.runner import SequentialRunner\n"
         "p = pipeline([node(lambda a: a + 1, 'a', 'b')])\n"
         "SequentialRunner().run(p, DataCatalog({'a': MemoryDataset(1)}))",
@@ -47,7 +50,8 @@ THIRD: dict[str, Case] = {
         "luigi",
         "import tempfile\nimport luigi\n\nclass A(luigi.Task):\n    at = luigi.Parameter()\n\n"
         "    def output(self):\n        return luigi.LocalTarget(self.at + '/a')\n\n"
-        "    def run(self):\n        with self.output().open('w') as f:\n            f.write('a')\n\n"
+        "    def run(self):\n        with self.output().open('w') as f:\n"
+        "            f.write('a')\n\n"
         "assert luigi.build([A(at=tempfile.mkdtemp())], local_scheduler=True)",
     ),
     "bokeh": Case(
@@ -86,7 +90,7 @@ THIRD: dict[str, Case] = {
     "zodb": Case(
         "zope.deferredimport",
         "ZODB zope.schema",
-        "import ZODB\nimport zope.schema\nc = ZODB.connection(None)\nc.root.a = 1\n"
+        "import ZODB\nimport zope.schema\nc = ZODB.connection(None)\nc.root()\n"
         "zope.schema.Text(title='a')\nc.close()",
     ),
     "rdflib": Case(
@@ -120,7 +124,8 @@ THIRD: dict[str, Case] = {
         "textual",
         "import asyncio\nfrom textual.app import App\nfrom textual.widgets import Label\n\n"
         "class A(App):\n    def compose(self):\n        yield Label('a')\n\n"
-        "async def main():\n    async with A().run_test() as pilot:\n        await pilot.pause()\n\n"
+        "async def main():\n    async with A().run_test() as pilot:\n"
+        "        await pilot.pause()\n\n"
         "asyncio.run(main())",
     ),
     "ansible": Case(
@@ -134,7 +139,8 @@ THIRD: dict[str, Case] = {
     "flask-admin": Case(
         "extensions of a framework",
         "flask-admin flask-sqlalchemy",
-        "import flask\nfrom flask_admin import Admin\nfrom flask_admin.contrib.sqla import ModelView\n"
+        "import flask\nfrom flask_admin import Admin\n"
+        "from flask_admin.contrib.sqla import ModelView\n"
         "from flask_sqlalchemy import SQLAlchemy\n\napp = flask.Flask('x')\n"
         "app.config['SQLALCHEMY_DATABASE_URI'] = 'sqlite://'\ndb = SQLAlchemy(app)\n\n"
         "class U(db.Model):\n    id = db.Column(db.Integer, primary_key=True)\n\n"

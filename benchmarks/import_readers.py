@@ -41,7 +41,7 @@ READERS = (*OURS, "ruff", "modulefinder", "modulegraph")
 
 # What is measured in one process of the running Python, without its site-packages.
 TRUTH = """
-    import json, runpy, sys
+    import json, os, runpy, sys
     sys.path[:0] = json.loads(sys.argv[2])
     sys.argv = sys.argv[:2]
     try:
@@ -49,7 +49,9 @@ TRUTH = """
     except SystemExit as ended:
         assert not ended.code, ended.code
     files = [getattr(m, "__file__", None) for m in list(sys.modules.values())]
-    print("\\nFILES" + json.dumps([f for f in files if isinstance(f, str)]))
+    # A module that a program makes may name a file that is not there.
+    files = [f for f in files if isinstance(f, str) and os.path.isfile(f)]
+    print("\\nFILES" + json.dumps(files))
     """
 MODULEFINDER = """
     import json, sys

@@ -23,7 +23,7 @@ import shutil
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -33,10 +33,10 @@ from import_cases import CASES
 from import_extras import Extra, extras, table
 from import_readers import (
     ALL,
+    GROUPS,
     OURS,
     READERS,
     ROOT,
-    GROUPS,
     children,
     libraries,
     measure,

@@ -7,17 +7,17 @@ place. Only lines that hold a word of such a call are looked at: see `words`.
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, Optional
 
+from guild_funcs.imports import loads
 from guild_funcs.imports.constants import UNKNOWN
 from guild_funcs.imports.expressions import Scope
-from guild_funcs.imports.facts import PACKAGE
+from guild_funcs.imports.facts import COMPUTED, PACKAGE
+from guild_funcs.imports.folders import ANY, folder_of
 from guild_funcs.imports.spelled import argument, given, imports_in
-
-COMPUTED = " of a computed name"
-"""What is said of an import of which the name is not known."""
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[\w.]+)?")
 _BY_NAME = ("import_module", "__import__", "resolve_name", "run_module", "import_string")
@@ -29,6 +29,8 @@ _BY_FILE = {
     "run_path": (0, "path_name"),
 }
 _ENTRY_POINTS = ("entry_points", "iter_entry_points")
+# Where folders are listed, these import what is there.
+_LOADERS = re.compile(r"_?(?:load|import)_(?:module|plugin|file)")
 _GUESSED = re.compile(r"lazy|import", re.IGNORECASE)
 
 
@@ -71,17 +73,35 @@ def names_in(call: ast.Call, scope: Scope) -> tuple[list[Named], str]:
         return _by_name(call, function, scope)
     if function in ("attach", "attach_stub"):
         return [], ""
-    return _spelled(call, dotted, scope) or _hinted(call, function, dotted, scope), ""
+    if function == "find_spec":
+        return _looked_for(call, function, scope)
+    found = _spelled(call, dotted, scope) or _hinted(call, function, dotted, scope)
+    is_loader = not found and scope.lists_folders and _LOADERS.match(function)
+    return found, f"{function}(...){COMPUTED}" if is_loader else ""
 
 
 def _spelled(call: ast.Call, dotted: str, scope: Scope) -> list[Named]:
     if dotted in ("exec", "eval"):
         found = imports_in(scope.value(argument(call, 0, "source")))
-        return [Named(name, names=names) for name, names in found]
-    return []
+        file = loads.file_that_runs(call, scope)
+        run = [Named(file, is_file=True)] if file else []
+        return [*(Named(name, names=names) for name, names in found), *run]
+    package = loads.package_of_data(call, scope)
+    return [Named(package)] if package else []
+
+
+def _looked_for(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], str]:
+    """A module that is looked for is loaded, where its module loads what it finds."""
+    if not scope.loads_specs:
+        return [], ""
+    named, unread = _by_name(call, function, scope)
+    return [Named(each.name, certain=False) for each in named], unread
 
 
 def _hinted(call: ast.Call, function: str, dotted: str, scope: Scope) -> list[Named]:
+    named = (*loads.named_by_text(call, function, scope), *loads.handed_on(call, scope))
+    if named:
+        return [Named(text, certain=False) for text in named]
     if not _GUESSED.search(function) and not (function == "load" and "lazy" in dotted):
         return []
     texts = (text for text in _texts(call, scope) if _DOTTED.fullmatch(text))
@@ -92,6 +112,9 @@ def _by_file(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], 
     file = scope.value(argument(call, *_BY_FILE[function]))
     if isinstance(file, str) and "\0" not in file:
         return [Named(file, is_file=True)], ""
+    folder = folder_of(argument(call, *_BY_FILE[function]), scope)
+    if folder:
+        return [Named(os.path.join(folder, ANY), is_file=True)], ""
     return [], f"{function}(...) loads a computed file"
 
 

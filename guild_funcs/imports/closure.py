@@ -11,17 +11,19 @@ import os
 from collections.abc import Iterator, Sequence
 from typing import Optional
 
-from guild_funcs.imports.constants import OTHER_PLATFORMS
+from guild_funcs.imports.computed import Computed
 from guild_funcs.imports.entries import change_path
-from guild_funcs.imports.facts import FILE, MAY_BE_MISSING, Facts, Import, Unread
+from guild_funcs.imports.facts import FILE, Facts, Import, Unread
 from guild_funcs.imports.fallbacks import fails, is_needed
+from guild_funcs.imports.folders import ANY, files_in
 from guild_funcs.imports.foreseen import foreseen
 from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
 from guild_funcs.imports.lazy import Lazy
+from guild_funcs.imports.made import asked_names
+from guild_funcs.imports.missed import miss
 from guild_funcs.imports.names import asked_by, below, shown_place
 from guild_funcs.imports.options import Options, Start
 from guild_funcs.imports.owners import Owners
-from guild_funcs.imports.quoted import Quoted
 from guild_funcs.imports.texts import Texts
 from guild_funcs.imports.uses import Uses
 from guild_funcs.locate import Module, Search
@@ -53,7 +55,7 @@ class Closure:
         everything = options.lazy is True
         uses = Uses(self.graph.nodes, self.facts, texts, search, everything=everything)
         self._lazy = Lazy(uses)
-        self._quoted = Quoted(search)
+        self._computed = Computed(search, texts, uses, lazy=options.lazy)
         # What `runpy` runs, and what is loaded as a file: it may be `__main__`.
         self._mains: set[str] = set()
 
@@ -80,7 +82,7 @@ class Closure:
                 self._walk(self._import(node, item, taken=is_needed(self, node, item)))
             for node, item in self._lazy.settled(self):
                 self._wake(node, item)
-            asked = self._lazy.asked(self) + self._quoted.found(self.graph.nodes, self.facts)
+            asked = self._lazy.asked(self) or self._computed.found(self.graph.nodes, self.facts)
             for node, item in asked:
                 self._wake(node, item)
             if not asked:
@@ -169,6 +171,10 @@ class Closure:
                 yield from self._import(node, item, taken=taken)
         for change in changes:
             change_path(self, node, change)
+        if any(each.asked for each in facts.unread):
+            self._lazy.attributes += (
+                (node, each) for each in asked_names(node, facts, self.search)
+            )
 
     def _is_passed_over(self, node: Node, item: Import) -> bool:
         return item.inside and self.options.lazy is False and node.owner != "project"
@@ -185,16 +191,21 @@ class Closure:
                 self._mains.update((wanted.base, f"{wanted.base}.__main__"))
             found = self._reach(node, item, wanted.base, new, taken=taken)
             if found is None and wanted.certain and taken:
-                self._miss(node, item, wanted.base)
+                miss(self, node, item, wanted.base)
             elif found is not None and taken:
                 self._lazy.use(node, item, wanted)
             if found is None or not found.is_package or found.name in self._stdlib:
                 continue
             is_star = "*" in wanted.names and taken
-            for name in self.facts_of(found).exported if is_star else wanted.names:
+            for name in self._exported(found) if is_star else wanted.names:
                 if self.search.find(f"{found.name}.{name}"):
                     self._reach(node, item, f"{found.name}.{name}", new, taken=taken)
         return new
+
+    def _exported(self, module: Module) -> Sequence[str]:
+        """Returns what a star takes; of a package whose `__all__` is what it lists, all modules."""
+        names = self.facts_of(module).exported
+        return self.search.inside(module.name) if names == ("*",) else names
 
     def _stub(self, node: Node) -> list[Node]:
         """Lets what the stub file of a package names wait until somebody asks for it."""
@@ -206,22 +217,28 @@ class Closure:
 
     def _file(self, node: Node, item: Import, *, taken: bool) -> list[Node]:
         """Adds a file that is run or loaded by its path; it belongs to who does that."""
-        file = os.path.normpath(os.path.join(self.options.project_dir, item.module))
+        path = os.path.normpath(os.path.join(self.options.project_dir, item.module))
+        if path.endswith(ANY):
+            self.texts.seen.add(os.path.dirname(path))
+        files = [self._add_file(node, item, file, taken=taken) for file in files_in(path)]
+        return [each for each in files if each is not None]
+
+    def _add_file(self, node: Node, item: Import, file: str, *, taken: bool) -> Optional[Node]:
         if os.path.isdir(file):
             file = os.path.join(file, "__main__.py")
         self.texts.seen.add(file)
         if not os.path.isfile(file):
             self.made.append((node.name, Unread(item.line, f"'{item.module}' is no file to load")))
-            return []
+            return None
         shown = below(file, self.options.project_dir)
         self.graph.add(Edge(node.name, shown, item.line, item.condition, taken))
         if not taken or shown in self.graph.nodes:
-            return []
+            return None
         made = Node(shown, file, shown, node.owner, node.library, node.depth)
         self.graph.nodes[shown] = made
         self.facts[shown] = self.texts.script(file)
         self._mains.add(shown)
-        return [made]
+        return made
 
     def _reach(
         self, node: Node, item: Import, name: str, new: list[Node], *, taken: bool
@@ -274,24 +291,3 @@ class Closure:
         if self._is_followed(made):
             (self._next if is_step else new).append(made)
             self.texts.expect(module)
-
-    def _miss(self, node: Node, item: Import, name: str) -> None:
-        if item.condition in MAY_BE_MISSING or self._is_python_s(name.partition(".")[0]):
-            return
-        parent = name.rpartition(".")[0]
-        while parent and self.search.find(parent) is None:
-            parent = parent.rpartition(".")[0]
-        above = self.search.find(parent) if parent else None
-        if above is not None:
-            if self.owners.of(above) == "installed" or self.owners.is_left_out(above):
-                return
-            if self.facts_of(above).makes_modules:
-                note = Unread(item.line, f"'{name}' is made when the program runs")
-                self.made.append((node.name, note))
-                return
-        self.missing.append(Missing(node.name, name or "." * item.level + item.module, item))
-
-    def _is_python_s(self, top: str) -> bool:
-        """Tells whether a name is one of Python's own, built in or of another platform."""
-        known = self.search.interpreter.stdlib_names
-        return top in known or top in OTHER_PLATFORMS or self.search.is_fixed(top)

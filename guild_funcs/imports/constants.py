@@ -29,7 +29,8 @@ NOT_MAIN = "\0not main\0"  # the value of `__name__ != "__main__"`
 
 # The functions and attributes of these modules are known, whatever a module calls them.
 KNOWN_MODULES = (
-    "builtins", "importlib", "importlib.util", "os", "os.path", "pathlib", "pkgutil", "platform",
+    "builtins", "importlib", "importlib.resources", "importlib.util",
+    "importlib_resources", "os", "os.path", "pathlib", "pkgutil", "platform",
     "runpy", "site", "six", "sys", "typing", "typing_extensions",
 )  # fmt: skip
 
@@ -123,6 +124,8 @@ _METHODS: Mapping[str, Callable[..., Any]] = {
     "expanduser": user,
     "as_posix": str,
     "joinpath": os.path.join,
+    "with_name": lambda path, name: os.path.join(parent(path), name),
+    "split": lambda text, *at: tuple(text.split(*at)),
     "startswith": lambda text, start: text.startswith(start),
     "endswith": lambda text, end: text.endswith(end),
     "lower": lambda text: text.lower(),

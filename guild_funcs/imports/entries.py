@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import Optional, Protocol
 
-from guild_funcs.imports.facts import COMPUTED_ENTRY, PathChange, Unread
+from guild_funcs.imports.facts import COMPUTED_ENTRY, PACKAGE, PathChange, Unread
 from guild_funcs.imports.graph import Node
 from guild_funcs.imports.names import below
 from guild_funcs.imports.options import Options
@@ -38,6 +38,10 @@ def change_path(walk: Walk, node: Node, change: PathChange) -> None:
     entry = _folder(walk, change.entry)
     if entry is None:
         walk.made.append((node.name, Unread(change.line, COMPUTED_ENTRY)))
+        return
+    if change.package:
+        package = change.package.replace(PACKAGE, node.package)
+        walk.search.extend(package, entry, first=change.first)
         return
     if node.owner == "project":
         walk.owners.add_own(entry)

@@ -7,8 +7,6 @@ texts put together from literals, and paths made from `__file__`.
 from __future__ import annotations
 
 import ast
-import operator
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Callable, Optional
@@ -22,16 +20,18 @@ from guild_funcs.imports.constants import (
     attribute,
     called,
     dotted_name,
-    formatted,
     method,
     names_within,
     parameters,
 )
 from guild_funcs.imports.facts import NAME, PACKAGE
+from guild_funcs.imports.operators import combined, compared, joined
 from guild_funcs.imports.places import FIRST, START, normal, parent, parents
 from guild_funcs.structs import dataclass, field
 
 _DEEPEST = 40
+# What is kept of the expressions that names are bound to.
+_MADE = (ast.BinOp, ast.Call, ast.Dict, ast.JoinedStr, ast.ListComp)
 _LONGEST = 4000
 
 
@@ -48,6 +48,10 @@ class Scope:
         local: The names of the function that is being read.
         aliases: What modules of Python, and their functions, are called here.
         literals: The dicts, lists and sets that names of the module are bound to.
+        made: The expressions that names were bound to at last.
+        in_function: Whether a function is being read.
+        loads_specs: Whether the module loads what `find_spec` finds.
+        lists_folders: Whether it lists folders.
     """
 
     platform: Platform
@@ -58,7 +62,10 @@ class Scope:
     local: dict[str, Any] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)
     literals: dict[str, ast.AST] = field(default_factory=dict)
+    made: dict[str, ast.expr] = field(default_factory=dict)
     in_function: bool = False
+    loads_specs: bool = False
+    lists_folders: bool = False
 
     @contextmanager
     def function(self, arguments: ast.arguments) -> Iterator[None]:
@@ -74,7 +81,12 @@ class Scope:
         name = dotted_name(node)
         first, dot, rest = name.partition(".")
         bound = self.local.get(first, self.names.get(first))
-        if isinstance(bound, ast.Attribute):  # load = importlib.import_module
+        made = self.made.get(first)
+        is_partial = isinstance(made, ast.Call) and bool(made.args) and _is_partial(made.func)
+        if isinstance(made, ast.Call) and is_partial:
+            bound = made.args[0]
+        if isinstance(bound, ast.Attribute) or is_partial:
+            # load = importlib.import_module, or partial(import_module, ...)
             name = f"{dotted_name(bound)}{dot}{rest}"
             first, dot, rest = name.partition(".")
         is_known = first in self.aliases and first not in self.local and first not in self.names
@@ -110,12 +122,16 @@ class Scope:
         names[target.id] = UNKNOWN if target.id in names or value is None else value
         if not isinstance(value, ast.Constant):
             self.known.add(target.id)
+        if isinstance(value, _MADE):
+            self.made[target.id] = value
 
     def loop(self, target: ast.AST, over: ast.AST) -> None:
         """Notes the values that a loop's name runs over, where they are known."""
         values = self.value(over) if isinstance(target, ast.Name) else UNKNOWN
         known = values if isinstance(values, tuple) else (UNKNOWN,)
         self.loops.update(dict.fromkeys(names_within(target), known))
+        if isinstance(target, ast.Name) and isinstance(over, ast.expr):
+            self.made[target.id] = over
 
     def named(self, name: str) -> Any:
         """Returns the value of a name of the module or the function, or UNKNOWN."""
@@ -125,6 +141,10 @@ class Scope:
             names[name] = UNKNOWN  # while it is evaluated: the value may name itself
             value = names[name] = self.value(value)
         return value
+
+
+def _is_partial(function: ast.expr) -> bool:
+    return dotted_name(function).rpartition(".")[2] == "partial"
 
 
 def _is_small(value: Any) -> bool:
@@ -189,40 +209,13 @@ def _subscript(scope: Scope, node: ast.Subscript, deep: int) -> Any:
     return UNKNOWN if index is UNKNOWN else base[index]
 
 
-_COMPARE: Mapping[type, Callable[[Any, Any], bool]] = {
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-    ast.In: lambda one, other: one in other,
-    ast.NotIn: lambda one, other: one not in other,
-    ast.Is: operator.is_,
-    ast.IsNot: operator.is_not,
-}
-
-
 def _compare(scope: Scope, node: ast.Compare, deep: int) -> Any:
-    values = [scope.value(each, deep) for each in (node.left, *node.comparators)]
-    if any(value is UNKNOWN for value in values):
-        return UNKNOWN
-    if NAME in values and len(values) == 2:  # noqa: PLR2004 - one comparison
-        mains = {ast.Eq: MAIN, ast.NotEq: NOT_MAIN}
-        return mains.get(type(node.ops[0]), UNKNOWN) if "__main__" in values else UNKNOWN
-    tests = zip(node.ops, values, values[1:])
-    return all(_COMPARE[type(test)](one, other) for test, one, other in tests)
+    return compared(node.ops, [scope.value(each, deep) for each in (node.left, *node.comparators)])
 
 
 def _bool_op(scope: Scope, node: ast.BoolOp, deep: int) -> Any:
-    decides = isinstance(node.op, ast.Or)
     values = [scope.value(each, deep) for each in node.values]
-    plain = [each for each in values if each is not UNKNOWN and each not in (MAIN, NOT_MAIN)]
-    if any(bool(value) is decides for value in plain):
-        return decides
-    if not decides and MAIN in values:
-        return MAIN  # it holds in a script only, whatever else it asks
-    return UNKNOWN if len(plain) < len(values) else not decides
+    return joined(values, decides=isinstance(node.op, ast.Or))
 
 
 def _unary(scope: Scope, node: ast.UnaryOp, deep: int) -> Any:
@@ -237,17 +230,7 @@ def _unary(scope: Scope, node: ast.UnaryOp, deep: int) -> Any:
 
 
 def _binary(scope: Scope, node: ast.BinOp, deep: int) -> Any:
-    left, right = scope.value(node.left, deep), scope.value(node.right, deep)
-    if left is UNKNOWN or right is UNKNOWN:
-        return UNKNOWN
-    if isinstance(node.op, ast.Add) and isinstance(left, (str, tuple)):
-        return left + right
-    if isinstance(node.op, ast.Div) and isinstance(left, str) and isinstance(right, str):
-        return os.path.join(left, right)
-    if isinstance(node.op, ast.Mod) and isinstance(left, str):
-        return formatted(left, right)
-    is_size = isinstance(node.op, ast.Pow) and (left, right) in ((2, 31), (2, 32), (2, 63))
-    return 2**right if is_size else UNKNOWN
+    return combined(node.op, scope.value(node.left, deep), scope.value(node.right, deep))
 
 
 def _joined(scope: Scope, node: ast.JoinedStr, deep: int) -> Any:
@@ -263,6 +246,10 @@ def _joined(scope: Scope, node: ast.JoinedStr, deep: int) -> Any:
             return UNKNOWN
         made += value
     return made
+
+
+def _walrus(scope: Scope, node: ast.NamedExpr, deep: int) -> Any:
+    return scope.value(node.value, deep)
 
 
 def _if_exp(scope: Scope, node: ast.IfExp, deep: int) -> Any:
@@ -295,6 +282,7 @@ _EVALUATE: Mapping[type, Callable[[Scope, Any, int], Any]] = {
     ast.UnaryOp: _unary,
     ast.BinOp: _binary,
     ast.JoinedStr: _joined,
+    ast.NamedExpr: _walrus,
     ast.IfExp: _if_exp,
     ast.Call: _call,
 }

@@ -38,6 +38,12 @@ MAY_BE_MISSING = ("fallback", "optional", "lazy", "hinted", "stub", "config", *N
 NAME = "\0name\0"
 PACKAGE = "\0package\0"
 
+HOLE = "\0*\0"
+"""This stands in the text of a computed name for what is not known."""
+
+COMPUTED = " of a computed name"
+"""What is said of an import of which the name is not known."""
+
 # The level of an import of which `module` is the path of a file, as of `runpy.run_path`.
 FILE = -1
 
@@ -80,6 +86,7 @@ class PathChange(NamedTuple):
         entry: The folder; it may begin with one of `places.PLACES`.
         first: Whether it comes before all others.
         is_site: Whether the `.pth` files in it are read too.
+        package: Of which package it changes the `__path__`; "" for `sys.path`.
     """
 
     line: int
@@ -87,6 +94,7 @@ class PathChange(NamedTuple):
     entry: str
     first: bool
     is_site: bool = False
+    package: str = ""
 
 
 class Unread(NamedTuple):
@@ -95,12 +103,16 @@ class Unread(NamedTuple):
     Args:
         line: Where it stands.
         what: What it is.
-        begin: What the name that it imports surely begins with.
+        form: The name that it imports, with HOLE for what is not known.
+        walks: The packages of which it imports the modules one by one: see `walks`.
+        asked: Whether it stands in `__getattr__` of the module.
     """
 
     line: int
     what: str
-    begin: str = ""
+    form: str = ""
+    walks: tuple[str, ...] = ()
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -120,6 +132,8 @@ class Facts:
         listed: The first and last lines of statements that list the names of the module, and ask
             for none of them: `__all__`, and what `__getattr__` looks up.
         quotes: The dotted names that it quotes, each with the first line that does.
+        plain: The names without a dot that it quotes, each with its line; where it imports a
+            name of which nothing, or more than one part, is not known.
     """
 
     imports: tuple[Import, ...] = ()
@@ -133,6 +147,7 @@ class Facts:
     binds: tuple[Bind, ...] = ()
     listed: tuple[tuple[int, int], ...] = ()
     quotes: tuple[tuple[str, int], ...] = ()
+    plain: tuple[tuple[str, int], ...] = ()
 
     def lazy(self) -> list[Import]:
         """Returns the imports that run when the module is asked for an attribute."""
@@ -158,6 +173,7 @@ def to_data(facts: Facts) -> list[Any]:
         facts.binds,
         facts.listed,
         facts.quotes,
+        facts.plain,
     ]
 
 
@@ -168,7 +184,8 @@ def from_data(data: Any) -> Facts:
         ValueError: It is nothing of the kind.
     """
     try:
-        imports, paths, unread, exported, makes, problem, line, units, binds, listed, quotes = data
+        imports, paths, unread, exported, makes, *rest = data
+        problem, line, units, binds, listed, quotes, plain = rest
         return Facts(
             tuple(
                 [
@@ -177,7 +194,7 @@ def from_data(data: Any) -> Facts:
                 ]
             ),
             tuple([PathChange(*item) for item in paths]),
-            tuple([Unread(*item) for item in unread]),
+            tuple([Unread(a, b, c, tuple(d), e) for a, b, c, d, e in unread]),
             tuple(exported),
             makes,
             problem,
@@ -186,6 +203,7 @@ def from_data(data: Any) -> Facts:
             tuple([Bind(*item) for item in binds]),
             tuple([(first, last) for first, last in listed]),
             tuple([(name, at) for name, at in quotes]),
+            tuple([(name, at) for name, at in plain]),
         )
     except (TypeError, ValueError) as error:
         raise ValueError("no facts") from error

@@ -33,7 +33,7 @@ def is_needed(closure: Walk, node: Node, item: Import) -> bool:
         item: The import in the handler.
     """
     tried = [closure.facts[node.name].imports[index] for index in item.guards]
-    if not tried or any(each.condition != "optional" for each in tried):
+    if not tried or any(each.condition not in ("optional", "fallback") for each in tried):
         return True
     asked = [each for one in tried for each in asked_by(node, one)]
     return not all(_works(closure, each) for each in asked)

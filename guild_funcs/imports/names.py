@@ -67,6 +67,7 @@ def _relative(package: str, level: int, name: str) -> str:
 def _lazy(node: Node, text: str) -> Iterator[Asked]:
     """A text in a package that imports lazily: one of its submodules, or it is nothing."""
     if text.startswith("."):
+        text = text.partition(":")[0]
         rest = text.lstrip(".")
         base = _relative(node.package, len(text) - len(rest), rest)
         if base:

@@ -8,18 +8,20 @@ from collections.abc import Sequence
 from typing import Union
 
 from guild_funcs.imports import calls
-from guild_funcs.imports.begins import begin_of
 from guild_funcs.imports.constants import UNKNOWN, dotted_name, names_within, parameters
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import (
+    COMPUTED,
     COMPUTED_ENTRY,
     FILE,
+    PACKAGE,
     Condition,
     Facts,
     Import,
     PathChange,
     Unread,
 )
+from guild_funcs.imports.forms import form_of
 from guild_funcs.imports.places import placed
 from guild_funcs.imports.spelled import given, module_of_command
 from guild_funcs.imports.units import Bind, Unit
@@ -106,6 +108,8 @@ class Notes:
             if isinstance(inner, ast.comprehension):
                 self.scope.loop(inner.target, inner.iter)
                 own += names_within(inner.target)
+            elif isinstance(inner, ast.NamedExpr):
+                self.scope.assign(inner.target, inner.value)
             elif isinstance(inner, ast.Lambda):
                 own += parameters(inner.args)
         was = self.scope.local
@@ -128,8 +132,8 @@ class Notes:
             name = each.name if each.is_file else each.name[level:]
             self.add(Import(node.lineno, kind, level, name, each.names))
         if unread and condition not in ("typing", "never"):
-            begin = begin_of(node, self.scope) if unread.endswith(calls.COMPUTED) else ""
-            self.unread.append(Unread(node.lineno, unread, begin))
+            form = form_of(node, self.scope) if unread.endswith(COMPUTED) else ""
+            self.unread.append(Unread(node.lineno, unread, form, asked=bool(self.asked)))
         for text, asks in calls.attached(node, self.scope):
             self.is_lazy = True
             self.texts.append((node.lineno, text, asks))
@@ -147,6 +151,10 @@ class Notes:
             self.path(node.lineno, node.args[1], first=True)
         elif dotted in ("sys.path.append", "sys.path.extend") and node.args:
             self.path(node.lineno, node.args[0], first=False)
+        elif dotted.endswith(("__path__.append", "__path__.extend")) and node.args:
+            self.package_path(node.func, node.args[0], first=False)
+        elif dotted.endswith("__path__.insert") and len(node.args) == 2:  # noqa: PLR2004 - the same
+            self.package_path(node.func, node.args[1], first=True)
         elif dotted == "site.addsitedir" and node.args:
             self.path(node.lineno, node.args[0], first=False, is_site=True)
         elif dotted.startswith(("sys.meta_path.", "sys.path_hooks.", "sys.modules.")):
@@ -154,9 +162,21 @@ class Notes:
                 (".get", ".pop", ".copy")
             )
 
+    def package_path(self, target: ast.expr, node: ast.expr, *, first: bool) -> None:
+        """Notes folders that a package's `__path__` gets, where they are known."""
+        name = self.scope.dotted(target).partition("__path__")[0].rstrip(".") or PACKAGE
+        value = self.scope.value(node)
+        for each in value if isinstance(value, tuple) else (value,):
+            if isinstance(each, str) and "\0" not in each:
+                before = len(self.imports)
+                self.paths.append(PathChange(node.lineno, before, each, first, package=name))
+
     def path(self, line: int, node: ast.expr, *, first: bool, is_site: bool = False) -> None:
         """Notes entries for `sys.path`, where they are known."""
         entries: list[object] = []
+        # `(entry not in sys.path) * [entry]`
+        sides = (node.left, node.right) if isinstance(node, ast.BinOp) else ()
+        node = next((each for each in sides if isinstance(each, ast.List)), node)
         for value in calls.values(node, self.scope):
             entries += value if isinstance(value, tuple) else [value]
         if any(not isinstance(entry, str) or "\0" in placed(entry)[1] for entry in entries):

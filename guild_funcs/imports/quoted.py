@@ -3,16 +3,16 @@
 `for name in ("acme.plugins.a", "acme.plugins.b"): import_module(name)` says nothing that
 can be followed from the call, but the names stand in the library, or in the project that
 uses it. Only texts with a dot that name a module which is there count, and of a call whose
-name surely begins in some way (`begins`), only those that begin so.
+name surely begins in some way (`forms`), only those that begin so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from guild_funcs.imports.calls import COMPUTED
-from guild_funcs.imports.facts import NAME, PACKAGE, Facts, Import
+from guild_funcs.imports.facts import COMPUTED, HOLE, NAME, PACKAGE, Facts, Import
 from guild_funcs.imports.graph import Node
+from guild_funcs.imports.uses import Uses
 from guild_funcs.locate import Search
 
 
@@ -21,10 +21,12 @@ class Quoted:
 
     Args:
         search: Where the modules that are named are found.
+        uses: Which code runs.
     """
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Search, uses: Uses) -> None:
         self.search = search
+        self.uses = uses
         self._passed = 0
         # By library: what the names that it computes begin with.
         self._begins: dict[str, set[str]] = {}
@@ -45,7 +47,7 @@ class Quoted:
                 continue
             self._nodes.setdefault(node.library, []).append(node)
             begins = {
-                each.begin.replace(NAME, node.name).replace(PACKAGE, node.package)
+                _begin(node, each.form)
                 for each in facts[node.name].unread
                 if each.what.endswith(COMPUTED)
             }
@@ -68,7 +70,8 @@ class Quoted:
         taken: list[tuple[Node, Import]] = []
         rest: list[tuple[Node, Import]] = []
         for each in quotes:
-            (taken if f"{each[1].module}.".startswith(begins) else rest).append(each)
+            is_meant = f"{each[1].module}.".startswith(begins) and self.uses.is_called(*each)
+            (taken if is_meant else rest).append(each)
         self._quotes[library] = rest
         return taken
 
@@ -84,3 +87,8 @@ class Quoted:
                 if module is not None and not module.in_stdlib:
                     yield Import(line, "hinted", 0, each)
                     break
+
+
+def _begin(node: Node, form: str) -> str:
+    """Returns what a computed name surely begins with."""
+    return form.replace(NAME, node.name).replace(PACKAGE, node.package).partition(HOLE)[0]

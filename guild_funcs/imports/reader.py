@@ -11,13 +11,14 @@ import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Optional
 
-from guild_funcs.imports import words
+from guild_funcs.imports import walks, words
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.expressions import Scope
-from guild_funcs.imports.facts import Facts
+from guild_funcs.imports.facts import HOLE, Facts
 from guild_funcs.imports.notes import Notes
 from guild_funcs.imports.statements import block
 from guild_funcs.imports.units import units
+from guild_funcs.structs import replace
 
 # The number of a line in a notebook is: its cell * CELL + its number in the cell.
 # No file that is read has so many lines.
@@ -41,7 +42,10 @@ def read(source: bytes, file: str, platform: Optional[Platform] = None) -> Facts
     tree = parse(source)
     if isinstance(tree, Facts):
         return tree
-    return read_trees([(tree, source)], file, platform)
+    found = read_trees([(tree, source)], file, platform)
+    if any(each.form == HOLE or each.form.count(HOLE) > 1 for each in found.unread):
+        found = replace(found, plain=tuple(words.plain_names(source)))
+    return _with_walks(found, source) if walks.may_walk(source) else found
 
 
 def read_trees(
@@ -58,11 +62,23 @@ def read_trees(
             notes.may_be_lazy = words.may_be_lazy(source)
             for name, line in words.quoted_names(source).items():
                 notes.quotes.setdefault(name, shift + line)
+            notes.scope.loads_specs = words.loads_specs(source)
+            notes.scope.lists_folders = walks.may_walk(source)
             block(notes, tree.body, "always")
             notes.units.extend(units(tree.body))
         return notes.facts()
     except RecursionError:
         return Facts(problem="it is nested too deeply to be read")
+
+
+def _with_walks(found: Facts, source: bytes) -> Facts:
+    """Returns what was read, with the folders of which the module imports whatever is there."""
+    lines = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    unread = tuple(walks.with_walks(found.unread, found.units, lines))
+    # `__all__ = [... for file in glob(...)]`
+    is_listed = bool(found.listed) and not found.exported and not found.problem
+    is_made = is_listed and walks.walks_outside(found.units, lines)
+    return replace(found, unread=unread, exported=("*",) if is_made else found.exported)
 
 
 def parse(source: bytes) -> Any:

@@ -97,7 +97,9 @@ def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
 def _try(notes: Notes, node: Any, condition: Condition) -> None:
     expects = any(_expects_import_error(handler) for handler in node.handlers)
     start = len(notes.imports)
-    inner = stronger(condition, "optional") if expects else condition
+    # In a handler that may not run, `try: import b` is a fallback still: a missing one is no error.
+    is_plain = expects and condition != "fallback"
+    inner = stronger(condition, "optional") if is_plain else condition
     surely: list[int] = []  # the imports that ran, when a later statement runs
     for each in node.body:
         first = len(notes.imports)
@@ -135,6 +137,9 @@ def _expects_import_error(handler: ast.ExceptHandler) -> bool:
 
 
 def _with(notes: Notes, node: Any, condition: Condition) -> None:
+    for each in node.items:
+        if isinstance(each.optional_vars, ast.Name):
+            notes.scope.made[each.optional_vars.id] = each.context_expr
     suppressed = (
         dotted_name(argument).rpartition(".")[2] in _IMPORT_ERRORS
         for item in node.items
@@ -179,6 +184,8 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
     if isinstance(target, ast.Subscript) and dotted_name(target.value) == "sys.modules":
         notes.makes_modules = True
     _bind_path(notes, target, value)
+    if isinstance(target, ast.Name) and target.id == "__path__" and not scope.in_function:
+        notes.package_path(target, value, first=True)
     if notes.may_be_lazy and _binds_getattr(target):
         notes.is_lazy = True
     if scope.in_function:
@@ -186,7 +193,8 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
         return
     span = (target.lineno, value.end_lineno or value.lineno)
     if isinstance(target, ast.Name) and target.id == "__all__":
-        notes.exported.extend(calls.strings_in(value, scope))
+        if not isinstance(value, (ast.ListComp, ast.GeneratorExp)):
+            notes.exported.extend(calls.strings_in(value, scope))
         notes.listed.append(span)
     if notes.may_be_lazy and isinstance(value, calls.LITERALS):
         notes.literals.extend((name, span) for name in names_within(target))
@@ -220,6 +228,8 @@ def _augmented(notes: Notes, node: ast.AugAssign, _condition: Condition) -> None
     if isinstance(node.target, ast.Name) and node.target.id == "__all__":
         notes.exported.extend(calls.strings_in(node.value, notes.scope))
         notes.listed.append((node.lineno, node.end_lineno or node.lineno))
+    elif dotted_name(node.target).endswith("__path__"):
+        notes.package_path(node.target, node.value, first=False)
     elif dotted_name(node.target) == "sys.path":
         notes.path(node.lineno, node.value, first=False)
     notes.scope.assign(node.target, None)

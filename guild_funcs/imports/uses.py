@@ -93,6 +93,32 @@ class Uses:
         seen = self._seen.get(module)
         return seen.words.union(self._mentioned.lazily.get(module, ())) if seen else set()
 
+    def quoted(self, library: str) -> frozenset[str]:
+        """Returns what code of a library that runs quotes and asks for, and that of the project."""
+        mentioned = self._mentioned
+        return frozenset().union(
+            *(
+                each.get(name, ())
+                for each in (mentioned.texts, mentioned.attributes)
+                for name in (library, "")
+            )
+        )
+
+    def all_words(self, module: str) -> set[str]:
+        """Returns the names that a module's code, as far as it runs, mentions."""
+        seen = self._seen.get(module)
+        return seen.words.union(self._mentioned.used.get(module, ())) if seen else set()
+
+    def sees(self, library: str, other: str) -> bool:
+        """Tells whether code of a library may call functions of another one."""
+        return library in ("", other) or other.partition(".")[0] in self._methods.imported.get(
+            library, ()
+        )
+
+    def modules_of(self, module: str, name: str) -> set[str]:
+        """Returns the modules that a name in a module may stand for."""
+        return self._mentioned.modules_of(module, name)
+
     def settle(self) -> None:
         """Takes in what was reached since the last time."""
         while True:

@@ -23,6 +23,18 @@ _WORDS = (
     b"run_path",
     b"__all__.",
     b"exec(",
+    b"dictConfig(",
+    b"find_spec(",
+    b"load_module",
+    b"load_plugin",
+    b"load_file",
+    b"loadTestsFrom",
+    b".locate(",
+    b"patch(",
+    b"resource",
+    b"get_data(",
+    b"files(",
+    b"__path__",
     b"eval(",
 )
 # The same of words that are alike: each text is searched for each word, which takes a tenth of the
@@ -44,6 +56,9 @@ _RENAMED = (
     re.compile(
         rb"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*(?:" + b"|".join(_FUNCTIONS) + rb")[ \t]*[\r;#]?$",
         re.MULTILINE,
+    ),
+    re.compile(
+        rb"(\w+)[ \t]*=[ \t]*(?:\w+\.)?partial\([ \t]*(?:\w+\.)*(?:import_module|__import__)\b"
     ),
 )
 _SYS_AS = re.compile(rb"\bsys[ \t]+as[ \t]+(\w+)")
@@ -104,6 +119,9 @@ def lines_with(words: Iterable[bytes], source: bytes) -> list[int]:
     return sorted(lines)
 
 
+_PLAIN = re.compile(r"(?<!\w)([\"'])([^\W\d]\w*)\1")
+
+
 def quoted_names(source: bytes) -> dict[str, int]:
     r"""Returns the dotted names that a text quotes, and the line where each stands first.
 
@@ -121,6 +139,27 @@ def quoted_names(source: bytes) -> dict[str, int]:
             line, counted = line + text.count("\n", counted, match.start()), match.start()
             found[match[1]] = line
     return found
+
+
+def plain_names(source: bytes) -> list[tuple[str, int]]:
+    r"""Returns the names without a dot that a text quotes, each with its line.
+
+    Example:
+        >>> plain_names(b"\nx = 'a.b', 'c'")
+        [('c', 2)]
+    """
+    text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    found: dict[tuple[str, int], None] = {}
+    line, counted = 1, 0
+    for match in _PLAIN.finditer(text):
+        line, counted = line + text.count("\n", counted, match.start()), match.start()
+        found[match[2], line] = None
+    return [*found]
+
+
+def loads_specs(source: bytes) -> bool:
+    """Tells whether a module may load what it finds by `find_spec`."""
+    return b"find_spec(" in source and (b"module_from_spec" in source or b"load_module" in source)
 
 
 def may_be_lazy(source: bytes) -> bool:

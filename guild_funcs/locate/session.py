@@ -164,6 +164,16 @@ class Search:
             del self._found[name]
         return bool(opened)
 
+    def extend(self, package: str, entry: str, *, first: bool) -> None:
+        """Puts a folder on the `__path__` of a package, as far as that is there."""
+        if self.find(package) is None:
+            return
+        opened = tuple(map(_listed, open_path([os.path.abspath(entry)])))
+        inside = self._inside.get(package, ())
+        self._inside[package] = (*opened, *inside) if first else (*inside, *opened)
+        for name in [name for name, module in self._found.items() if module is None]:
+            del self._found[name]
+
     def looked_at(self) -> set[str]:
         """Returns all that an answer rests on: the entries of the path, and the folders listed."""
         found = set(self.entries)
@@ -188,6 +198,15 @@ class Search:
         if name not in self._found:
             self._found[name] = self._find(name)
         return self._found[name]
+
+    def inside(self, package: str = "") -> tuple[str, ...]:
+        """Returns the names of what may be modules in a package, or on the path, in order.
+
+        `find` tells which of them are.
+        """
+        where = self._inside.get(package, ()) if package else self._where
+        names = (name.partition(".")[0] for at in where for name in at.folder.names())
+        return tuple(sorted({name for name in names if name.isidentifier()}))
 
     def _find(self, name: str) -> Optional[Module]:
         parent, _, tail = name.rpartition(".")

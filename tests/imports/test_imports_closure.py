@@ -358,7 +358,6 @@ QUOTED = {
     "entry": ("names = {'a': 'acme.plugins.a:Net'}", True),
     "of-another-library": ("names = ['other.plugins']", True),
     "not-there": ("names = ['acme.plugins.gone.Net']", False),
-    "no-dot": ("names = ['helper']", False),
     "in-a-text": ("# 'acme.plugins.a is one of them'", False),
 }
 
@@ -382,6 +381,21 @@ def test_modules_that_are_quoted_count_where_names_are_computed(
     silent = {**files, "lib/acme/__init__.py": ""}
     found = find(tmp_path, {**silent, where: f"{silent[where]}{text}\n"})
     assert found.library("helper") is None
+
+
+@pytest.mark.parametrize(
+    ("where", "expected"), [("lib/acme/__init__.py", True), ("project/train.py", False)]
+)
+def test_a_quoted_name_without_a_dot_counts_beside_the_import_only(
+    tmp_path: Path, where: str, *, expected: bool
+) -> None:
+    files = {
+        "project/train.py": "import acme\n",
+        "lib/acme/__init__.py": "import importlib\ndef load(x):\n    importlib.import_module(x)\n",
+        "lib/helper.py": "",
+    }
+    found = find(tmp_path, {**files, where: f"{files[where]}names = ['helper']\n"})
+    assert (found.library("helper") is not None) is expected
 
 
 def test_what_libraries_import_in_their_functions_can_be_passed_over(tmp_path: Path) -> None:

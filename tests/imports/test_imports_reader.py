@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from imports_trees import facts, shown
 
 from guild_funcs.imports.constants import Platform
-from guild_funcs.imports.facts import from_data, to_data
+from guild_funcs.imports.facts import HOLE, from_data, to_data
 from guild_funcs.imports.reader import read
 
 TEXTS = {
@@ -281,7 +281,7 @@ UNREAD = {
 
 @pytest.mark.parametrize(("text", "expected"), UNREAD.values(), ids=UNREAD)
 def test_what_source_does_not_tell_is_said_with_its_place(text: str, expected: str) -> None:
-    assert [f"{line} {what}" for line, what, _ in facts(text).unread] == [expected]
+    assert [f"{line} {what}" for line, what, *_ in facts(text).unread] == [expected]
 
 
 # What a computed name surely begins with.
@@ -309,7 +309,7 @@ BEGINS = {
 def test_what_a_computed_name_begins_with(text: str, begin: str) -> None:
     (found,) = facts(text).unread
     assert found.what == "import_module(...) of a computed name"
-    assert re.sub("\0(.*?)\0", r"<\1>", found.begin) == begin
+    assert re.sub("\0(.*?)\0", r"<\1>", found.form.partition(HOLE)[0]) == begin
 
 
 # By the condition in `__getattr__(name)` of a module: the attributes for which its body runs.
@@ -435,6 +435,11 @@ PATHS = {
     "extend": ("sys.path.extend(['/a', '/b'])", ["/a False", "/b False"]),
     "insert-one": ("sys.path.insert(1, '/a')", ["/a True"]),
     "egg": ("sys.path.insert(0, 'libs/acme-1.0.egg')", ["libs/acme-1.0.egg True"]),
+    "on-a-condition": (
+        "sys.path.extend(((at := '/a') not in sys.path) * [at])",
+        ["/a False"],
+    ),
+    "with-name": ("sys.path.append(Path(__file__).with_name('lib'))", ["/project/lib False"]),
     "addsitedir": ("import site\nsite.addsitedir('/a')", ["/a False site"]),
     "addsitedir-from": ("from site import addsitedir as a\na('/b')", ["/b False site"]),
 }

@@ -1,0 +1,130 @@
+r"""What is given to functions that import: `load("acme")` of `def load(x): import_module(x)`.
+
+A function that imports a name which it is given imports what its callers quote, and one that
+imports all modules of a package those of the package which it is given. Names without a dot
+count here, and beside an import of a name that is not known at all: elsewhere such a text can
+be anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from guild_funcs.imports.facts import Unread
+from guild_funcs.imports.graph import Node
+from guild_funcs.imports.methods import PROTOCOLS
+from guild_funcs.imports.units import Unit
+
+_LONGEST = 4000  # characters of what a call is given, or a name is bound to
+
+_TOKENS = re.compile(
+    r"#[^\n]*|[rbuf]?(?P<quote>[\"'])(?P<text>\.{0,9}[^\W\d][\w.:]*)(?P=quote)"
+    r"|\"[^\"\n]*\"|'[^'\n]*'|(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)|(?P<open>[(\[{])|(?P<close>[)\]}])|\n"
+)
+OWN_NAMES = ("__path__", "__file__", "__name__", "__package__")
+"""Who gives one of these gives the package that the code is in."""
+
+# `NAMES = ["a"]`
+_BINDING = r"([^\W\d]\w*)[ \t]*(?::[^=\n]{0,200})?\+?=(?!=)[ \t]*(?=[\"'(\[{])"
+
+
+class Function(NamedTuple):
+    """A function that imports a name which it may be given.
+
+    Args:
+        node: The module that it is in.
+        unread: The import.
+    """
+
+    node: Node
+    unread: Unread
+
+
+class Given(NamedTuple):
+    """What a call gives.
+
+    Args:
+        line: Where the call stands.
+        texts: What it quotes, and what is quoted where names that it gives are bound.
+        names: The names that it gives.
+    """
+
+    line: int
+    texts: tuple[str, ...]
+    names: tuple[str, ...]
+
+
+def called_as(unit: Unit) -> tuple[str, ...]:
+    """Returns the names by which a function, or the class that it is a method of, is called."""
+    names = (unit.owner, "" if unit.owner and unit.name in PROTOCOLS else unit.name)
+    return tuple(name for name in names if name and not name.startswith("__"))
+
+
+def calls_of(name: str, text: str, units: Sequence[Unit] = ()) -> Iterator[Given]:
+    r"""Yields what is given where a text calls something by a name.
+
+    Args:
+        name: The name.
+        text: The text of a module.
+        units: Its functions.
+
+    Example:
+        >>> [(each.line, each.texts) for each in calls_of("load", "# 1\na.load('b', [1, 'c'])")]
+        [(2, ('b', 'c'))]
+    """
+    if name not in text:
+        return
+    for found in re.finditer(rf"(?<!\w){name}[ \t]*\(", text):
+        before = text[max(0, found.start() - 8) : found.start()]
+        if re.search(r"\b(?:def|class)\s+$", before):
+            continue
+        texts, names = _within(text, found.end())
+        line = text.count("\n", 0, found.start()) + 1
+        unit = next((each for each in units if each.first <= line <= each.last), None)
+        inside = _bound(_text_of(unit, text), "[ \t]*") if unit else {}
+        for each in names:
+            texts += [*_bound(text).get(each, ()), *inside.get(each, ())]
+        yield Given(line, tuple(dict.fromkeys(texts)), tuple(dict.fromkeys(names)))
+
+
+def _text_of(unit: Unit, text: str) -> str:
+    return "\n".join(text.split("\n")[unit.first - 1 : unit.last])
+
+
+def _within(text: str, start: int) -> tuple[list[str], list[str]]:
+    """Returns the texts and names from an open bracket to where it is closed."""
+    texts: list[str] = []
+    names: list[str] = []
+    deep = 1
+    for token in _TOKENS.finditer(text, start, start + _LONGEST):
+        deep += bool(token["open"]) - bool(token["close"])
+        if not deep:
+            break
+        if token["text"]:
+            texts.append(token["text"])
+        elif token["name"]:
+            names.append(token["name"])
+    return texts, names
+
+
+@lru_cache(maxsize=2)  # of the text that is looked at, for each call in it
+def _bound(text: str, before: str = "") -> dict[str, list[str]]:
+    """Returns the texts in the lists and texts that names are bound to, by name.
+
+    Args:
+        text: The text of a module, or of a function.
+        before: What may stand on a line before the name, as a pattern.
+    """
+    found: dict[str, list[str]] = {}
+    for each in re.finditer(rf"^{before}{_BINDING}", text, re.MULTILINE):
+        at = each.end()
+        if text[at] in "([{":
+            texts = _within(text, at + 1)[0]
+        else:
+            token = _TOKENS.match(text, at)
+            texts = [token["text"]] if token and token["text"] else []
+        found.setdefault(each[1], []).extend(texts)
+    return found

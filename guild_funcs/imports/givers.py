@@ -1,0 +1,151 @@
+"""Who gives names to functions that import: see `given` for what a call gives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Optional
+
+from guild_funcs.imports.facts import HOLE, Facts, Import, Unread
+from guild_funcs.imports.given import (
+    OWN_NAMES,
+    Function,
+    Given,
+    called_as,
+    calls_of,
+)
+from guild_funcs.imports.graph import Node
+from guild_funcs.imports.made import Made
+from guild_funcs.imports.names import absolute
+from guild_funcs.imports.texts import Texts
+from guild_funcs.imports.units import Unit
+from guild_funcs.imports.uses import Uses
+from guild_funcs.imports.walks import DEEP
+from guild_funcs.locate import Module
+
+_Waiting = tuple[Node, Import]
+
+
+class Givers:
+    """The functions that import what they are given, and the calls of them.
+
+    Args:
+        texts: Where the text of callers is read.
+        uses: Which code runs, and what it mentions.
+        made: Where computed imports are.
+    """
+
+    def __init__(self, texts: Texts, uses: Uses, made: Made) -> None:
+        self.texts = texts
+        self.uses = uses
+        self.made = made
+        self._passed = 0
+        self._functions: dict[str, list[Function]] = {}
+        # By module: how much was known when it was looked at, and the functions that it calls.
+        self._sizes: dict[str, tuple[int, ...]] = {}
+        self._calls: dict[str, set[str]] = {}
+        self._waiting: list[_Waiting] = []
+        # The names and forms that were looked for.
+        self._forms: set[str] = set()
+        # The packages that were listed, and whether their packages were.
+        self._listed: set[tuple[str, bool]] = set()
+
+    def found(self, nodes: Mapping[str, Node], facts: Mapping[str, Facts]) -> list[_Waiting]:
+        """Returns imports of what is given, in code that runs; each once."""
+        computed = self.made.computed[self._passed :]
+        self._passed += len(computed)
+        for node, each in computed:
+            self._add(node, each, facts[node.name])
+        if self._functions:
+            for node in self.made.readable:
+                self._look(node, facts)
+        running: list[_Waiting] = []
+        waiting: list[_Waiting] = []
+        for one in self._waiting:
+            if one[1].module not in nodes:
+                (running if self.uses.is_called(*one) else waiting).append(one)
+        self._waiting = waiting
+        return running
+
+    def _add(self, node: Node, each: Unread, facts: Facts) -> None:
+        unit = next((unit for unit in facts.units if unit.first <= each.line <= unit.last), None)
+        if HOLE not in each.form:
+            return
+        for name in called_as(unit) if unit else ():
+            self._functions.setdefault(name, []).append(Function(node, each))
+        if each.form == HOLE and not each.walks:
+            self._waiting += self._beside(node, unit, facts)
+
+    def _beside(self, node: Node, unit: Optional[Unit], facts: Facts) -> Iterator[_Waiting]:
+        """Yields what is quoted beside an import of which nothing is known.
+
+        That is in its function, in others of its class, and outside of functions.
+        """
+        owner = unit.owner if unit else ""
+        others = [
+            each for each in facts.units if each != unit and not (owner and each.owner == owner)
+        ]
+        for text, line in facts.plain:
+            if any(each.first <= line <= each.last for each in others):
+                continue
+            module = self.made.search.find(text)
+            if module is not None and not module.in_stdlib:
+                yield node, Import(line, "hinted", 0, module.name)
+
+    def _look(self, node: Node, facts: Mapping[str, Facts]) -> None:
+        """Notes what a module gives to functions that import, as far as that is new."""
+        words = self.uses.all_words(node.name)
+        size = (len(words), sum(map(len, self._functions.values())))
+        if self._sizes.get(node.name) == size:
+            return
+        self._sizes[node.name] = size
+        done = self._calls.setdefault(node.name, set())
+        for name in self._functions.keys() & words:
+            for index, function in enumerate(self._functions[name]):
+                key = f"{name} {index}"
+                if key not in done and self.uses.sees(node.library, function.node.library):
+                    done.add(key)
+                    self._waiting += self._of(node, name, function, facts)
+
+    def _of(
+        self, node: Node, name: str, function: Function, facts: Mapping[str, Facts]
+    ) -> Iterator[_Waiting]:
+        text = self.texts.text(self.made.search.find(node.name), node.file)
+        plain = frozenset(each for each, _ in facts[function.node.name].plain)
+        for given in calls_of(name, text, facts[node.name].units):
+            for module in self._modules(node, function, given, plain):
+                if not module.in_stdlib:
+                    yield node, Import(given.line, "hinted", 0, module.name)
+
+    def _modules(
+        self, node: Node, function: Function, given: Given, plain: frozenset[str]
+    ) -> Iterator[Module]:
+        each = function.unread
+        if each.walks:
+            deep = any(walk.startswith(DEEP) for walk in each.walks)
+            for package in self._packages(node, given):
+                if (package, deep) not in self._listed:
+                    self._listed.add((package, deep))
+                    yield from self.made.below(package, deep=deep)
+            return
+        for text in given.texts:
+            form = each.form.replace(HOLE, _absolute(node, text), 1)
+            if form in self._forms:
+                continue
+            self._forms.add(form)
+            # What another part may be is quoted beside, or is what the function gives by itself.
+            yield from self.made.filled(form, plain.union(given.texts))
+
+    def _packages(self, node: Node, given: Given) -> Iterator[str]:
+        yield from given.texts
+        for name in given.names:
+            if name in OWN_NAMES:
+                yield node.package
+            else:
+                yield from self.made.named(node, name)
+
+
+def _absolute(node: Node, text: str) -> str:
+    """Returns a quoted name as it is from everywhere: of ".x" what it is in a module's package."""
+    level = len(text) - len(text.lstrip("."))
+    name = text.replace(":", ".")
+    return absolute(node, level, name[level:]) if level else name

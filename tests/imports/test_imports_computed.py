@@ -1,0 +1,907 @@
+"""Imports of computed names: what can be told of them is followed, as Python itself would."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from file_trees import write_tree
+from imports_trees import facts, find
+
+from guild_funcs.imports.facts import HOLE
+
+LIBRARIES = {f"lib/{name}/__init__.py": "" for name in ("helper", "other", "third")}
+
+# The files, and the libraries that the script `train.py` imports.
+COMPUTED: dict[str, tuple[dict[str, str], str]] = {
+    "iter-modules": (
+        {
+            "lib/plug/__init__.py": (
+                "import pkgutil, importlib\n"
+                "for _, n, _ in pkgutil.iter_modules(__path__):\n"
+                '    importlib.import_module(f"{__name__}.{n}")'
+            ),
+            "lib/plug/a.py": "import helper",
+            "project/train.py": "import plug",
+        },
+        "helper plug",
+    ),
+    "iter-modules-attr": (
+        {
+            "lib/plug/__init__.py": (
+                "import pkgutil, importlib\n"
+                'for m in pkgutil.iter_modules(__path__, __name__ + "."):\n'
+                "    importlib.import_module(m.name)"
+            ),
+            "lib/plug/a.py": "import helper",
+            "project/train.py": "import plug",
+        },
+        "helper plug",
+    ),
+    "walk-packages": (
+        {
+            "lib/plug/__init__.py": (
+                "import pkgutil, importlib\n"
+                "def load_all():\n"
+                "    import plug.sub\n"
+                '    for m in pkgutil.walk_packages(plug.sub.__path__, plug.sub.__name__ + "."):\n'
+                "        importlib.import_module(m.name)"
+            ),
+            "lib/plug/sub/__init__.py": "",
+            "lib/plug/sub/deep/__init__.py": "",
+            "lib/plug/sub/deep/a.py": "import helper",
+            "project/train.py": ("import plug\nplug.load_all()"),
+        },
+        "helper plug",
+    ),
+    "listdir": (
+        {
+            "lib/plug/__init__.py": (
+                "import os\n"
+                "from importlib import import_module\n"
+                "for f in os.listdir(os.path.dirname(__file__)):\n"
+                '    if f.endswith(".py") and f[0] != "_":\n'
+                '        import_module("plug." + f[:-3])'
+            ),
+            "lib/plug/a.py": "import helper",
+            "project/train.py": "import plug",
+        },
+        "helper plug",
+    ),
+    "listdir2": (
+        {
+            "lib/plug/__init__.py": (
+                "import os\n"
+                "from importlib import import_module\n"
+                "HERE = os.path.dirname(os.path.abspath(__file__))\n"
+                "\n"
+                "def load():\n"
+                "  for f in sorted(os.listdir(HERE)):\n"
+                "    n, e = os.path.splitext(f)\n"
+                '    if e == ".py" and n != "__init__":\n'
+                '        import_module("." + n, package=__name__)'
+            ),
+            "lib/plug/a.py": "import helper",
+            "project/train.py": ("import plug\nplug.load()"),
+        },
+        "helper plug",
+    ),
+    "glob": (
+        {
+            "lib/plug/__init__.py": (
+                "import glob, os\n"
+                "from os.path import dirname, basename, isfile, join\n"
+                'modules = glob.glob(join(dirname(__file__), "*.py"))\n'
+                '__all__ = [basename(f)[:-3] for f in modules if not f.endswith("__init__.py")]\n'
+                "from . import *"
+            ),
+            "lib/plug/a.py": "import helper",
+            "project/train.py": "import plug",
+        },
+        "helper plug",
+    ),
+    "starall": (
+        {
+            "lib/plug/__init__.py": (
+                "import glob, os\n"
+                "from os.path import dirname, basename, isfile, join\n"
+                'modules = glob.glob(join(dirname(__file__), "*.py"))\n'
+                '__all__ = [basename(f)[:-3] for f in modules if not f.endswith("__init__.py")]'
+            ),
+            "lib/plug/a.py": "import helper",
+            "project/train.py": "from plug import *",
+        },
+        "helper plug",
+    ),
+    "pathglob": (
+        {
+            "lib/plug/__init__.py": (
+                "from pathlib import Path\n"
+                "import importlib\n"
+                'for f in Path(__file__).parent.glob("*.py"):\n'
+                '    if f.stem != "__init__":\n'
+                '        importlib.import_module("." + f.stem, __package__)'
+            ),
+            "lib/plug/a.py": "import helper",
+            "project/train.py": "import plug",
+        },
+        "helper plug",
+    ),
+    "path-iterdir-sub": (
+        {
+            "lib/plug/__init__.py": ("from .load import load\nload()"),
+            "lib/plug/load.py": (
+                "from pathlib import Path\n"
+                "import importlib\n"
+                "def load():\n"
+                '  for f in (Path(__file__).parent / "models").iterdir():\n'
+                '    if f.suffix == ".py" and f.stem != "__init__":\n'
+                '        importlib.import_module("plug.models." + f.stem)'
+            ),
+            "lib/plug/models/__init__.py": "",
+            "lib/plug/models/a.py": "import helper",
+            "project/train.py": "import plug",
+        },
+        "helper plug",
+    ),
+    "rglob": (
+        {
+            "lib/plug/__init__.py": (
+                "from pathlib import Path\n"
+                "import importlib\n"
+                "root = Path(__file__).parent\n"
+                'for f in root.rglob("*.py"):\n'
+                '    if f.stem != "__init__":\n'
+                '        rel = f.relative_to(root).with_suffix("")\n'
+                '        importlib.import_module("plug." + ".".join(rel.parts))'
+            ),
+            "lib/plug/sub/__init__.py": "",
+            "lib/plug/sub/a.py": "import helper",
+            "project/train.py": "import plug",
+        },
+        "helper plug",
+    ),
+    "oswalk": (
+        {
+            "lib/plug/__init__.py": (
+                "import os, importlib\n"
+                "def named(f):\n"
+                "    f = os.path.relpath(f, os.path.dirname(__file__))\n"
+                '    return f[:-3].replace(os.sep, ".")\n'
+                "for d, _, fs in os.walk(os.path.dirname(__file__)):\n"
+                "    for f in fs:\n"
+                '        if f.endswith(".py") and f != "__init__.py":\n'
+                '            importlib.import_module("plug." + named(os.path.join(d, f)))'
+            ),
+            "lib/plug/sub/__init__.py": "",
+            "lib/plug/sub/a.py": "import helper",
+            "project/train.py": "import plug",
+        },
+        "helper plug",
+    ),
+    "scandir-project": (
+        {
+            "project/train.py": (
+                "import os, importlib\n"
+                'for e in os.scandir(os.path.join(os.path.dirname(__file__), "plugins")):\n'
+                '    if e.name.endswith(".py"):\n'
+                '        importlib.import_module("plugins." + e.name[:-3])'
+            ),
+            "project/plugins/a.py": "import helper",
+        },
+        "helper",
+    ),
+    "modload": (
+        {
+            "lib/plug/__init__.py": "",
+            "lib/plug/utils.py": (
+                "import importlib, pkgutil\n"
+                "def load_all(pkg):\n"
+                "    for _, n, _ in pkgutil.iter_modules(pkg.__path__):\n"
+                '        importlib.import_module(pkg.__name__ + "." + n)'
+            ),
+            "lib/plug/ops/__init__.py": "",
+            "lib/plug/ops/a.py": "import helper",
+            "project/train.py": ("from plug import utils, ops\nutils.load_all(ops)"),
+        },
+        "helper plug",
+    ),
+    "modload-lib": (
+        {
+            "lib/loader.py": (
+                "import importlib, pkgutil\n"
+                "def load_all(pkg):\n"
+                "    for _, n, _ in pkgutil.iter_modules(pkg.__path__):\n"
+                '        importlib.import_module(pkg.__name__ + "." + n)'
+            ),
+            "lib/ops/__init__.py": "",
+            "lib/ops/a.py": "import helper",
+            "project/train.py": ("import loader, ops\nloader.load_all(ops)"),
+        },
+        "helper loader ops",
+    ),
+    "modload-str": (
+        {
+            "lib/loader.py": (
+                "import importlib, pkgutil\n"
+                "def load_all(name):\n"
+                "    pkg = importlib.import_module(name)\n"
+                "    for _, n, _ in pkgutil.iter_modules(pkg.__path__):\n"
+                '        importlib.import_module(name + "." + n)'
+            ),
+            "lib/ops/__init__.py": "",
+            "lib/ops/a.py": "import helper",
+            "project/train.py": ('import loader\nloader.load_all("ops")'),
+        },
+        "helper loader ops",
+    ),
+    "lazy-computed": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\n"
+                "def __getattr__(name):\n"
+                '    return importlib.import_module("." + name, __name__)'
+            ),
+            "lib/acme/models.py": "import helper",
+            "lib/acme/data.py": "import other",
+            "project/train.py": ("import acme\nacme.models"),
+        },
+        "acme helper",
+    ),
+    "lazy-snake": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\n"
+                "from .case import snake\n"
+                '__all__ = ["BigNet"]\n'
+                "def __getattr__(name):\n"
+                "    if name not in __all__:\n"
+                "        raise AttributeError(name)\n"
+                '    m = importlib.import_module(f"._{snake(name)}", package="acme")\n'
+                "    return getattr(m, name)"
+            ),
+            "lib/acme/case.py": (
+                "import re\n"
+                "def snake(n):\n"
+                '    return re.sub("(?<=[a-z])([A-Z])", r"_\\1", n).lower()'
+            ),
+            "lib/acme/_big_net.py": ("import helper\nclass BigNet: pass"),
+            "project/train.py": "from acme import BigNet",
+        },
+        "acme helper",
+    ),
+    "registry-project": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\n"
+                "REG = {}\n"
+                "def register(id, entry):\n"
+                "    REG[id] = entry\n"
+                "def make(id):\n"
+                '    m, c = REG[id].rsplit(".", 1)\n'
+                "    return getattr(importlib.import_module(m), c)()"
+            ),
+            "lib/mine/__init__.py": "",
+            "lib/mine/nets.py": ("import helper\nclass Net: pass"),
+            "project/train.py": (
+                'import acme\nacme.register("x", "mine.nets.Net")\nacme.make("x")'
+            ),
+        },
+        "acme helper mine",
+    ),
+    "other-lib-string": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\ndef load(n):\n    return importlib.import_module(n)"
+            ),
+            "lib/mine/__init__.py": ('import acme\nacme.load("helper.sub")'),
+            "lib/helper/sub.py": "import other",
+            "project/train.py": "import mine",
+        },
+        "acme helper mine other",
+    ),
+    "other-lib-plain": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\ndef load(n):\n    return importlib.import_module(n)"
+            ),
+            "lib/mine/__init__.py": ('import acme\nacme.load("helper")'),
+            "project/train.py": "import mine",
+        },
+        "acme helper mine",
+    ),
+    "plain-project": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\ndef load(n):\n    return importlib.import_module(n)"
+            ),
+            "project/train.py": ('import acme\nacme.load("other")'),
+        },
+        "acme other",
+    ),
+    "plain-own": (
+        {
+            "project/train.py": (
+                "import importlib\n"
+                "import sys\n"
+                "def load(n):\n"
+                "    return importlib.import_module(n)\n"
+                'load("other")'
+            ),
+        },
+        "other",
+    ),
+    "plain-var": (
+        {
+            "project/train.py": (
+                "import importlib\n"
+                'NAMES = {"a": "other", "b": "third"}\n'
+                "for k in NAMES:\n"
+                "    importlib.import_module(NAMES[k])"
+            ),
+        },
+        "other third",
+    ),
+    "plain-items": (
+        {
+            "project/train.py": (
+                "import importlib\n"
+                'NAMES = {"a": "other", "b": "third"}\n'
+                "for k, n in NAMES.items():\n"
+                "    importlib.import_module(n)"
+            ),
+        },
+        "other third",
+    ),
+    "default": (
+        {
+            "project/train.py": (
+                "import importlib\n"
+                'def load(n="other"):\n'
+                "    return importlib.import_module(n)\n"
+                "load()"
+            ),
+        },
+        "other",
+    ),
+    "argparse": (
+        {
+            "project/train.py": (
+                "import importlib, argparse\n"
+                "p = argparse.ArgumentParser()\n"
+                'p.add_argument("--model", default="other")\n'
+                "a = p.parse_args([])\n"
+                "importlib.import_module(a.model)"
+            ),
+        },
+        "other",
+    ),
+    "getattr-sub": (
+        {
+            "lib/acme/__init__.py": (
+                "from importlib import import_module\n"
+                "def get(kind, name):\n"
+                '    m = import_module("acme." + kind + "." + name)\n'
+                "    return m"
+            ),
+            "lib/acme/nets/__init__.py": "",
+            "lib/acme/nets/big.py": "import helper",
+            "project/train.py": ('import acme\nacme.get("nets", "big")'),
+        },
+        "acme helper",
+    ),
+    "fstr-prefix": (
+        {
+            "lib/acme/__init__.py": (
+                "from importlib import import_module\n"
+                "def get(name):\n"
+                '    return import_module(f"acme.nets.{name}")'
+            ),
+            "lib/acme/nets/__init__.py": "",
+            "lib/acme/nets/big.py": "import helper",
+            "project/train.py": ('import acme\nacme.get("big")'),
+        },
+        "acme helper",
+    ),
+    "fstr-libs": (
+        {
+            "lib/acme/__init__.py": (
+                "from importlib import import_module\n"
+                "def get(name):\n"
+                '    return import_module(f"acme_{name}")'
+            ),
+            "lib/acme_big/__init__.py": "import helper",
+            "project/train.py": ('import acme\nacme.get("big")'),
+        },
+        "acme acme_big helper",
+    ),
+    "prefix-iter": (
+        {
+            "lib/acme/__init__.py": (
+                "import pkgutil, importlib\n"
+                "for _, n, _ in pkgutil.iter_modules():\n"
+                '    if n.startswith("acme_"):\n'
+                "        importlib.import_module(n)"
+            ),
+            "lib/acme_big/__init__.py": "import helper",
+            "project/train.py": "import acme",
+        },
+        "acme acme_big helper",
+    ),
+    "deferredimport": (
+        {
+            "lib/acme/__init__.py": ('import deferred\ndeferred.define(Net="acme._net:Net")'),
+            "lib/deferred.py": (
+                "import sys\n"
+                "def define(**kw):\n"
+                "    g = sys._getframe(1).f_globals\n"
+                '    mod = sys.modules[g["__name__"]]\n'
+                "    class P(type(mod)):\n"
+                "        def __getattr__(self, n):\n"
+                '            m, a = kw[n].split(":")\n'
+                '            return getattr(__import__(m, fromlist=["x"]), a)\n'
+                "    mod.__class__ = P"
+            ),
+            "lib/acme/_net.py": ("import helper\nNet=1"),
+            "project/train.py": ("import acme\nacme.Net"),
+        },
+        "acme deferred helper",
+    ),
+    "apipkg": (
+        {
+            "lib/acme/__init__.py": (
+                "import apip\n"
+                'defs = {"path": {"local": "._path:local"}, "net": "._net:Net"}\n'
+                "apip.initpkg(__name__, exportdefs=defs)"
+            ),
+            "lib/apip.py": (
+                "import sys, importlib, types\n"
+                "class A(types.ModuleType):\n"
+                "    def __init__(self, name, d):\n"
+                "        super().__init__(name)\n"
+                "        self._d = d\n"
+                "        self.__path__ = sys.modules[name].__path__\n"
+                "    def __getattr__(self, n):\n"
+                '        if n.startswith("__"): raise AttributeError(n)\n'
+                '        m, a = self._d[n].split(":")\n'
+                "        return getattr(importlib.import_module(m, self.__name__), a)\n"
+                "def initpkg(name, exportdefs):\n"
+                "    sys.modules[name] = A(name, exportdefs)"
+            ),
+            "lib/acme/_net.py": ("import helper\nNet=1"),
+            "project/train.py": ("import acme\nacme.net"),
+        },
+        "acme apip helper",
+    ),
+    "django-apps": (
+        {
+            "lib/dj/__init__.py": (
+                "import importlib\n"
+                "def setup(apps):\n"
+                "    for a in apps:\n"
+                "        importlib.import_module(a)\n"
+                '        for s in ("models", "apps"):\n'
+                "            try:\n"
+                '                importlib.import_module(f"{a}.{s}")\n'
+                "            except ImportError: pass"
+            ),
+            "lib/shop/__init__.py": "",
+            "lib/shop/models.py": "import helper",
+            "project/train.py": ('import dj\nINSTALLED_APPS = ["shop"]\ndj.setup(INSTALLED_APPS)'),
+        },
+        "dj helper shop",
+    ),
+    "autodiscover": (
+        {
+            "lib/cel/__init__.py": (
+                "import importlib\n"
+                "class App:\n"
+                '    def autodiscover(self, packages, related_name="tasks"):\n'
+                '        for i in packages: importlib.import_module(i + "." + related_name)'
+            ),
+            "lib/jobs/__init__.py": "",
+            "lib/jobs/tasks.py": "import helper",
+            "project/train.py": ('import cel\ncel.App().autodiscover(["jobs"])'),
+        },
+        "cel helper jobs",
+    ),
+    "autodiscover-fmt": (
+        {
+            "lib/cel/__init__.py": (
+                "import importlib\n"
+                "class App:\n"
+                '    def autodiscover(self, packages, related_name="tasks"):\n'
+                '        for i in packages: importlib.import_module("%s.%s" % (i, related_name))'
+            ),
+            "lib/jobs/__init__.py": "",
+            "lib/jobs/tasks.py": "import helper",
+            "project/train.py": ('import cel\ncel.App().autodiscover(["jobs"])'),
+        },
+        "cel helper jobs",
+    ),
+    "importorskip": (
+        {
+            "project/train.py": (
+                "def optional(name):\n"
+                "    try:\n"
+                "        return __import__(name)\n"
+                "    except ImportError:\n"
+                "        return None\n"
+                'h = optional("helper")'
+            ),
+        },
+        "helper",
+    ),
+    "decor": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\n"
+                "_where = {}\n"
+                "def where(m):\n"
+                "    def d(f):\n"
+                "        def g(*a):\n"
+                "            importlib.import_module(m)\n"
+                "            return f(*a)\n"
+                "        return g\n"
+                "    return d"
+            ),
+            "lib/use/__init__.py": ('from acme import where\n@where("helper")\ndef f(): pass'),
+            "project/train.py": ("import use\nuse.f()"),
+        },
+        "acme helper use",
+    ),
+    "classattr": (
+        {
+            "lib/acme/__init__.py": (
+                "from importlib import import_module\n"
+                "class Base:\n"
+                "    backend = None\n"
+                "    def __init__(self):\n"
+                "        import_module(self.backend)\n"
+                "class X(Base):\n"
+                '    backend = "other"'
+            ),
+            "project/train.py": ("import acme\nacme.X()"),
+        },
+        "acme other",
+    ),
+    "envdefault": (
+        {
+            "lib/acme/__init__.py": (
+                "import os\n"
+                "from importlib import import_module\n"
+                'b = os.environ.get("BACKEND", "other")\n'
+                "import_module(b)"
+            ),
+            "project/train.py": "import acme",
+        },
+        "acme other",
+    ),
+    "zipextra": (
+        {
+            "lib/acme/__init__.py": (
+                "from importlib import import_module\n"
+                'for n, v in [("helper", 1), ("other", 2)]:\n'
+                "    import_module(n)"
+            ),
+            "project/train.py": "import acme",
+        },
+        "acme helper other",
+    ),
+    "wrap": (
+        {
+            "lib/acme/__init__.py": (
+                "from importlib import import_module\n"
+                "def _need(pkg, extra=None):\n"
+                "    try:\n"
+                "        return import_module(pkg)\n"
+                "    except ImportError as e:\n"
+                "        raise ImportError(extra) from e\n"
+                'other = _need("other")'
+            ),
+            "project/train.py": "import acme",
+        },
+        "acme other",
+    ),
+    "specload": (
+        {
+            "lib/plug/__init__.py": (
+                "import os, importlib.util as u\n"
+                'd = os.path.join(os.path.dirname(__file__), "ext")\n'
+                "for f in os.listdir(d):\n"
+                '    if f.endswith(".py"):\n'
+                "        s = u.spec_from_file_location(f[:-3], os.path.join(d, f))\n"
+                "        m = u.module_from_spec(s)\n"
+                "        s.loader.exec_module(m)"
+            ),
+            "lib/plug/ext/a.py": "import helper",
+            "project/train.py": "import plug",
+        },
+        "helper plug",
+    ),
+    "split": (
+        {
+            "project/train.py": (
+                'import importlib\nfor n in "other third".split():\n    importlib.import_module(n)'
+            ),
+        },
+        "other third",
+    ),
+    "path-change": (
+        {
+            "lib/acme/__init__.py": (
+                "import os\n"
+                '__path__.append(os.path.join(os.path.dirname(__file__), "more"))\n'
+                "from . import extra"
+            ),
+            "lib/acme/more/extra.py": "import helper",
+            "project/train.py": "import acme",
+        },
+        "acme helper",
+    ),
+    "path-insert": (
+        {
+            "lib/acme/__init__.py": (
+                'import os\n__path__.insert(0, os.path.join(os.path.dirname(__file__), "more"))'
+            ),
+            "lib/acme/more/extra.py": "import helper",
+            "project/train.py": "import acme.extra",
+        },
+        "acme helper",
+    ),
+    "path-set": (
+        {
+            "lib/acme/__init__.py": (
+                "import os\n"
+                '__path__ = [os.path.join(os.path.dirname(__file__), "more")]\n'
+                "from acme import extra"
+            ),
+            "lib/acme/more/extra.py": "import helper",
+            "project/train.py": "import acme",
+        },
+        "acme helper",
+    ),
+    "exec-compile": (
+        {
+            "lib/acme/__init__.py": (
+                "import os\n"
+                'with open(os.path.join(os.path.dirname(__file__), "body.py")) as f:\n'
+                '    exec(compile(f.read(), "body.py", "exec"))'
+            ),
+            "lib/acme/body.py": "import helper",
+            "project/train.py": "import acme",
+        },
+        "acme helper",
+    ),
+    "exec-open": (
+        {
+            "project/train.py": 'exec(open("more.py").read())',
+            "project/more.py": "import helper",
+        },
+        "helper",
+    ),
+    "exec-path": (
+        {
+            "project/train.py": (
+                'from pathlib import Path\nexec(Path(__file__).with_name("more.py").read_text())'
+            ),
+            "project/more.py": "import helper",
+        },
+        "helper",
+    ),
+    "resources": (
+        {
+            "lib/acme/__init__.py": (
+                "from importlib import resources\n"
+                'resources.files("acme.data").joinpath("x.txt").read_text()'
+            ),
+            "lib/acme/data/__init__.py": "import helper",
+            "lib/acme/data/x.txt": "",
+            "project/train.py": "import acme",
+        },
+        "acme helper",
+    ),
+    "resources2": (
+        {
+            "lib/acme/__init__.py": (
+                'from importlib import resources\nresources.read_text("assets.more", "x.txt")'
+            ),
+            "lib/assets/more/__init__.py": "import helper",
+            "lib/assets/__init__.py": "",
+            "lib/assets/more/x.txt": "",
+            "project/train.py": "import acme",
+        },
+        "acme assets helper",
+    ),
+    "logging": (
+        {
+            "lib/acme/__init__.py": "",
+            "lib/acme/h.py": ("import helper, logging\nclass H(logging.Handler): pass"),
+            "project/train.py": (
+                "import logging.config\n"
+                'HOW = {"version": 1, "handlers": {"a": {"class": "acme.h.H"}}}\n'
+                "logging.config.dictConfig(HOW)"
+            ),
+        },
+        "acme helper",
+    ),
+    "mock-patch": (
+        {
+            "project/train.py": (
+                'import unittest.mock\nwith unittest.mock.patch("helper.sub.x", 1): pass'
+            ),
+            "lib/helper/sub.py": ("import other\nx=0"),
+        },
+        "helper other",
+    ),
+    "unittest-names": (
+        {
+            "project/train.py": (
+                'import unittest\nunittest.defaultTestLoader.loadTestsFromName("helper.sub")'
+            ),
+            "lib/helper/sub.py": ("import other\nx=0"),
+        },
+        "helper other",
+    ),
+    "spec-of-a-name": (
+        {
+            "project/train.py": (
+                "import importlib.util\n"
+                's = importlib.util.find_spec("helper")\n'
+                "m = importlib.util.module_from_spec(s)\n"
+                "s.loader.exec_module(m)\n"
+                "import sys\n"
+                'sys.modules["helper"] = m'
+            ),
+            "lib/helper/__init__.py": "import other",
+        },
+        "helper other",
+    ),
+    "partial": (
+        {
+            "lib/acme/__init__.py": (
+                "from functools import partial\n"
+                "from importlib import import_module\n"
+                'load = partial(import_module, package="acme")\n'
+                'load(".x")'
+            ),
+            "lib/acme/x.py": "import helper",
+            "project/train.py": "import acme",
+        },
+        "acme helper",
+    ),
+    "map": (
+        {
+            "lib/acme/__init__.py": (
+                'from importlib import import_module\nlist(map(import_module, ["helper", "other"]))'
+            ),
+            "project/train.py": "import acme",
+        },
+        "acme helper other",
+    ),
+    "nested-fallback": (
+        {
+            "lib/acme/__init__.py": (
+                "try:\n    import not_there as it\nexcept ImportError:\n"
+                "    try:\n        import helper as it\n"
+                "    except ImportError:\n        import other\n"
+            ),
+            "project/train.py": "import acme",
+        },
+        "acme helper",
+    ),
+}
+
+
+# Runs each script in a child of its own, and prints the libraries that it imported.
+TRUTH = """
+import json, os, runpy, sys
+for root in map(os.path.abspath, sys.argv[1:]):
+    if os.fork():
+        os.wait()
+        continue
+    lib, project = root + "/lib/", root + "/project/"
+    os.chdir(project)
+    sys.path[:0] = [project, lib]
+    sys.dont_write_bytecode = True
+    runpy.run_path(project + "train.py", run_name="__main__")
+    files = [getattr(each, "__file__", None) or "" for each in [*sys.modules.values()]]
+    found = {each[len(lib):].split("/")[0].split(".")[0] for each in files if each.startswith(lib)}
+    print(json.dumps([os.path.basename(root), " ".join(sorted(found))]), flush=True)
+    os._exit(0)
+"""
+
+
+@pytest.mark.parametrize(("files", "expected"), COMPUTED.values(), ids=COMPUTED)
+def test_what_a_computed_name_may_be(tmp_path: Path, files: dict[str, str], expected: str) -> None:
+    found = find(tmp_path, {**LIBRARIES, **files})
+    assert sorted(each.name for each in found.libraries) == expected.split()
+
+
+def test_python_imports_the_same(tmp_path: Path) -> None:
+    for name, (files, _) in COMPUTED.items():
+        write_tree(tmp_path / name, {**LIBRARIES, **files})
+    command = [sys.executable, "-I", "-S", "-c", TRUTH, *COMPUTED]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    told = dict(map(json.loads, done.stdout.splitlines()))
+    assert told == {name: expected for name, (_, expected) in COMPUTED.items()}
+
+
+# What is known of the name, with `?` for what is not.
+FORMS = {
+    "sum": ("import_module('a.' + x)", "a.?"),
+    "sum-in-the-middle": ("import_module(x + '.models')", "?.models"),
+    "f-string": ("import_module(f'a.{x}.b_{y!r}')", "a.?.b_?"),
+    "percent": ("import_module('a.%s.%s' % (x, y))", "a.?.?"),
+    "percent-named": ("import_module('%(x)s.b' % y)", "?.b"),
+    "format": ("import_module('a.{}.{x}'.format(y, x=x))", "a.?.?"),
+    "join": ("import_module('.'.join(['a', x]))", "a.?"),
+    "join-of-a-name": ("import_module('.'.join(parts))", "?"),
+    "join-of-nothing": ("import_module(''.join())", "?"),
+    "another-method": ("import_module(x.lower())", "?"),
+    "function": ("import_module(name(x))", "?"),
+    "product": ("import_module(x * 2)", "?"),
+    "name": ("def f(x):\n    name = 'a.' + x\n    import_module(name)", "a.?"),
+    "name-of-itself": ("def f(x):\n    x = x + '.a'\n    import_module(x)", "?.a"),
+    "relative": ("import_module('.' + x, 'a.b')", "a.b.?"),
+    "relative-further": ("import_module('..' + x, 'a.b')", "a.?"),
+    "relative-to-what-is-not-known": ("import_module('..' + x, y)", "?"),
+    "no-name": ("import_module()", "?"),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), FORMS.values(), ids=FORMS)
+def test_what_is_known_of_a_computed_name(text: str, expected: str) -> None:
+    (unread,) = facts(text).unread
+    assert unread.form.replace(HOLE, "?") == expected
+
+
+LISTED = """
+import importlib.util as u, glob, os
+from pathlib import Path
+HERE = os.path.dirname(__file__)
+for each in {over}:
+    s = u.spec_from_file_location("x", {path})
+    m = u.module_from_spec(s)
+    s.loader.exec_module(m)
+"""
+# What the loop runs over, the path that is loaded, and whether its folder is known.
+FOLDERS = {
+    "listdir": ("os.listdir(HERE + '/in')", "os.path.join(HERE, 'in', each)", True),
+    "sum": ("os.listdir(HERE + '/in')", "HERE + '/in/' + each", True),
+    "glob": ("glob.glob(HERE + '/in/*.py')", "each", True),
+    "glob-sorted": ("sorted(glob.glob(os.path.join(HERE, 'in', '*.py')))", "each", True),
+    "scandir": ("os.scandir(HERE + '/in')", "each.path", True),
+    "path-glob": ("Path(HERE, 'in').glob('*.py')", "each", True),
+    "path-text": ("(Path(HERE) / 'in').iterdir()", "str(each)", True),
+    "generator": ("(f for f in Path(HERE, 'in').glob('*.py'))", "each", True),
+    "list": ("[f for f in Path(HERE, 'in').glob('*.py')]", "each", True),
+    "slice": ("[*range(1)]", "(HERE + '/in/a.py.old')[:-4]", True),
+    "pattern": ("glob.glob(PATTERN)", "each", False),
+    "folder": ("os.listdir(FOLDER)", "os.path.join(FOLDER, each)", False),
+    "nothing": ("FILES", "named()", False),
+    "product": ("FILES", "each * 2", False),
+}
+
+
+@pytest.mark.parametrize(("over", "path", "expected"), FOLDERS.values(), ids=FOLDERS)
+def test_each_file_of_a_folder_is_loaded(
+    tmp_path: Path, over: str, path: str, *, expected: bool
+) -> None:
+    files = {
+        "project/train.py": LISTED.format(over=over, path=path),
+        "project/in/a.py": "import helper",
+        "project/in/b.txt": "import other",
+    }
+    found = find(tmp_path, {**LIBRARIES, **files})
+    assert [each.name for each in found.libraries] == ["helper"] * expected
+    said = "train.py:5 spec_from_file_location(...) loads a computed file"
+    assert [f"{each.place} {each.text}" for each in found.unknown] == [said] * (not expected)
+
+
+def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:
+    text = LISTED.format(over="os.listdir(HERE)", path="os.path.join(HERE, 'gone', each)")
+    assert find(tmp_path, {"project/train.py": text}).libraries == ()
