@@ -4,15 +4,17 @@
 can be called. A reader starts in `search.py`; each line needs those below it only:
 
 - `search`, `result`, `options`, `programs`: the question, and its answer as data
-- `closure`, `entries`, `fallbacks`, `quoted`, `lazy`, `owners`, `names`: the walk from module to
+- `closure`, `entries`, `fallbacks`, `missed`, `lazy`, `owners`, `names`: the walk from module to
   module
+- `computed`, `givers`, `given`, `made`, `quoted`: imports of names that are computed
 - `uses`, `methods`, `mentioned`, `seen`, `mentions`: which functions of libraries may be called
 - `graph`: modules, statements, and the ways through them
 - `texts`, `cache`: each module read once, and kept between commands
 - `notebooks`, `strings`: notebooks, and names in YAML files
-- `reader`, `statements`, `branches`, `notes`, `calls`, `begins`, `spelled`: the text of one module
+- `reader`, `statements`, `branches`, `notes`, `calls`, `loads`, `spelled`: the text of one module
+- `forms`, `walks`, `folders`: what a computed name, or path, is known to be
 - `units`: functions, and names that imports bind
-- `expressions`, `constants`, `places`, `facts`: values that are known, and what was read
+- `expressions`, `operators`, `constants`, `places`, `facts`: values that are known, what was read
 - `drawing/`: the graph as a tree, JSON, DOT, Mermaid, SVG
 """
 
