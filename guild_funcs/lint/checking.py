@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import itertools
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Optional
 
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Place
 from guild_funcs.functions.nearby import library_hint, relative_entries
 from guild_funcs.language import has_expression
-from guild_funcs.language.hints import for_missing_flag, is_general, shell_default
-from guild_funcs.lint import commands, comments, names
+from guild_funcs.language.hints import is_general
+from guild_funcs.lint import comments, names
 from guild_funcs.lint.circles import circles
 from guild_funcs.lint.codes import CODES
 from guild_funcs.lint.expressions import Expressions
 from guild_funcs.lint.flags import Flags, flags_of
 from guild_funcs.lint.foreign import eaten, foreign
-from guild_funcs.lint.found import FlagUse, Found, Word
+from guild_funcs.lint.found import FlagUse, Found
 from guild_funcs.lint.knots import KnotError
 from guild_funcs.lint.lookalikes import lookalikes
 from guild_funcs.lint.models import (
@@ -35,6 +35,7 @@ from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.rules import collisions, rule, rules, selects_nothing
 from guild_funcs.lint.shapes import shapes
 from guild_funcs.lint.texts import Text, texts
+from guild_funcs.lint.unknown import unknown_flags
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Opened
 from guild_funcs.structs import dataclass, replace
@@ -156,7 +157,7 @@ class _Check:
             found = self._expressions.found(text, context)
             yield from found.problems
             known = every if text.attribute[0] == "resources" else flags
-            for each in _by_flags(text, found, known, self._world.env):
+            for each in unknown_flags(text, found, known, self._world.env):
                 yield self._of_library(each, text, context)
             chosen.append((text, found))
             yield from self._relative(text, found)
@@ -249,51 +250,3 @@ def _turned_off(text: Text) -> Iterator[Problem]:
         message = "this expression is not evaluated: 'plugins: no' turns guild-funcs off here"
         hint = "remove 'plugins: no', or the expression"
         yield problem("GF509", message, text.value, hint=hint)
-
-
-def _by_flags(text: Text, found: Found, flags: Flags, env: Mapping[str, str]) -> Iterator[Problem]:
-    for word in found.words:
-        yield from _word(text, word, flags)
-    for use in found.flags:
-        is_known = use.name in flags.names or flags.is_open
-        if not is_known or shell_default(use.name):
-            yield _unknown_flag(text, use, flags, env)
-
-
-def _word(text: Text, word: Word, flags: Flags) -> Iterator[Problem]:
-    if word.name not in flags.names:
-        if word.unknown is not None:
-            yield word.unknown
-    elif word.unknown is not None and not word.function:
-        hint = f"{word.name} is a flag: ${{{word.name}}}"
-        yield replace(word.unknown, code="GF304", severity="error", hint=hint)
-    elif word.unknown is not None:
-        inner = word.whole.of(text.value)[2:-1].strip()
-        inner = inner if inner.startswith(word.name) else word.name
-        hint = f"{word.name} is a flag: ${{{inner}}}"
-        yield replace(word.unknown, hint=hint)
-    else:
-        message = f"'{word.name}' is text here, and always the same; it is a flag's name too"
-        hint = f"{word.name} is a flag: ${{{word.name}|{word.function}}}"
-        made = problem("GF304", message, text.value, word.span, word.whole, hint)
-        yield replace(made, severity="warning")
-
-
-def _unknown_flag(text: Text, use: FlagUse, flags: Flags, env: Mapping[str, str]) -> Problem:
-    if text.other is not None and text.other.whose != "steps":
-        told = commands.hint(use.name, text.attribute[0]) or for_missing_flag(
-            use.name, flags.names, {}
-        )
-        message = f"there is no flag '{use.name}'"
-        return problem("GF203", message, text.value, use.span, use.whole, told)
-    if use.by in ("package", "module", "distribution", "find", "version"):
-        rest = use.whole.of(text.value)[2:].replace(use.name, f"'{use.name}'", 1)
-        hint = f"for text write {text.value[use.whole.start : use.whole.start + 2]}{rest}"
-        message = f"there is no flag '{use.name}'"
-        return problem("GF304", message, text.value, use.span, use.whole, hint)
-    message, hint = shell_default(use.name) or (
-        f"there is no flag '{use.name}'",
-        for_missing_flag(use.name, flags.names, env),
-    )
-    code = "GF203" if message.startswith("there") else "GF506"
-    return problem(code, message, text.value, use.span, use.whole, hint)
