@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from effort import load_profile
 
-pytest_plugins = ["environments", "editable_projects"]
+pytest_plugins = ["environments", "kept_environments", "editable_projects"]
 
 # Another git than the first on PATH, for all tests: see CONTRIBUTING.md.
 if "GUILD_FUNCS_TEST_GIT" in os.environ:

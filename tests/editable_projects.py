@@ -8,8 +8,9 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from environments import Environment, shared_folder
+from environments import Environment
 from file_trees import write_tree
+from kept_environments import Keeper
 
 
 def _setuptools(name: str, more: str = "") -> str:
@@ -137,11 +138,11 @@ PACKAGES = ["attrs", "requests", "numpy", "scipy", "sympy", "protobuf"]
 PACKAGES += ["zope.interface", "zope.event", "jaraco.functools", "jaraco.context"]
 
 
-def make(root: Path, wheel: Path) -> None:
+def make(root: Path) -> None:
     """Makes the environment (`venv`) with the projects (`projects/NAME`), by pip."""
     made = Environment.make_with_guild(root / "venv")
     cmake = [] if shutil.which("cmake") else ["cmake"]
-    made.install(*PACKAGES, *TOOLS, *cmake, wheel=wheel)
+    made.install(*PACKAGES, *TOOLS, *cmake)
     with pytest.MonkeyPatch.context() as patch:
         # meson-python runs the environment's own ninja.
         patch.setenv("PATH", f"{made.folder}/bin", prepend=os.pathsep)
@@ -154,9 +155,7 @@ def make(root: Path, wheel: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def with_editables(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, wheel: Path
-) -> Environment:
+def with_editables(keeper: Keeper) -> Environment:
     """Real packages and editable installs, with Guild and guild-funcs; `projects` is beside it."""
-    root = shared_folder(tmp_path_factory, worker_id, "editables", lambda at: make(at, wheel))
-    return Environment(root / "venv")
+    given = (PROJECTS, PACKAGES, TOOLS)
+    return keeper.environment("editables", given, make)

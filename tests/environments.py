@@ -2,7 +2,8 @@
 
 Each is made once for all workers of pytest-xdist. What guild-funcs needs is in the tests' own
 environment, where pip has put it: another one gets the same files, as hard links, in half a second.
-Pip takes 18 seconds for them. Only what the tests' environment does not have is from PyPI.
+Pip takes 18 seconds for them. Only what the tests' environment does not have is from PyPI:
+`kept_environments.py` keeps those.
 """
 
 from __future__ import annotations
@@ -51,14 +52,13 @@ class Environment:
         quiet = ["-q", "--disable-pip-version-check", "--no-input"]
         check([sys.executable, "-m", "pip", "--python", self.python, *quiet, *args])
 
-    def install(self, *packages: str, wheel: Path) -> None:
-        """Installs packages, and guild-funcs from its wheel.
-
-        Python compiles what it imports of the packages: less than a tenth of their modules. The
-        modules of guild-funcs are compiled here, since each process imports them.
-        """
+    def install(self, *packages: str) -> None:
+        """Installs packages; Python compiles what it imports of them, less than a tenth."""
         self.pip("install", "--no-compile", *packages)
-        self.pip("install", str(wheel))
+
+    def install_funcs(self, wheel: Path) -> None:
+        """Installs guild-funcs from its wheel, in the place of one that is there."""
+        self.pip("install", "--force-reinstall", "--no-deps", str(wheel))
 
     @property
     def env(self) -> dict[str, str]:
@@ -75,8 +75,8 @@ class Environment:
     def make_with_guild(cls, folder: Path) -> Environment:
         """Makes an environment with all that guild-funcs needs, and without guild-funcs."""
         made = cls.make(folder)
-        for needed in _needed(dependencies()):
-            made.link(needed)
+        for each in needed(dependencies()):
+            made.link(each)
         return made
 
     def link(self, needed: Distribution) -> None:
@@ -106,7 +106,7 @@ def _hard_link(source: Path, target: Path) -> None:
         shutil.copy2(source, target)
 
 
-def _needed(requirements: Sequence[str]) -> Iterator[Distribution]:
+def needed(requirements: Sequence[str]) -> Iterator[Distribution]:
     """The installed distributions that requirements need, and that those need in turn."""
     seen, wanted = set(), list(requirements)
     while wanted:
@@ -198,47 +198,3 @@ def from_wheel(
         make_from_wheel(folder, wheel, without_funcs)
 
     return Environment(shared_folder(tmp_path_factory, worker_id, "from-wheel", make))
-
-
-# Guild 0.9.0's own optimizers import numpy.core.umath_tests, which later
-# versions of NumPy do not have; these versions have no wheels for Python 3.12.
-OPTIMIZERS = ["numpy==1.23.5", "scipy==1.10.1", "scikit-learn==1.2.2"]
-HAS_OPTIMIZERS = sys.version_info < (3, 12)
-
-
-@pytest.fixture(scope="session")
-def with_extras(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, wheel: Path
-) -> Environment:
-    """guild-funcs with what Guild needs for its optimizers, Dask scheduler and packages."""
-
-    def make(folder: Path) -> None:
-        extras = [*(OPTIMIZERS if HAS_OPTIMIZERS else []), "dask", "distributed", "wheel"]
-        Environment.make_with_guild(folder).install(*extras, wheel=wheel)
-
-    return Environment(shared_folder(tmp_path_factory, worker_id, "with-extras", make))
-
-
-# What Guild 0.9.0 needs to run a notebook: it imports a module that later IPythons do
-# not have, and an exporter of jupyter_contrib_nbextensions, which is for these versions.
-NOTEBOOKS = [
-    *("ipykernel", "nbconvert", "pandas", "jupyter_contrib_nbextensions"),
-    *("notebook<7", "ipython<8.13", "setuptools<81"),
-]
-
-
-@pytest.fixture(scope="session")
-def with_notebooks(
-    tmp_path_factory: pytest.TempPathFactory, worker_id: str, wheel: Path
-) -> Environment:
-    """guild-funcs with what Guild needs to run notebooks, and a kernel for them."""
-
-    def make(folder: Path) -> None:
-        made = Environment.make_with_guild(folder)
-        # Pip of Python 3.9 tries one version of Jupyter's packages after another for minutes.
-        made.pip("install", "--no-compile", "pip>=24")
-        pip = [made.python, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
-        check([*pip, "--no-compile", *NOTEBOOKS])
-        made.pip("install", str(wheel))
-
-    return Environment(shared_folder(tmp_path_factory, worker_id, "with-notebooks", make))

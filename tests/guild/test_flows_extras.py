@@ -9,9 +9,10 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from environments import HAS_OPTIMIZERS, Environment
+from environments import Environment
 from every_field import NEVER, ONCE, OPERATION, TRAIN, EveryField, X, times
 from guild_runs import write_tree
+from kept_environments import HAS_OPTIMIZERS
 
 needs_optimizers = pytest.mark.skipif(
     not HAS_OPTIMIZERS,
