@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,14 @@ from guild_funcs.lint import Problem, check
 
 # Guild leaves files open; that is not ours to mend.
 pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestWarning")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def collected() -> Iterator[None]:
+    """Has the files that Guild leaves open closed before the module ends, where nobody minds."""
+    yield
+    gc.collect()
+
 
 KINDS = {
     "off": "the truth value yes or no",
