@@ -106,7 +106,9 @@ def _opened(context: Context, path: Optional[str]) -> Iterator[tuple[Repository,
         folder = real if os.path.isdir(real) else os.path.dirname(real)
         with git.opened(folder, context.env) as made:
             if made is None:
-                raise MissingError(f"'{where}' is in no git repository").about("path")
+                hint = "git init makes one, or name a folder of one, as in $(git-commit FOLDER)"
+                message = f"'{where}' is in no git repository"
+                raise MissingError(message, hint=hint).about("path")
             yield made, real
     except git.GitMissingError as error:
         raise MissingError(str(error), hint=error.HINT) from None

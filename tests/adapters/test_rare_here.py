@@ -113,6 +113,27 @@ class TestModules:
         assert module._without_guilds("/lib") == "/lib"  # noqa: SLF001
 
 
+# (lines of a dependency, how the error ends; empty for a run that is made)
+LISTS = (
+    ("file: $(split x,y ,)", "- file: FOLDER, with select: '.*[.]csv'\n"),
+    ("config: $(split x,y ,)", "as in $(first $(glob data/*))\n"),
+    ("{file: data, target-path: '$(split x,y ,)'}", "as in $(first $(glob data/*))\n"),
+    ("{file: data, target-path: in, select: '$(split a,b ,)'}", ""),
+)
+
+
+@pytest.mark.parametrize(("line", "told"), LISTS, ids=[row[0] for row in LISTS])
+def test_a_list_in_a_dependency(line: str, told: str, here: Here) -> None:
+    write_tree(here.project, {"data/a": "", "data/b": ""})
+    here.write("requires:", f"  - {line}")
+    if told:
+        said = here.refuse()
+        assert "the value is a list, and '" in said
+        assert said.endswith(told)
+    else:
+        assert {"in/a", "in/b"} <= here.files(here.stage())
+
+
 class TestErrors:
     def test_all_mistakes_of_an_operation(self, here: Here) -> None:
         here.write("label: $(uper x)", "env: {A: $(loer y)}")

@@ -183,6 +183,7 @@ def test_no_repository(tmp_path: Path, name: str) -> None:
     error = project.error(f"x $({name} .)")
     assert isinstance(error, MissingError)
     assert error.message == f"'{tmp_path}' is in no git repository"
+    assert error.hint == "git init makes one, or name a folder of one, as in $(git-commit FOLDER)"
     assert culprit(error) == "."
     assert culprit(project.error(f"x $({name})")) == name
 
