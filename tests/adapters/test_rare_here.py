@@ -113,23 +113,29 @@ class TestModules:
         assert module._without_guilds("/lib") == "/lib"  # noqa: SLF001
 
 
-# (lines of a dependency, how the error ends; empty for a run that is made)
+FIRST = "take one item of it, as in $(first $(glob data/*))\n"
+SELECT = "for several files of a folder write - file: FOLDER, with select: '.*[.]csv'\n"
+# (lines of a dependency, message, hint; none for a run that is made)
 LISTS = (
-    ("file: $(split x,y ,)", "- file: FOLDER, with select: '.*[.]csv'\n"),
-    ("config: $(split x,y ,)", "as in $(first $(glob data/*))\n"),
-    ("{file: data, target-path: '$(split x,y ,)'}", "as in $(first $(glob data/*))\n"),
-    ("{file: data, target-path: in, select: '$(split a,b ,)'}", ""),
+    ("file: $(split x,y ,)", "the value is a list, and 'file' takes one path or name", SELECT),
+    ("config: $(split x,y ,)", "the value is a list, and 'config' takes one path or name", FIRST),
+    (
+        "{file: data, target-path: '$(split x,y ,)'}",
+        "the value is a list, and 'target-path' takes one path or name",
+        FIRST,
+    ),
+    ("{file: data, target-path: in, select: '$(split a,b ,)'}", "", ""),
 )
 
 
-@pytest.mark.parametrize(("line", "told"), LISTS, ids=[row[0] for row in LISTS])
-def test_a_list_in_a_dependency(line: str, told: str, here: Here) -> None:
+@pytest.mark.parametrize(("line", "message", "hint"), LISTS, ids=[row[0] for row in LISTS])
+def test_a_list_in_a_dependency(line: str, message: str, hint: str, here: Here) -> None:
     write_tree(here.project, {"data/a": "", "data/b": ""})
     here.write("requires:", f"  - {line}")
-    if told:
+    if message:
         said = here.refuse()
-        assert "the value is a list, and '" in said
-        assert said.endswith(told)
+        assert f": {message}\n" in said
+        assert said.endswith(f"\n{hint}")
     else:
         assert {"in/a", "in/b"} <= here.files(here.stage())
 
