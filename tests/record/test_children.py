@@ -187,8 +187,11 @@ def test_a_process_of_an_operation_imports_next_to_nothing_of_ours(run_dir: Path
 def leave(run_dir: Path, *, times: int = 1) -> list[Path]:
     """Has this process leave its file, and returns what is left."""
     here = child._Here(str(run_dir), str(run_dir))  # noqa: SLF001 - the end of a process
-    for _ in range(times):
-        child._unless_guilds(here)  # noqa: SLF001
+    with pytest.MonkeyPatch.context() as patch:
+        for name in child._GUILDS:  # noqa: SLF001 - other tests may have imported them here
+            patch.delitem(sys.modules, name, raising=False)
+        for _ in range(times):
+            child._unless_guilds(here)  # noqa: SLF001
     return sorted((run_dir / ".guild").rglob(f"*{child.SUFFIX}"))
 
 
