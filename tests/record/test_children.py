@@ -184,12 +184,13 @@ def test_a_process_of_an_operation_imports_next_to_nothing_of_ours(run_dir: Path
     assert not {"json", "shutil", "subprocess", "urllib.parse"} & loaded
 
 
-def leave(run_dir: Path, *, times: int = 1) -> list[Path]:
-    """Has this process leave its file, and returns what is left."""
+def leave(run_dir: Path, *, times: int = 1, program: str = "acme") -> list[Path]:
+    """Has this process, as one that runs `program`, leave its file; returns what is left."""
     here = child._Here(str(run_dir), str(run_dir))  # noqa: SLF001 - the end of a process
     with pytest.MonkeyPatch.context() as patch:
         for name in child._GUILDS:  # noqa: SLF001 - other tests may have imported them here
             patch.delitem(sys.modules, name, raising=False)
+        patch.setitem(sys.modules, program, sys)
         for _ in range(times):
             child._unless_guilds(here)  # noqa: SLF001
     return sorted((run_dir / ".guild").rglob(f"*{child.SUFFIX}"))
@@ -230,9 +231,8 @@ def test_two_processes_that_end_at_once_both_leave_their_files(
     assert len(leave(run_dir)) == 2
 
 
-def test_a_process_of_guild_leaves_nothing(run_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "guild.op_main", sys)
-    assert leave(run_dir) == []
+def test_a_process_of_guild_leaves_nothing(run_dir: Path) -> None:
+    assert leave(run_dir, program="guild.op_main") == []
 
 
 @pytest.mark.parametrize(
