@@ -8,6 +8,8 @@ import re
 from collections.abc import Collection, Iterable
 from typing import IO
 
+from guild_funcs.system import system_env
+
 _FOLDERS = {
     "__pycache__": "bytecode cache",
     "node_modules": "JavaScript packages",
@@ -56,6 +58,7 @@ KEY_FILE = "key file"
 CREDENTIALS = "file of credentials"
 VIRTUAL_ENVIRONMENT = "virtual environment"
 RUN = "run of Guild"
+HOME = "Guild's home"
 BYTECODE = "bytecode with its source beside it"
 
 
@@ -134,7 +137,7 @@ def _is_of_credentials(folder: str, name: str) -> bool:
 def reason_for_folder(children: Collection[str], folder: int | str) -> str | None:
     """Returns why a folder that holds `children` is left out, or None.
 
-    With Guild's home or a run inside of a library, each run would have a copy of all before it.
+    With a run inside of a library, each run would have a copy of all before it.
 
     Args:
         children: The names in it.
@@ -145,6 +148,20 @@ def reason_for_folder(children: Collection[str], folder: int | str) -> str | Non
     if ".guild" in children and _is_run(folder):
         return RUN
     return None
+
+
+def guild_home() -> tuple[int, int] | None:
+    """Returns the device and the inode of the folder that Guild keeps runs in, when it is named.
+
+    Guild sets `GUILD_HOME` for its option -H too. Its usual home is a `.guild`, which is left out
+    by its name.
+    """
+    path = system_env().get("GUILD_HOME")
+    try:
+        found = os.stat(path) if path else None
+    except (OSError, ValueError):
+        return None
+    return (found.st_dev, found.st_ino) if found else None
 
 
 def _is_run(folder: int | str) -> bool:

@@ -80,6 +80,7 @@ class _Walker:
         self.problems: list[Problem] = []
         self.sources = Sources()
         self._skip_folder = skip_folder
+        self._guild_home = leftout.guild_home()
         self._trees: list[Tree] = []
         self._pending: list[Folder] = []
 
@@ -132,6 +133,8 @@ class _Walker:
                 children = sorted(found, key=_NAME)
             names = {child.name for child in children}
             reason = None if exempt else leftout.reason_for_folder(names, fd)
+            if not exempt and (status.st_dev, status.st_ino) == self._guild_home:
+                reason = leftout.HOME
             if reason:
                 self.notes.append(Note(folder.target, reason))
                 return

@@ -231,3 +231,17 @@ def test_the_date_is_that_of_the_start(home: Here) -> None:
     write(ours, started=86_400_000_000)
     day = time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(86_400))
     assert runs.find(ours.name).info["started"] == day
+
+
+def test_the_first_run_with_a_new_home_in_the_library_has_none_of_it(here: Here) -> None:
+    """Guild's cache of flags fills it meanwhile."""
+    new = here.library / "shared/home"
+    new.mkdir()
+    here.patch.setenv("GUILD_HOME", str(new))
+    here.write("sourcecode:", "  - include: $(package shared)")
+    for _ in range(2):
+        here.guild("run", "train", "-y", "--stage")
+    for run in (new / "runs").iterdir():
+        assert (run / "shared/__init__.py").is_file()
+        assert not (run / "shared/home").exists()
+    assert "shared: same" in here.funcs("verify").out

@@ -13,7 +13,7 @@ import pytest
 from snapshot_trees import Tree, followed, left_out, make_tree, mount_of, read_tree, walk_of
 
 from guild_funcs.errors import SnapshotError
-from guild_funcs.snapshot import Walked, copy, walk
+from guild_funcs.snapshot import Walked, copy, leftout, walk
 
 _KEY = b"-----BEGIN RSA PRIVATE KEY-----\nMII\n-----END RSA PRIVATE KEY-----\n"
 _CERTIFICATE = b"-----BEGIN CERTIFICATE-----\nMII\n-----END CERTIFICATE-----\n"
@@ -393,6 +393,32 @@ def test_special_files_are_noted_and_never_opened(
         "lib/zero": "special file: device",
         "lib/p": f"{_LOST_LINK}: fifo",
     }
+
+
+def test_guilds_home_in_the_library_is_left_out_as_it_fills(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lib = make_tree(tmp_path / "lib", {"a.py": b"", "sub/home/x.py": b"", "other/x.py": b""})
+    (tmp_path / "link").symlink_to(lib / "sub")
+    monkeypatch.setenv("GUILD_HOME", str(tmp_path / "link/home"))
+    walked = walk_of(lib)
+    assert [entry.target for entry in walked.entries if entry.kind == "file"] == [
+        "lib/a.py",
+        "lib/other/x.py",
+    ]
+    assert [(note.target, note.why) for note in walked.notes] == [("lib/sub/home", "Guild's home")]
+    make_tree(lib / "sub/home", {"cache/flags": b"", "runs/1/x.py": b""})
+    copy(walked.entries, str(tmp_path / "run"))  # nothing of it has changed
+    monkeypatch.setenv("GUILD_HOME", str(lib))
+    assert len(walk_of(lib).entries) > len(walked.entries)  # it is asked for by name
+
+
+@pytest.mark.parametrize("home", ["", "nowhere", "\0"])
+def test_a_home_of_guild_that_is_not_there_is_no_part_of_a_library(
+    monkeypatch: pytest.MonkeyPatch, home: str
+) -> None:
+    monkeypatch.setattr(leftout, "system_env", lambda: {"GUILD_HOME": home})
+    assert leftout.guild_home() is None
 
 
 def test_the_mount_itself_is_never_left_out(tmp_path: Path) -> None:
