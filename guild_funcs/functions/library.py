@@ -47,7 +47,7 @@ class Library(Registry):
         return found
 
     def names(self) -> Iterator[str]:
-        """Returns all names known so far, those included that a provider offers but cannot load."""
+        """Yields all names known so far, those included that a provider offers but cannot load."""
         yield from OF_NAME
         yield from (name for name in super().names() if name not in OF_NAME)
         yield from (each.offers for each in self._own or () if each.offers)

@@ -203,14 +203,14 @@ def _patterns(origins: Sequence[Origin], tail: str) -> Iterator[str]:
 
 
 def _folders(target: str) -> Iterator[str]:
-    """Yields the folders below a library's own that a file is in."""
+    """Yields the folders that a file of a library is in, without the library's own."""
     parts = target.split("/")
     for count in range(2, len(parts)):
         yield "/".join(parts[:count])
 
 
 def _fnmatch(path: str, pattern: str) -> bool:
-    """`guild.file_util._fnmatch`."""
+    """Tells whether a path matches as Guild takes it (`guild.file_util._fnmatch`)."""
     if "/" not in pattern:
         path = path.rpartition("/")[2]
     return fnmatch.fnmatch(path, pattern.lstrip("/"))

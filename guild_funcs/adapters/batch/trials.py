@@ -60,7 +60,7 @@ def record(op: Operation) -> bool:
 
 
 def _record_label(op: Operation) -> bool:
-    """Has a batch that starts again with another label evaluate the new label for its trials."""
+    """Has a batch that starts again with another label leave it to its trials; tells whether."""
     info = record_of(op._run)
     template = op._label_template
     if not isinstance(template, labels.BoundTemplate) or (info and info.fields.get("label")):

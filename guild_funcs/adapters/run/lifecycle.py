@@ -253,6 +253,7 @@ def _carry_over(op: Operation) -> bool:
     """Has a run that starts again, or as another did, record what it needs for later starts.
 
     A run that starts with a definition of its operation records anew: what it had is cleared.
+    Returns whether there is something to record.
     """
     run = getattr(op, "_run", None)
     if run is None:

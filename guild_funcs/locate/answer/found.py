@@ -166,7 +166,7 @@ def _warnings(
 
 
 def finder_warnings(finder: Optional[Finder], label: str) -> Iterator[str]:
-    """Returns the warning about an editable install whose finder would beat the snapshot."""
+    """Yields the warning about an editable install whose finder would beat the snapshot."""
     if finder is not None and finder.first:
         yield (
             f"the editable install of {label} by {finder.tool} comes before every folder, "

@@ -163,7 +163,7 @@ def _name_version(text: bytes) -> tuple[str, str]:
 
 
 def all_metadata(folder: Folder, entry: str, likely: str = "") -> Iterator[Metadata]:
-    """Returns the distributions in an entry, those named like `likely` first."""
+    """Yields the distributions in an entry, those named like `likely` first."""
     found = metadata_files(folder)
     wanted = normalized(likely.replace(".", "-"))
 

@@ -78,7 +78,7 @@ class Candidate:
 
 
 def look(folder: Folder, name: str, entry: str, suffixes: SuffixKinds) -> Iterator[Candidate]:
-    """Returns what `folder` holds for the dotted `name`, in the order Python prefers.
+    """Yields what `folder` holds for the dotted `name`, in the order Python prefers.
 
     A regular package, then extension, source and sourceless modules, then a
     folder without `__init__` (a namespace portion, PEP 420).

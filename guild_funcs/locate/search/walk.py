@@ -30,7 +30,7 @@ def open_path(path: Sequence[str]) -> tuple[Opened, ...]:
 
 
 def walk(name: str, where: Sequence[Opened], interpreter: Interpreter) -> Iterator[Level]:
-    """Returns a level for each part of the dotted `name`, until one finds nothing."""
+    """Yields a level for each part of the dotted `name`, until one finds nothing."""
     parts = name.split(".")
     for count in range(1, len(parts) + 1):
         level = find_level(".".join(parts[:count]), where, interpreter)
