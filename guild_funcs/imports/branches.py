@@ -28,7 +28,7 @@ def stronger(one: Condition, other: Condition) -> Condition:
         >>> stronger("function", "optional")
         'optional'
     """
-    return max(one, other, key=lambda each: STRENGTH.get(each, 0))
+    return other if STRENGTH.get(other, 0) > STRENGTH.get(one, 0) else one
 
 
 def branches(holds: Any, test: ast.expr, condition: Condition) -> tuple[Condition, Condition]:

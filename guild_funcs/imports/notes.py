@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Union
 
 from guild_funcs.imports import calls
-from guild_funcs.imports.constants import UNKNOWN, dotted_name, names_within, parameters
+from guild_funcs.imports.constants import UNKNOWN, dotted_name, names_within, parameters, within
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import (
     COMPUTED,
@@ -102,7 +102,7 @@ class Notes:
         return _holds(self.marks, node)
 
     def _calls_in(self, node: ast.AST, condition: Condition) -> None:
-        inside = list(ast.walk(node))
+        inside = within(node)
         own: list[str] = []  # names that have values of their own within the expression
         for inner in inside:
             if isinstance(inner, ast.comprehension):

@@ -76,9 +76,11 @@ def _class(notes: Notes, node: ast.ClassDef, condition: Condition) -> None:
 
 
 def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
+    # Whether a test holds tells when an import runs, and for a module what a name is then.
+    may_matter = not notes.scope.in_function or notes.may_import(node)
     # Each `elif` is an `if` in the `else` of the one before; a loop takes a long chain flat.
     while True:
-        holds = notes.scope.truth(node.test)
+        holds = notes.scope.truth(node.test) if may_matter else UNKNOWN
         inside, outside = branches(holds, node.test, condition)
         was = notes.asks, notes.is_eager
         notes.asks = names_asked(notes, node.test) or was[0]
