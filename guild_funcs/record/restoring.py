@@ -86,14 +86,17 @@ def restore(run: Run, libraries: Sequence[Mapping[str, Any]], folder: str) -> No
                 raise FuncsError(f"{names} have one place, {shown(item.target)}", hint=hint)
     check_places([item for item, _ in wanted.values()])
     missing = []
+    whole = dict.fromkeys(str(library["name"]) for library in libraries)
     # Links are made last, so that nothing is written through a link.
     for item, library in sorted(wanted.values(), key=lambda pair: pair[0].kind == "link"):
         if not write(item, place(folder, item), read(run, library, item)):
             missing.append(item.target)
+            whole.pop(str(library["name"]), None)
     if missing:
         raise SnapshotError(
             "files are no longer as the run used them, neither in the run nor in the library",
             notes=tuple(f"  {shown(target)}" for target in missing),
+            hint=f"these can be restored, by name: {', '.join(whole)}" if whole else None,
         )
     for library in libraries:
         check_hash(run, library, folder)

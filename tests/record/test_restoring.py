@@ -101,6 +101,13 @@ def test_a_library_without_a_copy_is_restored_as_long_as_it_is_there(
     ):
         restoring.restore(run, [library], folder)
     assert "  shared/changed.py" in caught.value.notes
+    assert caught.value.hint is None
+    helper = tmp_path / "helper.py"
+    helper.write_text("x = 1\n")
+    run, other = record(tmp_path, helper)
+    with pytest.raises(SnapshotError, match=told) as caught:
+        restoring.restore(run, [library, other], str(tmp_path / "three"))
+    assert caught.value.hint == "these can be restored, by name: helper"
     assert not (tmp_path / "two").exists()
     assert not [name for name in os.listdir(tmp_path) if name.startswith(".two")]
 
