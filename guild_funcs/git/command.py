@@ -171,12 +171,11 @@ def _own_settings(program: str, env: Mapping[str, str]) -> dict[str, str]:
     """Returns what the user's own settings say about comparing files, and what to ignore."""
     names = r"^core\.(autocrlf|eol|excludesfile)$"
     own = {name: value for name, value in env.items() if name in _OWN}
-    # GIT_DIR names a folder that is no repository, so that git uses no repository.
+    # GIT_DIR names a folder that is no repository: what is left are the system's settings and,
+    # after them, the user's.
     full = {**_clean(env), **own, "GIT_DIR": os.devnull}
-    found: dict[str, str] = {}
-    for scope in ("--system", "--global"):
-        done = _run([program, "config", "-z", scope, "--includes", "--get-regexp", names], full)
-        found.update(_pairs(done.stdout) if not done.returncode else {})
+    done = _run([program, "config", "-z", "--includes", "--get-regexp", names], full)
+    found = _pairs(done.stdout) if not done.returncode else {}
     path = found.get("core.excludesfile")
     if path is None:
         home = env.get("XDG_CONFIG_HOME") or os.path.join(env.get("HOME", ""), ".config")

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+import subprocess
 from pathlib import Path
 
 import pytest
+from file_trees import write_tree
 
 from guild_funcs.git import command, place
 from guild_funcs.git.command import GitError
@@ -42,6 +45,28 @@ def test_an_ignore_file_of_ones_own_in_the_home_folder(tmp_path: Path) -> None:
     told = program(tmp_path, r"printf 'core.excludesfile\n~/ignored\0'")
     own = command._own_settings(told, {"HOME": str(tmp_path)})  # noqa: SLF001
     assert own == {"core.excludesfile": str(tmp_path / "ignored")}
+
+
+def test_the_settings_of_ones_own_come_after_those_of_the_system(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what they include; a repository has no part in them, not even where git is started."""
+    texts = {
+        "system": "[core]\nautocrlf = input\neol = lf\n",
+        "own": "[core]\nautocrlf = true\n[include]\npath = more\n",
+        "more": "[core]\nexcludesFile = ~/ignored\n",
+        "ignored": "",
+        "repository/.git/config": "[core]\neol = crlf\n",
+    }
+    write_tree(tmp_path, texts)
+    subprocess.run(["git", "init", "-q", tmp_path / "repository"], check=True)
+    monkeypatch.chdir(tmp_path / "repository")
+    places = {"GIT_CONFIG_SYSTEM": "system", "GIT_CONFIG_GLOBAL": "own", "HOME": "."}
+    env = {name: str(tmp_path / path) for name, path in places.items()}
+    program = str(shutil.which("git"))
+    assert command._own_settings(program, {**os.environ, **env}) == {  # noqa: SLF001
+        "core.autocrlf": "true", "core.eol": "lf", "core.excludesfile": str(tmp_path / "ignored"),
+    }  # fmt: skip
 
 
 def test_the_first_line_of_what_is_no_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
