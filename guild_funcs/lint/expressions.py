@@ -32,6 +32,7 @@ from guild_funcs.structs import replace
 
 # Guild resolves `${flag}` itself in env and requires, and takes `\${flag}` for text.
 _REFERENCE = re.compile(r"(?<!\\)\$\{([^{}|'\"$<(]+)\}")
+_NO_SHELL = "no shell reads a step: write the value itself"
 _EMPTY = re.compile(r"(?<!\$)\$\{\}")
 # In a step a filter is a part of the name, as guild.util.REF_P takes it.
 # These names are functions of ours, and also programs that a shell's $(...) may well call.
@@ -206,11 +207,13 @@ class Expressions:
         except FuncsError:
             return
         is_shell = text.attribute == ("exec",)
+        is_step = text.other is not None and text.other.whose == "steps"
         for call in used_functions(template):
-            function = self._functions.find(call.name)
-            if function is None or (is_shell and call.name in _PROGRAMS - LOCATING):
+            is_unknown = self._functions.find(call.name) is None
+            if (is_unknown and not is_step) or (is_shell and call.name in _PROGRAMS - LOCATING):
                 continue
             message, hint = not_evaluated(text.attribute[-1], call.name)
+            hint = _NO_SHELL if is_unknown else hint
             yield problem("GF501", message, text.value, call.name_span, call.span, hint)
             return
 

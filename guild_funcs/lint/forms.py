@@ -11,6 +11,7 @@ from datetime import date
 from typing import Any, Callable, Optional
 
 from guild_funcs.adapters.parts.wording import wrong_form
+from guild_funcs.language import has_expression
 from guild_funcs.lint.models import MODELS, Data, Operation
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import keys
@@ -64,6 +65,10 @@ def _is_filled(value: Any) -> bool:
 
 def _is_list(value: Any) -> bool:
     return isinstance(value, list)
+
+
+def _is_listed(value: Any) -> bool:
+    return not value or isinstance(value, list) or bool(_is_text(value) and has_expression(value))
 
 
 def _is_sources(value: Any) -> bool:
@@ -135,7 +140,7 @@ _FLAG = {
     "env-name": _TEXT,
     **dict.fromkeys(("alias", "arg-split"), _FLAT),
     **dict.fromkeys(("min", "max"), _NUMBER),
-    "choices": _LIST,
+    "choices": Form("a list", _LISTED, _is_listed),
     **dict.fromkeys(("arg-encoding", "env-encoding"), _CODES),
 }
 _SOURCE = {

@@ -127,6 +127,7 @@ TAKEN = [
     STEP % "flags: null, tags: 1, label: 1",
     RULE % "include: [], exclude: []",
     "train: {main: train, requires: {sources: []}}\n",
+    FLAG % "choices: $<'1 2'|split>",
     MODEL % "extends: []\n  params: []\n  resources: null\n  operation-defaults: x\n  plugins: []",
 ]
 """What Guild makes something of, though it has another form."""

@@ -32,6 +32,7 @@ class Row:
     files: Mapping[str, str] = field(default_factory=dict)
 
 
+NO_SHELL = "no shell reads a step: write the value itself"
 NO_TEXT = "must be text, but YAML takes '3' for a number"
 WRONG_NAME = "'{}:' must be the name of a library, but this is {}"
 ITEMS = {
@@ -1064,6 +1065,14 @@ ROWS = [
             )
         ],
         {"few.py": "import gone\nimport gone.more\n"},
+    ),
+    Row(
+        "step-shell",
+        "steps: [run: 'train lr=$(echo 5)', {run: train, flags: {lr: $(echo 5)}}]",
+        [
+            ("2:28", "GF501", "an expression in run is not evaluated", NO_SHELL),
+            ("2:65", "GF501", "an expression in lr is not evaluated", NO_SHELL),
+        ],
     ),
     Row(
         "choice-flags",
