@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
 )
 
-NUMPY = "pip install 'numpy<1.24' to use them; grid and random search do without"
+NUMPY = "pip install 'numpy<1.24' to use them; a grid, as lr=[0.1,0.2], does without"
 CHARDET, SETUPTOOLS = "pip install 'chardet<6'", "pip install 'setuptools<80.9'"
 GUILD, OLD = "pip install 'guildai>=0.9.0'", "install Guild 0.9.0 or later"
 # (distribution, its version, its title, status, cure)

@@ -142,8 +142,8 @@ def _numpy() -> Finding:
     version = _version("numpy")
     if version is None or _numbers(version) < (1, 24):
         return Finding("numpy", "ok", version or "not installed; Guild's optimizers need it")
-    detail = f"{version}: Guild's optimizers (gp, forest, gbrt) need an older one"
-    cure = "pip install 'numpy<1.24' to use them; grid and random search do without"
+    detail = f"{version}: Guild's optimizers (random, gp, forest, gbrt) need an older one"
+    cure = "pip install 'numpy<1.24' to use them; a grid, as lr=[0.1,0.2], does without"
     return Finding("numpy", "note", detail, cure)
 
 
