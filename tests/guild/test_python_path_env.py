@@ -53,6 +53,17 @@ def test_guilds_own_parts_stand_as_with_plain_text(guild: Guild, library: Path) 
     assert paths(guild.run("train").out) == ours
 
 
+def test_a_command_that_imports_the_copy_in_its_run(guild: Guild, library: Path) -> None:
+    """The script's own folder, `src`, has none, and PYTHONPATH has the library itself."""
+    command = "exec: ${python_exe} src/train.py\n  env: {PYTHONPATH: .}"
+    rules = "sourcecode:\n    - include: $(package shared)"
+    files = {"guild.yml": f"train:\n  {command}\n  {rules}\n", "src/train.py": TRAIN}
+    write_tree(guild.project, files)
+    guild.env["PYTHONPATH"] = str(library)
+    done = guild.run("train")
+    assert f"from {guild.latest}/shared/__init__.py" in done.out
+
+
 def test_trials_of_a_batch(guild: Guild, library: Path) -> None:
     written = GUILD_YML.replace("$(project)", "$(project)/${lr}")
     project(guild, library, written)
