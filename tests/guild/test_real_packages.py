@@ -5,6 +5,7 @@ One environment has all of them, with guild-funcs from its wheel.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -213,6 +214,12 @@ def test_editable_installs_are_imported_from_the_run(real: Guild) -> None:
     )
     assert {*files} <= {*real.sourcecode()}
     assert "comes before" not in done.err
+    names = (each.rpartition(".") for each in EDITABLE)
+    lines = (f"from {above or name} import {name}" for above, _, name in names)
+    (real.project / "read.py").write_text("\n".join(lines))
+    libraries = json.loads(real.funcs("imports", "read.py", "--json").out)["libraries"]
+    assert {each["distribution"] for each in libraries if each["editable"]} == {*EDITABLE.values()}
+    assert len(libraries) == len(EDITABLE)
 
 
 @pytest.mark.parametrize(
