@@ -127,7 +127,7 @@ def verify_cost(root: Path) -> float:
     """Returns how long `verify` takes for 1,000 files that were copied into a run."""
     from guild_funcs.locate.origin import Origin, Part
     from guild_funcs.record import attribute, comparing, libraries, listing
-    from guild_funcs.record.trees import Run
+    from guild_funcs.record.run import Run
     from guild_funcs.snapshot import copy, plan
 
     library, run_dir = root / "many", root / "verified"

@@ -14,7 +14,7 @@ from guild_funcs.cli import completion
 from guild_funcs.cli.runs import archive_option, coloured, marked, select
 from guild_funcs.record import comparing
 from guild_funcs.record.differing import FileChange, Side, changes, now_side, run_side, shown
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 from guild_funcs.structs import dataclass
 
 _FOR_PRINT = ("target-type", "version", "sha256", "record-sha256")

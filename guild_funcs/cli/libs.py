@@ -14,7 +14,7 @@ from guild_funcs.cli.runs import archive_option, found_in, header
 from guild_funcs.errors import counted
 from guild_funcs.record import attribute, environment, short
 from guild_funcs.record.imports import FAILED, NOT_IMPORTED
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 from guild_funcs.snapshot import format_size
 
 if TYPE_CHECKING:

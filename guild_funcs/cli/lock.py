@@ -11,7 +11,7 @@ from guild_funcs.cli import completion
 from guild_funcs.cli.runs import archive_option
 from guild_funcs.errors import MissingError
 from guild_funcs.record import environment
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 
 
 @click.command(

@@ -14,7 +14,7 @@ from guild_funcs.cli import completion
 from guild_funcs.cli.runs import archive_option, select
 from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.record import patches, restoring
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 
 # What Guild names a run by: its index, or the start of its id.
 _ID = re.compile("[0-9a-f]+")

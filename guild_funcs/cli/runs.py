@@ -6,7 +6,7 @@ from typing import Any, Callable, Optional, TypeVar
 
 import click
 
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 

@@ -4,8 +4,9 @@
 `listing` the list of a library's files; `repository` and `installs` ask git and pip's records
 about a library. `proof` runs inside the operation's process and compares what it imported
 (`imports`) with the snapshot; `child` runs in each Python that the operation starts, and
-leaves what that imported for `children`. `trees` reads a library's files as they are now and
-in the run; `comparing`, `differing` and `restoring` work on them. Knows nothing of Guild.
+leaves what that imported for `children`. `run` is a run as the later commands have it. `trees`
+reads a library's files as they are now and in the run; `comparing`, `differing` and `restoring`
+work on them. Knows nothing of Guild.
 """
 
 # The name of the run attribute. Guild shows no attribute whose name begins with `_`.

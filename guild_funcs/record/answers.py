@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from guild_funcs.paths import is_below
 from guild_funcs.record import attribute, comparing, environment, short, trees
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 
 
 class Answer(NamedTuple):

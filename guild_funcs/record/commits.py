@@ -22,7 +22,7 @@ from guild_funcs.record import attribute, restoring, trees
 from guild_funcs.record.differing import Side
 from guild_funcs.record.libraries import is_left_out
 from guild_funcs.record.listing import Item, Listing
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 from guild_funcs.snapshot.leftout import reason_for_name
 from guild_funcs.system import system_env
 

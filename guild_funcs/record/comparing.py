@@ -13,7 +13,8 @@ from typing import Any, Literal
 from guild_funcs.locate.origin import Origin
 from guild_funcs.record import attribute, installs, trees
 from guild_funcs.record.listing import Item, Listing, items_hash
-from guild_funcs.record.trees import Run, Tree
+from guild_funcs.record.run import Run
+from guild_funcs.record.trees import Tree
 from guild_funcs.structs import dataclass, field
 
 Status = Literal["same", "changed", "missing"]

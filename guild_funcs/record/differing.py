@@ -10,7 +10,8 @@ from typing import Any, Callable, Literal, Optional
 from guild_funcs.record import trees
 from guild_funcs.record.comparing import compare
 from guild_funcs.record.listing import Item
-from guild_funcs.record.trees import Run, Tree
+from guild_funcs.record.run import Run
+from guild_funcs.record.trees import Tree
 from guild_funcs.structs import dataclass
 
 Mark = Literal["M", "A", "D"]

@@ -17,7 +17,7 @@ from urllib.parse import unquote, urlsplit
 
 from guild_funcs import __version__
 from guild_funcs.record.imported import entry, normalized
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 from guild_funcs.structs import dataclass
 
 _FREEZE = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(==(?P<version>\S+)| @ (?P<url>\S+))")

@@ -15,7 +15,7 @@ from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.record import commits, restoring, trees, worktrees
 from guild_funcs.record.differing import shown
 from guild_funcs.record.listing import Item
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 from guild_funcs.system import system_env
 
 # A path in the repository -> its item, and the item's content.

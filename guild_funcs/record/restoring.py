@@ -18,7 +18,7 @@ from guild_funcs.errors import FuncsError, RefusedError, SnapshotError
 from guild_funcs.record import trees
 from guild_funcs.record.differing import shown
 from guild_funcs.record.listing import Item, items_hash
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 
 
 def reason_for_none(library: Mapping[str, Any]) -> str:

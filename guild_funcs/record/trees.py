@@ -13,41 +13,12 @@ from guild_funcs.paths import rest_below
 from guild_funcs.record import attribute, installs, listing
 from guild_funcs.record.libraries import is_left_out
 from guild_funcs.record.listing import Item, Listing
+from guild_funcs.record.run import Run
 from guild_funcs.snapshot import Entry, Mount, Problem, hash_entries, walk
 from guild_funcs.snapshot.entries import os_reason
 from guild_funcs.snapshot.problems import problems_error
-from guild_funcs.structs import dataclass, field
 
 Tree = Mapping[str, Item]
-
-
-@dataclass(frozen=True)
-class Run:
-    """A run as far as it matters here.
-
-    Args:
-        name: The run's id.
-        folder: The run directory.
-        value: The value of its attribute.
-        manifest: The SHA-1 of each file that Guild knows of, by path in the run.
-        info: What else Guild knows of it: `operation`, `label`, `started`, `status`.
-    """
-
-    name: str
-    folder: str
-    value: Any
-    manifest: Mapping[str, str]
-    info: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def libraries(self) -> list[dict[str, Any]]:
-        """The records of the libraries."""
-        return attribute.libraries(self.value)
-
-    @property
-    def short(self) -> str:
-        """The id as Guild shows it."""
-        return self.name[:8]
 
 
 def has_copy(library: Mapping[str, Any]) -> bool:

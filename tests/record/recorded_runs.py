@@ -10,7 +10,7 @@ import yaml
 
 from guild_funcs.locate.origin import Origin, Part
 from guild_funcs.record import attribute, libraries, listing
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 from guild_funcs.snapshot import copy, hash_entries, plan, tree_hash, walk
 from guild_funcs.snapshot.entries import Mount
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guild_funcs.record.answers import Answer, why
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 
 
 def run(manifest: dict[str, str], info: dict[str, Any], **value: Any) -> Run:

@@ -21,7 +21,7 @@ from guild_funcs.record import comparing, differing, installs, libraries, listin
 from guild_funcs.record.comparing import verify
 from guild_funcs.record.differing import Side
 from guild_funcs.record.listing import Item
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 from guild_funcs.snapshot import Entry, Mount, Note
 
 

@@ -11,7 +11,7 @@ import pytest
 from counting import named_calls
 
 from guild_funcs.record import environment, imported
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 
 if sys.version_info >= (3, 11):
     import tomllib

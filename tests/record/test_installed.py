@@ -14,7 +14,7 @@ from file_trees import write_tree
 from guild_funcs.locate.origin import Origin
 from guild_funcs.record import comparing, installs
 from guild_funcs.record.comparing import Change
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 
 FILES = {"lib/__init__.py": "x = 1\n", "lib/data.txt": "text\n"}
 METADATA = "lib-1.0.dist-info"

@@ -32,7 +32,7 @@ from guild_funcs.record import (
 )
 from guild_funcs.record.differing import changes, now_side, run_side
 from guild_funcs.record.listing import Item
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 from guild_funcs.snapshot import Mount
 
 

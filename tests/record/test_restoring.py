@@ -18,7 +18,7 @@ from recorded_runs import now_hash, record
 from guild_funcs.errors import FuncsError, MissingError, RefusedError, SnapshotError
 from guild_funcs.record import commits, differing, listing, patches, restoring
 from guild_funcs.record.listing import Item
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 
 BINARY = bytes(range(256)) * 4
 

@@ -18,8 +18,8 @@ from guild_funcs.cli import diff, libs
 from guild_funcs.errors import DamagedError, FuncsError
 from guild_funcs.record import answers, attribute, commits, environment, restoring, short, trees
 from guild_funcs.record.comparing import verify
+from guild_funcs.record.run import Run
 from guild_funcs.record.shape import wrong
-from guild_funcs.record.trees import Run
 from guild_funcs.structs import replace
 
 STRAY = {"name": "helper", "path": "/lib/helper.py", "include": "$(module helper)"}

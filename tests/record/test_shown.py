@@ -10,7 +10,7 @@ from guild_funcs.cli import libs, verify
 from guild_funcs.record import short
 from guild_funcs.record.answers import why
 from guild_funcs.record.comparing import Change, Difference
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 
 MOUNTS = [{"target": "a", "source": "/lib/a", "place": "b"}]
 

@@ -15,7 +15,7 @@ from guild import run_manifest, run_util, var
 
 from guild_funcs.errors import DamagedError, FuncsError, MissingError, told
 from guild_funcs.record import ATTRIBUTE, attribute, proof
-from guild_funcs.record.trees import Run
+from guild_funcs.record.run import Run
 from guild_funcs.runfolder.mark import is_unfinished
 from guild_funcs.runfolder.recovery import refuse_unfinished
 
