@@ -10,6 +10,7 @@ import functools
 import io
 import logging
 import os
+import pkgutil
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
@@ -183,6 +184,9 @@ def _distributions(folder: str, only: bool = False) -> Any:
     Guild looks through it whenever it reads a model, a sixth of the time of a command here.
     """
     if only and folder in _INSTALLED:
+        # Guild has taken the finder of the folder away. It would come back as one of Guild's that
+        # Python warns of, if the first to ask for it were an import in the folder of the tests.
+        pkgutil.get_importer(folder)
         return _installed_in(folder)
     return _find_distributions(folder, only)
 
