@@ -257,7 +257,7 @@ SEAMS = {"adapters", "adapters.host"} | {
 PLUGIN = {"plugin", "adapters.host.unused", "adapters.host.ours", "language", "language.detection"}
 if sys.version_info >= (3, 12):  # which no longer asks importers as Guild 0.9's answers
     PLUGIN.add("adapters.host.compat")
-RUN = {"adapters.run", "adapters.run.again", "record", "structs", "system"} | {
+RUN = {"adapters.run", "adapters.run.proto", "record", "structs", "system"} | {
     # What a run that fails adds to its error.
     f"adapters.host.{name}"
     for name in ("loading", "mistakes", "names")

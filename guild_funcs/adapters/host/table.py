@@ -262,7 +262,7 @@ SEAMS = (
         name="RUN_PROTO_ATTRS",
         parameters=None,
         feature="the record of a run with --proto",
-        adapter="run.again:add_record",
+        adapter="run.proto:add_record",
         after=RUN_IMPL,
     ),
     *(OF_PYTHON_312 if sys.version_info >= (3, 12) else ()),
