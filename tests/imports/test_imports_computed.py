@@ -12,8 +12,16 @@ from file_trees import write_tree
 from imports_trees import facts, find
 
 from guild_funcs.imports.facts import HOLE
+from guild_funcs.imports.given import calls_of
 
 LIBRARIES = {f"lib/{name}/__init__.py": "" for name in ("helper", "other", "third")}
+
+LOAD = "import importlib\ndef load(n):\n    return importlib.import_module(n)"
+LIST = (
+    "import importlib, pkgutil\ndef load_all(path, name):\n"
+    "    for _, n, _ in pkgutil.iter_modules(path):\n"
+    '        importlib.import_module(name + "." + n)'
+)
 
 # The files, and the libraries that the script `train.py` imports.
 COMPUTED: dict[str, tuple[dict[str, str], str]] = {
@@ -321,6 +329,83 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
             "project/train.py": ('import acme\nacme.load("other")'),
         },
         "acme other",
+    ),
+    "given-what-python-has": (
+        {
+            "lib/acme/__init__.py": LOAD,
+            "project/train.py": 'import acme\nacme.load("json")\nacme.load("other")',
+        },
+        "acme other",
+    ),
+    "given-twice": (
+        {
+            "lib/acme/__init__.py": LOAD,
+            "project/more.py": 'import acme\nacme.load("other")',
+            "project/train.py": 'import acme, more\nacme.load("other")\nacme.load("third")',
+        },
+        "acme other third",
+    ),
+    "given-its-own-path": (
+        {
+            "lib/loader.py": LIST,
+            "lib/ops/__init__.py": "import loader\nloader.load_all(__path__, __name__)",
+            "lib/ops/a.py": "import helper",
+            "project/train.py": "import ops",
+        },
+        "helper loader ops",
+    ),
+    "given-a-package-that-is-not-there": (
+        {
+            "lib/loader.py": (
+                "import importlib, pkgutil\ndef load_all(name):\n"
+                "    pkg = importlib.import_module(name)\n"
+                "    for _, n, _ in pkgutil.iter_modules(pkg.__path__):\n"
+                '        importlib.import_module(name + "." + n)'
+            ),
+            "project/train.py": (
+                'import loader\ntry:\n    loader.load_all("gone")\nexcept ImportError:\n    pass'
+            ),
+        },
+        "loader",
+    ),
+    "put-together-of-what-is-not-there": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\ndef get(kind):\n    try:\n"
+                '        return importlib.import_module(f"acme.{kind}.big")\n'
+                "    except ImportError:\n        return None"
+            ),
+            "lib/acme/nets/__init__.py": "",
+            "project/train.py": 'import acme\nacme.get("nets")',
+        },
+        "acme",
+    ),
+    "bound-twice": (
+        {
+            "project/train.py": (
+                'import importlib\ndef load():\n    n = "gone"\n    n = "other"\n'
+                "    importlib.import_module(n)\nload()"
+            ),
+        },
+        "other",
+    ),
+    "quoted-in-another-function": (
+        {
+            "project/train.py": (
+                LOAD + '\ndef another():\n    return "third"\nanother()\nload("other")'
+            ),
+        },
+        "other",
+    ),
+    "path-of-a-package-that-grows": (
+        {
+            "lib/acme/__init__.py": (
+                "import os\n__path__ += [os.path.join(os.path.dirname(__file__), 'more')]"
+            ),
+            "lib/acme/more/part.py": "import helper",
+            "project/train.py": "import acme.part",
+        },
+        "acme helper",
     ),
     "plain-own": (
         {
@@ -828,6 +913,41 @@ def test_python_imports_the_same(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     told = dict(map(json.loads, done.stdout.splitlines()))
     assert told == {name: expected for name, (_, expected) in COMPUTED.items()}
+
+
+@pytest.mark.parametrize(("name", "expected"), [("plain-project", "acme"), ("glob", "helper plug")])
+def test_computed_names_in_functions_of_libraries_can_be_passed_over(
+    tmp_path: Path, name: str, expected: str
+) -> None:
+    found = find(tmp_path, {**LIBRARIES, **COMPUTED[name][0]}, lazy=False)
+    assert sorted(each.name for each in found.libraries) == expected.split()
+
+
+# What a text gives to `load`: of each call its line, the texts and the names.
+CALLS: dict[str, tuple[str, list[tuple[int, tuple[str, ...], tuple[str, ...]]]]] = {
+    "nobody": ("read('a')", []),
+    "defined": ("def load('a'): pass\nclass load('b'): pass", []),
+    "another": ("reload('a')\nload_all('b')\nload", []),
+    "attribute": ("a.load('b')", [(1, ("b",), ())]),
+    "inside-others": (
+        "load(f(x, ['a', {'b': 'c.d'}]), 'e f')",
+        [(1, ("a", "b", "c.d"), ("f", "x"))],
+    ),
+    "never-closed": ("load('a', [x", [(1, ("a",), ("x",))]),
+    "comment": ("load(  # 'a'\n  'b',\n)", [(1, ("b",), ())]),
+    "bound": ("N = 'a'\nload(N)", [(2, ("a",), ("N",))]),
+    "bound-to-no-name": ("N = 'a b'\nload(N)", [(2, (), ("N",))]),
+    "bound-to-many": (
+        "N: dict = {'a': ['b']}\nN += ['c']\nload(N)",
+        [(3, ("a", "b", "c"), ("N",))],
+    ),
+    "bound-to-a-value": ("N = f('a')\nload(N)", [(2, (), ("N",))]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CALLS.values(), ids=CALLS)
+def test_what_is_given_to_a_function(text: str, expected: list[tuple[object, ...]]) -> None:
+    assert [tuple(each) for each in calls_of("load", text)] == expected
 
 
 # What is known of the name, with `?` for what is not.
