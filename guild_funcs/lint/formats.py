@@ -6,7 +6,6 @@ import json
 import os
 from collections.abc import Sequence
 from typing import Any, Callable, Optional
-from urllib.parse import quote
 
 from guild_funcs import __version__
 from guild_funcs.errors import FuncsError, counted, render
@@ -126,6 +125,8 @@ def _rule(code: Code) -> dict[str, Any]:
 
 
 def _result(each: Problem, index: int) -> dict[str, Any]:
+    from urllib.parse import quote
+
     place: dict[str, Any] = {"artifactLocation": {"uri": quote(_shown(each.place.file))}}
     if each.place.line is not None:
         place["region"] = {

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from guild_funcs.context import Context
 from guild_funcs.errors import MissingError, Span
 from guild_funcs.functions.nearby import explain, path_hint
-from guild_funcs.imports.result import Note
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written
+
+if TYPE_CHECKING:
+    from guild_funcs.imports.result import Note
 
 _MOST = 10
 

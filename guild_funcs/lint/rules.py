@@ -22,7 +22,6 @@ from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
 from guild_funcs.locate import Origin
-from guild_funcs.snapshot.mounting import project_collision
 from guild_funcs.structs import dataclass
 
 
@@ -220,6 +219,8 @@ def collisions(origin: Origin, operation: Operation, world: World) -> Iterator[F
     """Yields an error for each part of a library that would be copied over the project's files."""
     for source, there in world.collisions(origin):
         if not _is_left_out(there, operation):
+            from guild_funcs.snapshot.mounting import project_collision
+
             name = os.path.relpath(there, operation.folder).replace(os.sep, "/")
             yield project_collision(name, origin.name, source, there)
 

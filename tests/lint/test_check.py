@@ -343,6 +343,19 @@ def test_nothing_of_the_user_is_imported_or_run(tmp_path: Path) -> None:
     assert not (tmp_path / "ran").exists()
 
 
+def test_what_a_file_does_not_ask_for_is_not_imported(tmp_path: Path) -> None:
+    """Two rooms with 50 modules: a file without libraries needs neither."""
+    (tmp_path / "guild.yml").write_text("train:\n  label: $(upper ${lr})\n  flags: {lr: 1}\n")
+    script = (
+        "import sys\nfrom guild_funcs.lint import check\nassert not check('guild.yml')\n"
+        "print([name for name in ('imports', 'snapshot') if f'guild_funcs.{name}' in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
+
+
 def test_a_project_function_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
     (tmp_path / "guild_functions.py").write_text("def shout(:\n")
     assert problems(tmp_path, "op: {label: $(shout x)}\n") == ["1:1 GF404"]
