@@ -2,7 +2,7 @@
 
 A run stops at the first problem that it meets. Those that do not depend on it are told with
 it, as `guild-funcs check` finds them. Guild's own errors for keys of ours have no place:
-they get it from here too. `adapters.host.mistakes` calls both.
+these errors get the place from here too. `adapters.host.mistakes` calls what is here.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from guild_funcs.lint.problem import Problem
 from guild_funcs.lint.shapes import NO_ATTRIBUTE
 
 _MOST = 20
-# What a run warns of, and goes on.
+# The codes of what a run only warns of.
 _GO_ON = ("GF406", "GF407")
-# What Guild itself refuses when it reads the file.
+# The codes of what Guild itself refuses when it reads the file.
 _UNREADABLE = ("GF103", "GF206", "GF207", "GF503", "GF511", "GF515")
-# Where it stops with a traceback: those of the file, and those of an operation.
+# The codes of what Guild stops at with a traceback: in a file, and in an operation.
 _OF_FILE = ("GF106", "GF107")
 _STOPS = (*_OF_FILE, "GF515")
 _OURS = ("package", "module", "distribution", "imports")
