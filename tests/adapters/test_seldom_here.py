@@ -52,6 +52,50 @@ class TestScript:
         assert "shared/go.py" in here.files(here.stage())
 
 
+class TestRules:
+    """What rules of source code select, with libraries among them."""
+
+    def test_a_library_and_files_of_the_project_in_one_rule(self, here: Here) -> None:
+        write_tree(here.project, {"data.bin": "", "deep/a.csv": "1,2\n"})
+        here.write("sourcecode:", "  - exclude: '*'", "  - include: [$(module helper), '*.csv']")
+        assert {"helper.py", "deep/a.csv"} == {
+            each for each in here.files(here.stage()) if not each.startswith(".guild")
+        }
+
+    def test_a_folder_of_a_library_is_left_out_by_its_name(self, here: Here) -> None:
+        here.write("sourcecode:", "  - include: $(package shared)", "  - exclude: shared/sub")
+        found = here.files(here.stage())
+        assert "shared/a.txt" in found
+        assert "shared/sub/x.py" not in found
+
+    def test_the_typed_form_of_what_the_script_imports(self, here: Here) -> None:
+        write_tree(here.project, {"train.py": "import helper\n"})
+        here.write("sourcecode:", "  - include: {imports: }")
+        assert "helper.py" in here.files(here.stage())
+
+    def test_a_library_beside_another_type_of_files(self, here: Here) -> None:
+        here.write("sourcecode:", "  - include: {package: shared, dir: x}")
+        said = here.guild("run", "train", "-y", "--stage", code=1).err
+        assert "invalid include {'package': 'shared', 'dir': 'x'}: " in said
+        assert "$(package shared FOLDER)\n" in said
+
+
+def test_a_file_whose_name_looks_like_an_expression_is_one_without_the_plugin(here: Here) -> None:
+    write_tree(here.project, {"$(upper x)": ""})
+    here.write("plugins: no", "requires:", "  - file: $(upper x)")
+    assert "$(upper x)" in here.files(here.stage())
+
+
+def test_show_suggests_a_name(here: Here) -> None:
+    here.write("label: $(upper x)")
+    assert "train" in here.funcs("show", "trian", code=1).err.splitlines()[-1]
+
+
+def test_the_help_of_a_model_without_expressions_is_guilds(here: Here) -> None:
+    here.write("label: x", "description: Trains.")
+    assert "Trains." in here.guild("run", "train", "--help-model").out
+
+
 class TestEnv:
     @pytest.mark.parametrize(
         ("lines", "message"),
