@@ -64,12 +64,12 @@ class Odd:
     Args:
         value: What it is; None for an empty file.
         file: The file.
-        number: Which item, from 1; 0 for the file.
+        at: Which item, from 1; 0 for the file.
     """
 
     value: Any
     file: str
-    number: int = 0
+    at: int = 0
 
 
 @dataclass

@@ -72,10 +72,10 @@ def _no_item(odd: Odd) -> Problem:
     if isinstance(odd.value, Written):
         return problem("GF515", "this is no item of a guild file", odd.value, hint=_ITEM)
     place = Place(odd.file, 1, 1)  # YAML tells no place of what is neither text nor a mapping
-    if odd.value is None and not odd.number:
+    if odd.value is None and not odd.at:
         hint = "define an operation, as in train: {main: train}"
         return Problem("GF515", "the guild file is empty", place, "warning", hint=hint)
-    what = f"item {odd.number} of the guild file" if odd.number else "the guild file"
+    what = f"item {odd.at} of the guild file" if odd.at else "the guild file"
     return Problem("GF515", wrong_form(what, "a mapping", odd.value), place, hint=_ITEM)
 
 

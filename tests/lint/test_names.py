@@ -394,11 +394,10 @@ INCLUDED: list[tuple[str, dict[str, str], list[str], bool]] = [
         ["b.yml 1:1 GF515 there are two models without name"],
         True,
     ),
-    # No place in it to tell.
     (
-        "no-operations-alone",
-        {"guild.yml": "- operations: {a: x}\n- include: b.yml\n", "b.yml": "{}\n"},
-        [],
+        "numbers-alone",
+        {"guild.yml": "- operations: {a: x}\n- include: b.yml\n", "b.yml": "1: x\n"},
+        ["b.yml 1:1 GF515 the name of an operation must be text, but YAML takes '1' for a number"],
         True,
     ),
 ]

@@ -83,3 +83,5 @@ def test_of_a_folder_that_goes_meanwhile_nothing_is_found(tmp_path: Path) -> Non
     assert search.find("other") is not None  # the folder is listed now
     rmtree(tmp_path / "pkg")
     assert search.find("pkg.sub") is None
+    search.extend("gone", str(tmp_path), first=True)
+    assert search.find("gone.other") is None
