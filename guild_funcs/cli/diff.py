@@ -11,6 +11,7 @@ from typing import Any, Optional
 import click
 
 from guild_funcs.cli import completion
+from guild_funcs.cli.pager import page
 from guild_funcs.cli.runs import archive_option, coloured, marked, select
 from guild_funcs.record import comparing
 from guild_funcs.record.differing import FileChange, Side, changes, now_side, run_side, shown
@@ -155,7 +156,8 @@ def _show(found: list[Found]) -> None:
     lines = list(_lines(found)) or ["no difference"]
     height = shutil.get_terminal_size().lines
     if sys.stdout.isatty() and len(lines) >= height:
-        click.echo_via_pager(f"{line}\n" for line in lines)
+        context = click.get_current_context(silent=True)
+        page(lines, color=context.color if context else None)
     else:
         click.echo("\n".join(lines))
 

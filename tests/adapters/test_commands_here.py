@@ -10,7 +10,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Optional
 
 import lark
 import pytest
@@ -20,6 +20,7 @@ from guild_here import Here
 
 from guild_funcs import __version__
 from guild_funcs.cli import completion, diff
+from guild_funcs.cli.pager import page
 
 # Guild leaves files open, and Python says so when it collects them.
 pytestmark = pytest.mark.filterwarnings(
@@ -482,6 +483,74 @@ def test_two_repositories_of_one_name(here: Here) -> None:
     assert (here.project / "trees" / "library-2" / "extra.py").exists()
 
 
+# (the name of the program, its arguments, LESS, the colour that is asked for, what is in the line)
+BOLD = "\x1b[1ma\x1b[0m"
+PAGERS = [
+    pytest.param("pager", "", None, None, ":a", id="plain"),
+    pytest.param("pager", " -x 'a b'", None, None, "-x a b:a", id="with arguments"),
+    pytest.param("pager", "", None, True, f":{BOLD}", id="colour is asked for"),
+    pytest.param("less", "", None, None, f":-R{BOLD}", id="less"),
+    pytest.param("less", " -S", None, None, f"-S:-R{BOLD}", id="less with arguments"),
+    pytest.param("less", "", "-S", None, ":-Sa", id="less without colours"),
+    pytest.param("less", " -R", "-S", None, f"-R:-S{BOLD}", id="less asked for colours"),
+    pytest.param("less", "", None, False, ":a", id="no colour is asked for"),
+]
+
+
+@pytest.mark.parametrize(("name", "arguments", "less", "color", "line"), PAGERS)
+def test_a_pager_gets_its_arguments(  # noqa: PLR0913, PLR0917 - the columns of the table
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    name: str,
+    arguments: str,
+    less: Optional[str],
+    color: Optional[bool],
+    line: str,
+) -> None:
+    """click 8.2 drops them."""
+    program = tmp_path / name
+    program.write_text('#!/bin/sh\nread -r line\nprintf "%s:%s%s\\n" "$*" "$LESS" "$line"\n')
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGER", f"{program}{arguments}")
+    monkeypatch.delenv("LESS", raising=False)
+    if less is not None:
+        monkeypatch.setenv("LESS", less)
+    page([BOLD, "b"], color=color)
+    assert capfd.readouterr().out == f"{line}\n"
+
+
+def test_a_pager_that_ends_early_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    program = tmp_path / "pager"
+    program.write_text("#!/bin/sh\nread -r line\nexec <&-\nsleep 0.1\necho end\n")
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGER", str(program))
+    pressed: list[str] = []
+    wait = subprocess.Popen.wait
+
+    def interrupted(process: subprocess.Popen[str], *args: Any) -> int:
+        if not pressed:
+            pressed.append("Ctrl-C")
+            raise KeyboardInterrupt
+        return wait(process, *args)
+
+    monkeypatch.setattr(subprocess.Popen, "wait", interrupted)
+    page(["x" * 1000] * 1000)
+    assert (capfd.readouterr().out, pressed) == ("end\n", ["Ctrl-C"])
+
+
+@pytest.mark.parametrize("named", ["no-such-pager", "'open"])
+def test_without_a_pager_the_lines_are_printed(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], named: str
+) -> None:
+    monkeypatch.setenv("PAGER", named)
+    monkeypatch.setenv("PATH", "")
+    page(["a", "b"])
+    assert capfd.readouterr().out == "a\nb\n"
+
+
 def test_a_long_difference_is_shown_in_a_pager(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -502,8 +571,7 @@ def test_a_long_difference_is_shown_in_a_pager(
         diff._show(found)  # noqa: SLF001 - the command asks the terminal of its own process
         diff._show(found[:2])  # noqa: SLF001
     assert terminal.getvalue() == "Only in x: a\nOnly in x: b\n"
-    lines = [f"paged:Only in x: {each}" for each in "abc"]
-    assert capfd.readouterr().out.splitlines() == [*lines, "paged:"]
+    assert capfd.readouterr().out.splitlines() == [f"paged:Only in x: {each}" for each in "abc"]
 
 
 # The guild file, the arguments of `imports`, the exit code, the last lines of what is printed.
