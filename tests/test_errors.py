@@ -230,7 +230,7 @@ def test_an_exception_of_anybody_is_told_in_one_line(error: Exception, line: str
 
 
 COUNTS = re.compile(r"\blen\(|count|number|:,|\btotal|\bfiles\b|excluded")
-AFTER_A_NUMBER = re.compile(r" (?!more\b|excluded\b|are\b|were\b|deep\b)[a-z]+")
+AFTER_A_NUMBER = re.compile(r" (?!more\b|excluded\b|are\b|were\b|deep\b|of\b)[a-z]+")
 
 
 def numbers(tree: ast.AST) -> Iterator[str]:
