@@ -440,12 +440,12 @@ def test_what_stops_one_of_two_threads_stops_the_other_and_is_told_once(
 ) -> None:
     """The second one stops while the first is in the middle of a large file."""
     real, second = os.write, list[threading.Thread]()
-    begun, failing = threading.Event(), threading.Event()
+    begun, failing, here = threading.Event(), threading.Event(), threading.current_thread()
 
     def write(file: int, chunk: bytes) -> int:
         if len(chunk) < transfer.CHUNK:
             return real(file, chunk)
-        if threading.current_thread() is threading.main_thread():
+        if threading.current_thread() is here:
             assert not begun.is_set(), "the first thread did not stop"
             begun.set()
             assert failing.wait(60)
