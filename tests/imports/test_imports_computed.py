@@ -345,6 +345,25 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
         },
         "acme other third",
     ),
+    "given-what-imports-what-it-is-given": (
+        {
+            "lib/acme/__init__.py": LOAD,
+            "lib/mine/__init__.py": LOAD,
+            "project/train.py": 'import acme\nacme.load("mine").load("other")',
+        },
+        "acme mine other",
+    ),
+    "joined-of-what-is-known": (
+        {
+            "lib/acme/__init__.py": "",
+            "lib/acme/sub.py": "import helper",
+            "project/train.py": (
+                "import importlib\ndef load():\n"
+                '    importlib.import_module(".".join(["acme", "sub"]))\nload()'
+            ),
+        },
+        "acme helper",
+    ),
     "given-its-own-path": (
         {
             "lib/loader.py": LIST,

@@ -83,7 +83,7 @@ TEXTS = {
     "exec-joined": ("N = 'a'\nexec(f'import {N}')", ["2 named a"]),
     "eval": ("eval('__import__')", []),
     "exec-of-a-function": ("exec(text('a.py'))", []),
-    "exec-of-names-of-each-other": ("a = b\nb = a\nexec(a)", []),
+    "exec-of-names-of-each-other": ("a = open(b)\nb = open(a)\nexec(a)", []),
     "find-spec-only": ("importlib.util.find_spec('a')", []),
     "walrus": ("if (v := sys.version_info[0]) == 2:\n    import a", ["2 never a"]),
     "exec-of-no-python": ("exec('import')", []),
