@@ -23,15 +23,16 @@ from pathlib import Path
 from typing import Any, Optional
 
 from import_cases import CASES, HOLDOUT, SECOND, Case
-from import_later import THIRD
+from import_later import FOURTH, THIRD
 
 # The libraries of which an option measures all: `--holdout`, and so on.
 GROUPS: Mapping[str, Mapping[str, Case]] = {
     "holdout": HOLDOUT,
     "second": SECOND,
     "third": THIRD,
+    "fourth": FOURTH,
 }
-ALL: Mapping[str, Case] = {**CASES, **HOLDOUT, **SECOND, **THIRD}
+ALL: Mapping[str, Case] = {**CASES, **HOLDOUT, **SECOND, **THIRD, **FOURTH}
 ROOT = Path(__file__).parent.parent / ".bench" / "imports"
 TOOLS = ROOT.parent / "imports-tools"
 TIMEOUT = 120

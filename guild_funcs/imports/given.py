@@ -21,9 +21,10 @@ from guild_funcs.imports.units import Unit
 _LONGEST = 4000  # characters of what a call is given, or a name is bound to
 
 _TOKENS = re.compile(
-    r"#[^\n]*|[rbuf]?(?P<quote>[\"'])(?P<text>\.{0,9}[^\W\d][\w.:]*)(?P=quote)"
+    r"#[^\n]*|\"{3}(?P<long>[\s\S]*?)\"{3}|'{3}(?P<other>[\s\S]*?)'{3}|[rbuf]?(?P<quote>[\"'])(?P<text>\.{0,9}[^\W\d][\w.:]*)(?P=quote)"
     r"|\"[^\"\n]*\"|'[^'\n]*'|(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)|(?P<open>[(\[{])|(?P<close>[)\]}])|\n"
 )
+_IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.MULTILINE)
 OWN_NAMES = ("__path__", "__file__", "__name__", "__package__")
 """Who gives one of these gives the package that the code is in."""
 
@@ -105,6 +106,8 @@ def _within(text: str, start: int) -> tuple[list[str], list[str]]:
             break
         if token["text"]:
             texts.append(token["text"])
+        elif token["long"] or token["other"]:  # of a configuration, as Gin's
+            texts += _IMPORT.findall(token["long"] or token["other"])
         elif token["name"]:
             names.append(token["name"])
     return texts, names

@@ -133,7 +133,8 @@ class Givers:
                 continue
             self._forms.add(form)
             # What another part may be is quoted beside, or is what the function gives by itself.
-            yield from self.made.filled(form, plain.union(given.texts))
+            found = self.made.find(form) if each.form == HOLE else None
+            yield from [found] if found else self.made.filled(form, plain.union(given.texts))
 
     def _packages(self, node: Node, given: Given) -> Iterator[str]:
         yield from given.texts

@@ -120,7 +120,7 @@ class Made:
     def filled(self, form: str, texts: frozenset[str]) -> Iterator[Module]:
         """Yields the modules whose names a form may have, with quoted texts in its holes."""
         if HOLE not in form:
-            found = self._find(form)
+            found = self.search.find(form)
             yield from [found] if found else ()
             return
         begin = form.partition(HOLE)[0].rpartition(".")[0]
@@ -128,7 +128,8 @@ class Made:
             return
         if form.count(HOLE) == 1:
             for text in texts:
-                found = self._find(form.replace(HOLE, text.strip(".").replace(":", ".")))
+                name = form.replace(HOLE, text.strip(".").replace(":", "."))
+                found = self.find(name) if form.endswith(HOLE) else self.search.find(name)
                 if found is not None:
                     yield found
         first, *rest = form.split(".")
@@ -136,7 +137,7 @@ class Made:
             plain = frozenset(map(_plain, texts))
             yield from self._matching(first, rest, plain)
 
-    def _find(self, name: str) -> Optional[Module]:
+    def find(self, name: str) -> Optional[Module]:
         """Returns the module of a dotted name, or that which the last part is an attribute of."""
         return self.search.find(name) or self.search.find(name.rpartition(".")[0])
 
@@ -172,7 +173,7 @@ def asked_names(node: Node, facts: Facts, search: Search) -> Iterator[Import]:
             rest = _plain(name[len(start) :])
             if name.startswith(start) and rest:
                 asks = tuple(each for each in facts.exported if _plain(each) == rest)
-                names = tuple(dict.fromkeys((name[len(start) :], *asks)))
+                names = asks or (name[len(start) :],)
                 yield Import(each.line, "lazy", 0, f"{package}.{name}", names)
 
 

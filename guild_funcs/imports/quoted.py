@@ -3,7 +3,9 @@
 `for name in ("acme.plugins.a", "acme.plugins.b"): import_module(name)` says nothing that
 can be followed from the call, but the names stand in the library, or in the project that
 uses it. Only texts with a dot that name a module which is there count, and of a call whose
-name surely begins in some way (`forms`), only those that begin so.
+name surely begins in some way (`forms`), only those that begin so. Who imports such a library
+may name modules to it, and who imports an installed distribution: its code is not read, and
+may import what it is given.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Iterator, Mapping
 
 from guild_funcs.imports.facts import COMPUTED, HOLE, NAME, PACKAGE, Facts, Import
 from guild_funcs.imports.graph import Node
+from guild_funcs.imports.names import absolute
 from guild_funcs.imports.uses import Uses
 from guild_funcs.locate import Search
 
@@ -35,6 +38,8 @@ class Quoted:
         self._nodes: dict[str, list[Node]] = {}
         self._quotes: dict[str, list[tuple[Node, Import]]] = {}
         self._known: set[str] = set()
+        # By library: the top names that it imports.
+        self._seen: dict[str, set[str]] = {}
 
     def found(
         self, nodes: Mapping[str, Node], facts: Mapping[str, Facts]
@@ -44,7 +49,10 @@ class Quoted:
         self._passed += len(new)
         for node in new:
             if node.name not in facts:
+                if node.owner == "installed":
+                    self._begins.setdefault(node.library, set()).add("")
                 continue
+            self._see(node, facts[node.name])
             self._nodes.setdefault(node.library, []).append(node)
             begins = {
                 _begin(node, each.form)
@@ -54,10 +62,21 @@ class Quoted:
             if begins:
                 self._begins.setdefault(node.library, set()).update(begins)
         imports = []
-        everywhere = set().union(*self._begins.values())
-        for library, begins in {**self._begins, "": everywhere}.items():
-            imports += self._of(library, tuple(begins), facts)
+        for library in self._seen:
+            begun = (each for other, each in self._begins.items() if self._sees(library, other))
+            imports += self._of(library, tuple(set().union(*begun)), facts)
         return imports
+
+    def _see(self, node: Node, facts: Facts) -> None:
+        """Notes what the library of a module imports."""
+        seen = self._seen.setdefault(node.library, set())
+        seen.update(
+            absolute(node, each.level, each.module).partition(".")[0] for each in facts.binds
+        )
+
+    def _sees(self, library: str, other: str) -> bool:
+        """Tells whether code of a library may give names to another one."""
+        return library in ("", other) or other.partition(".")[0] in self._seen[library]
 
     def _of(
         self, library: str, begins: tuple[str, ...], facts: Mapping[str, Facts]
@@ -69,6 +88,8 @@ class Quoted:
                 quotes += [(node, item) for item in self._in(facts[node.name])]
         taken: list[tuple[Node, Import]] = []
         rest: list[tuple[Node, Import]] = []
+        if any(f"{item.module}.".startswith(begins) for _, item in quotes):
+            self.uses.settle()
         for each in quotes:
             is_meant = f"{each[1].module}.".startswith(begins) and self.uses.is_called(*each)
             (taken if is_meant else rest).append(each)

@@ -14,7 +14,7 @@ from typing import Any, Optional
 from guild_funcs.imports import walks, words
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.expressions import Scope
-from guild_funcs.imports.facts import HOLE, Facts
+from guild_funcs.imports.facts import HOLE, Facts, Import
 from guild_funcs.imports.notes import Notes
 from guild_funcs.imports.statements import block
 from guild_funcs.imports.units import units
@@ -65,6 +65,8 @@ def read_trees(
             notes.scope.loads_specs = words.loads_specs(source)
             notes.scope.lists_folders = walks.may_walk(source)
             block(notes, tree.body, "always")
+            for name, line in words.targets(source):
+                notes.imports.append(Import(shift + line, "hinted", 0, name))
             notes.units.extend(units(tree.body))
         return notes.facts()
     except RecursionError:

@@ -119,7 +119,13 @@ def lines_with(words: Iterable[bytes], source: bytes) -> list[int]:
     return sorted(lines)
 
 
+_TARGET = re.compile(
+    r"(?<!\w)_target_[\"']?\s*(?::\s*\w+\s*=|[:=])\s*[\"']([^\W\d]\w*(?:\.\w+)+)[\"']"
+)
 _PLAIN = re.compile(r"(?<!\w)([\"'])([^\W\d]\w*)\1")
+# A key of a dict or of a subscript, and what something is compared with, names no module.
+_BEFORE = re.compile(r"(?:[=!]=|[\w)\]]\[)\s*\Z")
+_AFTER = re.compile(r"\s*(?::|[=!]=|(?:not[ \t]+)?in\b)")
 
 
 def quoted_names(source: bytes) -> dict[str, int]:
@@ -153,8 +159,28 @@ def plain_names(source: bytes) -> list[tuple[str, int]]:
     line, counted = 1, 0
     for match in _PLAIN.finditer(text):
         line, counted = line + text.count("\n", counted, match.start()), match.start()
-        found[match[2], line] = None
+        is_key = _AFTER.match(text, match.end()) or _BEFORE.search(
+            text[max(0, counted - 9) : counted]
+        )
+        if not is_key:
+            found[match[2], line] = None
     return [*found]
+
+
+def targets(source: bytes) -> list[tuple[str, int]]:
+    r"""Returns what configurations of Hydra name in a text, each with its line.
+
+    As `{"_target_": "acme.Net"}` and `_target_: str = "acme.Net"`; see
+    https://hydra.cc/docs/advanced/instantiate_objects/overview/.
+
+    Example:
+        >>> targets(b"\ncall(_target_='acme.Net')")
+        [('acme.Net', 2)]
+    """
+    if b"_target_" not in source:
+        return []
+    text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    return [(each[1], text.count("\n", 0, each.start()) + 1) for each in _TARGET.finditer(text)]
 
 
 def loads_specs(source: bytes) -> bool:

@@ -480,6 +480,24 @@ def test_installed_distributions_are_libraries_only_when_asked_for(tmp_path: Pat
     assert chains(find(tmp_path, files, path=path, all=True, without=["acme"])) == []
 
 
+@pytest.mark.parametrize(
+    ("imported", "expected"), [("import frame", ["helper", "shop"]), ("import json", [])]
+)
+def test_an_installed_distribution_may_import_what_the_project_quotes(
+    tmp_path: Path, imported: str, expected: list[str]
+) -> None:
+    files = {
+        "project/train.py": f"{imported}\nAPPS = ['shop.apps.Config']\n",
+        "lib/site-packages/frame/__init__.py": "",
+        "lib/site-packages/frame-1.dist-info/RECORD": "frame/__init__.py,,\n",
+        "lib/own/shop/__init__.py": "",
+        "lib/own/shop/apps.py": "import helper\n",
+        "lib/own/helper.py": "",
+    }
+    found = find(tmp_path, files, path=[tmp_path / "lib/own", tmp_path / "lib/site-packages"])
+    assert sorted(each.name for each in found.libraries) == expected
+
+
 def test_a_target_folder_with_metadata_is_installed_and_without_it_is_not(tmp_path: Path) -> None:
     files = {
         "project/train.py": "import acme, plain\n",

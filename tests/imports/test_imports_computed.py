@@ -897,6 +897,70 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
         },
         "acme helper",
     ),
+    "gin": (
+        {
+            "lib/gin9/__init__.py": (
+                "import importlib\n"
+                "def parse(text):\n"
+                "    for l in text.splitlines():\n"
+                '        if l.startswith("import "):\n'
+                "            importlib.import_module(l[7:])"
+            ),
+            "project/train.py": ('import gin9\ngin9.parse("""\nimport helper.sub\nNet.a = 1\n""")'),
+            "lib/helper/sub.py": "import other",
+        },
+        "gin9 helper other",
+    ),
+    "hydra-dataclass": (
+        {
+            "lib/hy/__init__.py": (
+                "import importlib\n"
+                "def instantiate(c):\n"
+                '    m, _, a = c._target_.rpartition(".")\n'
+                "    return getattr(importlib.import_module(m), a)()"
+            ),
+            "lib/conf/__init__.py": (
+                "from dataclasses import dataclass\n"
+                "@dataclass\n"
+                "class C:\n"
+                '    _target_: str = "helper.sub.Net"'
+            ),
+            "project/train.py": ("import hy, conf\nhy.instantiate(conf.C())"),
+            "lib/helper/sub.py": ("import other\nclass Net: pass"),
+        },
+        "conf helper hy other",
+    ),
+    "plug-ins-by-another-library-s-loader": (
+        {
+            "lib/loads.py": (
+                "import importlib\ndef load_module_of(n):\n    importlib.import_module(n)\n"
+            ),
+            "lib/lint/__init__.py": (
+                "import os, loads\n"
+                "def register(folder):\n"
+                "    for each in os.listdir(folder):\n"
+                "        if not each.startswith('_'):\n"
+                "            loads.load_module_of('lint.checks.' + each[:-3])\n"
+            ),
+            "lib/lint/checks/__init__.py": "from lint import register\nregister(__path__[0])\n",
+            "lib/lint/checks/names.py": "import helper\n",
+            "project/train.py": "import lint.checks",
+        },
+        "helper lint loads",
+    ),
+    "keys-and-comparisons": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\n"
+                "def load(name):\n"
+                "    if name == 'helper' or name in ('no', 'more') or 'helper' in name:\n"
+                "        return {'helper': 1, 'b': name}['helper' and 'b']\n"
+                "    return importlib.import_module(name)\n"
+            ),
+            "project/train.py": "import acme",
+        },
+        "acme",
+    ),
 }
 
 
