@@ -89,6 +89,10 @@ class Made:
                 yield from self._inside("", text[len(TOP) :])
                 continue
             deep, name = text.startswith(DEEP), text.lstrip(DEEP)
+            if begin and not (deep and each.form.endswith(f".{HOLE}")):
+                first, *rest = each.form.split(".")
+                yield from self._matching(first, rest, None)
+                continue
             names = [begin] if begin else [node.package] if name == OWN else self.named(node, name)
             for package in names:
                 yield from self.below(package, deep=deep)
@@ -141,11 +145,15 @@ class Made:
         """Returns the module of a dotted name, or that which the last part is an attribute of."""
         return self.search.find(name) or self.search.find(name.rpartition(".")[0])
 
-    def _matching(self, package: str, parts: list[str], plain: frozenset[str]) -> Iterator[Module]:
+    def _matching(
+        self, package: str, parts: list[str], plain: Optional[frozenset[str]]
+    ) -> Iterator[Module]:
+        """Yields the modules of a form in a package, with some texts, or any, in its holes."""
         module = self.search.find(package)
-        if module is None or not parts:
-            if module is not None:
-                yield module
+        if module is None:
+            return
+        if not parts:
+            yield module
             return
         first, *rest = parts
         if HOLE not in first:
@@ -154,7 +162,7 @@ class Made:
         pattern = re.compile("(.+)".join(map(re.escape, first.split(HOLE))))
         for each in self._inside(package):
             found = pattern.fullmatch(each.name.rpartition(".")[2])
-            if found and all(_plain(group) in plain for group in found.groups()):
+            if found and (plain is None or all(_plain(text) in plain for text in found.groups())):
                 yield from self._matching(each.name, rest, plain)
 
 

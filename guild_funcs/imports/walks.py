@@ -83,8 +83,9 @@ def _walks(line: int, units: Sequence[Unit], lines: Sequence[str]) -> Iterator[s
     text = _around(line, units, lines)
     if not _LISTS.search(text):
         # `for name in names():` of a function beside it, which lists modules.
-        beside = (_around(each, units, lines) for each in (0, *(each.first for each in units)))
-        text = "\n".join(each for each in beside if _MODULES.search(each))
+        beside = [each.first for each in units if each.first and f"{each.name}(" in text]
+        around = (_around(each, units, lines) for each in (0, *beside))
+        text = "\n".join(each for each in around if _MODULES.search(each))
     deep = DEEP if _DEEP.search(text) else ""
     own = _BOUND.findall("\n".join(lines))
     if _OWN.search(text) or any(re.search(rf"\b{name}\b", text) for name in own):

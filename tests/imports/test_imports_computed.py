@@ -961,6 +961,48 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
         },
         "acme",
     ),
+    "calls-that-give-nothing-new": (
+        {
+            "lib/acme.py": "import importlib\ndef load(name):\n    importlib.import_module(name)\n",
+            "project/train.py": (
+                "from acme import load\nWORDS = 'two words'\nload('json')\nload('helper')\n"
+                "load('helper')\ntry:\n    load(WORDS)\nexcept ImportError:\n    pass\n"
+                f"x = 'acme.' + load.__name__; load(('other', '{4100 * '-'}')[0])\n"
+            ),
+        },
+        "acme helper other",
+    ),
+    "parts-that-are-not-there": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib, pkgutil\n"
+                "def load(name):\n    importlib.import_module(f'acme.{name}.models')\n"
+                "def load_all(package):\n"
+                "    for each in pkgutil.iter_modules(package.__path__):\n"
+                "        importlib.import_module(package.__name__ + '.' + each.name)\n"
+            ),
+            "lib/acme/a/__init__.py": "",
+            "lib/acme/a/models.py": "import helper",
+            "lib/acme/b/__init__.py": "import other",
+            "project/train.py": (
+                "import acme\nacme.load('a')\nNAMES = ['b']\n"
+                "try:\n    acme.load_all('gone')\nexcept AttributeError:\n    pass\n"
+            ),
+        },
+        "acme helper",
+    ),
+    "texts-that-run": (
+        {
+            "project/train.py": (
+                "import importlib.util\n"
+                "def text():\n    return 'y = 2'\n"
+                "exec(text())\nexec(str().format())\nx = 'y = 1'\n"
+                "x = compile(x, 'x', 'exec')\nexec(x)\n"
+                "importlib.util.find_spec('other')\nimport third\n"
+            ),
+        },
+        "third",
+    ),
 }
 
 
@@ -1108,3 +1150,16 @@ def test_each_file_of_a_folder_is_loaded(
 def test_a_folder_that_is_not_there_has_no_files(tmp_path: Path) -> None:
     text = LISTED.format(over="os.listdir(HERE)", path="os.path.join(HERE, 'gone', each)")
     assert find(tmp_path, {"project/train.py": text}).libraries == ()
+
+
+@pytest.mark.parametrize("lazy", [True, None, False])
+def test_a_computed_import_in_a_function_can_be_passed_over(tmp_path: Path, lazy: object) -> None:
+    load = "import importlib\ndef load(x):\n    importlib.import_module(f'acme.{x}')\nload('a')\n"
+    files = {
+        "lib/acme/__init__.py": load,
+        "lib/acme/a.py": "import helper",
+        "project/train.py": "import acme",
+    }
+    found = find(tmp_path, {**LIBRARIES, **files}, lazy=lazy)
+    names = ["acme"] if lazy is False else ["acme", "helper"]
+    assert [each.name for each in found.libraries] == names
