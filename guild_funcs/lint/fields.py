@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterator
 from typing import Any, Optional
 
-from guild_funcs.adapters.parts.wording import guild_variable, text_around
+from guild_funcs.adapters.parts.texts import PATTERN_KEYS
+from guild_funcs.adapters.parts.wording import guild_variable, list_for_one, text_around
 from guild_funcs.context import Context
+from guild_funcs.functions.themes import builtin
 from guild_funcs.language import parse
 from guild_funcs.language.nodes import Call
 from guild_funcs.language.nodes import Text as Plain
@@ -29,10 +31,22 @@ def in_field(text: Text, calls: Calls, world: World, context: Context) -> Iterat
         yield problem("GF513", message, text.value, hint=hint)
     if text.field == "sourcecode" and text.kind in ("include", "exclude") and calls.found.libraries:
         yield from _around(text, calls.found)
+    if text.field == "requires" and text.kind not in PATTERN_KEYS:
+        yield from _list_for_one(text)
     if text.kind == "root":
         yield from _root(text, calls, world, context)
     if text.kind == "default" and not _LIMITS.isdisjoint(text.limits):
         yield from _of_flag(text, calls, world, context)
+
+
+def _list_for_one(text: Text) -> Iterator[Problem]:
+    """Yields a problem of a call that always returns a list, where a dependency takes one text."""
+    (first, *rest) = parse(str(text.value)).parts
+    function = builtin(first.name) if isinstance(first, Call) and not rest else None
+    returned = function.call.__annotations__.get("return", "") if function else ""
+    if str(returned).startswith("list"):
+        message, hint = list_for_one(text.kind)
+        yield problem("GF515", message, text.value, hint=hint)
 
 
 def _root(text: Text, calls: Calls, world: World, context: Context) -> Iterator[Problem]:

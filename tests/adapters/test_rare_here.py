@@ -11,6 +11,8 @@ import pytest
 from file_trees import write_tree
 from guild_here import Here
 
+from guild_funcs.lint.checking import check
+
 # Guild leaves files open, and Python says so when it collects them.
 pytestmark = pytest.mark.filterwarnings(
     "ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
@@ -132,6 +134,8 @@ LISTS = (
 def test_a_list_in_a_dependency(line: str, message: str, hint: str, here: Here) -> None:
     write_tree(here.project, {"data/a": "", "data/b": ""})
     here.write("requires:", f"  - {line}")
+    found = [(each.code, each.message) for each in check(str(here.project / "guild.yml"))]
+    assert found == ([("GF515", message)] if message else [])
     if message:
         said = here.refuse()
         assert f": {message}\n" in said

@@ -72,6 +72,19 @@ def wrong_value(name: str, value: object) -> tuple[str, str]:
     return message, f"write one text, in quotes: {name}: '...'"
 
 
+def list_for_one(key: str) -> tuple[str, str]:
+    """Returns what is wrong with a list in a dependency whose key takes one text, and what to do.
+
+    Example:
+        >>> list_for_one("file")[0]
+        "the value is a list, and 'file' takes one path or name"
+    """
+    hint = "take one item of it, as in $(first $(glob data/*))"
+    if key == "file":
+        hint = "for several files of a folder write - file: FOLDER, with select: '.*[.]csv'"
+    return f"the value is a list, and '{key}' takes one path or name", hint
+
+
 def wrong_item(name: str, value: object) -> str:
     """Returns what is wrong with an item of a list that is neither text nor a mapping.
 

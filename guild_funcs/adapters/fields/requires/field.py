@@ -23,6 +23,7 @@ from guild_funcs.adapters.host import ours, report
 from guild_funcs.adapters.host.operations import is_off
 from guild_funcs.adapters.host.seams import Wrapper
 from guild_funcs.adapters.parts.texts import PATTERN_KEYS, Found, find_resource, in_resource
+from guild_funcs.adapters.parts.wording import list_for_one
 from guild_funcs.errors import RefusedError, Span
 from guild_funcs.language.references import escaped
 from guild_funcs.paths import path_inside
@@ -193,16 +194,8 @@ def _value(written: Found, state: operation.State) -> object:
 def _refuse_list(written: Found, state: operation.State) -> None:
     """Raises Guild's exit for a list where Guild takes one text: it would look for `['a', 'b']`."""
     span = Span(0, len(written.text))
-    hint = "take one item of it, as in $(first $(glob data/*))"
-    if written.kind == "file":
-        hint = "for several files of a folder write - file: FOLDER, with select: '.*[.]csv'"
-    error = RefusedError(
-        f"the value is a list, and '{written.kind}' takes one path or name",
-        text=written.text,
-        span=span,
-        whole=span,
-        hint=hint,
-    )
+    message, hint = list_for_one(written.kind)
+    error = RefusedError(message, text=written.text, span=span, whole=span, hint=hint)
     with report.errors(state.source, ("requires", written.kind), written.text):
         raise error
 
