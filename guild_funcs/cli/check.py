@@ -39,6 +39,7 @@ Examples:
     show_default=True,
     help="How the problems are printed.",
 )
+@click.option("--json", "use_json", is_flag=True, help="As --format json.")
 @click.option(
     "--select",
     multiple=True,
@@ -63,6 +64,7 @@ Examples:
 def command(  # noqa: PLR0913, PLR0917 - the options of the command
     paths: tuple[str, ...],
     format_: str,
+    use_json: bool,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     strict: bool,
@@ -87,6 +89,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of the command
     found: list[Problem] = []
     for path in _files(paths):
         found += [each for each in check(path, options) if each not in found]
+    format_ = "json" if use_json else format_
     told = coloured(found) if format_ == "text" else FORMATS[format_](found)
     if told:
         click.echo(told)
@@ -109,8 +112,18 @@ def _files(paths: tuple[str, ...]) -> Iterator[str]:
     for path in paths or (".",):
         file = os.path.normpath(os.path.join(path, _NAME)) if os.path.isdir(path) else path
         if not os.path.isfile(file):
-            raise click.BadParameter(f"there is no file {file}", param_hint="PATH")
+            raise click.BadParameter(_missing(file), param_hint="PATH")
         yield file
+
+
+def _missing(file: str) -> str:
+    """Returns what to say of a guild file that is none."""
+    if os.path.isdir(file):
+        return f"{file} is a folder: the guild file of a project is a file of that name"
+    other = os.path.splitext(file)[0] + ".yaml"
+    if os.path.basename(file) == _NAME and os.path.isfile(other):
+        return f"there is no file {file}: Guild reads no {other}, rename it"
+    return f"there is no file {file}"
 
 
 def _codes(given: tuple[str, ...]) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Optional
 
 from guild_funcs.context import Context
-from guild_funcs.errors import FuncsError, Place
+from guild_funcs.errors import Place
 from guild_funcs.functions.nearby import library_hint, relative_entries
 from guild_funcs.language import has_expression
 from guild_funcs.language.hints import is_general
@@ -20,16 +20,13 @@ from guild_funcs.lint.expressions import Expressions
 from guild_funcs.lint.flags import Flags, flags_of
 from guild_funcs.lint.foreign import eaten, foreign
 from guild_funcs.lint.found import FlagUse, Found
-from guild_funcs.lint.knots import KnotError
 from guild_funcs.lint.lookalikes import lookalikes
 from guild_funcs.lint.models import (
     Data,
-    GuildFile,
     Operation,
     load,
     operations,
     resources,
-    stops_at,
 )
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, problem
@@ -37,11 +34,10 @@ from guild_funcs.lint.rules import collisions, rule, rules, selects_nothing
 from guild_funcs.lint.shapes import shapes
 from guild_funcs.lint.texts import Text, texts
 from guild_funcs.lint.unknown import unknown_flags
+from guild_funcs.lint.unreadable import of_file
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Opened
 from guild_funcs.structs import dataclass, replace
-
-_KNOTS = {"circle": "GF106", "large": "GF107", "deep": "GF107", "risky": "GF107"}
 
 
 @dataclass(frozen=True)
@@ -112,7 +108,7 @@ class _Check:
 
     def problems(self) -> list[Problem]:
         for error in self._file.problems:
-            self._add(_of_file(error, self._file), "")
+            self._add(of_file(error, self._file), "")
         if self._functions.problem is not None:
             error = self._functions.problem
             place = Place(os.path.join(os.path.dirname(self._path), "guild_functions.py"), 1, 1)
@@ -225,22 +221,6 @@ class _Check:
         found = [flags_of(each) for each in alike]
         names = frozenset().union(*(each.names for each in found))
         return Flags(names, any(each.is_open for each in found))
-
-
-def _of_file(error: FuncsError, file: GuildFile) -> Problem:
-    place = error.place or Place()
-    if isinstance(error, KnotError):
-        made = Problem(_KNOTS[error.kind], error.message, place, hint=error.hint)
-        return made if stops_at(file, error) else replace(made, severity="warning")
-    line = place.lines[0].text if place.lines else ""
-    code, hint = "GF105", None
-    if "'\\t'" in error.message:
-        hint = "YAML indents with spaces, not with tabs"
-    elif "unacceptable character" in error.message:
-        hint = "remove the character"
-    elif any(opener in line for opener in ("$(", "${", "$<")):
-        code, hint = "GF103", "put the whole value in quotes; inside [ ] and { } write $<...>"
-    return Problem(code, error.message, place, hint=hint)
 
 
 def _is_off(operation: Operation) -> bool:

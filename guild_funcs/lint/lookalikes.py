@@ -16,6 +16,7 @@ _NAME = r"[a-z][a-z0-9-]*"
 _NO_DOLLAR = re.compile(rf"\$?\s*\(\s*({_NAME})(\s+[^()]+)?\)")
 _NO_TEMPLATE = re.compile(rf"""(?:'[^']*'|"[^"]*"|\w+)\s*\|\s*({_NAME})(?:$|[:|])""")
 _NO_BRACKETS = re.compile(rf"(\$?)({_NAME})((?:\s+[^()$|]+)?)")
+_SQUARE = re.compile(rf"\$\[\s*({_NAME})((?:\s+[^\[\]]*?)?)\s*\]+")
 # Without `$` these words begin a plain text that nobody means for a pattern.
 _FINDING = ("package", "module", "distribution", "imports", "find", "find-package")
 _LEAVES = "a rule of source code selects files of the project, and this path leads out of it"
@@ -35,6 +36,11 @@ def lookalikes(text: Text, registry: Registry) -> Iterator[Problem]:
     if found and _is_call(found, text, registry):
         hint = f"write $({found[2]}{found[3]})"
         yield problem("GF504", "without '$(' and ')' this is plain text", value, hint=hint)
+        return
+    found = _SQUARE.search(value)
+    if found and registry.find(found[1]):
+        hint = f"write $({found[1]}{found[2]})"
+        yield problem("GF504", "'$[' begins no expression", value, Span(*found.span()), hint=hint)
         return
     found = _NO_TEMPLATE.match(value)
     if found and registry.find(found[1]) and text.field != "env":

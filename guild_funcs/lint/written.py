@@ -278,9 +278,12 @@ def _in_guilds_words(text: str, error: yaml.YAMLError) -> yaml.YAMLError:
     return error
 
 
-def _broken(source: Source, error: yaml.YAMLError) -> FuncsError:
+def _broken(source: Source, error: Any) -> FuncsError:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if getattr(error, "context", None) == "while scanning a quoted scalar":
+        # At the end of the file nobody sees what is wrong.
+        mark, problem = error.context_mark, "this quote is never closed"
     # A character that YAML refuses has a position and no mark.
     index = mark.index if mark is not None else getattr(error, "position", 0)
     at = Span(min(index, len(source.text)), min(index + 1, len(source.text)))

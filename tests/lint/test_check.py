@@ -510,3 +510,71 @@ def test_data_of_any_shape_is_checked_without_a_crash(
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
     for each in check(str(path)):
         assert each.place.line
+
+
+UNREADABLE = [
+    (b"a:\n\tmain: a\n", "GF105", "YAML indents with spaces, not with tabs"),
+    (b'a: {main: "\x01"}\n', "GF105", "remove the character"),
+    ("a: b\n".encode("utf-16"), "GF105", "save the file as UTF-8: Guild reads no other encoding"),
+    (b"a: {main: caf\xe9}\n", "GF105", "save the file as UTF-8: Guild reads no other encoding"),
+    (b"a:\n  main: 'a\nb: {main: b}\n", "GF105", "close it at the end of the value, or remove it"),
+    (b'a:\n  label: "$(upper a)\n', "GF103", "close it at the end of the value, or remove it"),
+    (
+        b"a:\n  label: %(upper a)\n",
+        "GF105",
+        "put the value in quotes; an expression begins with $(",
+    ),
+    (
+        b'a:\n  label: "$(upper "a")"\n',
+        "GF103",
+        'a " ends the value here: inside double quotes write single ones',
+    ),
+    (
+        b"a:\n  label: $(join a: b)\n",
+        "GF103",
+        "put the whole value in quotes; inside [ ] and { } write $<...>",
+    ),
+    (b"a: [\n", "GF105", None),
+]
+
+
+@pytest.mark.parametrize(("data", "code", "hint"), UNREADABLE)
+def test_a_file_that_cannot_be_read_says_what_to_do(
+    tmp_path: Path, data: bytes, code: str, hint: Optional[str]
+) -> None:
+    path = tmp_path / "guild.yml"
+    path.write_bytes(data)
+    (found,) = check(str(path))
+    assert (found.code, found.hint) == (code, hint)
+
+
+def test_a_quote_that_is_never_closed_is_told_where_it_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "guild.yml"
+    path.write_text("a:\n  main: 'a\nb: {main: b}\n")
+    (found,) = check(str(path))
+    assert (found.place.line, found.place.column) == (2, 9)
+    assert found.message == "this is no YAML: this quote is never closed"
+
+
+def printed(*args: str) -> str:
+    return CliRunner().invoke(_group, ["check", *args]).output
+
+
+def test_json_is_an_option_of_its_own_as_in_the_other_commands(tmp_path: Path) -> None:
+    path = tmp_path / "guild.yml"
+    path.write_text("a: {label: $(upper a)}\n")
+    outputs = [printed(str(path), *words) for words in (["--json"], ["--format", "json"])]
+    assert outputs[0] == outputs[1]
+    assert json.loads(outputs[0])["errors"] == 0
+
+
+def test_a_guild_file_that_is_none_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert printed().endswith("there is no file guild.yml\n")
+    (tmp_path / "guild.yaml").touch()
+    assert printed().endswith("there is no file guild.yml: Guild reads no guild.yaml, rename it\n")
+    (tmp_path / "guild.yml").mkdir()
+    told = "guild.yml is a folder: the guild file of a project is a file of that name\n"
+    assert printed().endswith(told)

@@ -1067,6 +1067,11 @@ ROWS = [
         {"few.py": "import gone\nimport gone.more\n"},
     ),
     Row(
+        "square-brackets",
+        "label: a $[ upper b ] $[hostname]\n  flags: {x: '$[ 1 ]', y: '$[nope]'}",
+        [("2:12", "GF504", "'$[' begins no expression", "write $(upper b)")],
+    ),
+    Row(
         "step-shell",
         "steps: [run: 'train lr=$(echo 5)', {run: train, flags: {lr: $(echo 5)}}]",
         [
