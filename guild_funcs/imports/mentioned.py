@@ -47,6 +47,10 @@ class Mentioned:
         self.listing: set[str] = set()
         # Libraries that import by computed names.
         self.dynamic: set[str] = set()
+        # Libraries that ask classes for their subclasses.
+        self.subclassing: set[str] = set()
+        # Bases of classes that were named.
+        self._inherited: list[tuple[Seen, str]] = []
         self._waiting: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._stand_for: dict[tuple[str, str], set[str]] = {}
 
@@ -81,11 +85,7 @@ class Mentioned:
         for chain in found.chains:
             first, *rest = chain.split(".")
             words.update(rest)
-            targets = self.modules_of(module, first)
-            if not targets or first in seen.loose:
-                self.ask(library, rest)
-            for target in targets:
-                self.through(library, target, tuple(rest))
+            self._ask_through(seen, first, rest)
         self.ask(library, found.asked)
         for text in found.texts:
             base, _, last = text.strip(".").replace(":", ".").rpartition(".")
@@ -101,6 +101,28 @@ class Mentioned:
         seen.words |= words
         self._special(seen, found)
 
+    def _ask_through(self, seen: Seen, first: str, rest: list[str]) -> None:
+        """Takes a chain of names: what it asks of a module, or of any value."""
+        library = seen.node.library
+        targets = self.modules_of(seen.node.name, first)
+        if not targets or first in seen.loose:
+            self.ask(library, rest)
+        for target in targets:
+            self.through(library, target, tuple(rest))
+
+    def inherit(self, seen: Seen, base: str) -> None:
+        """Takes the base of a class as named, `A` or `module.A`."""
+        first, *rest = base.split(".")
+        self.mention(seen.node.name, first)
+        if rest:
+            seen.words.update(rest)
+            self._ask_through(seen, first, rest)
+
+    def inherit_all(self) -> None:
+        """Takes the bases of classes that were named; not while these are, for many are deep."""
+        while self._inherited:
+            self.inherit(*self._inherited.pop())
+
     def _special(self, seen: Seen, found: Part) -> None:
         library, words = seen.node.library, found.words
         if {"dir", "getattr"} <= found.spelled or words & OF_OBJECTS:
@@ -113,6 +135,8 @@ class Mentioned:
             self.listing.add(library)
         if words & DYNAMIC:
             self.dynamic.add(library)
+        if "__subclasses__" in words:
+            self.subclassing.add(library)
         if "__subclasses__" in words or (words & DYNAMIC and words & ENUMERATING):
             self.whole_libraries.add(library or EVERYBODY)
 
@@ -150,6 +174,7 @@ class Mentioned:
             self._waiting.setdefault(module, []).append(("", (name,)))
             return
         self.used.setdefault(module, set()).add(name)
+        self._inherited += [(seen, base) for base in seen.waiting.pop(name, ())]
         for base, attribute in seen.binds.get(name, ()):
             if attribute is not None:
                 self.mention(base, attribute)

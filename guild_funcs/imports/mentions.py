@@ -7,7 +7,8 @@ of a parameter counts; a name in a comment, in a plain text or in an import does
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import NamedTuple, Optional
 
 # What is never closed ends with its line, or the text: each character is looked at once.
 _TEXT = (
@@ -29,6 +30,8 @@ _IMPORTS = re.compile(
 _CHAIN = re.compile(
     r"(?<!\w)(?:(?:def|class)[ \t]+|\.\s*)?[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*(?:\s*=(?!=))?"
 )
+# The head of a class of which each base is a name; it may have a metaclass.
+_HEAD = re.compile(r"^([ \t]*class[ \t]+(\w+)[ \t]*)\(([\w\s.,=]*)\)", re.MULTILINE)
 _QUOTE = re.compile(r"([a-zA-Z]*)(\"{3}|'{3}|[\"'])")
 _PLACES = re.compile(r"\{([^{}]*)")
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -57,8 +60,13 @@ class Mentions(NamedTuple):
     ends: frozenset[str]
 
 
-def mentions(text: str) -> Mentions:
+def mentions(text: str, classes: Optional[Mapping[str, set[str]]] = None) -> Mentions:
     r"""Returns the names that a text mentions.
+
+    Args:
+        text: The text.
+        classes: Classes with the names of their bases: that a class is derived from one of them
+            mentions none.
 
     Example:
         >>> found = mentions("import x\na.b(c=1)\ngetattr(a, 'd')  # e")
@@ -72,7 +80,8 @@ def mentions(text: str) -> Mentions:
     code, tokens = _divided(text)
     for token in tokens:
         _quoted(token, texts, starts, ends, codes)
-    codes.append(_IMPORTS.sub("", code))
+    code = _IMPORTS.sub("", code)
+    codes.append(_without_bases(code, classes) if classes else code)
     chains: set[str] = set()
     attributes: set[str] = set()
     bound: set[str] = set()
@@ -98,6 +107,17 @@ def _divided(text: str) -> tuple[str, set[str]]:
             token = prefix[0] + token
         tokens.add(token)
     return "".join(parts), tokens
+
+
+def _without_bases(code: str, classes: Mapping[str, set[str]]) -> str:
+    """Returns a code without the bases of some classes, where these are names alone."""
+
+    def rest(head: re.Match[str]) -> str:
+        known = classes.get(head[2], ())
+        given = (each for each in head[3].split(",") if "".join(each.split()) not in known)
+        return f"{head[1]}({','.join(given)})"
+
+    return _HEAD.sub(rest, code)
 
 
 def _quoted(

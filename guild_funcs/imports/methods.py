@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping
-from typing import Optional
 
+from guild_funcs.imports.bases import Bases
 from guild_funcs.imports.mentioned import EVERYBODY, Mentioned
 from guild_funcs.imports.seen import Seen
 from guild_funcs.imports.units import HANDED, Unit
@@ -42,11 +42,13 @@ class Methods:
     Args:
         seen: The modules that were reached, by name.
         mentioned: What code that runs mentions.
+        bases: What the bases of classes are.
     """
 
-    def __init__(self, seen: Mapping[str, Seen], mentioned: Mentioned) -> None:
+    def __init__(self, seen: Mapping[str, Seen], mentioned: Mentioned, bases: Bases) -> None:
         self.seen = seen
         self.mentioned = mentioned
+        self.bases = bases
         # Whether code that is not read may have objects of any class.
         self.everywhere = False
         # What was found for methods and names, and how much was known then.
@@ -76,7 +78,7 @@ class Methods:
         key = (seen.node.name, unit.owner, unit.name)
         count, known = self._handed.get(key, (-1, False))
         if not known and count != len(self.seen):
-            known = self._is_outside(seen, unit.owner, unit.name, set())
+            known = self._is_outside(seen, unit.owner, unit.name)
             self._handed[key] = (len(self.seen), known)
         return known
 
@@ -101,55 +103,10 @@ class Methods:
             self._made[name] = (size, known)
         return known
 
-    def _is_outside(
-        self, seen: Seen, owner: str, method: str, passed: set[tuple[str, str]]
-    ) -> bool:
+    def _is_outside(self, seen: Seen, owner: str, method: str) -> bool:
         """Tells whether a class, or a base of it, hands the method to code that is not read."""
-        key = (seen.node.name, owner)
-        if key in passed:
-            return False
-        passed.add(key)
-        for base in seen.bases.get(owner, ()):
-            first, _, rest = base.partition(".")
-            if base == HANDED:
-                return True
-            found = self._class(seen, first, rest, 0, but=owner)
-            if found is not None:
-                if self._is_outside(*found, method, passed):
-                    return True
-            elif not _is_silent(base, method):
-                return True
-        return False
-
-    def _class(
-        self, seen: Seen, first: str, rest: str, deep: int, but: str = ""
-    ) -> Optional[tuple[Seen, str]]:
-        """Returns the module and name of a class that a name in a module stands for, or None.
-
-        Of `class A(A)` the base is another one than itself (`but`), which had the name before.
-        """
-        if not rest and first in seen.bases and first != but:
-            return seen, first
-        if deep > 20:  # noqa: PLR2004 - more steps than re-exports have
-            return None
-        for base, attribute in seen.binds.get(first, ()):
-            names = ".".join(filter(None, (attribute, rest)))
-            found = self._in(base, names, deep)
-            if found is not None:
-                return found
-        for star in seen.stars if first not in seen.names else ():
-            found = self._in(star, ".".join(filter(None, (first, rest))), deep)
-            if found is not None:
-                return found
-        return None
-
-    def _in(self, module: str, names: str, deep: int) -> Optional[tuple[Seen, str]]:
-        first, _, rest = names.partition(".")
-        below = f"{module}.{first}"
-        if rest and below in self.seen:
-            return self._in(below, rest, deep + 1)
-        seen = self.seen.get(module)
-        return self._class(seen, first, rest, deep + 1) if seen is not None and first else None
+        unread = self.bases.unread(seen, owner)
+        return any(base == HANDED or not _is_silent(base, method) for base in unread)
 
 
 def _is_silent(base: str, method: str) -> bool:

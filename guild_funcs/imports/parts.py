@@ -97,7 +97,7 @@ def parts(text: str, facts: Facts, file: str) -> Parts:
     for first, last in sorted([*((each.first, each.last) for each in units), *facts.listed]):
         outside += lines[at : first - 1]
         at = max(at, last)
-    said.append(mentions("\n".join([*outside, *lines[at:]])))
+    said.append(mentions("\n".join([*outside, *lines[at:]]), _classes(facts)))
     names = _Names(facts, is_package=os.path.basename(file).startswith("__init__."))
     *functions, body = (names.part(found) for found in said)
     heads = {chain.partition(".")[0] for each in (body, *functions) for chain in each.chains}
@@ -105,6 +105,15 @@ def parts(text: str, facts: Facts, file: str) -> Parts:
         each for found in said for some in (found.bound, found.chains) for each in heads & some
     }
     return Parts(body, tuple(functions), frozenset(loose))
+
+
+def _classes(facts: Facts) -> dict[str, set[str]]:
+    """Returns the classes of a module, and the names of their bases."""
+    found: dict[str, set[str]] = {}
+    for each in facts.units:
+        if not each.first:
+            found.setdefault(each.name, set()).update(each.bases)
+    return found
 
 
 class _Names:

@@ -8,6 +8,7 @@ from guild_funcs.imports.facts import Facts
 from guild_funcs.imports.graph import Node
 from guild_funcs.imports.names import absolute
 from guild_funcs.imports.parts import Parts, functions_of
+from guild_funcs.imports.units import HANDED, UNKNOWN
 
 
 class Seen:
@@ -35,8 +36,18 @@ class Seen:
             base = absolute(node, bind.level, bind.module)
             self.binds.setdefault(bind.name, []).append((base, bind.attribute))
         self.stars = [base for base, _ in self.binds.pop("*", ())]
-        self.classes = {each.name: each.always for each in facts.units if not each.first}
-        self.bases = {each.name: each.bases for each in facts.units if not each.first}
+        # The classes: whether one of that name stands in another class, and what all derive from.
+        self.classes: dict[str, bool] = {}
+        self.bases: dict[str, tuple[str, ...]] = {}
+        for each in facts.units:
+            if not each.first:
+                self.classes[each.name] = each.always or self.classes.get(each.name, False)
+                self.bases[each.name] = (*self.bases.get(each.name, ()), *each.bases)
+        # The classes that were not named so far, with the names of their bases.
+        self.waiting = {
+            name: [each for each in bases if each not in (HANDED, UNKNOWN)]
+            for name, bases in self.bases.items()
+        }
         own = {each.name for each in facts.units if not each.owner}
         self.names = own.union(self.binds)
         self.is_lazy = "__getattr__" in own or bool(lazy) or facts.makes_modules

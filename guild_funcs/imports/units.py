@@ -20,15 +20,11 @@ _QUIET = frozenset((
     "wraps",
 ))  # fmt: skip
 
-# Bases that do not keep their subclasses where others find them.
-_PLAIN_BASES = frozenset((
-    "ABC", "Generic", "NamedTuple", "Protocol", "TypedDict", "bytes", "dict", "frozenset", "int",
-    "list", "object", "set", "str", "tuple",
-))  # fmt: skip
-
-
 HANDED = "*"
 """A base of classes that a metaclass, decorator or base takes when they are made."""
+
+UNKNOWN = "?"
+"""A base that is computed: it is not read."""
 
 
 class Unit(NamedTuple):
@@ -39,7 +35,8 @@ class Unit(NamedTuple):
         owner: The class that it is a method of, or "".
         first: The first line of its body.
         last: The last one.
-        always: Whether it may be called, or made, by somebody who does not name it.
+        always: Whether it may be called by somebody who does not name it; whether a class
+            stands in another one, and counts with its module.
         bases: Of a class, the names of its bases, and `HANDED`.
     """
 
@@ -67,15 +64,12 @@ def units(body: Iterable[ast.stmt]) -> Iterator[Unit]:
         >>> [unit.name for unit in units(ast.parse("class A:\n def f(self): 1").body)]
         ['A', 'f']
     """
-    quiet: set[str] = set()
     for node in _definitions(body):
-        if not isinstance(node, ast.ClassDef):
+        if isinstance(node, ast.ClassDef):
+            yield Unit(node.name, "", 0, 0, False, tuple(_bases(node)))
+            yield from _methods(node)
+        else:
             yield _function(node, "")
-            continue
-        if _is_quiet(node, quiet):
-            quiet.add(node.name)
-        yield Unit(node.name, "", 0, 0, node.name not in quiet, tuple(_bases(node)))
-        yield from _methods(node)
 
 
 def binds(node: Union[ast.Import, ast.ImportFrom]) -> Iterator[Bind]:
@@ -145,8 +139,7 @@ def _is_quiet_decorator(node: ast.expr) -> bool:
 
 
 def _bases(node: ast.ClassDef) -> Iterator[str]:
-    # A base that is computed is one that is not read.
-    yield from (_dotted(each) or "?" for each in node.bases)
+    yield from (_dotted(each) or UNKNOWN for each in node.bases)
     takes = (_dotted(each.value) for each in node.keywords)
     is_taken = any(name.rpartition(".")[2] != "ABCMeta" for name in takes)
     if is_taken or not all(map(_is_quiet_decorator, node.decorator_list)) or _takes(node):
@@ -161,18 +154,3 @@ def _takes(node: ast.ClassDef) -> bool:
 
 def _dotted(node: ast.expr) -> str:
     return dotted_name(node.value if isinstance(node, ast.Subscript) else node)
-
-
-def _is_quiet(node: ast.ClassDef, quiet: set[str]) -> bool:
-    """Tells whether nobody comes by a class who does not name it."""
-    if node.keywords or not all(map(_is_quiet_decorator, node.decorator_list)):
-        return False
-    if any(getattr(each, "name", "") == "__init_subclass__" for each in node.body):
-        return False
-    return all(_is_plain(each, quiet) for each in node.bases)
-
-
-def _is_plain(base: ast.expr, quiet: set[str]) -> bool:
-    name = _dotted(base)
-    last = name.rpartition(".")[2]
-    return name in quiet or last in _PLAIN_BASES or last.endswith(("Error", "Exception", "Warning"))

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
+from guild_funcs.imports.bases import Bases
+from guild_funcs.imports.classes import Classes
 from guild_funcs.imports.facts import Facts, Import
 from guild_funcs.imports.graph import Node
 from guild_funcs.imports.mentioned import EVERYBODY, Mentioned
@@ -57,7 +59,9 @@ class Uses:
         self._seen: dict[str, Seen] = {}
         self._passed = 0
         self._mentioned = Mentioned(self._seen)
-        self._methods = Methods(self._seen, self._mentioned)
+        bases = Bases(self._seen)
+        self._methods = Methods(self._seen, self._mentioned, bases)
+        self._classes = Classes(bases, self._mentioned, self._methods.imported)
         self._queue: list[_Woken] = []
         # Modules by the last part of their names, and by their packages.
         self._named: dict[str, list[str]] = {}
@@ -127,6 +131,7 @@ class Uses:
             self._load([self.nodes[name] for name in new])
             while self._queue:
                 self._mentioned.take(*self._queue.pop())
+            self._mentioned.inherit_all()
             before = self._size()
             self._spread()
             for seen in self._seen.values():
@@ -149,6 +154,7 @@ class Uses:
                 self._mentioned.whole_libraries.add(node.library)
                 self._extensions[node.file] = set()
             self._take_in(node, facts, parts.get(node.name, NOTHING))
+        self._classes.load(self._seen[node.name] for node, _ in told)
 
     def _take_in(self, node: Node, facts: Facts, parts: Parts) -> None:
         seen = self._seen[node.name] = Seen(node, facts, parts)
@@ -177,6 +183,7 @@ class Uses:
             self._spread_module(self._seen[module], set(libraries))
         mentioned.whole.update(mentioned.handed)
         self._spread_extensions()
+        self._classes.settle()
 
     def _spread_names(self, seen: Seen) -> None:
         """Lets a module have what is asked of a lazy package above it, and of whole lists."""
@@ -249,7 +256,7 @@ class Uses:
 
     def _wake(self, seen: Seen) -> Iterator[_Woken]:
         """Takes out, and yields, the functions that may be called."""
-        if not seen.dormant:
+        if not seen.dormant and not seen.waiting:
             return
         name = seen.node.name
         is_whole = (
@@ -259,6 +266,8 @@ class Uses:
             or name in self._mentioned.whole
             or seen.node.library in self._mentioned.whole_libraries
         )
+        for made in list(seen.waiting) if is_whole else ():
+            self._classes.take(seen, made)
         rest = []
         for each in seen.dormant:
             unit = each[0]
@@ -270,10 +279,8 @@ class Uses:
 
     def _is_named(self, seen: Seen, unit: Unit) -> bool:
         if unit.owner:
-            always = seen.classes.get(unit.owner, True)
-            if not always and not self._mentioned.is_used(seen.node.name, unit.owner):
-                return False
-            return self._methods.may_be_called(seen, unit)
+            is_made = self._mentioned.is_used(seen.node.name, unit.owner)
+            return is_made and self._methods.may_be_called(seen, unit)
         return unit.always or self._mentioned.is_used(seen.node.name, unit.name)
 
 
