@@ -91,8 +91,11 @@ class Bases:
         for base, attribute in seen.binds.get(first, ()):
             names = ".".join(filter(None, (attribute, rest)))
             yield from self._in(base, names, deep + 1, certainly) or (None,)
-        for star in seen.stars if first not in seen.names else ():
-            yield from self._in(star, chain, deep + 1, certainly)
+        stars = seen.stars if first not in seen.names else ()
+        found = [each for star in stars for each in self._in(star, chain, deep + 1, certainly)]
+        # Most modules of which all is imported, and that are not read, have no class of the name.
+        known = [each for each in found if each is not None]
+        yield from found if certainly else known or found
 
     def _in(self, module: str, names: str, deep: int, certainly: bool) -> Ways:
         first, _, rest = names.partition(".")
