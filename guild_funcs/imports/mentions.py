@@ -7,7 +7,7 @@ of a parameter counts; a name in a comment, in a plain text or in an import does
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Optional
 
 # What is never closed ends with its line, or the text: each character is looked at once.
@@ -38,6 +38,9 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"\.*[^\W\d][\w.]*(?::[\w.]+)?")
 _START = re.compile(r"([^\W\d]\w*)(?=%|\{)")
 _END = re.compile(r"(?:\}|%[sd])(\w+)\Z")
+
+# For so many starts and ends, each name is asked for all of them: the parts of a name are as many.
+_FEW = 16
 
 
 class Mentions(NamedTuple):
@@ -155,3 +158,18 @@ def _sort(found: str, chains: set[str], attributes: set[str], bound: set[str]) -
         bound.add(_NAME.findall(found)[1])
         return
     chains.add(".".join(_NAME.findall(found)) if not found.isidentifier() else found)
+
+
+def made_of(names: Iterable[str], starts: set[str], ends: set[str]) -> Iterator[str]:
+    """Yields the names that may be put together from parts that are quoted."""
+    heads, tails = tuple(starts), tuple(ends)
+    are_few = len(heads) + len(tails) <= _FEW
+    for name in names:
+        if are_few and not (name.startswith(heads) or name.endswith(tails)):
+            continue
+        sizes = range(3, len(name))
+        if not (
+            starts.isdisjoint(name[:at] for at in sizes)
+            and ends.isdisjoint(name[-at:] for at in sizes)
+        ):
+            yield name

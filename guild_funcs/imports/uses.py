@@ -18,15 +18,13 @@ from guild_funcs.imports.facts import Facts, Import
 from guild_funcs.imports.graph import Node
 from guild_funcs.imports.mentioned import EVERYBODY, Mentioned
 from guild_funcs.imports.mentioning import mentioned_by
+from guild_funcs.imports.mentions import made_of
 from guild_funcs.imports.methods import Methods
 from guild_funcs.imports.parts import NOTHING, Part, Parts
 from guild_funcs.imports.seen import Seen
 from guild_funcs.imports.texts import EXTENSION, Texts
 from guild_funcs.imports.units import Unit
 from guild_funcs.locate import Search
-
-# For so many starts and ends, each name is asked for all of them: the parts of a name are as many.
-_FEW = 16
 
 _Woken = tuple[Seen, Part]
 
@@ -286,18 +284,3 @@ class Uses:
 
 def _is_unread(facts: Facts) -> bool:
     return bool(facts.problem) or any(each.what == EXTENSION for each in facts.unread)
-
-
-def made_of(names: Iterable[str], starts: set[str], ends: set[str]) -> Iterator[str]:
-    """Yields the names that may be put together from parts that are quoted."""
-    heads, tails = tuple(starts), tuple(ends)
-    are_few = len(heads) + len(tails) <= _FEW
-    for name in names:
-        if are_few and not (name.startswith(heads) or name.endswith(tails)):
-            continue
-        sizes = range(3, len(name))
-        if not (
-            starts.isdisjoint(name[:at] for at in sizes)
-            and ends.isdisjoint(name[-at:] for at in sizes)
-        ):
-            yield name

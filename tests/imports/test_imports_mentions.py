@@ -8,10 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guild_funcs.imports.mentions import mentions
+from guild_funcs.imports.mentions import made_of, mentions
 from guild_funcs.imports.parts import KIND, parts
 from guild_funcs.imports.reader import read
-from guild_funcs.imports.uses import made_of
 
 # By what is repeated. Where each start looks at all of the rest, one of these takes a minute.
 HOSTILE = (
