@@ -47,6 +47,15 @@ def pytest_collection() -> Iterator[None]:
     gc.freeze()
 
 
+# What takes seconds each, and would leave one of two workers without work when it comes last.
+LONG = {"with_notebooks", "with_extras", "with_editables"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts what takes long first."""
+    items.sort(key=lambda item: LONG.isdisjoint(getattr(item, "fixturenames", ())))
+
+
 @pytest.fixture
 def uncounted(monkeypatch: pytest.MonkeyPatch) -> None:
     """Has coverage out of the processes of a test that looks at what they import."""

@@ -78,8 +78,12 @@ def test_a_pipe_is_plain_and_a_terminal_is_not(
     assert click.unstyle(coloured) == plain
     on_terminal = printed([SCRIPT, *command], project, environment(project))
     assert on_terminal.replace("\r\n", "\n") == coloured
+
+
+def test_a_terminal_is_plain_for_a_user_who_wants_no_colours(project: Path) -> None:
+    command = COMMANDS[0]
     without = printed([SCRIPT, *command], project, environment(project, NO_COLOR="1"))
-    assert without.replace("\r\n", "\n") == plain
+    assert without.replace("\r\n", "\n") == piped(command, project)
 
 
 def test_what_is_coloured(forced: dict[str, str]) -> None:

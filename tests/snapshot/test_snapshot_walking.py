@@ -450,7 +450,7 @@ def test_a_strict_editable_install_is_copied_as_content(tmp_path: Path) -> None:
 
 
 def test_a_tree_deeper_than_the_recursion_limit_is_walked(tmp_path: Path) -> None:
-    depth = 1200
+    depth = 1050
     source = str(make_tree(tmp_path / "src", {}))
     for count in range(1, depth + 1):
         os.mkdir(source + "/d" * count)
