@@ -236,6 +236,17 @@ MADE: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "other/b/a": "import helper\nclass C: pass",
         },
     ),
+    "base-asked-of-a-lazy-package-that-tells-its-type": (
+        "import acme",
+        {
+            "acme": "import other.a\nclass B(other.C): pass",
+            "other/__init__": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n"
+            "    from .a import C\ndef __getattr__(name):\n    if name == 'C':\n"
+            "        import helper\n        from .a import C\n        return C\n"
+            "    raise AttributeError(name)",
+            "other/a": "class C: pass",
+        },
+    ),
     "base-of-a-module-that-somebody-else-binds": (
         "import acme\nacme.B().run()",
         {
