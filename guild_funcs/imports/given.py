@@ -32,6 +32,11 @@ OWN_NAMES = ("__path__", "__file__", "__name__", "__package__")
 _BINDING = r"([^\W\d]\w*)[ \t]*(?::[^=\n]{0,200})?\+?=(?!=)[ \t]*(?=[\"'(\[{])"
 
 
+_OPENED = re.compile(r"[ \t]*\(")
+_DEFINES = re.compile(r"\b(?:def|class)\s+\Z")
+_HEAD = 8  # characters that may stand before what a function is called where it is defined
+
+
 class Function(NamedTuple):
     """A function that imports a name which it may be given.
 
@@ -76,23 +81,40 @@ def calls_of(name: str, text: str, units: Sequence[Unit] = ()) -> Iterator[Given
         >>> [(each.line, each.texts) for each in calls_of("load", "# 1\na.load('b', [1, 'c'])")]
         [(2, ('b', 'c'))]
     """
-    if name not in text:
-        return
-    for found in re.finditer(rf"(?<!\w){name}[ \t]*\(", text):
-        before = text[max(0, found.start() - 8) : found.start()]
-        if re.search(r"\b(?:def|class)\s+$", before):
+    line, counted = 1, 0
+    for start, end in _calls(name, text):
+        if _DEFINES.search(text, max(0, start - _HEAD), start):
             continue
-        texts, names = _within(text, found.end())
-        line = text.count("\n", 0, found.start()) + 1
+        texts, names = _within(text, end)
+        line, counted = line + text.count("\n", counted, start), start
         unit = next((each for each in units if each.first <= line <= each.last), None)
-        inside = _bound(_text_of(unit, text), "[ \t]*") if unit else {}
+        inside = _bound(_text_of(unit, text), "[ \t]*") if unit and names else {}
         for each in names:
             texts += [*_bound(text).get(each, ()), *inside.get(each, ())]
         yield Given(line, tuple(dict.fromkeys(texts)), tuple(dict.fromkeys(names)))
 
 
+def _calls(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Yields where a name stands before an open bracket, and where that ends.
+
+    A pattern that begins with anything but the name itself would look at each character.
+    """
+    at = text.find(name)
+    while at >= 0:
+        found = _OPENED.match(text, at + len(name))
+        before = text[at - 1 : at]
+        if found and not (before == "_" or before.isalnum()):
+            yield at, found.end()
+        at = text.find(name, at + len(name))
+
+
+@lru_cache(maxsize=1)
+def _lines(text: str) -> list[str]:
+    return text.split("\n")
+
+
 def _text_of(unit: Unit, text: str) -> str:
-    return "\n".join(text.split("\n")[unit.first - 1 : unit.last])
+    return "\n".join(_lines(text)[unit.first - 1 : unit.last])
 
 
 def _within(text: str, start: int) -> tuple[list[str], list[str]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Optional
 
 from guild_funcs.imports.facts import HOLE, Facts, Import, Unread
@@ -100,21 +100,27 @@ class Givers:
         self._sizes[node.name] = size
         done = self._calls.setdefault(node.name, set())
         for name in self._functions.keys() & words:
+            functions = []
             for index, function in enumerate(self._functions[name]):
                 key = f"{name} {index}"
                 if key not in done and self.uses.sees(node.library, function.node.library):
                     done.add(key)
-                    self._waiting += self._of(node, name, function, facts)
+                    functions.append(function)
+            if functions:
+                self._waiting += self._of(node, name, functions, facts)
 
     def _of(
-        self, node: Node, name: str, function: Function, facts: Mapping[str, Facts]
+        self, node: Node, name: str, functions: Sequence[Function], facts: Mapping[str, Facts]
     ) -> Iterator[_Waiting]:
+        """Yields what a module gives to functions of one name: its text is looked at once."""
         text = self.texts.text(self.made.search.find(node.name), node.file)
-        plain = frozenset(each for each, _ in facts[function.node.name].plain)
-        for given in calls_of(name, text, facts[node.name].units):
-            for module in self._modules(node, function, given, plain):
-                if not module.in_stdlib:
-                    yield node, Import(given.line, "hinted", 0, module.name)
+        calls = list(calls_of(name, text, facts[node.name].units))
+        for function in functions if calls else ():
+            plain = frozenset(each for each, _ in facts[function.node.name].plain)
+            for given in calls:
+                for module in self._modules(node, function, given, plain):
+                    if not module.in_stdlib:
+                        yield node, Import(given.line, "hinted", 0, module.name)
 
     def _modules(
         self, node: Node, function: Function, given: Given, plain: frozenset[str]
