@@ -1,4 +1,4 @@
-"""Eight staged runs with eight versions of a library, started by Guild's Dask scheduler at once.
+"""Five staged runs, each with a version of a library, started by Guild's Dask scheduler at once.
 
 Guild's scheduler has its workers in threads of one process; each starts its run in a process
 of its own.
@@ -12,7 +12,7 @@ from pathlib import Path
 from environments import Environment
 from guild_runs import Guild, write_tree
 
-COUNT = 8
+COUNT = 5
 GUILD_YML = """
     train:
       main: train
