@@ -148,8 +148,7 @@ class Cursor:
 
     def lstat(self, entry: Entry) -> os.stat_result:
         """Returns the status of a link, which is in a folder that was walked."""
-        if entry.where is not self._where:
-            self._enter(entry)
+        self._enter(entry)
         return os.stat(entry.source_name, dir_fd=self._fd, follow_symlinks=False)
 
     def _enter(self, entry: Entry) -> bool:
