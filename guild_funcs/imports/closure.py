@@ -113,6 +113,8 @@ class Closure:
             self.graph.starts.append(shown)
             self.facts[shown] = Facts()
         self.follow(shown, item._replace(module=name))
+        if item.module != name:
+            self._lazy.uses.take_name(name, item.module[len(name) + 1 :])
 
     def follow(self, name: str, item: Import) -> None:
         """Follows one more import of a module that was reached."""

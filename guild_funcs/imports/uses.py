@@ -90,6 +90,10 @@ class Uses:
         names = {*item.asks, *(item.names or ()), item.module.rpartition(":")[2]}
         self._mentioned.lazily.setdefault(package, set()).update(names)
 
+    def take_name(self, module: str, name: str) -> None:
+        """Takes what is named of a module outside of source: a class, a function, `Net.make`."""
+        self._mentioned.through("", module, tuple(name.split(".")))
+
     def words(self, module: str) -> set[str]:
         """Returns the names that a module's code, as far as it runs, asks values for."""
         seen = self._seen.get(module)

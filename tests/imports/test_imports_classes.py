@@ -340,6 +340,28 @@ def test_a_class_that_nobody_names_does_not_count(
     assert find(tmp_path, {}, lazy=True).library("helper") is not None
 
 
+# What a file of YAML names, and whether the library comes in.
+NAMED = {
+    "class": ("acme.B", True),
+    "function": ("acme.make", True),
+    "method": ("acme.B.run", True),
+    "module": ("acme", False),
+    "other": ("acme.C", False),
+}
+
+
+@pytest.mark.parametrize(("name", "counts"), NAMED.values(), ids=NAMED)
+def test_what_a_file_of_yaml_names_counts(name: str, counts: bool, tmp_path: Path) -> None:
+    text = (
+        "class A: pass\nclass B(A):\n    def __init__(self):\n        import helper\n"
+        "    @classmethod\n" + METHOD + "def make():\n    import helper\nclass C(A): pass"
+    )
+    write(tmp_path, "import acme", {"acme": text})
+    write_tree(tmp_path, {"project/model.yaml": f"_target_: {name}\n"})
+    assert (find(tmp_path, {}, strings=True).library("helper") is not None) is counts
+    assert find(tmp_path, {}).library("helper") is None
+
+
 def test_bases_may_be_a_tower(tmp_path: Path) -> None:
     tower = "".join(f"class A{n}(A{n - 1}): pass\n" for n in range(1, 2000))
     write(tmp_path, "import acme\nacme.A1999().run()", {"acme": A.replace("A:", "A0:") + tower})
