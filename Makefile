@@ -43,8 +43,8 @@ quick: $(VENV)/.installed-test
 	@$(BIN)/python -m pytest $(PARALLEL) $(QUICK)
 
 # The branches of the rooms below the adapters that the quick tests take, and the least of each room.
-ROOMS := errors:100 language:100 registry:100 locate:99 functions:99 git:98 runfolder:98 record:100 cli:98 \
-  snapshot:100 lint:97 editor:97 imports:100
+ROOMS := errors:100 language:100 registry:100 locate:100 functions:100 git:100 runfolder:100 record:100 cli:100 \
+  snapshot:100 lint:100 editor:100 imports:100
 coverage-lower: $(VENV)/.installed-test
 	@$(COVERAGE) erase
 	@$(COVERAGE) run -m pytest $(PARALLEL) $(QUICK)
