@@ -48,9 +48,8 @@ class Quoted:
         new = list(nodes.values())[self._passed :]
         self._passed += len(new)
         for node in new:
-            if node.name not in facts:
-                if node.owner == "installed":
-                    self._begins.setdefault(node.library, set()).add("")
+            if node.name not in facts:  # it is of an installed distribution, which is not read
+                self._begins.setdefault(node.library, set()).add("")
                 continue
             self._see(node, facts[node.name])
             self._nodes.setdefault(node.library, []).append(node)
