@@ -83,7 +83,7 @@ def mentions(text: str, classes: Optional[Mapping[str, set[str]]] = None) -> Men
     code, tokens = _divided(text)
     for token in tokens:
         _quoted(token, texts, starts, ends, codes)
-    code = _IMPORTS.sub("", code)
+    code = _IMPORTS.sub("", code) if "import" in code else code
     codes.append(_without_bases(code, classes) if classes else code)
     chains: set[str] = set()
     attributes: set[str] = set()

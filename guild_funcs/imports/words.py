@@ -37,6 +37,17 @@ _WORDS = (
     b"__path__",
     b"eval(",
 )
+# Whether one of those with an underscore is there: to look at each underscore once is faster than
+# to look for each word.
+_ANY = re.compile(
+    b"_(?:"
+    + b"|".join(
+        b"(?<=%s_)%s" % tuple(map(re.escape, word.split(b"_", 1)))
+        for word in _WORDS
+        if b"_" in word
+    )
+    + b")"
+)
 # The same of words that are alike: each text is searched for each word, which takes a tenth of the
 # time of reading it. A pattern that begins with letters is as fast as a word.
 _ALIKE = {
@@ -57,9 +68,10 @@ _RENAMED = (
         rb"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*(?:" + b"|".join(_FUNCTIONS) + rb")[ \t]*[\r;#]?$",
         re.MULTILINE,
     ),
-    re.compile(
-        rb"(\w+)[ \t]*=[ \t]*(?:\w+\.)?partial\([ \t]*(?:\w+\.)*(?:import_module|__import__)\b"
-    ),
+)
+# The same of `partial`: the pattern begins with any word, so a text without is not looked at.
+_PARTIAL = re.compile(
+    rb"\b(\w+)[ \t]*=[ \t]*(?:\w+\.)?partial\([ \t]*(?:\w+\.)*(?:import_module|__import__)\b"
 )
 _SYS_AS = re.compile(rb"\bsys[ \t]+as[ \t]+(\w+)")
 _FROM_SYS = re.compile(rb"\bfrom[ \t]+sys[ \t]+import\b.*?\bpath\b(?:[ \t]+as[ \t]+(\w+))?")
@@ -79,11 +91,13 @@ def hinted_lines(source: bytes) -> list[int]:
         >>> hinted_lines(b"import os\nx = import_module('a')")
         [2]
     """
-    words = [word for word in _WORDS if word in source]
+    has_any = _ANY.search(source) is not None
+    words = [word for word in _WORDS if (has_any or b"_" not in word) and word in source]
     for pattern, alike in _ALIKE.items():
         words += alike if pattern.search(source) else ()
     if not _PARTS.isdisjoint(words):
-        words += [name + b"(" for each in _RENAMED for name in each.findall(source)]
+        renamed = (*_RENAMED, _PARTIAL) if b"partial(" in source else _RENAMED
+        words += [name + b"(" for each in renamed for name in each.findall(source)]
     if b"sys as" in source or b"from sys" in source:
         words += [name + b".path" for name in _SYS_AS.findall(source)]
         words += [(name or b"path") + b"." for name in _FROM_SYS.findall(source)]

@@ -1054,6 +1054,7 @@ CALLS: dict[str, tuple[str, list[tuple[int, tuple[str, ...], tuple[str, ...]]]]]
     "defined": ("def load('a'): pass\nclass load('b'): pass", []),
     "another": ("reload('a')\nload_all('b')\nload", []),
     "attribute": ("a.load('b')", [(1, ("b",), ())]),
+    "twice": ("load('a')\n\nx = load ('b')", [(1, ("a",), ()), (3, ("b",), ())]),
     "inside-others": (
         "load(f(x, ['a', {'b': 'c.d'}]), 'e f')",
         [(1, ("a", "b", "c.d"), ("f", "x"))],

@@ -12,7 +12,8 @@ WORDS = (
     *("import_", "_import", "import(", "Import(", "azy", "entry_points", "sys.path", "addsitedir"),
     *("sys.modules", "meta_path", "__name__,", "spec_from_file", "SourceFileLoader"),
     *("load_source", "resolve_name", "run_module", "run_path", "__all__.", "exec(", "eval("),
-    *('"-m"', "'-m'"),
+    *("dictConfig(", "find_spec(", "load_module", "load_plugin", "load_file", "loadTestsFrom"),
+    *(".locate(", "patch(", "resource", "get_data(", "files(", "__path__", '"-m"', "'-m'"),
 )
 PARTS = [*WORDS, *(word[:-1] for word in WORDS), *(word[1:] for word in WORDS), " ", "x", "(", "'"]
 
@@ -32,6 +33,7 @@ def test_lines_with_a_word_are_found(lines: list[str]) -> None:
         "from importlib import import_module as load\nload(name)",
         "load = importlib.import_module\nload(name)",
         "load = __import__\nload(name)",
+        "load = partial(importlib.import_module, package='a')\nload(name)",
         "from pkgutil import resolve_name as load\nload(name)",
         "import runpy\nload = runpy.run_path; load(name)",
         "from runpy import run_module as load\nload(name)",
@@ -41,3 +43,8 @@ def test_lines_with_a_word_are_found(lines: list[str]) -> None:
 )
 def test_another_name_of_a_function_is_a_word(text: str) -> None:
     assert len(text.split("\n")) in hinted_lines(text.encode())
+
+
+@pytest.mark.parametrize("word", WORDS)
+def test_each_word_is_found_alone(word: str) -> None:
+    assert hinted_lines(f"\n{word}".encode()) == [2]
