@@ -67,7 +67,8 @@ def _own_place(session: Path, name: str) -> Path:
 
 def make_once(place: Path, given: object, make: Make) -> None:
     """Makes a folder, if it is not there or was made of something else."""
-    linked = sorted(f"{each.name}=={each.version}" for each in needed(dependencies()))
+    # Python 3.9's distributions have no `name`.
+    linked = sorted(f"{each.metadata['Name']}=={each.version}" for each in needed(dependencies()))
     week = datetime.now(timezone.utc).isocalendar()[:2]
     key = repr((sys.version, sys.prefix, week, linked, given))
     made = place.with_name(f"{place.name}.made")
