@@ -977,6 +977,7 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
             "lib/acme/__init__.py": (
                 "import importlib, pkgutil\n"
                 "def load(name):\n    importlib.import_module(f'acme.{name}.models')\n"
+                "def load_net(name):\n    importlib.import_module(f'acme.net_{name}')\n"
                 "def load_all(package):\n"
                 "    for each in pkgutil.iter_modules(package.__path__):\n"
                 "        importlib.import_module(package.__name__ + '.' + each.name)\n"
@@ -984,12 +985,14 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
             "lib/acme/a/__init__.py": "",
             "lib/acme/a/models.py": "import helper",
             "lib/acme/b/__init__.py": "import other",
+            "lib/acme/data/words.txt": "",
+            "lib/acme/net_a.py": "import third",
             "project/train.py": (
-                "import acme\nacme.load('a')\nNAMES = ['b']\n"
+                "import acme\nacme.load('a')\nacme.load_net('a')\nNAMES = ['b']\n"
                 "try:\n    acme.load_all('gone')\nexcept AttributeError:\n    pass\n"
             ),
         },
-        "acme helper",
+        "acme helper third",
     ),
     "texts-that-run": (
         {
