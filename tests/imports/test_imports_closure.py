@@ -716,7 +716,7 @@ def test_names_in_yaml_files(tmp_path: Path) -> None:
         **ACME,
         "project/train.py": "",
         "project/conf/model.yaml": "model:\n  _target_: acme.data.Loader\n  path: os.path\n"
-        "b: helper.Net\n",
+        "b: helper.Net\nc: acme.data\n",
         "project/conf/broken.yaml": "a: [\n",
         "project/conf/large.yaml": "a: unused.x\n" + "#" * (1 << 20),
         "project/conf/odd.yaml": "a: os.path\nb: nowhere.x\nc: text\n",
