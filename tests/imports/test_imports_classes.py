@@ -312,9 +312,10 @@ def write(root: Path, script: str, files: Mapping[str, str]) -> None:
 @pytest.fixture(scope="module")
 def truth(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """Returns what each program of the tables imports, by its folder."""
+    root = tmp_path_factory.mktemp("truth")
     folders = []
     for name, (script, files) in {**MADE, **NOT_MADE}.items():
-        folders.append(tmp_path_factory.mktemp(name, numbered=False))
+        folders.append(root / name)
         write(folders[-1], script, files)
     command = [sys.executable, "-I", "-S", "-B", "-c", PROGRAM, *map(str, folders)]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
