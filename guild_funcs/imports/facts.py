@@ -131,7 +131,7 @@ class Facts:
         binds: The names that its imports bind.
         listed: The first and last lines of statements that list the names of the module, and ask
             for none of them: `__all__`, and what `__getattr__` looks up.
-        quotes: The dotted names that it quotes, each with the first line that does.
+        quotes: The dotted names that it quotes, each with its line.
         plain: The names without a dot that it quotes, each with its line; where it imports a
             name of which nothing, or more than one part, is not known.
     """

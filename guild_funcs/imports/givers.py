@@ -44,10 +44,11 @@ class Givers:
         self._sizes: dict[str, tuple[int, ...]] = {}
         self._calls: dict[str, set[str]] = {}
         self._waiting: list[_Waiting] = []
-        # The names and forms that were looked for.
-        self._forms: set[str] = set()
-        # The packages that were listed, and whether their packages were.
-        self._listed: set[tuple[str, bool]] = set()
+        # The modules that were returned.
+        self._taken: set[str] = set()
+        # What was found for names and forms, and in packages that are listed.
+        self._filled: dict[tuple[str, frozenset[str]], list[Module]] = {}
+        self._listed: dict[tuple[str, bool], list[Module]] = {}
 
     def found(self, nodes: Mapping[str, Node], facts: Mapping[str, Facts]) -> list[_Waiting]:
         """Returns imports of what is given, in code that runs; each once."""
@@ -61,8 +62,14 @@ class Givers:
         running: list[_Waiting] = []
         waiting: list[_Waiting] = []
         for one in self._waiting:
-            if one[1].module not in nodes:
-                (running if self.uses.is_called(*one) else waiting).append(one)
+            name = one[1].module
+            if name in nodes or name in self._taken:
+                continue
+            if self.uses.is_called(*one):
+                self._taken.add(name)
+                running.append(one)
+            else:
+                waiting.append(one)
         self._waiting = waiting
         return running
 
@@ -130,17 +137,18 @@ class Givers:
             deep = any(walk.startswith(DEEP) for walk in each.walks)
             for package in self._packages(node, given):
                 if (package, deep) not in self._listed:
-                    self._listed.add((package, deep))
-                    yield from self.made.below(package, deep=deep)
+                    self._listed[package, deep] = list(self.made.below(package, deep=deep))
+                yield from self._listed[package, deep]
             return
+        # What another part may be is quoted beside, or is what the function gives by itself.
+        others = plain.union(given.texts) if each.form.count(HOLE) > 1 else frozenset()
         for text in given.texts:
             form = each.form.replace(HOLE, _absolute(node, text), 1)
-            if form in self._forms:
-                continue
-            self._forms.add(form)
-            # What another part may be is quoted beside, or is what the function gives by itself.
-            found = self.made.find(form) if each.form == HOLE else None
-            yield from [found] if found else self.made.filled(form, plain.union(given.texts))
+            key = (form, others)
+            if key not in self._filled:
+                found = self.made.find(form) if each.form == HOLE else None
+                self._filled[key] = [found] if found else list(self.made.filled(form, others))
+            yield from self._filled[key]
 
     def _packages(self, node: Node, given: Given) -> Iterator[str]:
         yield from given.texts

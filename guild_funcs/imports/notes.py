@@ -61,7 +61,7 @@ class Notes:
         self.literals: list[tuple[str, tuple[int, int]]] = []
         self.looked_up: set[str] = set()
         # The dotted names that are quoted, and their lines.
-        self.quotes: dict[str, int] = {}
+        self.quotes: list[tuple[str, int]] = []
 
     def add(self, item: Import) -> None:
         """Notes an import."""
@@ -84,7 +84,7 @@ class Notes:
             units=tuple(self.units),
             binds=tuple(self.binds),
             listed=tuple(sorted(set(self.listed))),
-            quotes=tuple(self.quotes.items()),
+            quotes=tuple(self.quotes),
         )
 
     def expressions(self, node: ast.stmt, condition: Condition) -> None:

@@ -37,7 +37,9 @@ class Quoted:
         # belong to each.
         self._nodes: dict[str, list[Node]] = {}
         self._quotes: dict[str, list[tuple[Node, Import]]] = {}
-        self._known: set[str] = set()
+        # What each quoted name stands for, and those that were returned.
+        self._modules: dict[str, str] = {}
+        self._taken: set[str] = set()
         # By library: the top names that it imports.
         self._seen: dict[str, set[str]] = {}
 
@@ -89,24 +91,31 @@ class Quoted:
         rest: list[tuple[Node, Import]] = []
         if any(f"{item.module}.".startswith(begins) for _, item in quotes):
             self.uses.settle()
-        for each in quotes:
-            is_meant = f"{each[1].module}.".startswith(begins) and self.uses.is_called(*each)
-            (taken if is_meant else rest).append(each)
+        for node, item in quotes:
+            if item.module in self._taken:  # elsewhere, by code that runs
+                continue
+            if f"{item.module}.".startswith(begins) and self.uses.is_called(node, item):
+                self._taken.add(item.module)
+                taken.append((node, item))
+            else:
+                rest.append((node, item))
         self._quotes[library] = rest
         return taken
 
     def _in(self, facts: Facts) -> Iterator[Import]:
         for quote, line in facts.quotes:
-            name = quote.replace(":", ".")
-            if name in self._known:
-                continue
-            self._known.add(name)
-            # The last part may be a class or function.
-            for each in (name, name.rpartition(".")[0]):
-                module = self.search.find(each) if "." in each else None
-                if module is not None and not module.in_stdlib:
-                    yield Import(line, "hinted", 0, each)
-                    break
+            if quote not in self._modules:
+                self._modules[quote] = self._named(quote.replace(":", "."))
+            if self._modules[quote]:
+                yield Import(line, "hinted", 0, self._modules[quote])
+
+    def _named(self, name: str) -> str:
+        """Returns the module of a dotted name, of which the last part may be a class; or ""."""
+        for each in (name, name.rpartition(".")[0]):
+            module = self.search.find(each) if "." in each else None
+            if module is not None and not module.in_stdlib:
+                return each
+        return ""
 
 
 def _begin(node: Node, form: str) -> str:

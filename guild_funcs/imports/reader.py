@@ -60,8 +60,7 @@ def read_trees(
             imports = [shift + line for line in words.marked_lines(source)]
             notes.marks = sorted({*notes.hints, *imports})
             notes.may_be_lazy = words.may_be_lazy(source)
-            for name, line in words.quoted_names(source).items():
-                notes.quotes.setdefault(name, shift + line)
+            notes.quotes += ((name, shift + line) for name, line in words.quoted_names(source))
             notes.scope.loads_specs = words.loads_specs(source)
             notes.scope.lists_folders = walks.may_walk(source)
             block(notes, tree.body, "always")

@@ -142,23 +142,22 @@ _BEFORE = re.compile(r"(?:[=!]=|[\w)\]]\[)\s*\Z")
 _AFTER = re.compile(r"\s*(?::|[=!]=|(?:not[ \t]+)?in\b)")
 
 
-def quoted_names(source: bytes) -> dict[str, int]:
-    r"""Returns the dotted names that a text quotes, and the line where each stands first.
+def quoted_names(source: bytes) -> list[tuple[str, int]]:
+    r"""Returns the dotted names that a text quotes, each with the lines where it stands.
 
     Example:
-        >>> quoted_names(b"\nx = 'a.b', 'c', 'a.b'")
-        {'a.b': 2}
+        >>> quoted_names(b"\nx = 'a.b', 'c', 'a.b'\n'a.b'")
+        [('a.b', 2), ('a.b', 3)]
     """
     text = source.decode("utf-8", "replace")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found: dict[str, int] = {}
+    found: dict[tuple[str, int], None] = {}
     line, counted = 1, 0
     for match in _QUOTED.finditer(text):
-        if match[1] not in found:
-            line, counted = line + text.count("\n", counted, match.start()), match.start()
-            found[match[1]] = line
-    return found
+        line, counted = line + text.count("\n", counted, match.start()), match.start()
+        found[match[1], line] = None
+    return [*found]
 
 
 def plain_names(source: bytes) -> list[tuple[str, int]]:

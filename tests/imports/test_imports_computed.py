@@ -25,6 +25,72 @@ LIST = (
 
 # The files, and the libraries that the script `train.py` imports.
 COMPUTED: dict[str, tuple[dict[str, str], str]] = {
+    # What nobody calls names it first, code that runs later.
+    "given-first-by-nobody": (
+        {
+            "lib/acme/__init__.py": f'{LOAD}\ndef never():\n    return load("helper")',
+            "lib/beta/__init__.py": 'import acme\nacme.load("helper")',
+            "project/train.py": "import acme, beta",
+        },
+        "acme beta helper",
+    ),
+    "given-first-by-nobody-here": (
+        {
+            "lib/acme/__init__.py": (
+                f'{LOAD}\ndef never():\n    return load("helper")\nload("helper")'
+            ),
+            "project/train.py": "import acme",
+        },
+        "acme helper",
+    ),
+    "listed-first-by-nobody": (
+        {
+            "lib/acme/__init__.py": (
+                f"{LIST}\ndef never():\n    import beta\n    load_all(beta.__path__, 'beta')"
+            ),
+            "lib/beta/__init__.py": "import acme\nacme.load_all(__path__, __name__)",
+            "lib/beta/a.py": "import helper",
+            "project/train.py": "import acme, beta",
+        },
+        "acme beta helper",
+    ),
+    "quoted-first-by-nobody": (
+        {
+            "lib/acme/__init__.py": f'{LOAD}\ndef never():\n    return "beta.a"',
+            "lib/beta/__init__.py": (
+                'import acme\nclass A:\n    of = "beta.a"\nacme.load(getattr(A, "of"))'
+            ),
+            "lib/beta/a.py": "import helper",
+            "project/train.py": "import acme, beta",
+        },
+        "acme beta helper",
+    ),
+    "quoted-first-by-nobody-here": (
+        {
+            "lib/acme/__init__.py": (
+                f'{LOAD}\ndef never():\n    return "acme.a"\n'
+                'class A:\n    of = "acme.a"\nload(getattr(A, "of"))'
+            ),
+            "lib/acme/a.py": "import helper",
+            "project/train.py": "import acme",
+        },
+        "acme helper",
+    ),
+    "given-with-others": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\ndef load(kind, name):\n"
+                '    importlib.import_module(f"acme.{kind}.{name}")\n'
+                'load("nets", "big")'
+            ),
+            "lib/acme/nets/__init__.py": "",
+            "lib/acme/nets/big.py": "import helper",
+            "lib/acme/nets/small.py": "import other",
+            "lib/beta.py": 'import acme\nacme.load("nets", "small")',
+            "project/train.py": "import beta",
+        },
+        "acme beta helper other",
+    ),
     "iter-modules": (
         {
             "lib/plug/__init__.py": (
