@@ -67,7 +67,7 @@ FLOORS = {
         {"graph", "options", "texts"},
         {"answers"},
         {"names", "owners", "result", "programs"},
-        {"seen", "fallbacks", "missed", "entries", "mentioning"},
+        {"seen", "fallbacks", "missed", "entries", "mentioning", "modules", "possible"},
         {"mentioned", "foreseen", "bases"},
         {"methods", "classes"},
         {"uses"},

@@ -134,6 +134,7 @@ class Facts:
         quotes: The dotted names that it quotes, each with its line.
         plain: The names without a dot that it quotes, each with its line; where it imports a
             name of which nothing, or more than one part, is not known.
+        called: The names that stand before an open bracket.
     """
 
     imports: tuple[Import, ...] = ()
@@ -148,6 +149,7 @@ class Facts:
     listed: tuple[tuple[int, int], ...] = ()
     quotes: tuple[tuple[str, int], ...] = ()
     plain: tuple[tuple[str, int], ...] = ()
+    called: frozenset[str] = frozenset()
 
     def lazy(self) -> list[Import]:
         """Returns the imports that run when the module is asked for an attribute."""
@@ -174,6 +176,7 @@ def to_data(facts: Facts) -> list[Any]:
         facts.listed,
         facts.quotes,
         facts.plain,
+        sorted(facts.called),
     ]
 
 
@@ -185,7 +188,7 @@ def from_data(data: Any) -> Facts:
     """
     try:
         imports, paths, unread, exported, makes, *rest = data
-        problem, line, units, binds, listed, quotes, plain = rest
+        problem, line, units, binds, listed, quotes, plain, called = rest
         return Facts(
             tuple(
                 [
@@ -204,6 +207,7 @@ def from_data(data: Any) -> Facts:
             tuple([(first, last) for first, last in listed]),
             tuple([(name, at) for name, at in quotes]),
             tuple([(name, at) for name, at in plain]),
+            frozenset(called),
         )
     except (TypeError, ValueError) as error:
         raise ValueError("no facts") from error

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Optional
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Callable, Optional
 
 from guild_funcs.imports.facts import HOLE, Facts, Import, Unread
 from guild_funcs.imports.given import (
@@ -16,6 +17,7 @@ from guild_funcs.imports.given import (
 from guild_funcs.imports.graph import Node
 from guild_funcs.imports.made import Made
 from guild_funcs.imports.names import absolute
+from guild_funcs.imports.possible import has_new, possible_packages
 from guild_funcs.imports.texts import Texts
 from guild_funcs.imports.units import Unit
 from guild_funcs.imports.uses import Uses
@@ -23,6 +25,9 @@ from guild_funcs.imports.walks import DEEP
 from guild_funcs.locate import Module
 
 _Waiting = tuple[Node, Import]
+
+# Returns the modules that a name in a module may stand for.
+_Named = Callable[[Node, str], Iterable[str]]
 
 
 class Givers:
@@ -38,12 +43,15 @@ class Givers:
         self.texts = texts
         self.uses = uses
         self.made = made
+        self.modules = made.modules
         self._passed = 0
         self._functions: dict[str, list[Function]] = {}
         # By module: how much was known when it was looked at, and the functions that it calls.
         self._sizes: dict[str, tuple[int, ...]] = {}
         self._calls: dict[str, set[str]] = {}
         self._waiting: list[_Waiting] = []
+        # By module: how many functions were known when it was asked whether it may call them.
+        self._scanned: dict[str, int] = {}
         # The modules that were returned.
         self._taken: set[str] = set()
         # What was found for names and forms, and in packages that are listed.
@@ -56,22 +64,57 @@ class Givers:
         self._passed += len(computed)
         for node, each in computed:
             self._add(node, each, facts[node.name])
-        if self._functions:
-            for node in self.made.readable:
+        readable = self.made.readable if self._functions else ()
+        may_bring = (self._may_bring(node, nodes, facts) for node in readable)
+        if readable and (self.uses.has_begun or any(may_bring)):
+            self.uses.settle()
+            for node in readable:
                 self._look(node, facts)
-        running: list[_Waiting] = []
-        waiting: list[_Waiting] = []
-        for one in self._waiting:
-            name = one[1].module
-            if name in nodes or name in self._taken:
-                continue
-            if self.uses.is_called(*one):
-                self._taken.add(name)
-                running.append(one)
+        return self._running(nodes)
+
+    def _running(self, nodes: Container[str]) -> list[_Waiting]:
+        """Takes out, and returns, the imports in code that runs, of modules that are new."""
+        waiting = [
+            each
+            for each in self._waiting
+            if each[1].module not in nodes and each[1].module not in self._taken
+        ]
+        if waiting:
+            self.uses.settle()
+        self._waiting = []
+        running: dict[str, _Waiting] = {}
+        for each in waiting:
+            if self.uses.is_called(*each):
+                running.setdefault(each[1].module, each)
             else:
-                waiting.append(one)
-        self._waiting = waiting
-        return running
+                self._waiting.append(each)
+        self._taken.update(running)
+        return [*running.values()]
+
+    def _may_bring(self, node: Node, nodes: Container[str], facts: Mapping[str, Facts]) -> bool:
+        """Tells whether a module may give what was not reached to functions that import."""
+        count = sum(map(len, self._functions.values()))
+        if self._scanned.get(node.name) == count:
+            return False
+        self._scanned[node.name] = count
+        called = facts[node.name].called.intersection(self._functions)
+        text = self._text(node) if called else ""
+        for name in called:
+            functions = self._functions[name]
+            calls = list(calls_of(name, text, facts[node.name].units))
+            lists = any(each.unread.walks for each in functions)
+            names = {name for each in calls for name in each.names} if lists else set[str]()
+            packages = {
+                name: possible_packages(node, facts[node.name], name, self.made.search)
+                for name in names.difference(OWN_NAMES)
+            }
+            if None in packages.values():
+                return True
+            named = partial(_known, packages)
+            found = self._of(node, functions, calls, facts, named)
+            if has_new((module for _, module in found), nodes):
+                return True
+        return False
 
     def _add(self, node: Node, each: Unread, facts: Facts) -> None:
         unit = next((unit for unit in facts.units if unit.first <= each.line <= unit.last), None)
@@ -114,30 +157,45 @@ class Givers:
                     done.add(key)
                     functions.append(function)
             if functions:
-                self._waiting += self._of(node, name, functions, facts)
+                calls = list(calls_of(name, self._text(node), facts[node.name].units))
+                self._waiting += (
+                    (node, Import(line, "hinted", 0, module.name))
+                    for line, module in self._of(node, functions, calls, facts, self.made.named)
+                    if not module.in_stdlib
+                )
+
+    def _text(self, node: Node) -> str:
+        return self.texts.text(self.made.search.find(node.name), node.file)
 
     def _of(
-        self, node: Node, name: str, functions: Sequence[Function], facts: Mapping[str, Facts]
-    ) -> Iterator[_Waiting]:
-        """Yields what a module gives to functions of one name: its text is looked at once."""
-        text = self.texts.text(self.made.search.find(node.name), node.file)
-        calls = list(calls_of(name, text, facts[node.name].units))
+        self,
+        node: Node,
+        functions: Sequence[Function],
+        calls: Sequence[Given],
+        facts: Mapping[str, Facts],
+        named: _Named,
+    ) -> Iterator[tuple[int, Module]]:
+        """Yields the modules that calls in a module give to functions, each with its line."""
         for function in functions if calls else ():
             plain = frozenset(each for each, _ in facts[function.node.name].plain)
             for given in calls:
-                for module in self._modules(node, function, given, plain):
-                    if not module.in_stdlib:
-                        yield node, Import(given.line, "hinted", 0, module.name)
+                for module in self._modules(node, function, given, plain, named):
+                    yield given.line, module
 
     def _modules(
-        self, node: Node, function: Function, given: Given, plain: frozenset[str]
+        self,
+        node: Node,
+        function: Function,
+        given: Given,
+        plain: frozenset[str],
+        named: _Named,
     ) -> Iterator[Module]:
         each = function.unread
         if each.walks:
             deep = any(walk.startswith(DEEP) for walk in each.walks)
-            for package in self._packages(node, given):
+            for package in _packages(node, given, named):
                 if (package, deep) not in self._listed:
-                    self._listed[package, deep] = list(self.made.below(package, deep=deep))
+                    self._listed[package, deep] = list(self.modules.below(package, deep=deep))
                 yield from self._listed[package, deep]
             return
         # What another part may be is quoted beside, or is what the function gives by itself.
@@ -146,17 +204,22 @@ class Givers:
             form = each.form.replace(HOLE, _absolute(node, text), 1)
             key = (form, others)
             if key not in self._filled:
-                found = self.made.find(form) if each.form == HOLE else None
-                self._filled[key] = [found] if found else list(self.made.filled(form, others))
+                found = self.modules.find(form) if each.form == HOLE else None
+                self._filled[key] = [found] if found else list(self.modules.filled(form, others))
             yield from self._filled[key]
 
-    def _packages(self, node: Node, given: Given) -> Iterator[str]:
-        yield from given.texts
-        for name in given.names:
-            if name in OWN_NAMES:
-                yield node.package
-            else:
-                yield from self.made.named(node, name)
+
+def _known(packages: Mapping[str, Optional[list[str]]], _node: Node, name: str) -> list[str]:
+    return packages[name] or []
+
+
+def _packages(node: Node, given: Given, named: _Named) -> Iterator[str]:
+    yield from given.texts
+    for name in given.names:
+        if name in OWN_NAMES:
+            yield node.package
+        else:
+            yield from named(node, name)
 
 
 def _absolute(node: Node, text: str) -> str:

@@ -7,14 +7,15 @@ a folder and imports what is there imports all modules of it.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from typing import Optional
+from collections.abc import Container, Iterable, Iterator, Mapping
+from typing import Callable, Optional
 
 from guild_funcs.imports.facts import COMPUTED, HOLE, NAME, PACKAGE, Facts, Import, Unread
 from guild_funcs.imports.graph import Node
+from guild_funcs.imports.modules import Modules, plain_name
+from guild_funcs.imports.possible import has_new, possible_packages
 from guild_funcs.imports.uses import Uses
-from guild_funcs.imports.walks import DEEP, OWN, TOP
+from guild_funcs.imports.walks import DEEP, GIVEN, OWN, TOP
 from guild_funcs.locate import Module, Search
 
 _OWNERS = ("project", "library", "installed")
@@ -31,6 +32,7 @@ class Made:
 
     def __init__(self, search: Search, uses: Uses, *, lazy: Optional[bool]) -> None:
         self.search = search
+        self.modules = Modules(search)
         self.uses = uses
         self.lazy = lazy
         self._passed = 0
@@ -39,7 +41,7 @@ class Made:
         self.readable: list[Node] = []
         self._known: set[str] = set()
         # What was looked for, and how much was quoted then.
-        self._sizes: dict[tuple[str, int], int] = {}
+        self._sizes: dict[tuple[str, Unread], int] = {}
 
     def found(
         self, nodes: Mapping[str, Node], facts: Mapping[str, Facts]
@@ -51,8 +53,10 @@ class Made:
             if node.name in facts and node.owner in _OWNERS:
                 self.readable.append(node)
                 self.computed += ((node, each) for each in self._of(node, facts[node.name]))
-        if self.computed:
-            self.uses.settle()
+        may_bring = (self._may_bring(*each, nodes, facts) for each in self.computed)
+        if not (self.computed and (self.uses.has_begun or any(may_bring))):
+            return []
+        self.uses.settle()
         made: list[tuple[Node, Import]] = []
         for node, each in self.computed:
             for module in self._modules(node, each):
@@ -61,6 +65,20 @@ class Made:
                     item = Import(each.line, "hinted", 0, module.name)
                     made.append((node, item))
         return made
+
+    def _may_bring(
+        self, node: Node, each: Unread, nodes: Container[str], facts: Mapping[str, Facts]
+    ) -> bool:
+        """Tells whether a computed name may be one of a module that was not reached."""
+        names = {text.lstrip(DEEP) for text in each.walks if not text.startswith(TOP)}
+        packages = {
+            name: possible_packages(node, facts[node.name], name, self.search)
+            for name in names - {OWN, GIVEN}
+        }
+        if None in packages.values() or self.modules.may_fill(each.form):
+            return True
+        listed = self._listed(node, each, lambda _node, name: packages.get(name) or ())
+        return has_new(listed, nodes)
 
     def _of(self, node: Node, facts: Facts) -> Iterator[Unread]:
         for each in facts.unread:
@@ -72,98 +90,44 @@ class Made:
     def _modules(self, node: Node, each: Unread) -> Iterator[Module]:
         if not self.uses.is_called(node, Import(each.line, "hinted", 0, "")):
             return
-        listed = tuple(self._listed(node, each))
+        listed = tuple(self._listed(node, each, self.named))
         yield from listed
         if not listed and each.form.strip(".") != HOLE:
             texts = self.uses.quoted(node.library)
-            key = (node.name, each.line)
+            key = (node.name, each)
             if self._sizes.get(key) != len(texts):
                 self._sizes[key] = len(texts)
-                yield from self.filled(each.form, texts)
+                yield from self.modules.filled(each.form, texts)
 
-    def _listed(self, node: Node, each: Unread) -> Iterator[Module]:
-        """Yields the modules of the packages that code lists."""
+    def _listed(
+        self, node: Node, each: Unread, named: Callable[[Node, str], Iterable[str]]
+    ) -> Iterator[Module]:
+        """Yields the modules of the packages that code lists.
+
+        Args:
+            node: The module that the code is in.
+            each: The import.
+            named: Returns the modules that a name in the module may stand for.
+        """
         begin = each.form.partition(HOLE)[0].rpartition(".")[0]
         for text in each.walks:
             if text.startswith(TOP):
-                yield from self._inside("", text[len(TOP) :])
+                yield from self.modules.inside("", text[len(TOP) :])
                 continue
             deep, name = text.startswith(DEEP), text.lstrip(DEEP)
             if begin and not (deep and each.form.endswith(f".{HOLE}")):
                 first, *rest = each.form.split(".")
-                yield from self._matching(first, rest, None)
+                yield from self.modules.matching(first, rest, None)
                 continue
-            names = [begin] if begin else [node.package] if name == OWN else self.named(node, name)
+            names = [begin] if begin else [node.package] if name == OWN else named(node, name)
             for package in names:
-                yield from self.below(package, deep=deep)
+                yield from self.modules.below(package, deep=deep)
 
     def named(self, node: Node, name: str) -> Iterator[str]:
         """Yields the modules that `a.b` may stand for in a module."""
         first, _, rest = name.partition(".")
         for each in self.uses.modules_of(node.name, first):
             yield f"{each}.{rest}" if rest else each
-
-    def below(self, package: str, *, deep: bool) -> Iterator[Module]:
-        """Yields the modules in a package, with `deep` those in its packages too."""
-        for module in self._inside(package):
-            yield module
-            if deep and module.is_package:
-                yield from self.below(module.name, deep=True)
-
-    def _inside(self, package: str, start: str = "") -> Iterator[Module]:
-        """Yields the modules in a package, or on the path, that begin in some way."""
-        if package and self.search.find(package) is None:
-            return
-        for name in self.search.inside(package):
-            if name.startswith(start) and name not in ("__init__", "__main__"):
-                found = self.search.find(f"{package}.{name}" if package else name)
-                # `pkgutil` passes over folders without an `__init__`.
-                if found is not None and found.kind != "namespace":
-                    yield found
-
-    def filled(self, form: str, texts: frozenset[str]) -> Iterator[Module]:
-        """Yields the modules whose names a form may have, with quoted texts in its holes."""
-        if HOLE not in form:
-            found = self.search.find(form)
-            yield from [found] if found else ()
-            return
-        begin = form.partition(HOLE)[0].rpartition(".")[0]
-        if begin and self.search.find(begin) is None:
-            return
-        if form.count(HOLE) == 1:
-            for text in texts:
-                name = form.replace(HOLE, text.strip(".").replace(":", "."))
-                found = self.find(name) if form.endswith(HOLE) else self.search.find(name)
-                if found is not None:
-                    yield found
-        first, *rest = form.split(".")
-        if HOLE not in first:
-            plain = frozenset(map(_plain, texts))
-            yield from self._matching(first, rest, plain)
-
-    def find(self, name: str) -> Optional[Module]:
-        """Returns the module of a dotted name, or that which the last part is an attribute of."""
-        return self.search.find(name) or self.search.find(name.rpartition(".")[0])
-
-    def _matching(
-        self, package: str, parts: list[str], plain: Optional[frozenset[str]]
-    ) -> Iterator[Module]:
-        """Yields the modules of a form in a package, with some texts, or any, in its holes."""
-        module = self.search.find(package)
-        if module is None:
-            return
-        if not parts:
-            yield module
-            return
-        first, *rest = parts
-        if HOLE not in first:
-            yield from self._matching(f"{package}.{first}", rest, plain)
-            return
-        pattern = re.compile("(.+)".join(map(re.escape, first.split(HOLE))))
-        for each in self._inside(package):
-            found = pattern.fullmatch(each.name.rpartition(".")[2])
-            if found and (plain is None or all(_plain(text) in plain for text in found.groups())):
-                yield from self._matching(each.name, rest, plain)
 
 
 def asked_names(node: Node, facts: Facts, search: Search) -> Iterator[Import]:
@@ -178,16 +142,11 @@ def asked_names(node: Node, facts: Facts, search: Search) -> Iterator[Import]:
         if not each.asked or HOLE in package or not form.endswith(HOLE) or not search.find(package):
             continue
         for name in search.inside(package):
-            rest = _plain(name[len(start) :])
+            rest = plain_name(name[len(start) :])
             if name.startswith(start) and rest:
-                asks = tuple(each for each in facts.exported if _plain(each) == rest)
+                asks = tuple(each for each in facts.exported if plain_name(each) == rest)
                 names = asks or (name[len(start) :],)
                 yield Import(each.line, "lazy", 0, f"{package}.{name}", names)
-
-
-def _plain(text: str) -> str:
-    """Returns a name as it is compared: `BigNet` may be in the module `big_net`."""
-    return text.replace("_", "").replace("-", "").lower()
 
 
 def _inside(facts: Facts, each: Unread) -> bool:

@@ -60,7 +60,7 @@ def read_notebook(source: bytes, file: str, platform: Optional[Platform] = None)
     facts = read_trees(parsed, file, platform)
     made = (facts.imports, facts.paths, (*unread, *facts.unread))
     told = (facts.exported, facts.makes_modules, facts.problem)
-    return Facts(*made, *told, quotes=facts.quotes)
+    return Facts(*made, *told, quotes=facts.quotes, called=facts.called)
 
 
 def code_of(notebook: str) -> str:

@@ -62,6 +62,7 @@ class Notes:
         self.looked_up: set[str] = set()
         # The dotted names that are quoted, and their lines.
         self.quotes: list[tuple[str, int]] = []
+        self.called: set[str] = set()
 
     def add(self, item: Import) -> None:
         """Notes an import."""
@@ -85,6 +86,7 @@ class Notes:
             binds=tuple(self.binds),
             listed=tuple(sorted(set(self.listed))),
             quotes=tuple(self.quotes),
+            called=frozenset(self.called),
         )
 
     def expressions(self, node: ast.stmt, condition: Condition) -> None:

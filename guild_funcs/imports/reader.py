@@ -61,6 +61,7 @@ def read_trees(
             notes.marks = sorted({*notes.hints, *imports})
             notes.may_be_lazy = words.may_be_lazy(source)
             notes.quotes += ((name, shift + line) for name, line in words.quoted_names(source))
+            notes.called |= words.called_names(source)
             notes.scope.loads_specs = words.loads_specs(source)
             notes.scope.lists_folders = walks.may_walk(source)
             block(notes, tree.body, "always")

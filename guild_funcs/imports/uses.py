@@ -125,6 +125,11 @@ class Uses:
         """Returns the modules that a name in a module may stand for."""
         return self._mentioned.modules_of(module, name)
 
+    @property
+    def has_begun(self) -> bool:
+        """Whether something was taken in: the rest takes little then."""
+        return self._passed > 0
+
     def settle(self) -> None:
         """Takes in what was reached since the last time."""
         while True:

@@ -80,6 +80,11 @@ _LAZY_WORDS = (b"__getattr__", b"__name__,")
 # A function or class without one of these words imports nothing.
 _MARKS = (b"import", b"__getattr__")
 
+# A text with a space for each byte that is neither of a name nor an open bracket.
+_SPACED = bytes(
+    each if each >= 0x80 or chr(each).isalnum() or chr(each) in "_(" else 0x20  # noqa: PLR2004 - ASCII
+    for each in range(0x100)
+)
 # A dotted name between quotes: it may be that of a module.
 _QUOTED = re.compile(r"[\"']([^\W\d]\w*(?:\.\w+)+(?::\w+)?)[\"']")
 
@@ -158,6 +163,18 @@ def quoted_names(source: bytes) -> list[tuple[str, int]]:
         line, counted = line + text.count("\n", counted, match.start()), match.start()
         found[match[1], line] = None
     return [*found]
+
+
+def called_names(source: bytes) -> set[str]:
+    r"""Returns the names that stand before an open bracket in a text, and perhaps some others.
+
+    Example:
+        >>> sorted(called_names(b"a.b (c)(d(1))"))
+        ['b', 'c', 'd']
+    """
+    parts = source.translate(_SPACED).split(b"(")[:-1]
+    names = {each.rstrip().rpartition(b" ")[2] for each in parts}
+    return {each.decode("utf-8", "replace") for each in names if each}
 
 
 def plain_names(source: bytes) -> list[tuple[str, int]]:

@@ -154,7 +154,7 @@ def test_a_staged_run_and_a_restart_use_what_was_found(guild: Guild) -> None:
 
 
 def test_what_reading_missed_is_said_at_exit_and_learned(guild: Guild, monorepo: Path) -> None:
-    script = "import importlib\nimportlib.import_module(''.join(['hel', 'per']))\n"
+    script = "import importlib\nimportlib.import_module(''.join(reversed('repleh')))\n"
     project(guild, "include: $(imports)", script=script)
     done = guild.run("train")
     line = f"- include: $(module helper)  # {monorepo}/two/helper.py"
