@@ -86,7 +86,7 @@ class Choices:
         calls = Calls(text, self._registry, self._world, self._context, is_recorded=True)
         if len(parts) > 1 or not isinstance(parts[0], Call) or not calls.is_constant(parts[0]):
             return None
-        return self._world.ask(parts[0], str(text), self._context)[0]
+        return self._world.shown(parts[0], str(text), self._context)
 
 
 def _is_same(one: Any, other: Any) -> bool:

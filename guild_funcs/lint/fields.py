@@ -56,8 +56,8 @@ def _root(text: Text, calls: Calls, world: World, context: Context) -> Iterator[
         if isinstance(part, Plain):
             made += part.value
         elif isinstance(part, Call) and calls.is_constant(part):
-            value, error = world.ask(part, str(text.value), context)
-            if error is not None:
+            value = world.shown(part, str(text.value), context)
+            if value is None:
                 return
             made += as_text(value)
         else:
@@ -87,8 +87,8 @@ def _of_flag(text: Text, calls: Calls, world: World, context: Context) -> Iterat
     (first, *rest) = parts
     if rest or not (isinstance(first, Call) and calls.is_constant(first)):
         return
-    value, error = world.ask(first, str(text.value), context)
-    why = None if error is not None else _wrong(value, text.limits)
+    value = world.shown(first, str(text.value), context)
+    why = None if value is None else _wrong(value, text.limits)
     if why is not None:
         message = f"invalid value {value} for {text.attribute[1]}: {why}"
         yield problem("GF306", message, text.value)

@@ -63,6 +63,7 @@ class World:
         self._named: dict[Any, Optional[str]] = {}
         self._missing: dict[Any, tuple[Any, ...]] = {}
         self._asked: dict[Any, tuple[Any, Optional[FuncsError]]] = {}
+        self._secret: set[Any] = set()
 
     def context(self, operation: Operation) -> Context:
         """Returns the context of the operation's expressions, without flags."""
@@ -89,13 +90,24 @@ class World:
         if found is None or (found[1] and found[1].text != text):
             before = len(context.reads.closures)
             try:
-                found = Evaluator(text, context, self._registry).value(node), None
+                value, secrets = Evaluator(text, context, self._registry).traced(node)
+                found = value, None
+                if secrets:
+                    self._secret.add(key)
             except FuncsError as error:
                 found = None, error.at(text=text, span=_named(node))
             self._asked[key] = found
             closures = context.reads.closures[before:]
             self._missing[key] = tuple(note for each in closures for note in each.missing)
         return found
+
+    def shown(self, node: Node, text: str, context: Context) -> Any:
+        """Returns the value of such a call when a message may tell it.
+
+        None when it is computed from a secret, or there is an error.
+        """
+        value, _error = self.ask(node, text, context)
+        return None if self._key(node, context) in self._secret else value
 
     def missing(self, node: Node, context: Context) -> tuple[Any, ...]:
         """Returns the `imports.result.Note` of each import that a call asked for did not find."""
@@ -105,7 +117,8 @@ class World:
         inside = [node, *(inner for inner, _ in walk(node))]
         is_of_main = any(isinstance(each, Call) and each.name == "imports" for each in inside)
         # Only what reads the operation's own script differs from operation to operation.
-        return node, context.python_path, context.program if is_of_main else None
+        program = context.program if is_of_main else None
+        return node, context.python_path, context.secrets, program
 
     def collisions(self, origin: Origin) -> tuple[tuple[str, str], ...]:
         """Returns the parts of a library in whose place the project has other files."""
