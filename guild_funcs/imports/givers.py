@@ -50,8 +50,6 @@ class Givers:
         self._sizes: dict[str, tuple[int, ...]] = {}
         self._calls: dict[str, set[str]] = {}
         self._waiting: list[_Waiting] = []
-        # By module: how many functions were known when it was asked whether it may call them.
-        self._scanned: dict[str, int] = {}
         # The modules that were returned.
         self._taken: set[str] = set()
         # What was found for names and forms, and in packages that are listed.
@@ -93,10 +91,6 @@ class Givers:
 
     def _may_bring(self, node: Node, nodes: Container[str], facts: Mapping[str, Facts]) -> bool:
         """Tells whether a module may give what was not reached to functions that import."""
-        count = sum(map(len, self._functions.values()))
-        if self._scanned.get(node.name) == count:
-            return False
-        self._scanned[node.name] = count
         called = facts[node.name].called.intersection(self._functions)
         text = self._text(node) if called else ""
         for name in called:

@@ -76,6 +76,31 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
         },
         "acme helper",
     ),
+    "listed-by-a-name-of-a-star": (
+        {
+            "lib/acme/__init__.py": LIST,
+            "lib/base/__init__.py": "import beta",
+            "lib/beta/__init__.py": "",
+            "lib/beta/a.py": "import helper",
+            "project/train.py": (
+                "import acme\nfrom base import *\nacme.load_all(beta.__path__, 'beta')"
+            ),
+        },
+        "acme base beta helper",
+    ),
+    "listed-by-a-name-of-another-module": (
+        {
+            "lib/base/__init__.py": "import beta",
+            "lib/beta/__init__.py": "",
+            "lib/beta/a.py": "import helper",
+            "project/train.py": (
+                "import importlib, pkgutil\nfrom base import beta\n"
+                "for _, n, _ in pkgutil.iter_modules(beta.__path__):\n"
+                '    importlib.import_module("beta." + n)'
+            ),
+        },
+        "base beta helper",
+    ),
     "given-with-others": (
         {
             "lib/acme/__init__.py": (
