@@ -19,7 +19,6 @@ import statistics
 import subprocess
 import sys
 import time
-from importlib.metadata import packages_distributions
 
 from guild_funcs.locate import find_module
 
@@ -74,6 +73,8 @@ def measure(name: str, rounds: int) -> None:
 
 def mapping() -> None:
     """Prints what importlib.metadata takes to map names to distributions, which we avoid."""
+    from importlib.metadata import packages_distributions  # new in Python 3.10
+
     start = time.perf_counter()
     packages_distributions()
     taken = (time.perf_counter() - start) * 1000

@@ -238,12 +238,17 @@ def numbers(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         parts = node.values if isinstance(node, ast.JoinedStr) else []
         for value, after in zip(parts, parts[1:]):
-            written = ast.unparse(value)
+            if not isinstance(value, ast.FormattedValue):
+                continue
+            spec = getattr(value.format_spec, "values", ())
+            format_spec = "".join(
+                f":{each.value}" for each in spec if isinstance(each, ast.Constant)
+            )
+            written = f"{{{ast.unparse(value.value)}{format_spec}}}"
             is_limit = re.search(r"\b_?[A-Z][A-Z_]+\b", written)  # it is never one
             noun = AFTER_A_NUMBER.match(str(getattr(after, "value", "")))
             is_worded = is_limit or "counted(" in written or "size" in written
-            is_counted = isinstance(value, ast.FormattedValue) and COUNTS.search(written)
-            if noun and is_counted and not is_worded:
+            if noun and COUNTS.search(written) and not is_worded:
                 yield f"{written}{noun[0]}"
 
 
