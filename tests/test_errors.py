@@ -242,7 +242,7 @@ def numbers(tree: ast.AST) -> Iterator[str]:
                 continue
             spec = getattr(value.format_spec, "values", ())
             format_spec = "".join(
-                f":{each.value}" for each in spec if isinstance(each, ast.Constant)
+                f":{each.value!s}" for each in spec if isinstance(each, ast.Constant)
             )
             written = f"{{{ast.unparse(value.value)}{format_spec}}}"
             is_limit = re.search(r"\b_?[A-Z][A-Z_]+\b", written)  # it is never one
