@@ -157,31 +157,16 @@ def _may_be_any() -> bool:
     return any(_may_be_in(entry or os.curdir) for entry in sys.path)
 
 
-# Folders in which nothing names the group, each as it was when they were read. An editor asks
-# after each letter that is typed, and to read some hundred files takes 15 ms.
-_without: dict[str, tuple[int, int, int]] = {}
-
-
 def _may_be_in(folder: str) -> bool:
     try:
-        status = os.stat(folder)
-        now = (status.st_dev, status.st_ino, status.st_mtime_ns)
-        if _without.get(folder) == now:
-            return False
         names = os.listdir(folder)
     except OSError:
         return os.path.isfile(folder)
     ends = {name: name.lower().rpartition(".")[2] for name in [*names, os.path.basename(folder)]}
     if "egg" in ends.values():
         return True
-    of_metadata = [name for name, end in ends.items() if end in ("dist-info", "egg-info")]
-    if any(_names_group(os.path.join(folder, n, "entry_points.txt")) for n in of_metadata):
-        return True
-    # An installer makes the folder `NAME.dist-info` anew, which changes the time of the folder
-    # that holds it; setuptools writes into an `egg-info` that is there.
-    if "egg-info" not in ends.values():
-        _without[folder] = now
-    return False
+    of_metadata = (name for name, end in ends.items() if end in ("dist-info", "egg-info"))
+    return any(_names_group(os.path.join(folder, n, "entry_points.txt")) for n in of_metadata)
 
 
 def _names_group(path: str) -> bool:

@@ -173,8 +173,10 @@ def stops_at(file: GuildFile, knot: KnotError) -> bool:
     writes them out at times: one that is too large is as bad there. What is risky it reads, and
     stops at it in some fields.
     """
-    if knot.kind == "risky" or not knot.configs:
-        return knot.kind != "risky"
+    if knot.kind == "risky":
+        return False
+    if not knot.configs:
+        return True
     keys = ("extends",) if knot.kind == "circle" else ("extends", "$include")
     parts = (part for item in file.items for part in parts_of(item) if isinstance(part, dict))
     references = (name for part in parts for key in keys for name in names_of(part.get(key)))

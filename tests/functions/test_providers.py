@@ -9,12 +9,10 @@ from pathlib import Path
 from textwrap import dedent
 
 import pytest
-from counting import named_calls
-from file_trees import write_tree
 from function_projects import Project, culprit
 
 from guild_funcs.errors import FuncsError, UnknownNameError
-from guild_funcs.functions import builtin_registry, providers
+from guild_funcs.functions import builtin_registry
 from guild_funcs.functions.library import Library
 from guild_funcs.registry import Function
 
@@ -302,21 +300,6 @@ def test_metadata_that_is_there_twice_counts_once(tmp_path: Path, site: Path) ->
     _install(site, "nameless", "shout = loud_z", {})
     (site / "nameless-1.0.dist-info/METADATA").write_text("")
     assert Project(tmp_path).value("$(shout a)") == "A!"
-
-
-def test_metadata_is_read_once_and_again_where_something_was_installed(
-    site: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(sys, "path", [str(site)])
-    for day, kind in enumerate(("dist-info", "egg-info")):
-        written = f"{site.name}/acme-{day}.{kind}/entry_points.txt"
-        write_tree(site.parent, {written: "[console_scripts]\nx = y:z\n"})
-        os.utime(site, (day, day))  # long ago: what comes next has another time
-        read = [named_calls(providers.entry_points)["open"] for _ in range(3)]
-        # What setuptools has built may change without a trace in the folder above.
-        assert read == {"dist-info": [1, 0, 0], "egg-info": [2, 2, 2]}[kind]
-    _install(site, "acme-c", "shout = loud_c", {})
-    assert [each.name for each in providers.entry_points()] == ["shout"]
 
 
 def test_what_a_registry_without_a_project_knows() -> None:
