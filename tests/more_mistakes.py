@@ -242,6 +242,19 @@ MORE_MISTAKES = (
         1,
     ),
     Mistake(
+        "imports-as-flag",
+        ("sourcecode:", "  - include: [$<imports>]"),
+        (
+            (
+                "3:19",
+                "GF203",
+                "there is no flag 'imports'",
+                "for what the operation imports write $(imports)",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
         "package-as-function",
         ("sourcecode:", "  - include: $(shared)"),
         (

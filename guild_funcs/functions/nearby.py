@@ -38,10 +38,13 @@ def library(name: str, context: Context) -> Optional[str]:
     """Returns the function that finds a library of that name, None when there is none.
 
     Example:
-        `package` for the name of a folder on the import path, `module` for that of a file.
+        `package` for the name of a folder on the import path, `module` for that of a file;
+        `imports` is the function itself.
     """
     from guild_funcs.locate import find_module
 
+    if name == "imports":
+        return name
     try:
         origin = find_module(
             name, context.python_path, python_exe=context.python_exe, env=context.env
@@ -65,6 +68,8 @@ def for_library(error: FuncsError, context: Context) -> None:
 
 def library_hint(name: str, function: str) -> str:
     """Returns how to write a library that was written as a flag or a function."""
+    if function == name == "imports":
+        return "for what the operation imports write $(imports)"
     return f"for the library write $({function} {name})"
 
 

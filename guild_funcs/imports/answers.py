@@ -39,7 +39,7 @@ class Answers:
         self, folder: Optional[str], starts: Sequence[Start], options: Options, search: Search
     ) -> None:
         asked = [
-            *([start.file, start.name, start.package] for start in starts),
+            *([start.file, start.name, start.package, start.is_run] for start in starts),
             [*options.path], [*options.own], options.project_dir, options.all,
             [*options.without], options.depth, options.lazy, repr(search.interpreter), FORMAT,
         ]  # fmt: skip

@@ -64,7 +64,8 @@ class Closure:
         if not start.file:
             name = f"import {start.name}"
             node = self.graph.nodes[name] = Node(name, "", name, "project")
-            self.facts[node.name] = Facts((Import(0, "always", 0, start.name),))
+            names = ("__main__",) if start.is_run else None
+            self.facts[node.name] = Facts((Import(0, "always", 0, start.name, names),))
         else:
             shown = below(start.file, self.options.project_dir)
             node = Node(start.name, start.file, shown, "project", package=start.package)

@@ -16,11 +16,13 @@ class Start:
         file: The path of the script or notebook; "" for a module that is imported.
         name: The dotted name of a module; of a script, how it is shown.
         package: What relative imports of a script start from.
+        is_run: Whether a module is run, as `python -m` does: a package by its `__main__`.
     """
 
     file: str
     name: str
     package: str = ""
+    is_run: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,3 +55,19 @@ class Options:
     python_exe: Optional[str] = None
     env: Optional[Mapping[str, str]] = None
     cache_dir: Optional[str] = None
+
+    @property
+    def limits(self) -> tuple[str, ...]:
+        """Returns what leaves libraries out that are imported, as a user writes it.
+
+        Example:
+            >>> Options([], without=["a", "b"], depth=1, lazy=False).limits
+            ("except='a b'", 'depth=1', 'lazy=no')
+        """
+        names = " ".join(self.without)
+        asked = {
+            f"except='{names}'" if " " in names else f"except={names}": names,
+            f"depth={self.depth}": self.depth is not None,
+            "lazy=no": self.lazy is False,
+        }
+        return tuple(text for text, is_asked in asked.items() if is_asked)

@@ -65,7 +65,7 @@ def program(name: str, roots: Sequence[str], search: Optional[Search] = None) ->
             own = (inside, *roots) if folder else tuple(roots)
             return Program(found, tuple(dict.fromkeys(map(os.path.abspath, own))))
     if not folder and search is not None and search.find(module):
-        return Program((Start("", module),), tuple(roots))
+        return Program((Start("", module, is_run=True),), tuple(roots))
     raise _missing(name, roots)
 
 
@@ -102,14 +102,18 @@ def _script(name: str, roots: Sequence[str]) -> Program:
 
 
 def _in_folder(folder: str, module: str, root: str) -> tuple[Start, ...]:
-    package = module.rpartition(".")[0]
     base = os.path.join(folder, *module.split("."))
-    if os.path.isfile(base + ".py"):
-        return (Start(base + ".py", _below(base + ".py", [root]), package),)
     main = os.path.join(base, "__main__.py")
-    if os.path.isfile(main):
-        return (Start(main, _below(main, [root]), module), Start("", module))
-    return ()
+    if os.path.isfile(base + ".py"):
+        main, package = base + ".py", module.rpartition(".")[0]
+    elif os.path.isfile(main):
+        package = module
+    else:
+        is_package = os.path.isfile(os.path.join(base, "__init__.py"))
+        return (Start("", module),) if is_package else ()
+    # The packages that a module is in are imported before it runs.
+    above = (Start("", package),) if package else ()
+    return (Start(main, _below(main, [root]), package), *above)
 
 
 def _below(path: str, roots: Sequence[str]) -> str:

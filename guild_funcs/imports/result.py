@@ -58,6 +58,7 @@ class Imports:
         unknown: What source does not tell.
         missing: Names that are imported and were not found.
         scripts: What the search began with, as it is shown.
+        limits: What was asked to be left out: `except=helper`, `depth=1`, `lazy=no`.
         load: Returns the graph, which may be kept in a file.
     """
 
@@ -67,6 +68,7 @@ class Imports:
     missing: tuple[Note, ...]
     scripts: tuple[str, ...]
     load: Callable[[], Graph] = field(repr=False, compare=False)
+    limits: tuple[str, ...] = ()
 
     @cached_property
     def graph(self) -> Graph:

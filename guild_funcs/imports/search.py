@@ -126,6 +126,7 @@ def _known(
         tuple(Note(*each) for each in known["missing"]),
         tuple(known["scripts"]),
         load,
+        options.limits,
     )
 
 
@@ -162,6 +163,7 @@ def _result(closure: Closure) -> Imports:
         tuple(_missing(closure)),
         tuple(graph.starts),
         lambda: graph,
+        closure.options.limits,
     )
 
 

@@ -22,6 +22,7 @@ from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
 from guild_funcs.locate import Origin
+from guild_funcs.paths import names_file
 from guild_funcs.structs import dataclass
 
 
@@ -191,7 +192,7 @@ def _is_about(each: Rule, origin: Origin) -> bool:
 
 def _patterns(origins: Sequence[Origin], tail: str) -> Iterator[str]:
     for origin in origins:
-        if tail:
+        if tail and not _names_the_file(origin, tail):
             pattern = f"/{glob.escape(origin.target)}{tail}"
             is_folder = _is_folder(f"{origin.target}{tail}", origin)
             yield f"{pattern.rstrip('/')}/*" if is_folder else pattern
@@ -199,6 +200,11 @@ def _patterns(origins: Sequence[Origin], tail: str) -> Iterator[str]:
         for part in origin.parts:
             target = f"/{glob.escape(part.target)}"
             yield target if os.path.isfile(part.source) else f"{target}/*"
+
+
+def _names_the_file(origin: Origin, tail: str) -> bool:
+    part, *more = origin.parts
+    return not more and names_file(tail, part.target) and os.path.isfile(part.source)
 
 
 def _folders(target: str) -> Iterator[str]:

@@ -40,7 +40,9 @@ def _closure(reads: Reads) -> dict[str, list[str]]:
     told = [f"{note.place}: {note.text}" for note in every]
     scripts = [name for found in reads.closures for name in found.scripts]
     more = [f"and {len(told) - _SHOWN} more"] if len(told) > _SHOWN else []
-    return {"scripts": scripts, **({"not-known": [*told[:_SHOWN], *more]} if told else {})}
+    limits = [each for found in reads.closures for each in found.limits]
+    rest = {"limits": limits, "not-known": [*told[:_SHOWN], *more]}
+    return {"scripts": scripts, **{key: value for key, value in rest.items() if value}}
 
 
 def joined(parts: Sequence[Any]) -> Any:

@@ -63,11 +63,28 @@ def recorded_libraries(record: Any, run_dir: str) -> list[Library]:
     return [library for item in listed for library in _libraries(item, run_dir)]
 
 
-def has_closure(record: Mapping[str, Any]) -> bool:
-    """Tells whether the libraries of a run were found by reading what it imports."""
+def closure_limits(record: Mapping[str, Any]) -> Optional[tuple[str, ...]]:
+    """Returns what each search for what a run imports leaves out; None when there was none.
+
+    One search that leaves nothing out is enough for nothing to be left out.
+
+    Example:
+        >>> limited = {"imports": {"scripts": ["train.py"], "limits": ["depth=1"]}}
+        >>> closure_limits({"expressions": [limited]}), closure_limits({})
+        (('depth=1',), None)
+        >>> closure_limits({"expressions": [limited, {"imports": {"scripts": ["train.py"]}}]})
+        ()
+    """
     listed = record.get("expressions")
-    found = listed if isinstance(listed, list) else []
-    return any(isinstance(item, dict) and item.get("imports") for item in found)
+    items = [item for item in listed if isinstance(item, dict)] if isinstance(listed, list) else []
+    searches = [item["imports"] for item in items if item.get("imports")]
+    limits = [each.get("limits") if isinstance(each, dict) else None for each in searches]
+    if not limits:
+        return None
+    if not all(limits):
+        return ()
+    told = (str(each) for found in limits if isinstance(found, list) for each in found)
+    return tuple(dict.fromkeys(told))
 
 
 def _libraries(item: Any, run_dir: str) -> Iterator[Library]:

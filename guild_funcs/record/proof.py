@@ -11,7 +11,7 @@ from __future__ import annotations
 import atexit
 import os
 import sys
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Callable, NamedTuple, Optional
 
@@ -118,7 +118,7 @@ def complete(
         found = {**found, **_of_error(error, found["libraries"], record, process)}
     record[KEY] = {name: value for name, value in found.items() if value}
     _write(record, run_dir)
-    return _warning(found, was_read=imports.has_closure(record))
+    return _warning(found, imports.closure_limits(record))
 
 
 def _of_error(
@@ -182,7 +182,7 @@ def evaluated(
     files = process.files
     libraries = imports.recorded_libraries(record, run_dir)
     in_house = imports.in_house(libraries, files, run_dir, path)
-    missed = {"missed-by": "imports"} if imports.has_closure(record) else {}
+    missed = {"missed-by": "imports"} if imports.closure_limits(record) == () else {}
     return {
         "libraries": imports.origins(libraries, files)[0],
         "not-in-run": [{**each._asdict(), **missed} for each in in_house],
@@ -249,14 +249,16 @@ def _write(record: Mapping[str, Any], run_dir: str) -> None:
     write_record(run_dir, f"attrs/{os.path.basename(_path(run_dir))}", text.encode())
 
 
-def _warning(found: Mapping[str, Any], *, was_read: bool) -> str:
+def _warning(found: Mapping[str, Any], limits: Optional[Sequence[str]]) -> str:
     lines = [
         f"guild-funcs: '{name}' was not imported from the run but from {where}"
         for name, where in found["libraries"].items()
         if _weight(where) == _ELSEWHERE
     ]
     if found["not-in-run"]:
-        unseen = ", and not seen by $(imports)" if was_read else ""
+        unseen = ", and not seen by $(imports)" if limits is not None else ""
+        # What was asked to be left out is not what reading missed.
+        unseen = f", as $(imports) has {' '.join(limits)}" if limits else unseen
         lines.append(
             f"guild-funcs: imported, but not in the run{unseen}; to add, under sourcecode:"
         )

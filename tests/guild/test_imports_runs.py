@@ -42,6 +42,7 @@ FORMS = {
     "typed-empty": "include: {imports: }",
     "typed-null": "include: {imports: null}",
     "typed-list": "include: {imports: [train, train.py]}",
+    "files": "include: $(imports)/*.py",
     "keywords": "include: $(imports depth=2 all=no except='nothing else')",
 }
 

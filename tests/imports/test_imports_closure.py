@@ -730,20 +730,59 @@ def test_names_in_yaml_files(tmp_path: Path) -> None:
 
 STARTS = {
     "guilds-spelling": ("sub/train", ["sub/train.py:1 -> sub/local.py:1 -> helper"]),
-    "module": ("pkg.train", ["pkg/train.py:1 -> pkg/near.py:1 -> helper"]),
+    "module": (
+        "pkg.train",
+        [
+            "pkg/train.py:3 -> ran",
+            "pkg/train.py:1 -> pkg/__init__.py:1 -> above",
+            "pkg/train.py:1 -> pkg/near.py:1 -> helper",
+        ],
+    ),
+    "module-alone": (
+        "pkg.alone",
+        ["pkg/alone.py:2 -> ran", "import pkg -> pkg/__init__.py:1 -> above"],
+    ),
+    # What runs a file imports no package that it is in.
+    "module-by-its-file": ("pkg/train.py", ["pkg/train.py:3 -> ran"]),
+    "package": ("pkg", ["pkg/__main__.py:1 -> main", "import pkg -> pkg/__init__.py:1 -> above"]),
+    "package-without-a-main": ("plain", ["import plain -> plain/__init__.py:1 -> above"]),
     "script-in-a-folder": ("sub/train.py", ["sub/train.py:1 -> sub/local.py:1 -> helper"]),
     "library": ("helper", ["import helper -> helper"]),
+    "library-that-is-run": (
+        "lib.train",
+        [
+            "import lib.train -> lib",
+            "import lib.train -> lib/__init__.py:1 -> above",
+            "import lib.train -> lib/train.py:2 -> ran",
+        ],
+    ),
+    "library-with-a-main": (
+        "lib",
+        [
+            "import lib -> lib",
+            "import lib -> lib/__init__.py:1 -> above",
+            "import lib -> lib/__main__.py:1 -> main",
+        ],
+    ),
 }
 
 
 @pytest.mark.parametrize(("script", "expected"), STARTS.values(), ids=STARTS)
 def test_what_can_be_begun_with(tmp_path: Path, script: str, expected: list[str]) -> None:
+    run = "if __name__ == '__main__':\n    import ran\n"
     files = {
         "project/sub/train.py": "import local\n",
         "project/sub/local.py": "import helper\n",
-        "project/pkg/train.py": "from . import near\n",
+        "project/pkg/__init__.py": "import above\n",
+        "project/pkg/__main__.py": "import main\n",
+        "project/pkg/train.py": f"from . import near\n{run}",
         "project/pkg/near.py": "import helper\n",
-        "lib/helper.py": "",
+        "project/pkg/alone.py": run,
+        "project/plain/__init__.py": "import above\n",
+        "lib/lib/__init__.py": "import above\n",
+        "lib/lib/__main__.py": "import main\n",
+        "lib/lib/train.py": run,
+        **{f"lib/{name}.py": "" for name in ("helper", "above", "main", "ran")},
     }
     assert chains(find(tmp_path, files, script)) == expected
 

@@ -331,20 +331,27 @@ WARNINGS = [
     pytest.param({}, False, "", id="nothing"),
     pytest.param(
         {"libraries": {"a": "/x/a.py", "b": "snapshot"}},
-        False,
+        None,
         "guild-funcs: 'a' was not imported from the run but from /x/a.py",
         id="elsewhere",
     ),
     pytest.param(
         {"not-in-run": [{"include": "$(module own)", "path": "/x/own.py"}]},
-        True,
+        (),
         "guild-funcs: imported, but not in the run, and not seen by $(imports); to add, under"
         " sourcecode:\n  - include: $(module own)  # /x/own.py",
         id="unseen",
     ),
     pytest.param(
+        {"not-in-run": [{"include": "$(module own)", "path": "/x/own.py"}]},
+        ("except='own two'", "depth=1"),
+        "guild-funcs: imported, but not in the run, as $(imports) has except='own two' depth=1;"
+        " to add, under sourcecode:\n  - include: $(module own)  # /x/own.py",
+        id="left-out",
+    ),
+    pytest.param(
         {"missing": [{"name": "own", "include": "$(module own)", "path": "/x/own.py"}]},
-        False,
+        None,
         "guild-funcs: 'own' is not in the run; to add, under sourcecode:\n"
         "  - include: $(module own)  # /x/own.py",
         id="missing",
@@ -352,11 +359,11 @@ WARNINGS = [
 ]
 
 
-@pytest.mark.parametrize(("found", "was_read", "told"), WARNINGS)
-def test_the_warning_of_a_run_that_ended(found: Any, was_read: bool, told: str) -> None:
+@pytest.mark.parametrize(("found", "limits", "told"), WARNINGS)
+def test_the_warning_of_a_run_that_ended(found: Any, limits: Any, told: str) -> None:
     full = {"libraries": {}, "not-in-run": [], **found}
     warning = proof._warning  # noqa: SLF001 - the process that prints it is about to end
-    assert warning(full, was_read=was_read) == told
+    assert warning(full, limits) == told
 
 
 def test_what_two_processes_imported_is_joined() -> None:

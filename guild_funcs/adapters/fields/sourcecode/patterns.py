@@ -28,7 +28,7 @@ from guild_funcs.adapters.parts.wording import text_around
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
-from guild_funcs.paths import is_below, path_inside, rest_below, shown
+from guild_funcs.paths import is_below, names_file, path_inside, rest_below, shown
 from guild_funcs.structs import dataclass, replace
 
 if TYPE_CHECKING:
@@ -218,9 +218,15 @@ def _value_patterns(
     if origin is None:
         return [Pattern(f"{value}{tail}")]
     kept = origin if is_include else None
-    if tail:
+    if tail and not _names_the_file(origin, tail):
         return [Pattern(_below(origin, tail), kept)]
     return [Pattern(_whole(part), kept) for part in origin.parts]
+
+
+def _names_the_file(origin: Origin, tail: str) -> bool:
+    part, *more = origin.parts
+    is_named = not more and names_file(tail, part.target)
+    return is_named and not _is_folder(part.source, part.archive)
 
 
 def _origin(value: object, state: operation.State) -> Optional[Origin]:
