@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from import_cases import CASES, HOLDOUT, SECOND, Case
+from import_fifth import FIFTH
 from import_later import FOURTH, THIRD
 
 # The libraries of which an option measures all: `--holdout`, and so on.
@@ -31,8 +32,9 @@ GROUPS: Mapping[str, Mapping[str, Case]] = {
     "second": SECOND,
     "third": THIRD,
     "fourth": FOURTH,
+    "fifth": FIFTH,
 }
-ALL: Mapping[str, Case] = {**CASES, **HOLDOUT, **SECOND, **THIRD, **FOURTH}
+ALL: Mapping[str, Case] = {**CASES, **HOLDOUT, **SECOND, **THIRD, **FOURTH, **FIFTH}
 ROOT = Path(__file__).parent.parent / ".bench" / "imports"
 TOOLS = ROOT.parent / "imports-tools"
 TIMEOUT = 120

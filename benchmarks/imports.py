@@ -4,7 +4,7 @@
     python benchmarks/imports.py scipy rich # only these
     python benchmarks/imports.py --again    # ours anew; the other readers as they were measured
     python benchmarks/imports.py --holdout  # the libraries that nothing was fitted to
-    python benchmarks/imports.py --second   # more of these, chosen later; --third, --fourth too
+    python benchmarks/imports.py --second   # more of these, chosen later; --third to --fifth too
     python benchmarks/imports.py --extras   # with all the ways to each extra
     python benchmarks/imports.py --speed    # 1,000 modules, cold and warm
 
