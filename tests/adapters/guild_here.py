@@ -11,17 +11,21 @@ import io
 import logging
 import os
 import pkgutil
+import platform
+import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Optional
 
 import pytest
 import yaml
 from file_trees import write_tree
-from guild import config, entry_point_util
+from guild import config, entry_point_util, vcs_util
 from guild.commands import run_impl  # noqa: F401 - it is there when the seams are installed
 
 from guild_funcs.adapters.host import installation
@@ -191,6 +195,41 @@ def _distributions(folder: str, only: bool = False) -> Any:
     return _find_distributions(folder, only)
 
 
+# Guild starts `file` for each run, and git three times. What they say of the machine, and git of a
+# folder that no repository holds, is the same for each test: a quarter of the time of a command.
+_architecture = functools.cache(platform.architecture)
+_GIT = shutil.which("git")
+_said: dict[tuple[str, ...], Any] = {}
+
+
+def _ask_git(command: list[str], *, cwd: Optional[str] = None, **options: Any) -> Any:
+    """Does what `subprocess.check_output` does; where the answer is known, git is not started."""
+    known = tuple(command)
+    if command[1:] != ["--version"] and _may_be_repository(cwd or "."):
+        known = ()
+    if not known or not _GIT or shutil.which(command[0]) != _GIT:
+        return subprocess.check_output(command, cwd=cwd, **options)
+    if known not in _said:
+        try:
+            _said[known] = subprocess.check_output(command, cwd=cwd, **options)
+        except subprocess.CalledProcessError as error:
+            _said[known] = error
+    if isinstance(_said[known], Exception):
+        raise _said[known]
+    return _said[known]
+
+
+def _may_be_repository(folder: str) -> bool:
+    path = Path(folder).resolve()
+    names = [above / name for above in (path, *path.parents) for name in (".git", "HEAD")]
+    return "GIT_DIR" in os.environ or any(map(os.path.lexists, names))
+
+
+# Guild writes each variable into each run, as YAML, and reads them for each trial: only what
+# tests or programs need is there. Some machines have a hundred.
+_VARIABLES = ("COVERAGE_", "GIT_", "GUILD", "HOME", "LANG", "LC_", "NO_PIP", "PATH", "PY", "TMP")
+
+
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     """A project with `train.py`, a library on `PYTHONPATH`, and a home of Guild of its own."""
@@ -198,12 +237,17 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Here]:
     write_tree(found.library, LIBRARY)
     write_tree(found.project, {"train.py": "print('loss: 1')\n"})
     (tmp_path / "home" / "runs").mkdir(parents=True)
+    for name in [name for name in os.environ if not name.startswith(_VARIABLES)]:
+        monkeypatch.delenv(name)
     monkeypatch.setenv("PYTHONPATH", str(found.library))
     monkeypatch.setenv("GUILD_HOME", str(tmp_path / "home"))
     # A command of Guild before this one may have set another home in this process.
     monkeypatch.setattr(config, "_guild_home", None)
     monkeypatch.chdir(found.project)
     monkeypatch.setattr(_resources, "find_distributions", _distributions)
+    monkeypatch.setattr(platform, "architecture", _architecture)
+    git = SimpleNamespace(**{**vars(subprocess), "check_output": _ask_git})
+    monkeypatch.setattr(vcs_util, "subprocess", git)
     installation.install()
     handlers = [*logging.root.handlers]
     yield found
