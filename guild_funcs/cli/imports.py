@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any, Callable, Optional
 
 import click
 
 from guild_funcs.cli import completion
-from guild_funcs.errors import MissingError
+from guild_funcs.errors import MissingError, RefusedError
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.imports.result import Imports
 from guild_funcs.record.imports import FAILED, NOT_IMPORTED
@@ -80,15 +81,20 @@ def _default(folder: str) -> str:
 
 
 def _print(found: Imports, options: dict[str, Any]) -> None:
+    is_json = options["shape"] == "json"
     if options["why"] is not None:
-        click.echo("\n".join(why(found, options["why"])))
+        _say(why(found, options["why"]), is_json=is_json)
     elif options["missing"]:
         lines = [f"{note.place}: {note.text}" for note in found.missing]
-        click.echo("\n".join(lines) or "nothing is missing")
+        _say(lines if lines or is_json else ["nothing is missing"], is_json=is_json)
         if lines:
             raise SystemExit(1)
     else:
         click.echo(_drawn(options["shape"])(found))
+
+
+def _say(lines: list[str], *, is_json: bool) -> None:
+    click.echo(json.dumps(lines, indent=2) if is_json else "\n".join(lines))
 
 
 def _found(script: str, options: dict[str, Any]) -> Imports:
@@ -118,10 +124,18 @@ def _drawn(shape: Optional[str]) -> Callable[[Imports], str]:
 
 
 def why(found: Imports, name: str) -> list[str]:
-    """Returns all the ways in which a name comes in, or raises MissingError."""
+    """Returns all the ways in which a name comes in.
+
+    Raises:
+        MissingError: It does not come in.
+        RefusedError: It is Python's own.
+    """
     ways = found.why(name)
     if ways:
         return list(ways)
+    # Python 3.9 knows the names of its built-in modules only.
+    if name.partition(".")[0] in getattr(sys, "stdlib_module_names", sys.builtin_module_names):
+        raise RefusedError(f"'{name}' is part of Python: what is imported of it is not looked at")
     known = [*(each.name for each in found.libraries), *found.installed]
     raise MissingError(
         f"'{name}' is not imported",

@@ -579,7 +579,7 @@ LOST = "train.py:2: 'nowhere' was not found"
 IMPORTS_SAID = [
     pytest.param("a: {main: train, flags-import: no}\n", "", 0, [f"  {LOST}"], id="one"),
     pytest.param(
-        "a: {default: yes, main: train, flags-import: no}\nb: {main: train}\n",
+        "a: {default: yes, main: train, flags-import: no}\nb: {main: train, flags-import: no}\n",
         "",
         0,
         [f"  {LOST}"],
@@ -605,6 +605,18 @@ IMPORTS_SAID = [
     ),
     pytest.param("a: {main: train}\n", "helper --json", 0, ["}"], id="a module"),
     pytest.param("", "train.py --why helper", 0, ["train.py:1 -> helper"], id="why"),
+    pytest.param(
+        "", "train.py --why helper --json", 0, ["[", '  "train.py:1 -> helper"', "]"], id="why-json"
+    ),
+    pytest.param("", "train.py --missing --json", 1, ["[", f'  "{LOST}"', "]"], id="missing-json"),
+    pytest.param("a: {main: helper}\n", "a --missing --json", 0, ["[]"], id="none-missing-json"),
+    pytest.param(
+        "",
+        "train.py --why sys.path",
+        1,
+        ["guild-funcs: 'sys.path' is part of Python: what is imported of it is not looked at"],
+        id="why-python",
+    ),
     pytest.param(
         "",
         "train.py --why helpre",

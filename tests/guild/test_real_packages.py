@@ -5,7 +5,6 @@ One environment has all of them, with guild-funcs from its wheel.
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import shutil
@@ -214,12 +213,26 @@ def test_editable_installs_are_imported_from_the_run(real: Guild) -> None:
     )
     assert {*files} <= {*real.sourcecode()}
     assert "comes before" not in done.err
-    names = (each.rpartition(".") for each in EDITABLE)
-    lines = (f"from {above or name} import {name}" for above, _, name in names)
-    (real.project / "read.py").write_text("\n".join(lines))
-    libraries = json.loads(real.funcs("imports", "read.py", "--json").out)["libraries"]
-    assert {each["distribution"] for each in libraries if each["editable"]} == {*EDITABLE.values()}
-    assert len(libraries) == len(EDITABLE)
+
+
+def test_editable_installs_are_found_by_reading(real: Guild) -> None:
+    """That of meson-python too, whose finder the run is told to pass over."""
+    found = {**EDITABLE, "mesonlib.made": "acme-meson"}
+    names = [name.rpartition(".") for name in found]
+    lines = [
+        f"from {above} import {name}" if above else f"import {name}" for above, _, name in names
+    ]
+    told = f"import sys\nfor name in {[*found]}:\n    print(sys.modules[name].__file__)"
+    done = run(real, "\n".join([*lines, told]), "$(imports)")
+    files = [f"{name.replace('.', '/')}/__init__.py" for name in EDITABLE]
+    assert done.out.splitlines() == [
+        f"{real.latest}/{file}" for file in (*files, "mesonlib/made.py")
+    ]
+    libraries = real.attr("_funcs")["libraries"]
+    assert [(each["distribution"], each["reason"].partition(" ")[0]) for each in libraries] == [
+        (distribution, f"train.py:{line}") for line, distribution in enumerate(found.values(), 1)
+    ]
+    assert {*real.imports()["libraries"].values()} == {"snapshot"}
 
 
 @pytest.mark.parametrize(
