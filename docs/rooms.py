@@ -6,7 +6,7 @@ Run it to write them anew: `python docs/rooms.py`. A test fails when they are st
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import functools
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -15,13 +15,16 @@ BEGIN, END = "<!-- rooms: {} -->", "<!-- end of rooms -->"
 Arrows = dict[str, set[str]]
 
 
-def imports(path: Path) -> Iterator[str]:
-    """Yields the dotted names that a module imports, in functions too."""
+@functools.cache
+def imports(path: Path) -> list[str]:
+    """Returns the dotted names that a module imports, in functions too."""
+    found: list[str] = []
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
 
 
 def arrows(folder: str) -> Arrows:

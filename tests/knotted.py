@@ -100,7 +100,7 @@ BOMBS = {
 }
 """Some aliases that stand for a thousand million items."""
 
-LEVELS = (500, 5000)
+LEVELS = (500, 1500)
 DEEP = {
     **{f"lists-{n}": operation(f"foo: {'[' * n}{']' * n}") for n in LEVELS},
     **{f"open-lists-{n}": operation(f"foo: {'[' * n}") for n in LEVELS},
@@ -109,8 +109,8 @@ DEEP = {
     **{f"keys-{n}": operation(f"foo:\n    {'? ' * n}1") for n in LEVELS},
     **{f"merged-{n}": operation(f"foo: {'{<<: ' * n}{{a: 1}}{'}' * n}") for n in LEVELS},
     "block-1000": operation("foo:", *(" " * level + "a:" for level in range(2, 1002))),
-    "aliases-5000": operation(
-        "foo:", "- &a0 [x]", *(f"- &a{level} [*a{level - 1}]" for level in range(1, 5000))
+    "aliases-1500": operation(
+        "foo:", "- &a0 [x]", *(f"- &a{level} [*a{level - 1}]" for level in range(1, 1500))
     ),
     "file": "- " * 1000 + "1\n",
 }

@@ -7,7 +7,10 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
+
+from guild_funcs.collector import paused
 
 ROOT = Path(__file__).parent.parent / "guild_funcs"
 
@@ -106,13 +109,11 @@ def room(path: Path) -> str:
     return path.relative_to(ROOT).parts[0].removesuffix(".py")
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, "imports are absolute"
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def imported(node: ast.Import | ast.ImportFrom) -> Iterator[str]:
+    if isinstance(node, ast.Import):
+        return (alias.name for alias in node.names)
+    assert node.level == 0, "imports are absolute"
+    return (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
@@ -124,9 +125,38 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return node.end_lineno - start + 1
 
 
+@dataclass
+class Module:
+    """What the tests ask of a module, found in one walk: its tree is not kept."""
+
+    has_docstring: bool
+    imports: list[str] = field(default_factory=list)
+    lengths: dict[str, int] = field(default_factory=dict)
+    defined: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    reads_environment: bool = False
+
+
 @functools.cache
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
+def parsed(path: Path) -> Module:
+    with paused():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    module = Module(ast.get_docstring(tree) is not None)
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.Import, ast.ImportFrom)):
+            module.imports += imported(node)
+        elif isinstance(node, ast.Attribute):
+            is_of_os = isinstance(node.value, ast.Name) and node.value.id == "os"
+            reads = is_of_os and node.attr in ("environ", "getenv", "environb")
+            module.reads_environment |= reads
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            module.texts.append(node.value)
+        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            if not any(map(is_registered, node.decorator_list)):
+                module.defined.append(node.name)
+            if not isinstance(node, ast.ClassDef):
+                module.lengths[f"{node.name} in line {node.lineno}"] = length(node)
+    return module
 
 
 def test_a_room_imports_only_from_rooms_below_it() -> None:
@@ -135,7 +165,7 @@ def test_a_room_imports_only_from_rooms_below_it() -> None:
         if room(path) == "__init__":
             continue
         allowed = set(ROOMS[: ROOMS.index(room(path)) + 1]) | {"__version__"}
-        for name in imports(parsed(path)):
+        for name in parsed(path).imports:
             parts = name.split(".")
             if parts[0] == "guild_funcs" and parts[1] not in allowed:
                 wrong.append(f"{module_id(path)} imports {name}")
@@ -157,9 +187,8 @@ def test_a_room_above_is_named_only_where_that_is_listed() -> None:
         if room(path) in ("__init__", "cli"):
             continue
         below = ROOMS[: ROOMS.index(room(path)) + 1]
-        for node in ast.walk(parsed(path)):
-            name = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(name, str) and MODULE.fullmatch(name):
+        for name in parsed(path).texts:
+            if MODULE.fullmatch(name):
                 other = name.split(".")[1]
                 if other in ROOMS and other not in below:
                     found.add(f"{module_id(path)} {name}")
@@ -189,11 +218,11 @@ def test_a_sub_room_imports_only_from_those_below_it() -> None:
         floor, name = sub_room(dotted(path))
         if not name:
             wrong.append(f"{module_id(path)} is in no sub-room that FLOORS knows")
-        for imported in imports(parsed(path)):
-            there, other = sub_room(imported.removeprefix("guild_funcs."))
-            inside = imported.startswith(f"guild_funcs.{room(path)}.") and other != name
+        for called in parsed(path).imports:
+            there, other = sub_room(called.removeprefix("guild_funcs."))
+            inside = called.startswith(f"guild_funcs.{room(path)}.") and other != name
             if inside and not 0 <= there < floor:
-                wrong.append(f"{module_id(path)} imports {imported}")
+                wrong.append(f"{module_id(path)} imports {called}")
     assert wrong == []
 
 
@@ -218,7 +247,7 @@ def test_no_modules_import_each_other_in_a_circle() -> None:
     arrows = {}
     for module, path in modules.items():
         # Also what its functions import later: that hides a circle, and does not undo it.
-        names = {name.removeprefix("guild_funcs.") for name in imports(parsed(path))}
+        names = {name.removeprefix("guild_funcs.") for name in parsed(path).imports}
         found = {name if name in modules else name.rpartition(".")[0] for name in names}
         arrows[module] = found & set(modules) - {"__init__"}
     assert circles(arrows) == []
@@ -233,7 +262,7 @@ def test_only_the_adapters_import_guild() -> None:
         f"{module_id(path)} imports {name}"
         for path in MODULES
         if room(path) not in GUILD_ROOMS
-        for name in imports(parsed(path))
+        for name in parsed(path).imports
         if name.split(".")[0] == "guild"
     ]
     assert wrong == []
@@ -244,7 +273,7 @@ def test_only_the_language_server_needs_its_extra() -> None:
     knowing = {
         module_id(path)
         for path in MODULES
-        if extra & {name.split(".")[0] for name in imports(parsed(path))}
+        if extra & {name.split(".")[0] for name in parsed(path).imports}
     }
     assert knowing == {"editor/protocol.py", "editor/server.py"}
 
@@ -252,29 +281,23 @@ def test_only_the_language_server_needs_its_extra() -> None:
 def test_a_module_is_small_and_says_what_it_is() -> None:
     wrong = []
     for path in MODULES:
-        if not ast.get_docstring(parsed(path)):
+        if not parsed(path).has_docstring:
             wrong.append(f"{module_id(path)} has no docstring")
         lines = len(path.read_text(encoding="utf-8").splitlines())
         if lines > 300:
             wrong.append(f"{module_id(path)} has {lines} lines")
         wrong += [
-            f"{module_id(path)}: {node.name} has {length(node)} lines"
-            for node in ast.walk(parsed(path))
-            if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and length(node) > 40
+            f"{module_id(path)}: {function} has {count} lines"
+            for function, count in parsed(path).lengths.items()
+            if count > 40
         ]
     assert wrong == []
 
 
 def test_the_environment_is_read_in_one_place() -> None:
-    readers = [
-        module_id(path)
-        for path in MODULES
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv", "environb")
-        if isinstance(node.value, ast.Name) and node.value.id == "os"
-    ]
+    readers = {module_id(path) for path in MODULES if parsed(path).reads_environment}
     # Every Python of the environment imports or asks what these have, and nothing else of ours.
-    assert set(readers) == {"system.py", "hook.py", "__init__.py"}
+    assert readers == {"system.py", "hook.py", "__init__.py"}
 
 
 # What others call by name: Guild makes the plugin, click asks its groups, Python asks modules.
@@ -284,13 +307,9 @@ WORD = re.compile(r"\w+")
 
 def test_nothing_is_there_for_the_tests_alone() -> None:
     words: Counter[str] = Counter()
-    kinds = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
-    defined: list[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef] = []
     for path in MODULES:
-        text = path.read_text(encoding="utf-8")
-        words.update(WORD.findall(text))
-        defined += [node for node in ast.walk(parsed(path)) if isinstance(node, kinds)]
-    names = {node.name for node in defined if not any(map(is_registered, node.decorator_list))}
+        words.update(WORD.findall(path.read_text(encoding="utf-8")))
+    names = {name for path in MODULES for name in parsed(path).defined}
     unused = {name for name in names if words[name] == 1} - CALLED_BY_OTHERS
     assert {name for name in unused if not name.startswith("__")} == set()
 

@@ -6,7 +6,7 @@ What depends on the operation's flags is collected in `Found`, and told by `chec
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Optional, Union
+from typing import Any, Callable, Optional, Union
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, RefusedError, Span
@@ -55,7 +55,7 @@ class Calls:
         world: What is on this machine.
         context: The context of the operation, without flags.
         is_recorded: Whether Guild records the value.
-        may_have_more: Whether there may be functions that the registry does not know.
+        may_have_more: Tells whether there may be functions that the registry does not know.
     """
 
     def __init__(  # noqa: PLR0913 - what a text is checked against
@@ -66,7 +66,7 @@ class Calls:
         context: Context,
         *,
         is_recorded: bool,
-        may_have_more: bool = False,
+        may_have_more: Callable[[], bool] = bool,
     ) -> None:
         self.found = Found()
         self._text = text
@@ -254,7 +254,7 @@ class Calls:
         return function.capability == "pure" or function.name in _LOOKING or has_default
 
     def _unknown(self, node: Call) -> None:
-        if self._may_have_more:
+        if self._may_have_more():
             return
         is_piped = _is_piped(self._text, node)
         hint = for_missing_function(node.name, self._registry.names())

@@ -186,7 +186,7 @@ class Expressions:
             at = text.value.index(f"|{given}", at) + 1
             # A filter that is a function of ours makes the whole an expression of ours.
             is_known = name.strip() in GUILD_FILTERS or name.startswith("%")
-            if not (is_known or self._functions.may_have_more):
+            if not (is_known or self._functions.may_have_more()):
                 yield self._unknown_filter(text, name.strip(), Span(at, at + len(name)), piece)
 
     def _unknown_filter(self, text: Text, name: str, span: Span, piece: Piece) -> Problem:

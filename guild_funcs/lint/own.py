@@ -29,22 +29,30 @@ _Def = Union[ast.FunctionDef, ast.AsyncFunctionDef]
 class KnownFunctions(Registry):
     """The built-in functions, and one's own as far as reading tells.
 
-    `may_have_more` is True when a package or a file offers functions that only running
-    it would tell.
+    `problem` is what is wrong with the file.
     """
 
     def __init__(self, project_dir: str) -> None:
         from guild_funcs.functions.themes import builtins
 
         super().__init__(builtins())
-        self.may_have_more = any(True for _ in entry_points())
         self.problem: Optional[FuncsError] = None
+        self._may_have_more: Optional[bool] = None
         try:
             for function in _read(os.path.join(project_dir, FILE)):
                 self.add(function)
         except FuncsError as error:
             self.problem = error
-            self.may_have_more = True
+
+    def may_have_more(self) -> bool:
+        """Returns whether a package or the file offers functions that only running it would tell.
+
+        The packages are looked through when it is asked first, for a name that is not known:
+        for a small file that takes longer than all else.
+        """
+        if self._may_have_more is None:
+            self._may_have_more = self.problem is not None or bool(entry_points())
+        return self._may_have_more
 
 
 def _read(path: str) -> Iterator[Function]:

@@ -154,17 +154,18 @@ _DEEPEST = 300
 
 def _nodes(root: yaml.Node) -> Iterator[tuple[yaml.ScalarNode, _Keys]]:
     """Yields the scalars in a node with their paths; an alias that leads upwards is left out."""
-    above: list[int] = []
+    above: dict[int, None] = {}
     todo: list[tuple[yaml.Node, _Keys, int]] = [(root, (), 0)]
     for _ in range(_MOST):
         if not todo:
             return
         node, path, depth = todo.pop()
-        del above[depth:]
+        while len(above) > depth:
+            above.popitem()
         if isinstance(node, yaml.ScalarNode):
             yield node, path
         elif id(node) not in above and depth < _DEEPEST:
-            above.append(id(node))
+            above[id(node)] = None
             children = [(child, keys, depth + 1) for keys, child in _children(node, path)]
             todo += reversed(children)
 

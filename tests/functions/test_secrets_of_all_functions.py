@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from function_projects import Project, git
 
@@ -109,8 +107,10 @@ $(and $A_TOKEN x)
 WITHOUT = {"cwd", "hostname", "op", "platform", "project", "user"}
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Project:
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """A project of which all calls are only asked."""
+    tmp_path = tmp_path_factory.mktemp("project")
     project = Project(tmp_path, env={**ENV, "PATH": "/usr/bin:/bin", "PYTHONPATH": str(tmp_path)})
     project.write({"a.yml": "a: 1\n", "lib/__init__.py": "", "main.py": "import lib\n"})
     info = "acme-1.0.dist-info"

@@ -70,7 +70,7 @@ PROBLEMS = {
     "one that holds itself": ("&a [*a]", DEEP),
     "a mapping that holds itself": ("&a {k: *a}", DEEP),
     "deep": ("[" * 200 + "]" * 200, DEEP),
-    "deeper than Python can": ("[" * 20_000 + "]" * 20_000, "it is nested too deeply"),
+    "deeper than Python can": ("[" * 600 + "]" * 600, "it is nested too deeply"),
     "an object": (
         "!!python/object/apply:os.system [id]",
         f"{TAG}object/apply:os.system' (line 1, column 1)",

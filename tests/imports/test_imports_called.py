@@ -570,8 +570,8 @@ sys.path.insert(0, library)
 runpy.run_path(script, run_name="__main__")
 return [module for module in sys.modules if module.split(".")[0] in names]
 """
-    before = "import ast, html.parser, importlib, inspect, runpy"
-    with forking(program, before, ("-I", "-S")) as ask:
+    before = "import ast, html.parser, importlib, inspect, pkgutil, runpy"
+    with forking(program, before, ("-I", "-S", "-B")) as ask:
         yield ask
 
 

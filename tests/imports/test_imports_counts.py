@@ -14,6 +14,8 @@ from guild_funcs.imports import children
 
 # What asks the file system, or Python's parser.
 COUNTED = ("compile", "open", "stat", "lstat", "scandir", "listdir")
+COUNTS = (20, 40)
+"""So many modules."""
 
 # Each module imports later ones in its own text and in a function, and quotes one more. A function
 # waits for somebody who calls it, until it is known what all the modules mention.
@@ -79,11 +81,12 @@ EACH = {
 
 
 def difference(folder: Path, cache: str) -> dict[str, float]:
-    """Returns what each of 40 more modules takes more, of what is counted."""
-    small, large = (counts(folder / str(each), tree(each), cache) for each in (40, 80))
-    assert large["modules"] - small["modules"] == 40
+    """Returns what each module more takes more, of what is counted."""
+    small, large = (counts(folder / str(each), tree(each), cache) for each in COUNTS)
+    more = large["modules"] - small["modules"]
+    assert more == COUNTS[1] - COUNTS[0]
     assert sum(large.values()) < 2.1 * sum(small.values())
-    each = {name: (large[name] - small[name]) / 40 for name in COUNTED}
+    each = {name: (large[name] - small[name]) / more for name in COUNTED}
     return {name: count for name, count in each.items() if count}
 
 
@@ -99,8 +102,8 @@ def test_what_is_kept_is_only_looked_at(tmp_path: Path) -> None:
 
 def test_after_an_edit_nothing_else_is_read(tmp_path: Path) -> None:
     difference(tmp_path, "cache")
-    for each in ("40", "80"):
-        with (tmp_path / each / "project/train.py").open("a") as script:
+    for each in COUNTS:
+        with (tmp_path / str(each) / "project/train.py").open("a") as script:
             script.write("import os\n")
     assert difference(tmp_path, "cache") == {"stat": 3}
 
@@ -108,7 +111,9 @@ def test_after_an_edit_nothing_else_is_read(tmp_path: Path) -> None:
 def test_what_was_read_is_freed_without_a_look_for_circles(tmp_path: Path) -> None:
     """Python's collector is put off while modules are read; it has not to go through them after."""
     found = []
-    for count in (40, 80):
+    gc.collect()
+    gc.freeze()  # what other tests have left lives on
+    for count in COUNTS:
         find(tmp_path / str(count), tree(count))
         gc.collect()
         gc.disable()
@@ -121,6 +126,8 @@ def test_what_was_read_is_freed_without_a_look_for_circles(tmp_path: Path) -> No
 
 
 def test_what_is_not_reached_costs_nothing(tmp_path: Path) -> None:
-    alone, beside = counts(tmp_path / "a", tree(40)), counts(tmp_path / "b", tree(40, beside=40))
+    count = COUNTS[0]
+    alone = counts(tmp_path / "a", tree(count))
+    beside = counts(tmp_path / "b", tree(count, beside=count))
     for name in (*COUNTED, "modules"):
         assert beside[name] == alone[name], name
