@@ -63,6 +63,21 @@ def path_inside(path: str, folder: str) -> Optional[str]:
     return None if relative.split(os.sep)[0] == os.pardir else relative
 
 
+def is_path(text: str) -> bool:
+    r"""Tells whether a text may be a path: it has no NUL, and no half of a character.
+
+    A byte of a name that is no UTF-8 is a half of a character for Python, and may be there.
+
+    Example:
+        >>> is_path("/lib/caf\udce9"), is_path("/lib\0"), is_path("/lib/\ud800")
+        (True, False, False)
+    """
+    try:
+        return b"\0" not in os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+
+
 def shown(path: str) -> str:
     r"""Returns `path` as text that any terminal can print (it may not be UTF-8).
 

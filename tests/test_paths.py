@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guild_funcs.locate import Origin, Part
-from guild_funcs.paths import is_below, path_inside, rest_below
+from guild_funcs.paths import is_below, is_path, path_inside, rest_below
 
 NAMES = st.text(alphabet="ab.", min_size=1, max_size=3)
 PATHS = st.lists(NAMES, min_size=1, max_size=4).map(lambda names: "/" + "/".join(names))
@@ -124,3 +124,11 @@ def test_no_other_module_compares_paths_on_its_own() -> None:
 )
 def test_a_comparison_of_its_own_is_seen(line: str) -> None:
     assert OWN.search(line)
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [("/a", True), ("", True), ("/a\udcff", True), ("/a\0", False), ("/a\ud800", False)],
+)
+def test_what_may_be_a_path(path: str, expected: bool) -> None:
+    assert is_path(path) == expected

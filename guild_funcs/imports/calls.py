@@ -18,6 +18,7 @@ from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import COMPUTED, PACKAGE
 from guild_funcs.imports.folders import ANY, folder_of
 from guild_funcs.imports.spelled import argument, given, imports_in
+from guild_funcs.paths import is_path
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[\w.]+)?")
 _BY_NAME = ("import_module", "__import__", "resolve_name", "run_module", "import_string")
@@ -110,7 +111,7 @@ def _hinted(call: ast.Call, function: str, dotted: str, scope: Scope) -> list[Na
 
 def _by_file(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], str]:
     file = scope.value(argument(call, *_BY_FILE[function]))
-    if isinstance(file, str) and "\0" not in file:
+    if isinstance(file, str) and is_path(file):
         return [Named(file, is_file=True)], ""
     folder = folder_of(argument(call, *_BY_FILE[function]), scope)
     if folder:

@@ -50,6 +50,7 @@ class Scope:
         literals: The dicts, lists and sets that names of the module are bound to.
         made: The expressions that names were bound to at last.
         in_function: Whether a function is being read.
+        following: How many names are being evaluated, each for the one before.
         loads_specs: Whether the module loads what `find_spec` finds.
         lists_folders: Whether it lists folders.
     """
@@ -64,6 +65,7 @@ class Scope:
     literals: dict[str, ast.AST] = field(default_factory=dict)
     made: dict[str, ast.expr] = field(default_factory=dict)
     in_function: bool = False
+    following: int = 0
     loads_specs: bool = False
     lists_folders: bool = False
 
@@ -139,7 +141,9 @@ class Scope:
         value = names[name]
         if isinstance(value, ast.AST):
             names[name] = UNKNOWN  # while it is evaluated: the value may name itself
-            value = names[name] = self.value(value)
+            self.following += 1  # each name of a long row is made of the one before
+            value = names[name] = self.value(value) if self.following < _DEEPEST else UNKNOWN
+            self.following -= 1
         return value
 
 

@@ -7,6 +7,7 @@ import os
 from typing import Callable, Optional
 
 from guild_funcs.imports.expressions import Scope
+from guild_funcs.paths import is_path
 
 ANY = "*.py"
 """The last part of the path of an import that loads all files of a folder."""
@@ -49,22 +50,22 @@ def files_in(path: str) -> list[str]:
 def _known(node: ast.AST, scope: Scope, deep: int) -> str:
     """Returns a folder that is known, or the one that a path which is not known is in."""
     value = scope.value(node)
-    return value if isinstance(value, str) and "\0" not in value else folder_of(node, scope, deep)
+    return value if isinstance(value, str) and is_path(value) else folder_of(node, scope, deep)
 
 
 def _of_call(node: ast.Call, scope: Scope, deep: int) -> str:
     name = scope.dotted(node.func)
     if name in _GLOBS and node.args:
         pattern = scope.value(node.args[0])
-        return os.path.dirname(pattern) if isinstance(pattern, str) else ""
+        is_known = isinstance(pattern, str) and is_path(pattern)
+        return os.path.dirname(pattern) if is_known else ""
     if isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
         return _known(node.func.value, scope, deep)
     parts: list[str] = []
-    for (
-        each
-    ) in node.args:  # of join(folder, "in", name): the parts before the one that is not known
+    # Of join(folder, "in", name): the parts before the one that is not known.
+    for each in node.args:
         value = scope.value(each)
-        if not isinstance(value, str) or "\0" in value:
+        if not isinstance(value, str) or not is_path(value):
             break
         parts.append(value)
     if parts:

@@ -13,6 +13,8 @@ from guild_funcs.imports.spelled import argument
 _PERCENT = re.compile(r"%(?:\(\w+\))?[sdr]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 _HOLES = re.compile(f"(?:{re.escape(HOLE)})+")
+_DEEPEST = 40
+_LONGEST = 1000  # characters: no name is longer
 
 
 def form_of(call: ast.Call, scope: Scope) -> str:
@@ -26,7 +28,7 @@ def form_of(call: ast.Call, scope: Scope) -> str:
         >>> form_of(call, Scope(Platform(), "")).replace(HOLE, "?")
         'a.?'
     """
-    text = _HOLES.sub(HOLE, _form(argument(call, 0, "name"), scope))
+    text = _Forms(scope).of(argument(call, 0, "name"))
     if not text.startswith("."):
         return text
     package = scope.value(argument(call, 1, "package"))
@@ -36,60 +38,72 @@ def form_of(call: ast.Call, scope: Scope) -> str:
     return f"{package}.{rest}" if isinstance(package, str) and package else HOLE
 
 
-def _form(node: Optional[ast.AST], scope: Scope) -> str:
-    value = scope.value(node)
-    if isinstance(value, str):
-        return value
-    if isinstance(node, ast.Name):
-        return _of_name(node.id, scope)
-    made = _FORMS.get(type(node))
-    return made(node, scope) if made is not None else HOLE
+class _Forms:
+    """The forms of the parts of one name. What a name is bound to is followed once.
 
+    Args:
+        scope: The values that are known.
+    """
 
-def _of_name(name: str, scope: Scope) -> str:
-    made = scope.made.pop(name, None)  # meanwhile: what it is bound to may name it
-    if made is None:
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._deep = 0
+        self._named: dict[str, str] = {}
+
+    def of(self, node: Optional[ast.AST]) -> str:
+        """Returns the form of an expression; HOLE when nothing is known of it."""
+        self._deep += 1
+        found = _HOLES.sub(HOLE, self._of(node)) if self._deep < _DEEPEST else HOLE
+        self._deep -= 1
+        return found if len(found) < _LONGEST else HOLE
+
+    def _of(self, node: Optional[ast.AST]) -> str:
+        value = self._scope.value(node)
+        if isinstance(value, str):
+            return value
+        made = _FORMS.get(type(node))
+        return made(self, node) if made is not None else HOLE
+
+    def _of_name(self, node: ast.Name) -> str:
+        if node.id not in self._named:
+            self._named[node.id] = HOLE  # meanwhile: what it is bound to may name it
+            self._named[node.id] = self.of(self._scope.made.get(node.id))
+        return self._named[node.id]
+
+    def _of_operator(self, node: ast.BinOp) -> str:
+        if isinstance(node.op, ast.Add):
+            return self.of(node.left) + self.of(node.right)
+        is_filled = isinstance(node.op, ast.Mod)
+        return _holed(self._scope.value(node.left), _PERCENT) if is_filled else HOLE
+
+    def _of_parts(self, node: ast.JoinedStr) -> str:
+        return "".join(map(self.of, node.values))
+
+    def _of_value(self, node: ast.FormattedValue) -> str:
+        is_plain = node.conversion == -1 and node.format_spec is None
+        return self.of(node.value) if is_plain else HOLE
+
+    def _of_method(self, node: ast.Call) -> str:
+        """Returns the form of `"a.{}".format(x)`, and of `".".join(["a", x])`."""
+        if not isinstance(node.func, ast.Attribute):
+            return HOLE
+        text = self._scope.value(node.func.value)
+        if node.func.attr == "format":
+            return _holed(text, _BRACES)
+        parts = getattr(node.args[0], "elts", None) if node.args else None
+        if node.func.attr == "join" and isinstance(text, str) and parts:
+            return text.join(map(self.of, parts))
         return HOLE
-    found = _form(made, scope)
-    scope.made[name] = made
-    return found
-
-
-def _of_operator(node: ast.BinOp, scope: Scope) -> str:
-    if isinstance(node.op, ast.Add):
-        return _form(node.left, scope) + _form(node.right, scope)
-    return _holed(scope.value(node.left), _PERCENT) if isinstance(node.op, ast.Mod) else HOLE
-
-
-def _of_parts(node: ast.JoinedStr, scope: Scope) -> str:
-    return "".join(_form(each, scope) for each in node.values)
-
-
-def _of_value(node: ast.FormattedValue, scope: Scope) -> str:
-    is_plain = node.conversion == -1 and node.format_spec is None
-    return _form(node.value, scope) if is_plain else HOLE
-
-
-def _of_method(node: ast.Call, scope: Scope) -> str:
-    """Returns the form of `"a.{}".format(x)`, and of `".".join(["a", x])`."""
-    if not isinstance(node.func, ast.Attribute):
-        return HOLE
-    text = scope.value(node.func.value)
-    if node.func.attr == "format":
-        return _holed(text, _BRACES)
-    parts = getattr(node.args[0], "elts", None) if node.args else None
-    if node.func.attr == "join" and isinstance(text, str) and parts:
-        return text.join(_form(each, scope) for each in parts)
-    return HOLE
 
 
 def _holed(text: Any, places: re.Pattern[str]) -> str:
     return places.sub(lambda _: HOLE, text) if isinstance(text, str) else HOLE
 
 
-_FORMS: dict[type, Callable[[Any, Scope], str]] = {
-    ast.BinOp: _of_operator,
-    ast.FormattedValue: _of_value,
-    ast.JoinedStr: _of_parts,
-    ast.Call: _of_method,
+_FORMS: dict[type, Callable[[_Forms, Any], str]] = {
+    ast.Name: _Forms._of_name,  # noqa: SLF001 - its own
+    ast.BinOp: _Forms._of_operator,  # noqa: SLF001
+    ast.FormattedValue: _Forms._of_value,  # noqa: SLF001
+    ast.JoinedStr: _Forms._of_parts,  # noqa: SLF001
+    ast.Call: _Forms._of_method,  # noqa: SLF001
 }

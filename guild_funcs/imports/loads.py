@@ -8,6 +8,7 @@ from typing import Any, Optional
 
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.spelled import argument, given
+from guild_funcs.paths import is_path
 
 # Functions that import the package of which the first argument is the name.
 _RESOURCES = frozenset(
@@ -87,7 +88,8 @@ _READING = ("decode", "open", "read", "read_bytes", "read_text")
 
 
 def _path(value: Any) -> Optional[str]:
-    return value if isinstance(value, str) and value.endswith(".py") and "\0" not in value else None
+    is_file = isinstance(value, str) and value.endswith(".py") and is_path(value)
+    return value if is_file else None
 
 
 def _is_dotted(text: str) -> bool:

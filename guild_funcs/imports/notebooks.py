@@ -14,11 +14,13 @@ from guild_funcs.imports.reader import CELL, parse, read_trees
 
 # The cell below one of these magics is Python. Other magics give the cell to another program.
 _PYTHON = ("time", "timeit", "capture", "prun", "python3", "python", "pypy")
-_MAGIC = re.compile(r"^(\s*)(?:[%!?].*|[\w.,\[\] ]+=\s*[%!].*|[^#'\"\n]*\?)$", re.MULTILINE)
+_MAGIC = re.compile(
+    r"^([ \t]*)(?=\S)(?:[%!?].*|[\w.,\[\] ]+=\s*[%!].*|[^#'\"\n]*\?)$", re.MULTILINE
+)
 
 # Line magics of which the rest is Python, and the one that runs a script.
 _STATEMENT = re.compile(
-    r"^([ \t]*)%{1,2}(?:time|timeit|prun)[ \t]+(?:-\w+[ \t]*\d*[ \t]+)*(?=\S)", re.MULTILINE
+    r"^([ \t]*)%{1,2}(?:time|timeit|prun)[ \t]+(?:-\w+[ \t]+(?:\d+[ \t]+)?)*(?=\S)", re.MULTILINE
 )
 _RUN = re.compile(r"^([ \t]*)%run[ \t]+(?:-\w+[ \t]+)*([^\s'\"\\]+\.(?:py|ipynb)).*$", re.MULTILINE)
 

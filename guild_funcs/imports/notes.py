@@ -25,6 +25,7 @@ from guild_funcs.imports.forms import form_of
 from guild_funcs.imports.places import placed
 from guild_funcs.imports.spelled import given, module_of_command
 from guild_funcs.imports.units import Bind, Unit
+from guild_funcs.paths import is_path
 
 
 class Notes:
@@ -169,7 +170,7 @@ class Notes:
         name = self.scope.dotted(target).partition("__path__")[0].rstrip(".") or PACKAGE
         value = self.scope.value(node)
         for each in value if isinstance(value, tuple) else (value,):
-            if isinstance(each, str) and "\0" not in each:
+            if isinstance(each, str) and is_path(each):
                 before = len(self.imports)
                 self.paths.append(PathChange(node.lineno, before, each, first, package=name))
 
@@ -181,7 +182,7 @@ class Notes:
         node = next((each for each in sides if isinstance(each, ast.List)), node)
         for value in calls.values(node, self.scope):
             entries += value if isinstance(value, tuple) else [value]
-        if any(not isinstance(entry, str) or "\0" in placed(entry)[1] for entry in entries):
+        if any(not isinstance(entry, str) or not is_path(placed(entry)[1]) for entry in entries):
             self.unread.append(Unread(line, COMPUTED_ENTRY))
             return
         before = len(self.imports)

@@ -111,14 +111,14 @@ def bound_names(source: bytes) -> tuple[str, ...]:
 
 
 def _bound(body: Iterable[ast.AST]) -> Iterator[str]:
-    for node in body:
+    waiting = [*body][::-1]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node.name
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             yield from ((alias.asname or alias.name).partition(".")[0] for alias in node.names)
-        elif isinstance(node, (ast.stmt, ast.ExceptHandler)):
-            names = (each for each in ast.walk(node) if isinstance(each, ast.Name))
-            yield from (each.id for each in names if isinstance(each.ctx, ast.Store))
-            for _, value in ast.iter_fields(node):
-                if isinstance(value, list):
-                    yield from _bound(each for each in value if isinstance(each, ast.AST))
+        elif isinstance(node, ast.Name):
+            yield from [node.id] if isinstance(node.ctx, ast.Store) else ()
+        else:
+            waiting += [*ast.iter_child_nodes(node)][::-1]

@@ -90,14 +90,17 @@ def binds(node: Union[ast.Import, ast.ImportFrom]) -> Iterator[Bind]:
 
 
 def _definitions(body: Iterable[Any]) -> Iterator[Any]:
-    for node in body:
+    waiting = [*body][::-1]
+    while waiting:  # each `elif` stands within the one before: no call within a call for each
+        node = waiting.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             yield node
         elif isinstance(node, _BLOCKS):
-            for field in ("body", "orelse", "handlers", "finalbody", "cases"):
-                yield from _definitions(getattr(node, field, ()))
+            parts = (getattr(node, field, ()) for field in _PARTS)
+            waiting += [each for part in parts for each in part][::-1]
 
 
+_PARTS = ("body", "orelse", "handlers", "finalbody", "cases")
 _BLOCKS: tuple[type, ...] = (
     ast.If, ast.For, ast.While, ast.Try, ast.With, ast.ExceptHandler,
     *(getattr(ast, name) for name in ("TryStar", "Match", "match_case") if hasattr(ast, name)),

@@ -8,7 +8,10 @@ another one, `iter_modules()` for the import path itself.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from typing import Optional
 
 from guild_funcs.imports.facts import COMPUTED, Unread
 from guild_funcs.imports.units import Unit
@@ -39,6 +42,7 @@ _OWN = re.compile(r"(?<![\w.])(?:__path__|__file__)\b")
 # A name of the module that stands for its folder.
 _BOUND = re.compile(r"^(\w+)\s*(?::[^=\n]*)?=.*(?<![\w.])(?:__path__|__file__)\b", re.MULTILINE)
 _OTHERS = re.compile(r"(?<![\w.])([^\W\d][\w.]*)\.(?:__path__|__file__)\b")
+_CALLED = re.compile(r"\b(\w+)\(")
 _EVERYWHERE = re.compile(r"\biter_modules\(\s*\)")
 _STARTS = re.compile(r"\.startswith\(\s*[rf]?[\"'](\w{2,})[\"']")
 
@@ -58,40 +62,85 @@ def with_walks(
         units: The functions of the module.
         lines: Its text.
     """
+    module = _Module(units, lines)
     for each in unread:
         if each.what.endswith(COMPUTED):
-            yield each._replace(walks=tuple(_walks(each.line, units, lines)))
+            yield each._replace(walks=module.walks(each.line))
         else:
             yield each
 
 
 def walks_outside(units: Sequence[Unit], lines: Sequence[str]) -> bool:
     """Tells whether a module lists a folder when it is imported."""
-    return bool(_LISTS.search(_around(0, units, lines)))
+    return bool(_LISTS.search(_Module(units, lines).outside))
 
 
-def _around(line: int, units: Sequence[Unit], lines: Sequence[str]) -> str:
-    """Returns the text of the function around a line, or what is outside of functions."""
-    inside = next((each for each in units if each.first <= line <= each.last), None)
-    if inside is not None:
-        return "\n".join(lines[inside.first - 1 : inside.last])
-    within = {n for each in units if each.first for n in range(each.first, each.last + 1)}
-    return "\n".join(text for number, text in enumerate(lines, 1) if number not in within)
+class _Module:
+    """The text of a module, by function. Each part of it is looked at once.
 
+    Args:
+        units: The functions of the module.
+        lines: Its text.
+    """
 
-def _walks(line: int, units: Sequence[Unit], lines: Sequence[str]) -> Iterator[str]:
-    text = _around(line, units, lines)
-    if not _LISTS.search(text):
-        # `for name in names():` of a function beside it, which lists modules.
-        beside = [each.first for each in units if each.first and f"{each.name}(" in text]
-        around = (_around(each, units, lines) for each in (0, *beside))
-        text = "\n".join(each for each in around if _MODULES.search(each))
-    deep = DEEP if _DEEP.search(text) else ""
-    own = _BOUND.findall("\n".join(lines))
-    if _OWN.search(text) or any(re.search(rf"\b{name}\b", text) for name in own):
-        yield deep + OWN
-    elif text:
-        yield deep + GIVEN
-    yield from (deep + name for name in dict.fromkeys(_OTHERS.findall(text)))
-    if _EVERYWHERE.search(text):
-        yield from (TOP + start for start in dict.fromkeys(_STARTS.findall(text)))
+    def __init__(self, units: Sequence[Unit], lines: Sequence[str]) -> None:
+        self._lines = lines
+        self._units = sorted((each for each in units if each.first), key=lambda each: each.first)
+        self._firsts = [each.first for each in self._units]
+        self._by_name: dict[str, list[Unit]] = {}
+        for each in self._units:
+            self._by_name.setdefault(each.name, []).append(each)
+        # By function, None for what is outside of them; and by text.
+        self._walks: dict[Optional[Unit], tuple[str, ...]] = {}
+        self._told: dict[str, tuple[str, ...]] = {}
+
+    def walks(self, line: int) -> tuple[str, ...]:
+        """Returns the packages that the code around a line lists."""
+        at = bisect_right(self._firsts, line) - 1
+        unit = self._units[at] if at >= 0 and line <= self._units[at].last else None
+        if unit not in self._walks:
+            text = self._text(unit)
+            if text not in self._told:
+                self._told[text] = tuple(self._named(text))
+            self._walks[unit] = self._told[text]
+        return self._walks[unit]
+
+    @cached_property
+    def outside(self) -> str:
+        """The text that is in no function."""
+        within = {n for each in self._units for n in range(each.first, each.last + 1)}
+        return "\n".join(text for n, text in enumerate(self._lines, 1) if n not in within)
+
+    @cached_property
+    def _own(self) -> Optional[re.Pattern[str]]:
+        """The names that stand for the folder of the module."""
+        names = dict.fromkeys(_BOUND.findall("\n".join(self._lines)))
+        return re.compile(rf"\b(?:{'|'.join(names)})\b") if names else None
+
+    @cached_property
+    def _lists_outside(self) -> bool:
+        return _MODULES.search(self.outside) is not None
+
+    def _of(self, unit: Optional[Unit]) -> str:
+        return "\n".join(self._lines[unit.first - 1 : unit.last]) if unit else self.outside
+
+    def _text(self, unit: Optional[Unit]) -> str:
+        """Returns a function; when it lists nothing, those beside it that list modules for it."""
+        text = self._of(unit)
+        if _LISTS.search(text):
+            return text
+        # `for name in names():`
+        called = dict.fromkeys(_CALLED.findall(text))
+        beside = (each for name in called for each in self._by_name.get(name, ()))
+        around = [text for text in map(self._of, beside) if _MODULES.search(text)]
+        return "\n".join([self.outside, *around] if self._lists_outside else around)
+
+    def _named(self, text: str) -> Iterator[str]:
+        deep = DEEP if _DEEP.search(text) else ""
+        if _OWN.search(text) or (self._own and self._own.search(text)):
+            yield deep + OWN
+        elif text:
+            yield deep + GIVEN
+        yield from (deep + name for name in dict.fromkeys(_OTHERS.findall(text)))
+        if _EVERYWHERE.search(text):
+            yield from (TOP + start for start in dict.fromkeys(_STARTS.findall(text)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 # A line without one of these words has no call that imports.
 _WORDS = (
@@ -74,7 +74,7 @@ _PARTIAL = re.compile(
     rb"\b(\w+)[ \t]*=[ \t]*(?:\w+\.)?partial\([ \t]*(?:\w+\.)*(?:import_module|__import__)\b"
 )
 _SYS_AS = re.compile(rb"\bsys[ \t]+as[ \t]+(\w+)")
-_FROM_SYS = re.compile(rb"\bfrom[ \t]+sys[ \t]+import\b.*?\bpath\b(?:[ \t]+as[ \t]+(\w+))?")
+_FROM_SYS = re.compile(rb"\bfrom[ \t]+sys[ \t]+import\b[^;\n]*?\bpath\b(?:[ \t]+as[ \t]+(\w+))?")
 _LAZY_WORDS = (b"__getattr__", b"__name__,")
 
 # A function or class without one of these words imports nothing.
@@ -154,15 +154,8 @@ def quoted_names(source: bytes) -> list[tuple[str, int]]:
         >>> quoted_names(b"\nx = 'a.b', 'c', 'a.b'\n'a.b'")
         [('a.b', 2), ('a.b', 3)]
     """
-    text = source.decode("utf-8", "replace")
-    if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
-    found: dict[tuple[str, int], None] = {}
-    line, counted = 1, 0
-    for match in _QUOTED.finditer(text):
-        line, counted = line + text.count("\n", counted, match.start()), match.start()
-        found[match[1], line] = None
-    return [*found]
+    found = _with_lines(_QUOTED, _decoded(source))
+    return [*dict.fromkeys((match[1], line) for match, line in found)]
 
 
 def called_names(source: bytes) -> set[str]:
@@ -184,15 +177,11 @@ def plain_names(source: bytes) -> list[tuple[str, int]]:
         >>> plain_names(b"\nx = 'a.b', 'c'")
         [('c', 2)]
     """
-    text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+    text = _decoded(source)
     found: dict[tuple[str, int], None] = {}
-    line, counted = 1, 0
-    for match in _PLAIN.finditer(text):
-        line, counted = line + text.count("\n", counted, match.start()), match.start()
-        is_key = _AFTER.match(text, match.end()) or _BEFORE.search(
-            text[max(0, counted - 9) : counted]
-        )
-        if not is_key:
+    for match, line in _with_lines(_PLAIN, text):
+        before = text[max(0, match.start() - 9) : match.start()]
+        if not (_AFTER.match(text, match.end()) or _BEFORE.search(before)):
             found[match[2], line] = None
     return [*found]
 
@@ -209,8 +198,20 @@ def targets(source: bytes) -> list[tuple[str, int]]:
     """
     if b"_target_" not in source:
         return []
-    text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-    return [(each[1], text.count("\n", 0, each.start()) + 1) for each in _TARGET.finditer(text)]
+    return [(match[1], line) for match, line in _with_lines(_TARGET, _decoded(source))]
+
+
+def _decoded(source: bytes) -> str:
+    text = source.decode("utf-8", "replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _with_lines(pattern: re.Pattern[str], text: str) -> Iterator[tuple[re.Match[str], int]]:
+    """Yields what a pattern finds in a text, each with the number of its line."""
+    line, counted = 1, 0
+    for match in pattern.finditer(text):
+        line, counted = line + text.count("\n", counted, match.start()), match.start()
+        yield match, line
 
 
 def loads_specs(source: bytes) -> bool:

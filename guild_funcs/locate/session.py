@@ -196,7 +196,12 @@ class Search:
         Parents are found first, none of them is imported.
         """
         if name not in self._found:
-            self._found[name] = self._find(name)
+            # A name may have more parts than Python allows calls within calls.
+            waiting = [name]
+            while (parent := waiting[-1].rpartition(".")[0]) and parent not in self._found:
+                waiting.append(parent)
+            for each in reversed(waiting):
+                self._found[each] = self._find(each)
         return self._found[name]
 
     def inside(self, package: str = "") -> tuple[str, ...]:
@@ -210,7 +215,7 @@ class Search:
 
     def _find(self, name: str) -> Optional[Module]:
         parent, _, tail = name.rpartition(".")
-        above = self.find(parent) if parent else None
+        above = self._found[parent] if parent else None
         if parent and (above is None or not above.is_package):
             return None
         where = self._inside[parent] if parent else self._where

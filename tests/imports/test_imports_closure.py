@@ -517,6 +517,14 @@ MISSING = {
     "of-a-module": ("import helper.gone", ["train.py:1: 'helper.gone' was not found"]),
     "function": ("def f():\n    import gone", ["train.py:2: 'gone' was not found (function)"]),
     "relative": ("from .. import gone", ["train.py:1: '..' was not found"]),
+    "deep-relative": (
+        f"from {'.' * 2000} import gone",
+        [f"train.py:1: '{'.' * 2000}' was not found"],
+    ),
+    "deep": (
+        f"import helper.{'a.' * 2000}a",
+        [f"train.py:1: 'helper.{'a.' * 2000}a' was not found"],
+    ),
     "optional": ("try:\n    import gone\nexcept ImportError:\n    import gone2", []),
     "typing": ("if TYPE_CHECKING:\n    import gone", []),
     "never": ("if sys.version_info < (3, 0):\n    import gone", []),
@@ -650,6 +658,8 @@ CELLS = {
     "other-language": ("%%bash\nimport two", ""),
     "written": ("%%writefile x.py\nimport two", ""),
     "run": ("%run -i other.py --lr 1", "two"),
+    "options": ("%timeit -n1 -r 3 -o import two", "two"),
+    "blank-lines": ("\n" * 100_000 + (" " * 10_000 + "\n") * 10 + "!ls\nimport two", "two"),
     "load": ("%load_ext autoreload\n%autoreload 2\nimport two", "two"),
 }
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import sys
 
 import pytest
+from counting import calls
 from hypothesis import given
 from hypothesis import strategies as st
 from imports_trees import facts, shown
@@ -467,6 +469,8 @@ UNKNOWN_PATHS = {
     "expandvars": "sys.path.append(os.path.expandvars('$LIB'))",
     "part-of-a-list": "sys.path += ['/a', find()]",
     "slice": "sys.path[:0] = [find()]",
+    "null": "sys.path.append('a\\0')",
+    "half-a-character": "sys.path.append('a\\ud800')",
     "site": "site.addsitedir(find())",
 }
 
@@ -485,11 +489,20 @@ def test_an_entry_that_is_not_known_is_said_and_not_guessed(text: str) -> None:
         (b"print 'x'", "no valid Python for this version: "),
         (b"\x00", "no valid Python for this version: "),
         (b"# coding: nope\n", "no valid Python for this version: "),
-        (b"import_module(x" + b" + 'a'" * 2000 + b")", "it is nested too deeply to be read"),
     ],
 )
 def test_a_text_that_is_no_python_is_a_problem(source: bytes, problem: str) -> None:
     assert read(source, "x.py").problem.startswith(problem)
+
+
+def test_a_text_that_is_nested_deeper_than_the_caller_may_go_is_a_problem() -> None:
+    text = "\n".join(" " * deep + "if a:" for deep in range(90)) + " import b\n"
+
+    def told(deep: int) -> str:
+        return told(deep - 1) if deep else read(text.encode(), "x.py").problem
+
+    left = sys.getrecursionlimit() - len(inspect.stack(0))
+    assert (told(0), told(left - 120)) == ("", "it is nested too deeply to be read")
 
 
 def test_a_condition_is_answered_for_the_version_that_is_given() -> None:
@@ -508,6 +521,14 @@ HOSTILE = {
     "self": "a = a\nif a:\n    import x",
     "self-name": "a = a.b.c\na.d('x')\nimport_module(a.b)",
     "two-selves": "a = b.x\nb = a.x\nimport_(a)\na('x', import_)",
+    "doubling-form": "a0 = f()\n"
+    + "\n".join(f"a{i + 1} = a{i} + '.' + a{i}" for i in range(64))
+    + "\nimport_module(a64)",
+    "row-of-names": "a0 = 'x'\n"
+    + "\n".join(f"a{i + 1} = a{i} + 'x'" for i in range(2000))
+    + "\nimport_module(a2000)",
+    "row-of-elif": "if a: pass\n" + "elif a: pass\n" * 950,
+    "deep-name": "import_module(" + " + ".join(["a"] * 900) + ")",
     "deep-sum": "sys.path.append(" + " + ".join(["'a'"] * 900) + ")",
     "deep-attribute": "x" + ".a" * 900 + "\nimport_(x" + ".b" * 900 + ")",
 }
@@ -516,6 +537,36 @@ HOSTILE = {
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_text_costs_nothing(text: str) -> None:
     assert facts(text).problem == ""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "spec_from_file_location('a', 'a\\ud800')",
+        "exec(open('a\\ud800.py').read())",
+        "for x in glob('a\\ud800/*'):\n    spec_from_file_location('a', x)",
+        "for x in listdir(p):\n    spec_from_file_location('a', join('a\\ud800', x))",
+        "__path__.append('a\\ud800')",
+    ],
+)
+def test_a_text_that_can_be_no_path_is_none(text: str) -> None:
+    found = facts(text)
+    assert (found.imports, found.paths) == ((), ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = listdir(p)\nimport_module(x)\n",
+        "def f{0}():\n    for x in listdir(p):\n        import_module(x)\n",
+        "def g{0}():\n    return listdir(p)\ndef f{0}(x):\n    import_module(g{0}())\n",
+    ],
+    ids=["outside", "in-functions", "beside"],
+)
+def test_a_text_twice_as_long_takes_twice_as_much(text: str) -> None:
+    parts = [text.replace("{0}", str(number)) for number in range(200)]
+    short, long = (calls(lambda n=n: facts("".join(parts[:n]))) for n in (100, 200))  # type: ignore[misc]
+    assert long < short * 2.2
 
 
 @given(st.text())
