@@ -29,7 +29,7 @@ _BY_FILE = {
     "load_source": (1, "pathname"),
     "run_path": (0, "path_name"),
 }
-_ENTRY_POINTS = ("entry_points", "iter_entry_points")
+_ENTRY_POINTS = ("entry_points", "iter_entry_points", "load_entry_point")
 # Where folders are listed, these import what is there.
 _LOADERS = re.compile(r"_?(?:load|import)_(?:module|plugin|file)")
 _GUESSED = re.compile(r"lazy|import", re.IGNORECASE)

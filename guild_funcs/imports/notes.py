@@ -117,14 +117,23 @@ class Notes:
                 own += parameters(inner.args)
         was = self.scope.local
         self.scope.local = {**was, **dict.fromkeys(own, UNKNOWN)}
+        functions = {id(inner.func) for inner in inside if isinstance(inner, ast.Call)}
         for inner in inside:
             if isinstance(inner, ast.Call):
                 self.call(inner, condition)
+            elif isinstance(inner, ast.Attribute) and id(inner) not in functions:
+                self.attribute(inner, condition)
             elif isinstance(inner, (ast.List, ast.Tuple)):
                 name = module_of_command([self.scope.value(each) for each in inner.elts])
                 if name:  # another program imports it, which may have another path
                     self.add(Import(inner.lineno, "hinted", 0, name, ("__main__",)))
         self.scope.local = was
+
+    def attribute(self, node: ast.Attribute, condition: Condition) -> None:
+        """Notes that the entry points of a distribution are asked for: they may be loaded."""
+        is_read = isinstance(node.ctx, ast.Load) and condition not in ("typing", "never")
+        if is_read and node.attr == "entry_points":
+            self.unread.append(Unread(node.lineno, "entry points"))
 
     def call(self, node: ast.Call, condition: Condition) -> None:
         """Notes what a call imports, or puts on the path."""

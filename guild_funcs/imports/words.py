@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 _WORDS = (
     b"_import",
     b"azy",
-    b"entry_points",
+    b"entry_point",
     b"sys.path",
     b"addsitedir",
     b"sys.modules",

@@ -277,6 +277,26 @@ UNREAD = {
         "1 spec_from_file_location(...) loads a computed file",
     ),
     "entry-points": ("entry_points(group='acme.plugins')", "1 entry points of 'acme.plugins'"),
+    "entry-points-of-each": (
+        "for d in distributions():\n    found = [e for e in d.entry_points if e.group == g]",
+        "2 entry points",
+    ),
+    "entry-points-by-a-name": (
+        "for e in distribution('acme').entry_points:\n    e.load()",
+        "1 entry points",
+    ),
+    "entry-points-by-attribute": (
+        "importlib.metadata.entry_points().select(group=x)",
+        "1 entry points",
+    ),
+    "entry-point-of-one": (
+        "pkg_resources.load_entry_point('acme', 'console_scripts', 'x')",
+        "1 entry points of 'acme'",
+    ),
+    "entry-points-that-are-set": (
+        "self.entry_points = {}\nimport_module(x)",
+        "2 import_module(...) of a computed name",
+    ),
     "either-of-two": (
         "import_module('a' if x else 'b')",
         "1 import_module(...) of a computed name",

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from guild_funcs.imports.words import hinted_lines, marked_lines
 
 WORDS = (
-    *("import_", "_import", "import(", "Import(", "azy", "entry_points", "sys.path", "addsitedir"),
+    *("import_", "_import", "import(", "Import(", "azy", "entry_point", "sys.path", "addsitedir"),
     *("sys.modules", "meta_path", "__name__,", "spec_from_file", "SourceFileLoader"),
     *("load_source", "resolve_name", "run_module", "run_path", "__all__.", "exec(", "eval("),
     *("dictConfig(", "find_spec(", "load_module", "load_plugin", "load_file", "loadTestsFrom"),
