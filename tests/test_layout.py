@@ -21,6 +21,7 @@ ROOMS = [
     "structs",
     "cached",
     "paths",
+    "ordered",
     "errors",
     "git",
     "context",
@@ -125,6 +126,10 @@ def length(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
     return node.end_lineno - start + 1
 
 
+# What lists a folder.
+LISTS = {"listdir", "scandir", "walk", "fwalk", "iterdir", "rglob", "glob", "iglob"}
+
+
 @dataclass
 class Module:
     """What the tests ask of a module, found in one walk: its tree is not kept."""
@@ -135,6 +140,7 @@ class Module:
     defined: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
     reads_environment: bool = False
+    lists: list[str] = field(default_factory=list)
 
 
 @functools.cache
@@ -149,6 +155,8 @@ def parsed(path: Path) -> Module:
             is_of_os = isinstance(node.value, ast.Name) and node.value.id == "os"
             reads = is_of_os and node.attr in ("environ", "getenv", "environb")
             module.reads_environment |= reads
+            if node.attr in LISTS and not (node.attr == "walk" and not is_of_os):
+                module.lists.append(f"{ast.unparse(node.value)}.{node.attr}")
         elif isinstance(node, ast.Constant) and isinstance(node.value, str):
             module.texts.append(node.value)
         elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
@@ -298,6 +306,30 @@ def test_the_environment_is_read_in_one_place() -> None:
     readers = {module_id(path) for path in MODULES if parsed(path).reads_environment}
     # Every Python of the environment imports or asks what these have, and nothing else of ours.
     assert readers == {"system.py", "hook.py", "__init__.py"}
+
+
+# Who lists a folder by itself: elsewhere `ordered` does, sorted.
+LISTING = {
+    "ordered.py os.listdir": "sorts",
+    "ordered.py os.walk": "sorts",
+    "snapshot/walking.py os.scandir": "sorts the entries by name",
+    "locate/session.py os.scandir": "puts the names into sets",
+    "functions/globbing.py os.scandir": "sorts all that matches, in the end",
+    "runfolder/folder.py os.listdir": "sorts; each process of an operation imports this module",
+    "runfolder/folder.py os.scandir": "removes all of it",
+    "adapters/host/runs.py os.scandir": "sorts what the links lead to",
+    "imports/children.py os.listdir": "counts threads",
+}
+
+
+def test_a_folder_is_listed_in_one_place_and_sorted() -> None:
+    imported_ones = {f"{module}.{each}" for module in ("os", "glob") for each in LISTS}
+    found = {
+        f"{module_id(path)} {each}"
+        for path in MODULES
+        for each in (*parsed(path).lists, *imported_ones.intersection(parsed(path).imports))
+    }
+    assert found == set(LISTING)
 
 
 # What others call by name: Guild makes the plugin, click asks its groups, Python asks modules.

@@ -11,6 +11,7 @@ from contextlib import suppress
 from functools import lru_cache
 
 from guild_funcs.context import Context
+from guild_funcs.ordered import list_folder
 
 _HIDDEN = frozenset(("__pycache__", "node_modules"))
 
@@ -107,7 +108,7 @@ def _entries(folder: str) -> Iterator[str]:
 
 def _listed(folder: str) -> list[str]:
     with suppress(OSError, ValueError):
-        return os.listdir(folder)
+        return list_folder(folder)
     return []
 
 

@@ -9,6 +9,7 @@ from typing import Optional
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, UnknownNameError
 from guild_funcs.language.hints import is_general
+from guild_funcs.ordered import list_folder
 from guild_funcs.paths import is_below, path_inside, shown
 
 _MOST = 200
@@ -118,7 +119,7 @@ def _folders(above: str) -> Iterator[str]:
     """Yields the folder that holds the project, those beside the project, and their `src`."""
     yield above
     try:
-        names = sorted(os.listdir(above))[:_MOST]
+        names = list_folder(above)[:_MOST]
     except OSError:
         return
     for name in names:

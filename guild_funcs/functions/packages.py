@@ -130,9 +130,11 @@ def version(context: Context, name: str) -> Text:
     path = list(context.python_path or sys.path)
     # PEP 503 says that both spellings are one name; Python 3.9 finds only the one that is written.
     for spelling in (name, re.sub(r"[-_.]+", "-", name)) if name else ():
-        for found in metadata.distributions(name=spelling, path=path):
-            if "Version" in found.metadata:
-                return Text(found.version)
+        for entry in path:
+            found = metadata.distributions(name=spelling, path=[entry])
+            versions = [each.version for each in found if "Version" in each.metadata]
+            if versions:  # what an upgrade that failed left may be there too
+                return Text(min(versions))
     known = (each.metadata for each in metadata.distributions(path=path))
     hint = did_you_mean(name, [each["Name"] for each in known if "Name" in each])
     raise MissingError(f"distribution '{name}' is not installed", hint=hint).about("name")

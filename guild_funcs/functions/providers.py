@@ -22,6 +22,7 @@ from types import ModuleType
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError, told
+from guild_funcs.ordered import list_folder
 from guild_funcs.registry import Function, functions_of
 from guild_funcs.registry.function import function_of
 from guild_funcs.structs import dataclass, replace
@@ -139,11 +140,15 @@ def _installed() -> Iterator[EntryPoint]:
     # This import takes a third of the time to import all of guild_funcs.
     from importlib import metadata
 
-    for distribution in metadata.distributions():
-        for each in distribution.entry_points:
-            if each.group == GROUP and "Name" in distribution.metadata:
-                name = distribution.metadata["Name"]
-                yield EntryPoint(each.name, each.value, name, distribution.version)
+    for entry in sys.path:
+        found = [
+            EntryPoint(each.name, each.value, distribution.metadata["Name"], distribution.version)
+            for distribution in metadata.distributions(path=[entry])
+            for each in distribution.entry_points
+            if each.group == GROUP and "Name" in distribution.metadata
+        ]
+        # An upgrade that failed leaves two versions beside each other.
+        yield from sorted(found, key=lambda each: (each.version, each.value))
 
 
 def _may_be_any() -> bool:
@@ -159,7 +164,7 @@ def _may_be_any() -> bool:
 
 def _may_be_in(folder: str) -> bool:
     try:
-        names = os.listdir(folder)
+        names = list_folder(folder)
     except OSError:
         return os.path.isfile(folder)
     ends = {name: name.lower().rpartition(".")[2] for name in [*names, os.path.basename(folder)]}

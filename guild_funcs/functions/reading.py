@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
 from guild_funcs.errors.suggestion import did_you_mean
+from guild_funcs.ordered import list_folder
 from guild_funcs.paths import home_hint
 
 _CHUNK = 1024 * 1024
@@ -81,7 +82,7 @@ def _check_regular(status: os.stat_result, path: str) -> None:
 def _no_file(path: str) -> FuncsError:
     folder, name = os.path.split(path)
     try:
-        names = os.listdir(folder)
+        names = list_folder(folder)
     except (OSError, ValueError):
         names = []
     hint = home_hint([path]) or did_you_mean(name, names)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from guild_funcs.git.place import Place, first_line
+from guild_funcs.ordered import list_folder
 
 # The parts that the stand-in links: from the folder that all work trees share, and from the
 # folder of this work tree.
@@ -49,7 +50,7 @@ def standing_in(place: Place, settings: Mapping[str, str]) -> Iterator[str]:
     try:
         for name in _COMMON:
             _link(os.path.join(place.common_dir, name), os.path.join(folder, name))
-        for name in os.listdir(place.git_dir) if os.path.isdir(place.git_dir) else ():
+        for name in list_folder(place.git_dir) if os.path.isdir(place.git_dir) else ():
             if _OWN.fullmatch(name):
                 _link(os.path.join(place.git_dir, name), os.path.join(folder, name))
         _write_head(place, folder)

@@ -14,6 +14,7 @@ from guild_funcs.imports.owners import Owners
 from guild_funcs.imports.places import FIRST, HOME, START, normal, placed
 from guild_funcs.imports.texts import Texts
 from guild_funcs.locate import Search
+from guild_funcs.ordered import list_folder
 
 
 class Walk(Protocol):
@@ -75,7 +76,7 @@ def _of_site(folder: str) -> Iterator[tuple[str, str, int]]:
     number of the line.
     """
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(".pth"))
+        names = [name for name in list_folder(folder) if name.endswith(".pth")]
     except OSError:
         return
     for name in names:

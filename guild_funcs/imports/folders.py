@@ -7,6 +7,7 @@ import os
 from typing import Callable, Optional
 
 from guild_funcs.imports.expressions import Scope
+from guild_funcs.ordered import list_folder
 from guild_funcs.paths import is_path
 
 ANY = "*.py"
@@ -41,7 +42,7 @@ def files_in(path: str) -> list[str]:
     if name != ANY:
         return [path]
     try:
-        names = sorted(os.listdir(folder))
+        names = list_folder(folder)
     except OSError:
         return []
     return [os.path.join(folder, each) for each in names if each.endswith(".py")]

@@ -143,7 +143,7 @@ class Givers:
             return
         self._sizes[node.name] = size
         done = self._calls.setdefault(node.name, set())
-        for name in self._functions.keys() & words:
+        for name in sorted(self._functions.keys() & words):
             functions = []
             for index, function in enumerate(self._functions[name]):
                 key = f"{name} {index}"

@@ -126,7 +126,7 @@ class Made:
     def named(self, node: Node, name: str) -> Iterator[str]:
         """Yields the modules that `a.b` may stand for in a module."""
         first, _, rest = name.partition(".")
-        for each in self.uses.modules_of(node.name, first):
+        for each in sorted(self.uses.modules_of(node.name, first)):
             yield f"{each}.{rest}" if rest else each
 
 

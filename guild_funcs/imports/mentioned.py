@@ -190,20 +190,31 @@ class Mentioned:
         known = self._stand_for.get((module, name))
         if known is not None:
             return known
-        self._stand_for[module, name] = set()  # of a circle of re-exports
+        found: set[str] = set()
+        todo = [(module, name)]
+        for here in todo:  # the list grows in the loop; re-exports may go in a circle
+            known = self._stand_for.get(here)
+            found |= self._direct(*here, todo) if known is None else known
+        self._stand_for[module, name] = found
+        return found
+
+    def _direct(self, module: str, name: str, todo: list[tuple[str, str]]) -> set[str]:
+        """Returns the modules that a name is bound to; adds what it is taken from to `todo`."""
         found = {f"{module}.{name}"} & self.seen.keys()
         seen = self.seen.get(module)
-        for base, attribute in seen.binds.get(name, ()) if seen else ():
+        if seen is None:
+            return found
+        taken: list[tuple[str, str]] = []
+        for base, attribute in seen.binds.get(name, ()):
             if attribute is None:
                 found.add(base)
             elif f"{base}.{attribute}" in self.seen:
                 found.add(f"{base}.{attribute}")
             else:
-                found |= self.modules_of(base, attribute)
-        if seen and not found and name not in seen.names:
-            for star in seen.stars:
-                found |= self.modules_of(star, name)
-        self._stand_for[module, name] = found
+                taken.append((base, attribute))
+        if not found and name not in seen.names:
+            taken += [(star, name) for star in seen.stars]
+        todo += [each for each in taken if each not in todo]
         return found
 
 

@@ -55,15 +55,21 @@ class Modules:
         if begin and self.search.find(begin) is None:
             return
         if form.count(HOLE) == 1:
-            for text in texts:
-                name = form.replace(HOLE, text.strip(".").replace(":", "."))
-                found = self.find(name) if form.endswith(HOLE) else self.search.find(name)
-                if found is not None:
-                    yield found
+            yield from self._named(form, texts)
         first, *rest = form.split(".")
         if HOLE not in first:
             plain = frozenset(map(plain_name, texts))
             yield from self.matching(first, rest, plain)
+
+    def _named(self, form: str, texts: frozenset[str]) -> list[Module]:
+        """Returns the modules of a form with one hole for a text, in the order of their names."""
+        named: dict[str, Module] = {}
+        for text in texts:
+            name = form.replace(HOLE, text.strip(".").replace(":", "."))
+            found = self.find(name) if form.endswith(HOLE) else self.search.find(name)
+            if found is not None:
+                named[found.name] = found
+        return [named[name] for name in sorted(named)]
 
     def find(self, name: str) -> Optional[Module]:
         """Returns the module of a dotted name, or that which the last part is an attribute of."""

@@ -12,6 +12,7 @@ from guild_funcs.imports.options import Start
 from guild_funcs.locate import Search
 from guild_funcs.locate.search.names import is_import_name
 from guild_funcs.locate.wording import searched
+from guild_funcs.ordered import list_folder
 from guild_funcs.paths import path_inside, shown
 from guild_funcs.structs import dataclass
 
@@ -133,6 +134,6 @@ def _missing(name: str, roots: Sequence[str]) -> MissingError:
 
 def _names(root: str) -> Iterator[str]:
     try:
-        yield from (name for name in os.listdir(root) if name.endswith(SCRIPTS))
+        yield from (name for name in list_folder(root) if name.endswith(SCRIPTS))
     except OSError:
         return

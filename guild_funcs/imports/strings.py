@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 import yaml
 
+from guild_funcs.ordered import walk_folders
+
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)+")
 _LARGEST = 1 << 20
 _LONGEST = 200
@@ -22,9 +24,9 @@ def named_modules(folder: str) -> Iterator[tuple[str, int, str]]:
 
     A file that is no YAML, or larger than 1 MiB, has none.
     """
-    for root, folders, files in os.walk(folder):
-        folders[:] = sorted(f for f in folders if not f.startswith(".") and f not in _SKIPPED)
-        for name in sorted(files):
+    for root, folders, files in walk_folders(folder):
+        folders[:] = [f for f in folders if not f.startswith(".") and f not in _SKIPPED]
+        for name in files:
             path = os.path.join(root, name)
             if name.endswith((".yaml", ".yml")) and os.path.isfile(path):
                 yield from ((path, line, text) for line, text in _texts(path))

@@ -22,6 +22,7 @@ from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
 from guild_funcs.locate import Origin
+from guild_funcs.ordered import walk_folders
 from guild_funcs.paths import names_file
 from guild_funcs.structs import dataclass
 
@@ -244,7 +245,7 @@ def _is_left_out(there: str, operation: Operation) -> bool:
 def _files(place: str) -> Iterator[str]:
     if os.path.isfile(place):
         yield place
-    for folder, _, names in os.walk(place):
+    for folder, _, names in walk_folders(place):
         yield from (os.path.join(folder, name) for name in names)
 
 

@@ -13,6 +13,7 @@ from guild_funcs.language.evaluator import Evaluator
 from guild_funcs.language.nodes import Call, Node, walk
 from guild_funcs.lint.models import Operation
 from guild_funcs.locate import Origin
+from guild_funcs.ordered import walk_folders
 from guild_funcs.registry import Registry
 from guild_funcs.structs import replace
 from guild_funcs.system import system_env
@@ -167,7 +168,7 @@ class World:
     def has_match(self, name: str) -> bool:
         """Tells whether the project may have a file or folder of that name, in any folder."""
         seen = 0
-        for _, folders, files in os.walk(self._context.project_dir):
+        for _, folders, files in walk_folders(self._context.project_dir):
             folders[:] = [each for each in folders if not each.startswith(".")]
             seen += len(files) + len(folders)
             if name in files or name in folders or seen > _MOST_FILES:
@@ -176,7 +177,7 @@ class World:
 
 
 def _has_file(path: str) -> bool:
-    return os.path.isfile(path) or any(files for _, _, files in os.walk(path))
+    return os.path.isfile(path) or any(files for _, _, files in walk_folders(path))
 
 
 def _named(node: Node) -> Any:

@@ -9,6 +9,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple, Optional
 
+from guild_funcs.ordered import list_folder
 from guild_funcs.record.child import PLACE, SUFFIX
 from guild_funcs.runfolder.record import remove_record
 
@@ -33,7 +34,7 @@ def take(run_dir: str) -> Iterator[Child]:
     """Yields what the processes of a run left, and removes their files."""
     folder = _folder(run_dir)
     try:
-        names = sorted(name for name in os.listdir(folder) if name.endswith(SUFFIX))
+        names = [name for name in list_folder(folder) if name.endswith(SUFFIX)]
     except OSError:
         return
     for name in names:
@@ -67,6 +68,6 @@ def read(data: bytes) -> Child:
 def is_left(run_dir: str) -> bool:
     """Tells whether a process left a file that nobody took up."""
     try:
-        return any(name.endswith(SUFFIX) for name in os.listdir(_folder(run_dir)))
+        return any(name.endswith(SUFFIX) for name in list_folder(_folder(run_dir)))
     except OSError:
         return False

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, Optional, Union
 from urllib.parse import unquote, urlsplit, urlunsplit
 
 from guild_funcs.locate.path.probe import is_vendored
+from guild_funcs.ordered import list_folder
 
 _METADATA = (".dist-info", ".egg-info")
 _NAME = re.compile(r"[-_.]+")
@@ -66,7 +67,7 @@ def distributions(files: Mapping[str, Optional[str]], path: Iterable[str]) -> di
 
 def _infos(site: str) -> Iterator[_Info]:
     try:
-        names = os.listdir(site or ".")
+        names = list_folder(site or ".")
     except OSError:
         return
     for name in names:

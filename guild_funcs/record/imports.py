@@ -14,6 +14,7 @@ import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple, Optional
 
+from guild_funcs.ordered import list_folder
 from guild_funcs.paths import is_below
 from guild_funcs.record.imported import editable_folders
 
@@ -255,7 +256,7 @@ def _is_installed_beside(name: str, file: str) -> bool:
         entry = os.path.dirname(entry)
     inside = os.path.relpath(file, entry).replace(os.sep, "/")
     try:
-        infos = [n for n in os.listdir(entry) if n.endswith(".dist-info")]
+        infos = [n for n in list_folder(entry) if n.endswith(".dist-info")]
         return any(_names(os.path.join(entry, info, "RECORD"), inside) for info in infos)
     except OSError:
         return False

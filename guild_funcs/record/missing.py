@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple, Optional
 
+from guild_funcs.ordered import list_folder
 from guild_funcs.paths import is_below, path_inside
 from guild_funcs.record.attribute import mounts
 from guild_funcs.record.imports import Stray, macro
@@ -130,7 +131,7 @@ def _at(folder: str, name: str) -> Optional[str]:
 
 def _is_namespace(folder: str) -> bool:
     try:
-        return any(name.endswith(".py") for name in os.listdir(folder))
+        return any(name.endswith(".py") for name in list_folder(folder))
     except OSError:
         return False
 

@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError, RefusedError, SnapshotError
+from guild_funcs.ordered import list_folder
 from guild_funcs.record import trees
 from guild_funcs.record.differing import shown
 from guild_funcs.record.listing import Item, items_hash
@@ -49,7 +50,7 @@ def new_folder(path: str) -> Iterator[str]:
         os.chmod(part, 0o755)  # noqa: S103 - as any new folder
         yield part
         if is_there:
-            for name in os.listdir(part):
+            for name in list_folder(part):
                 os.rename(os.path.join(part, name), os.path.join(path, name))
             os.rmdir(part)
         else:
@@ -65,7 +66,7 @@ def refuse_filled(path: str) -> None:
         raise RefusedError("'' is no folder", hint="give --to a new or empty folder")
     if os.path.islink(path) or (os.path.lexists(path) and not os.path.isdir(path)):
         raise RefusedError(f"'{path}' is no folder", hint="give --to a new or empty folder")
-    if os.path.isdir(path) and os.listdir(path):
+    if os.path.isdir(path) and list_folder(path):
         raise RefusedError(f"'{path}' is not empty", hint="give --to a new or empty folder")
 
 

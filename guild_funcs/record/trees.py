@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from guild_funcs.locate.origin import Origin
+from guild_funcs.ordered import walk_folders
 from guild_funcs.paths import rest_below
 from guild_funcs.record import attribute, installs, listing
 from guild_funcs.record.libraries import is_left_out
@@ -119,7 +120,7 @@ def _paths(run: Run, library: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if os.path.islink(path) or os.path.isfile(path):
             yield target, path
             continue
-        for root, folders, names in os.walk(path, onerror=_refuse):
+        for root, folders, names in walk_folders(path, onerror=_refuse):
             links = [name for name in folders if os.path.islink(os.path.join(root, name))]
             folders[:] = [name for name in folders if name != "__pycache__"]
             below = root[len(path) :].replace(os.sep, "/")

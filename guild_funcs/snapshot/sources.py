@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from threading import Lock
 from typing import IO, Optional
 
+from guild_funcs.ordered import list_folder
 from guild_funcs.runfolder.folder import Descent, descend, is_link_error, open_folder
 from guild_funcs.snapshot import leftout
 from guild_funcs.snapshot.entries import Problem, os_reason
@@ -190,7 +191,7 @@ def _is_same_folder(entry: Entry, sources: Sources) -> bool:
         # Others may put their caches there: `__pycache__`, when a program imports it.
         with sources.opened(root, entry.source) as fd:
             is_same = identity_of(os.fstat(fd))[:2] == entry.identity[:2]
-            now = leftout.names_that_count(os.listdir(fd))
+            now = leftout.names_that_count(list_folder(fd))
             return is_same and now == leftout.names_that_count(entry.names)
     except OSError:
         return False

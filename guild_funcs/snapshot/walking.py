@@ -16,6 +16,7 @@ from contextlib import closing
 from operator import attrgetter
 from typing import Callable
 
+from guild_funcs.ordered import list_folder
 from guild_funcs.paths import is_below
 from guild_funcs.snapshot import archives, leftout
 from guild_funcs.snapshot.entries import Mount, Note, Problem, Walked, os_reason
@@ -228,7 +229,7 @@ class _Walker:
         if self._skip_folder(place.target):
             return
         by_name = leftout.reason_for_name(os.path.basename(real))
-        reason = by_name or leftout.reason_for_folder(os.listdir(real), real)
+        reason = by_name or leftout.reason_for_folder(list_folder(real), real)
         if reason:
             self.notes.append(Note(place.target, reason, detail=real))
         else:

@@ -10,10 +10,12 @@ from textwrap import dedent
 
 import pytest
 from function_projects import Project, culprit
+from odd_order import ORDERS, listing
 
 from guild_funcs.errors import FuncsError, UnknownNameError
 from guild_funcs.functions import builtin_registry
 from guild_funcs.functions.library import Library
+from guild_funcs.functions.providers import entry_points
 from guild_funcs.registry import Function
 
 SHOUT = """
@@ -300,6 +302,17 @@ def test_metadata_that_is_there_twice_counts_once(tmp_path: Path, site: Path) ->
     _install(site, "nameless", "shout = loud_z", {})
     (site / "nameless-1.0.dist-info/METADATA").write_text("")
     assert Project(tmp_path).value("$(shout a)") == "A!"
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_of_two_versions_the_same_is_taken_however_the_folder_is_listed(
+    site: Path, order: str
+) -> None:
+    for version in ("2.0", "1.0", "3.0"):  # upgrades that failed left them
+        _install(site, "acme-loud", "shout = loud_v", {"loud_v": SHOUT}, version=version)
+    with listing(order):
+        (found,) = [each for each in entry_points() if each.distribution == "acme-loud"]
+    assert found.version == "1.0"
 
 
 def test_what_a_registry_without_a_project_knows() -> None:

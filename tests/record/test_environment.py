@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 import pytest
 from counting import named_calls
+from odd_order import ORDERS, listing
 
 from guild_funcs.record import environment, imported
 from guild_funcs.record.run import Run
@@ -41,6 +42,16 @@ def test_a_distribution_is_found_by_what_it_installed(tmp_path: Path) -> None:
     install(tmp_path, "unused", "4", "unused/__init__.py")
     files = ("yaml/__init__.py", "acme_tools/__init__.py", "single.py")
     assert found(tmp_path, *files) == {"PyYAML": "6.0", "acme-tools": "1.2", "other": "3"}
+
+
+@pytest.mark.parametrize("order", ORDERS)
+def test_of_two_versions_the_same_is_taken_however_the_folder_is_listed(
+    tmp_path: Path, order: str
+) -> None:
+    for version in ("2.0", "1.0", "3.0"):  # upgrades that failed left them
+        install(tmp_path, "acme", version, "acme.py")
+    with listing(order):
+        assert found(tmp_path, "acme.py") == {"acme": "1.0"}
 
 
 def test_the_parts_of_a_namespace_are_of_their_distributions(tmp_path: Path) -> None:

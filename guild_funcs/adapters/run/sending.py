@@ -21,6 +21,7 @@ from guild.commands import remote_impl_support, remote_support, run_impl
 
 from guild_funcs.adapters.batch.selection import of as selection_of
 from guild_funcs.errors import RefusedError
+from guild_funcs.ordered import walk_folders
 from guild_funcs.paths import is_below
 
 if TYPE_CHECKING:
@@ -156,7 +157,7 @@ def _check_staged(made: Run, remote: Optional[str]) -> None:
 def _leaving(folder: str) -> Iterator[str]:
     """Yields the symlinks below a folder that lead out of it, with their targets."""
     top = os.path.realpath(folder)
-    for parent, names, files in os.walk(folder):
+    for parent, names, files in walk_folders(folder):
         for path in (os.path.join(parent, name) for name in (*names, *files)):
             if os.path.islink(path):
                 target = os.readlink(path)

@@ -11,6 +11,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Optional
 
 from guild_funcs.locate.origin import Kind
+from guild_funcs.ordered import list_folder
 from guild_funcs.structs import dataclass
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class DiskFolder:
     @cached_property
     def _listing(self) -> tuple[str, ...]:
         try:
-            return tuple(sorted(os.listdir(self.path)))
+            return tuple(list_folder(self.path))
         except (OSError, ValueError):  # ValueError: the text cannot be a path
             return ()
 

@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 from guild_funcs.locate.origin import Part
 from guild_funcs.locate.path.folders import DiskFolder, SuffixKinds
+from guild_funcs.ordered import walk_folders
 from guild_funcs.paths import is_below
 from guild_funcs.structs import dataclass
 
@@ -105,11 +106,11 @@ def _installed(source: str, target: str, skip: frozenset[str]) -> Iterator[tuple
     if not os.path.isdir(source):
         yield target, os.path.normpath(source)
         return
-    for root, folders, files in os.walk(source):
+    for root, folders, files in walk_folders(source):
         here = os.path.relpath(root, source)
-        kept = (f for f in folders if os.path.normpath(os.path.join(here, f)) not in skip)
-        folders[:] = sorted(set(kept) - {"__pycache__"})
-        for name in sorted(files):
+        kept = [f for f in folders if os.path.normpath(os.path.join(here, f)) not in skip]
+        folders[:] = [f for f in kept if f != "__pycache__"]
+        for name in files:
             inside = os.path.normpath(os.path.join(here, name))
             if inside not in skip:
                 yield f"{target}/{inside.replace(os.sep, '/')}", os.path.join(source, inside)

@@ -28,6 +28,7 @@ from guild_funcs.context import import_path
 from guild_funcs.errors import FuncsError, MissingError, RefusedError, Span, guarded
 from guild_funcs.locate import Interpreter, Origin, describe, find_module
 from guild_funcs.locate.search.names import OWN_MODULES
+from guild_funcs.ordered import list_folder
 from guild_funcs.paths import is_below
 from guild_funcs.record.installs import is_installed
 from guild_funcs.system import system_env
@@ -145,7 +146,7 @@ def _find(name: str, path: Sequence[str], interpreter: Interpreter) -> Origin:
 def _own(name: str, root: str, path: Sequence[str], interpreter: Interpreter) -> Optional[Origin]:
     """Returns the origin of a module of the run's own source code, which Python finds first."""
     top = name.partition(".")[0]
-    names = os.listdir(root) if os.path.isdir(root) else []
+    names = list_folder(root) if os.path.isdir(root) else []
     if not any(found.partition(".")[0] == top for found in names):
         return None
     try:

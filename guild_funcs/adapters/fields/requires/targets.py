@@ -16,6 +16,7 @@ from guild_funcs.adapters.fields.requires.wanted import Wanted, check_hash, hash
 from guild_funcs.adapters.host.operations import cache_dir
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin
+from guild_funcs.ordered import walk_folders
 from guild_funcs.paths import is_below, rest_below
 from guild_funcs.record.libraries import TargetType
 from guild_funcs.runfolder.change import Change, change
@@ -217,7 +218,7 @@ def _regular(path: str, sha1: str) -> Iterator[tuple[str, str]]:
         yield path, sha1
     elif os.path.isfile(path):
         yield path, util.file_sha1(path)
-    for root, _dirs, names in os.walk(path) if not sha1 else ():
+    for root, _dirs, names in walk_folders(path) if not sha1 else ():
         for name in names:
             found = os.path.join(root, name)
             yield found, util.file_sha1(found)

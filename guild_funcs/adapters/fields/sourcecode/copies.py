@@ -18,6 +18,7 @@ from guild_funcs.adapters.host import report
 from guild_funcs.adapters.host.operations import cache_dir
 from guild_funcs.errors import SnapshotError
 from guild_funcs.locate import Origin
+from guild_funcs.ordered import walk_folders
 from guild_funcs.record.libraries import Use, left_out
 from guild_funcs.runfolder.change import Change, change
 from guild_funcs.runfolder.place import destination, place
@@ -200,9 +201,9 @@ def _can_be_listed(path: str) -> bool:
 
 
 def _through_link(below: str, target: str, path: str) -> Manifest:
-    for root, _dirs, names in os.walk(path):
+    for root, _dirs, names in walk_folders(path):
         inside = os.path.relpath(root, path)
-        for name in sorted(names):
+        for name in names:
             found = run_manifest.normalize_path(
                 os.path.normpath(os.path.join(target, inside, name))
             )

@@ -19,6 +19,7 @@ from guild import file_util
 from guild_funcs.adapters.host import ours, report
 from guild_funcs.errors import SnapshotError, Span
 from guild_funcs.locate.origin import Origin
+from guild_funcs.ordered import walk_folders
 from guild_funcs.paths import is_below, shown
 from guild_funcs.snapshot import Entry, Mount, Plan, Problem, Walked, plan
 from guild_funcs.snapshot.mounting import project_collision
@@ -193,7 +194,7 @@ class MountedSelect(file_util.FileSelect):  # type: ignore[misc] # guild has no 
             return
         if os.path.isfile(path):
             yield place
-        for folder, folders, names in os.walk(path):
+        for folder, folders, names in walk_folders(path):
             relroot = os.path.relpath(folder, root)
             self.prune_dirs(root, relroot, folders)
             yield from (os.path.join(relroot, name) for name in names)
