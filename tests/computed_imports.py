@@ -11,6 +11,15 @@ LIST = (
     '        importlib.import_module(name + "." + n)'
 )
 
+# Imports all modules of the folder that the code is in, or of one beside it.
+BESIDE = (
+    "import importlib, os, sys\n"
+    "FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), {!r})\n"
+    "sys.path.append(FOLDER)\n"
+    "for name in sorted(os.listdir(FOLDER)):\n"
+    "    importlib.import_module(name.partition('.')[0])\n"
+)
+
 # The files, and the libraries that the script `train.py` imports.
 COMPUTED: dict[str, tuple[dict[str, str], str]] = {
     # What nobody calls names it first, code that runs later.
@@ -1050,6 +1059,30 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
             ),
         },
         "acme helper other",
+    ),
+    "beside-the-script": (
+        {"project/train.py": BESIDE.format("."), "project/mod.py": "import helper"},
+        "helper",
+    ),
+    "beside-the-script-given": (
+        {
+            "project/load.py": (
+                "import importlib, os\ndef load_all(file):\n"
+                "    for name in os.listdir(os.path.dirname(file)):\n"
+                "        importlib.import_module(name.partition('.')[0])\n"
+            ),
+            "project/train.py": "import load\nload.load_all(__file__)\n",
+            "project/mod.py": "import helper",
+        },
+        "helper",
+    ),
+    "below-the-script": (
+        {"project/train.py": BESIDE.format("in"), "project/in/mod.py": "import helper"},
+        "helper",
+    ),
+    "beside-a-library": (
+        {"lib/solo.py": BESIDE.format("."), "lib/a.py": "", "project/train.py": "import solo"},
+        "a helper other solo third",
     ),
     "parts-that-are-not-there": (
         {

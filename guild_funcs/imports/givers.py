@@ -188,9 +188,11 @@ class Givers:
         if each.walks:
             deep = any(walk.startswith(DEEP) for walk in each.walks)
             for package in _packages(node, given, named):
-                if (package, deep) not in self._listed:
-                    self._listed[package, deep] = list(self.modules.below(package, deep=deep))
-                yield from self._listed[package, deep]
+                listed = (package or node.file, deep)
+                if listed not in self._listed:
+                    beside = self.modules.beside(package, node.file, deep=deep)
+                    self._listed[listed] = list(beside)
+                yield from self._listed[listed]
             return
         # What another part may be is quoted beside, or is what the function gives by itself.
         others = plain.union(given.texts) if each.form.count(HOLE) > 1 else frozenset()

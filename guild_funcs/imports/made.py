@@ -119,8 +119,10 @@ class Made:
                 first, *rest = each.form.split(".")
                 yield from self.modules.matching(first, rest, None)
                 continue
-            names = [begin] if begin else [node.package] if name == OWN else named(node, name)
-            for package in names:
+            if name == OWN and not begin:
+                yield from self.modules.beside(node.package, node.file, deep=deep)
+                continue
+            for package in [begin] if begin else named(node, name):
                 yield from self.modules.below(package, deep=deep)
 
     def named(self, node: Node, name: str) -> Iterator[str]:

@@ -6,12 +6,14 @@ below `acme.nets`.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from typing import Optional
 
 from guild_funcs.imports.facts import HOLE
 from guild_funcs.locate import Module, Search
+from guild_funcs.paths import is_below
 
 # What may stand beside a hole that is the first part of a name.
 _REST = re.compile(r"[\w.]*")
@@ -26,13 +28,54 @@ class Modules:
 
     def __init__(self, search: Search) -> None:
         self.search = search
+        self._folders: dict[str, str] = {}
+
+    def beside(self, package: str, file: str, *, deep: bool) -> Iterator[Module]:
+        """Yields the modules beside one that lists its own folder.
+
+        Of a module that is in no package these are the ones at or below its folder, and in what
+        the program puts on the path.
+
+        Args:
+            package: The package that the module is in, or "".
+            file: The file that makes it.
+            deep: Whether to yield those in packages too.
+        """
+        if package:
+            yield from self.below(package, deep=deep)
+            return
+        for module in self.inside(""):
+            if module.entry in self.search.added or is_below(module.entry, os.path.dirname(file)):
+                yield module
+                if deep and module.is_package:
+                    yield from self.below(module.name, deep=True)
 
     def below(self, package: str, *, deep: bool) -> Iterator[Module]:
-        """Yields the modules in a package, with `deep` those in its packages too."""
+        """Yields the modules in a package, with `deep` those in its packages too.
+
+        A link in a package may lead back to a package above: that one has no more of them.
+        """
+        if self._is_within_itself(package):
+            return
         for module in self.inside(package):
             yield module
             if deep and module.is_package:
                 yield from self.below(module.name, deep=True)
+
+    def _is_within_itself(self, package: str) -> bool:
+        above = package.rpartition(".")[0]
+        folder = self._folder(package)
+        while above:
+            if self._folder(above) == folder:
+                return True
+            above = above.rpartition(".")[0]
+        return False
+
+    def _folder(self, package: str) -> str:
+        if package not in self._folders:
+            found = self.search.find(package)
+            self._folders[package] = os.path.realpath(found.path) if found else package
+        return self._folders[package]
 
     def inside(self, package: str, start: str = "") -> Iterator[Module]:
         """Yields the modules in a package, or on the path, that begin in some way."""

@@ -144,6 +144,8 @@ class Search:
         )
         self._where = tuple(map(_listed, request.where))
         self._stdlib = {at.entry for at in self._where if in_stdlib(at.entry, self.interpreter)}
+        # What was put on the path later.
+        self.added: set[str] = set()
         self._found: dict[str, Optional[Module]] = {}
         self._inside: dict[str, tuple[Opened, ...]] = {}
         # The names that are mounted as a whole, or below a parent that is.
@@ -157,6 +159,7 @@ class Search:
         entry = os.path.abspath(entry)
         if any(at.entry == entry for at in self._where):
             return False
+        self.added.add(entry)
         opened = tuple(map(_listed, open_path([entry])))
         self._where = (*opened, *self._where) if first else (*self._where, *opened)
         self.entries = (entry, *self.entries) if first else (*self.entries, entry)

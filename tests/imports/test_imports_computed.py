@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from computed_imports import COMPUTED, LIBRARIES
+from computed_imports import BESIDE, COMPUTED, LIBRARIES
 from file_trees import write_tree
 from imports_trees import facts, find
 
@@ -48,6 +48,12 @@ def test_python_imports_the_same(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     told = dict(map(json.loads, done.stdout.splitlines()))
     assert told == {name: expected for name, (_, expected) in COMPUTED.items()}
+
+
+def test_a_folder_elsewhere_that_the_program_lists_and_puts_on_the_path(tmp_path: Path) -> None:
+    files = {"project/train.py": BESIDE.format("../in"), "in/mod.py": "import helper"}
+    found = find(tmp_path, {**LIBRARIES, **files})
+    assert sorted(each.name for each in found.libraries) == ["helper", "mod"]
 
 
 @pytest.mark.parametrize(("name", "expected"), [("plain-project", "acme"), ("glob", "helper plug")])

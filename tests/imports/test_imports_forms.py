@@ -263,6 +263,25 @@ def test_a_package_that_holds_itself_ends(tmp_path: Path) -> None:
     assert [each.name for each in found.libraries] == ["acme", "helper"]
 
 
+@pytest.mark.parametrize("links", [("a", "b"), ("sub/a", "sub/b")], ids=["itself", "above"])
+def test_a_package_that_holds_itself_twice_and_lists_itself_ends(
+    tmp_path: Path, links: tuple[str, ...]
+) -> None:
+    """There are as many modules as ways through the links, for Python too: none is taken twice."""
+    walk = "import pkgutil, importlib\nfor _, name, _ in pkgutil.walk_packages(__path__):\n"
+    files = {
+        "lib/acme/__init__.py": f"{walk}    importlib.import_module(name)\n",
+        "lib/acme/sub/__init__.py": "import helper\n",
+        "project/train.py": "import acme\n",
+    }
+    write_tree(tmp_path, {**LIBRARIES, **files})
+    for link in links:
+        (tmp_path / "lib/acme" / link).symlink_to(".." if "/" in link else ".")
+    found = find(tmp_path, {})
+    assert [each.name for each in found.libraries] == ["acme", "helper"]
+    assert len(found.graph.nodes) < 10
+
+
 def test_a_line_far_down_in_a_script_is_no_cell(tmp_path: Path) -> None:
     text = "\n" * 1_200_000 + "import helper\n"
     write_tree(tmp_path, LIBRARIES)
