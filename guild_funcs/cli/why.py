@@ -1,4 +1,4 @@
-"""`guild-funcs why`: what differs in code and environment between two runs."""
+"""`guild-funcs why`: what differs in flags, code and environment between two runs."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from guild_funcs.record.answers import Answer, why
 from guild_funcs.record.differing import shown
 
 _TITLES = {
+    "flag": "flags",
     "library": "libraries",
     "sourcecode": "project source code",
     "distribution": "installed distributions",
@@ -29,10 +30,10 @@ _SHOWN = 20
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @archive_option
 def command(first: str, second: str, as_json: bool, archive: Optional[str]) -> None:
-    """Tell what differs in code and environment between the runs FIRST and SECOND.
+    """Tell what differs in flags, code and environment between the runs FIRST and SECOND.
 
-    Compared are the libraries, the project's own source code, the distributions that were
-    imported, Python, and the values of expressions with the variables that they read.
+    Compared are the flags, the libraries, the project's own source code, the distributions
+    that were imported, Python, and the values of expressions with the variables that they read.
     """
     from guild_funcs.adapters.host import runs
 
@@ -43,7 +44,9 @@ def command(first: str, second: str, as_json: bool, archive: Optional[str]) -> N
         click.echo(json.dumps([each._asdict() for each in answers], indent=2))
         return
     click.echo(f"A {header(one)}\nB {header(other)}")
-    click.echo("\n".join(_lines(answers)) or "no difference in code or environment is recorded")
+    click.echo(
+        "\n".join(_lines(answers)) or "no difference in flags, code or environment is recorded"
+    )
 
 
 def _lines(answers: Iterable[Answer]) -> Iterator[str]:

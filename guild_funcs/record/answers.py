@@ -1,4 +1,4 @@
-"""What differs in code and environment between two runs, as a person asks it."""
+"""What differs in flags, code and environment between two runs, as a person asks it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 from guild_funcs.paths import is_below
 from guild_funcs.record import attribute, comparing, environment, short, trees
 from guild_funcs.record.run import Run
+from guild_funcs.registry.writing import yaml_text
 
 
 class Answer(NamedTuple):
     """One thing that differs.
 
     Args:
-        topic: `library`, `distribution`, `python`, `sourcecode` or `expression`.
+        topic: `flag`, `library`, `distribution`, `python`, `sourcecode` or `expression`.
         name: Which.
         first: As it was in the first run; empty for "not there".
         second: As it was in the second.
@@ -29,7 +30,8 @@ class Answer(NamedTuple):
 
 
 def why(first: Run, second: Run) -> Iterator[Answer]:
-    """Yields what differs between two runs: the code first, then the environment."""
+    """Yields what differs between two runs: flags, then the code, then the environment."""
+    yield from _flags(first, second)
     yield from _libraries(first, second)
     yield from _project(first, second)
     yield from _distributions(first, second)
@@ -37,6 +39,19 @@ def why(first: Run, second: Run) -> Iterator[Answer]:
     if pythons[0] != pythons[1] and all(pythons):
         yield Answer("python", "Python", *pythons)
     yield from _expressions(first, second)
+
+
+def _flags(first: Run, second: Run) -> Iterator[Answer]:
+    found = [run.info.get("flags") for run in (first, second)]
+    one, other = (
+        {str(name): yaml_text(value) for name, value in flags.items()}
+        if isinstance(flags, Mapping)
+        else {}
+        for flags in found
+    )
+    for name in dict.fromkeys((*one, *other)):
+        if one.get(name) != other.get(name):
+            yield Answer("flag", name, one.get(name, ""), other.get(name, ""))
 
 
 def _libraries(first: Run, second: Run) -> Iterator[Answer]:

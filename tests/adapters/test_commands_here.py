@@ -205,7 +205,7 @@ SAID: list[tuple[str, int, list[str]]] = [
         [
             "A run THIRD  train  X  THEN  staged",
             "B run THIRD  train  X  THEN  staged",
-            "no difference in code or environment is recorded",
+            "no difference in flags, code or environment is recorded",
         ],
     ),
     ("imports --learn 2", 0, ["# all that the run imported is in it"]),

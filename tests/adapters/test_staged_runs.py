@@ -312,6 +312,20 @@ class TestModule:
         here.write("requires:", "  - module: acme", "    target-type: link")
         assert "'acme' cannot be linked: it has several folders" in here.refuse()
 
+    def test_one_that_was_linked_and_is_gone_when_the_run_starts_again(self, here: Here) -> None:
+        here.write("requires:", "  - module: shared", "    target-type: link")
+        run = here.stage()
+        (here.library / "shared").rename(here.library / "other")
+        for again in ("--restart", "--start"):
+            done = here.guild("run", again, run.name, "-y", "--stage")
+            assert (
+                f"WARNING: 'shared' was linked to {here.library}/shared, which is gone: put it "
+                "back there, or start a new run\n" in done.err
+            )
+        write_attr = run / ".guild" / "attrs" / "_funcs"
+        write_attr.write_text("[")
+        assert "which is gone" not in here.guild("run", "--restart", run.name, "-y", "--stage").err
+
     def test_a_link_to_a_folder_is_listed_with_its_files(self, here: Here) -> None:
         os.symlink("sub", here.library / "shared" / "again")
         here.write(*requires())

@@ -179,7 +179,7 @@ def test_why_two_runs_differ(guild: Guild, library: Path) -> None:
         "expression",
     }
     same = guild.funcs("why", "1", "1").out.splitlines()
-    assert same[2:] == ["no difference in code or environment is recorded"]
+    assert same[2:] == ["no difference in flags, code or environment is recorded"]
 
 
 def test_several_runs_and_those_that_used_a_library(guild: Guild, library: Path) -> None:

@@ -88,6 +88,20 @@ def test_what_differs(first: dict[str, Any], second: dict[str, Any], answers: li
     assert list(why(run({}, {}, **first), run({}, {}, **second))) == answers
 
 
+def test_flags_are_compared_as_guild_writes_them() -> None:
+    one = {"lr": 0.1, "on": True, "n": 1, "same": None, "old": "x", "text": "1"}
+    other = {"lr": 0.1, "on": False, "n": "1", "same": None, "new": None, "text": "2"}
+    first, second = (run({}, {"flags": flags}) for flags in (one, other))
+    assert list(why(first, second)) == [
+        Answer("flag", "on", "yes", "no"),
+        Answer("flag", "n", "1", "'1'"),
+        Answer("flag", "old", "x", ""),
+        Answer("flag", "text", "'1'", "'2'"),
+        Answer("flag", "new", "", "null"),
+    ]
+    assert list(why(run({}, {"flags": 5}), run({}, {}))) == []
+
+
 def test_the_projects_own_files_are_those_of_no_library() -> None:
     mount = {"target": "shared", "source": "/lib/shared"}
     value = {"libraries": [{**SHARED, "mounts": [mount]}]}

@@ -70,6 +70,10 @@ def wrap_init_core(original: Wrapper) -> Wrapper:
     def init_core(args: Arguments, op: Operation) -> object:
         opdef = op._opdef
         unfinished.check(op)
+        if op._run is not None:
+            from guild_funcs.adapters.run import links
+
+            links.tell_gone(op)
         if opdef is not None and is_off(opdef):
             from guild_funcs.adapters.run import off
 
