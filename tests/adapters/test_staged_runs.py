@@ -322,8 +322,8 @@ class TestModule:
                 f"WARNING: 'shared' was linked to {here.library}/shared, which is gone: put it "
                 "back there, or start a new run\n" in done.err
             )
-        write_attr = run / ".guild" / "attrs" / "_funcs"
-        write_attr.write_text("[")
+        record = run / ".guild" / "attrs" / "_funcs"
+        record.write_text("[")
         assert "which is gone" not in here.guild("run", "--restart", run.name, "-y", "--stage").err
 
     def test_a_link_to_a_folder_is_listed_with_its_files(self, here: Here) -> None:

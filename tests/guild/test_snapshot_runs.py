@@ -265,7 +265,7 @@ RUN = {"adapters.run", "adapters.run.proto", "record", "structs", "system"} | {
 
 # What the process of an operation whose run has a record imports: it notes what was imported.
 PROOF = {
-    *("system", "paths", "record", "runfolder", "runfolder.folder", "runfolder.record"),
+    *("system", "paths", "ordered", "record", "runfolder", "runfolder.folder", "runfolder.record"),
     *(
         f"record.{name}"
         for name in ("child", "children", "ended", "imported", "imports", "modules", "proof")
