@@ -92,7 +92,10 @@ def _made(cls: Any, *, is_frozen: bool, has_equality: bool) -> Any:
 
 
 class _PythonsFields:
-    """The fields as `dataclasses` has them, for its `replace`, `fields` and `asdict`."""
+    """The fields as `dataclasses` has them, for its `replace`, `fields` and `asdict`.
+
+    They are made for who asks first: that takes longer than all else that makes a class.
+    """
 
     def __get__(self, _struct: Any, owner: Any) -> Any:
         from dataclasses import field as pythons
@@ -105,7 +108,9 @@ class _PythonsFields:
                 if getattr(each, key) is not _NONE:
                     said[key] = getattr(each, key)
             made.append((name, "object", pythons(**said)))
-        return vars(make_dataclass(owner.__name__, made, eq=False))["__dataclass_fields__"]
+        found = vars(make_dataclass(owner.__name__, made, eq=False))["__dataclass_fields__"]
+        owner.__dataclass_fields__ = found
+        return found
 
 
 def _annotations(cls: Any) -> dict[str, Any]:

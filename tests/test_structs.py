@@ -68,6 +68,15 @@ def test_classes_differ() -> None:
     assert OURS[0](1).__eq__(1) is NotImplemented
 
 
+def test_the_fields_of_dataclasses_are_made_once_for_each_class() -> None:
+    point, named, _ = classes(structs)
+    for each, count in ((named, 4), (point, 3), (named, 4)):
+        fields = dataclasses.fields(each)
+        assert len(fields) == count
+        assert all(one is other for one, other in zip(fields, dataclasses.fields(each)))
+    assert dataclasses.replace(named(1), name="q") == named(1, name="q")
+
+
 def test_a_frozen_one_refuses_changes() -> None:
     point = OURS[0](1)
     with pytest.raises(AttributeError, match="cannot change field 'x' of a Point"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Optional
+from typing import Callable, Optional
 
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
 from guild_funcs.errors.suggestion import did_you_mean
@@ -32,14 +32,16 @@ class Program:
     own: tuple[str, ...]
 
 
-def program(name: str, roots: Sequence[str], search: Optional[Search] = None) -> Program:
+def program(
+    name: str, roots: Sequence[str], search: Optional[Callable[[], Search]] = None
+) -> Program:
     """Returns the program that a name stands for.
 
     Args:
         name: A script or notebook (`train.py`, `nb/train.ipynb`), a module or package
             (`acme.train`), or Guild's spelling of a script in a folder (`src/train`).
         roots: The project's folders.
-        search: The import path, for modules that are not in the project.
+        search: Opens the import path, for modules that are not in the project.
 
     Raises:
         MissingError: There is none.
@@ -65,7 +67,7 @@ def program(name: str, roots: Sequence[str], search: Optional[Search] = None) ->
         if found:
             own = (inside, *roots) if folder else tuple(roots)
             return Program(found, tuple(dict.fromkeys(map(os.path.abspath, own))))
-    if not folder and search is not None and search.find(module):
+    if not folder and search is not None and search().find(module):
         return Program((Start("", module, is_run=True),), tuple(roots))
     raise _missing(name, roots)
 
@@ -82,7 +84,10 @@ def programs(
     Raises:
         FuncsError: As `program` does, about the name of that position.
     """
-    search = Search(path, python_exe, env)
+
+    def search() -> Search:  # lists all folders of the path
+        return Search(path, python_exe, env)
+
     found = []
     for position, name in enumerate(names):
         try:

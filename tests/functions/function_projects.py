@@ -22,6 +22,7 @@ GIT_ENV = {
     "PATH": SEARCH_PATH,
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_TEMPLATE_DIR": "",  # a new repository has no copies of examples of hooks
     "GIT_AUTHOR_NAME": "Ann",
     "GIT_AUTHOR_EMAIL": "ann@example.com",
     "GIT_AUTHOR_DATE": "2024-05-17T09:30:00+0000",

@@ -172,7 +172,7 @@ def left() -> None:
 
 @pytest.mark.usefixtures("few")
 @pytest.mark.parametrize("accident", [ended, failed, killed, stopped, left])
-@pytest.mark.parametrize("when", [0, 9, 39])
+@pytest.mark.parametrize("when", [0, 7, 15])
 def test_what_a_child_does_not_read_is_read_here(
     accident: Callable[[], None],
     when: int,
@@ -181,7 +181,7 @@ def test_what_a_child_does_not_read_is_read_here(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(ahead, "_PATIENCE", 100)
-    tree = Tree(tmp_path, 40)
+    tree = Tree(tmp_path, 16)
 
     def read_or_not(path: str) -> Facts:
         if os.getpid() != tree.parent and path in tree.paths[when : when + 1]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -123,6 +124,19 @@ def test_what_was_read_is_freed_without_a_look_for_circles(tmp_path: Path) -> No
         finally:
             gc.enable()
     assert found[0] == found[1]
+
+
+def test_no_folder_is_listed_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    find(tmp_path, tree(8))
+    listed, real = [], os.scandir
+
+    def scandir(path: str) -> object:
+        listed.append(path)
+        return real(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    find(tmp_path, {})
+    assert len(listed) == len({*listed}) > 4
 
 
 def test_what_is_not_reached_costs_nothing(tmp_path: Path) -> None:
