@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import importlib
 import importlib.util
 import io
 import os
 import sys
-from typing import NoReturn, Optional
+from typing import NoReturn, Optional, Union
 
 import click
 
@@ -117,12 +118,26 @@ def colour(env: dict[str, str]) -> Optional[bool]:
     return True if env.get("FORCE_COLOR") else None
 
 
+def _write_halves(error: UnicodeError) -> tuple[Union[str, bytes], int]:
+    try:
+        return codecs.lookup_error("surrogateescape")(error)
+    except UnicodeError:
+        return codecs.lookup_error("backslashreplace")(error)
+
+
+_HALVES = "guild-funcs-halves"
+codecs.register_error(_HALVES, _write_halves)
+
+
 def main() -> None:
     """Runs the command line; errors are printed without a traceback, exit code 1."""
     for stream in (sys.stdout, sys.stderr):
         # A name of a file may hold what the terminal's encoding has no character for.
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="backslashreplace")
+        # In the locale C, Python writes its bytes; half of a character is none.
+        elif isinstance(stream, io.TextIOWrapper) and stream.errors == "surrogateescape":
+            stream.reconfigure(errors=_HALVES)
     try:
         try:
             _group(prog_name="guild-funcs")

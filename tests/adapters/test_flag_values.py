@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 import pytest
 import yaml
+from counting import calls
 from effort import examples
 from guild import guildfile, op_util
 from guild.commands import run_impl
@@ -97,6 +98,15 @@ RUNS: list[tuple[str, str, str, str]] = [
 def test_the_flags_of_a_run(flags: str, given: str, expected: str, tmp_path: Path) -> None:
     found = values(operation(flags, tmp_path), yaml.safe_load(given))
     assert found == yaml.safe_load(expected)
+
+
+def test_twice_as_many_flags_take_twice_the_work(tmp_path: Path) -> None:
+    def work(count: int) -> int:
+        flags = ", ".join(f"a{each}: $(upper x)" for each in range(count))
+        opdef = operation(f"{{{flags}}}", tmp_path)
+        return calls(lambda: values(opdef))
+
+    assert work(200) < 2.2 * work(100)
 
 
 # (id, flags in the guild file; `n` varies, values of it)

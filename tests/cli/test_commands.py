@@ -228,6 +228,15 @@ def test_what_an_encoding_has_no_character_for(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+def test_half_of_a_character_is_written_where_bytes_of_names_are() -> None:
+    """In the locale C, Python's streams write bytes of a name that is no UTF-8 as they are."""
+    halves = "guild-funcs-halves"
+    assert ("\udcff \ud83d".encode("utf-8", halves), "\ud83d".encode("ascii", halves)) == (
+        b"\xff \\ud83d",
+        b"\\ud83d",
+    )
+
+
 @pytest.fixture
 def full_disk(tmp_path: Path) -> Iterator[Path]:
     path = tmp_path / "disk"

@@ -70,6 +70,8 @@ class Values(Mapping[str, object]):
         rules: Rules,
     ) -> None:
         self.flags = {flag.name: flag for flag in flags}
+        has_choices = (each.choices or written_choices(each) for each in self.flags.values())
+        self._choosing = [flag for flag, has in zip(self.flags.values(), has_choices) if has]
         self.given = given
         self.texts = dict(texts)
         self.reads: dict[str, set[str]] = {}
@@ -85,9 +87,9 @@ class Values(Mapping[str, object]):
 
         The value of a flag that is left for the trials is its text.
         """
-        for flag in self.flags.values():
+        for flag in self._choosing:
             self._compute_choices(flag)
-        with_choices = [choice for flag in self.flags.values() for choice in flag.choices]
+        with_choices = [choice for flag in self._choosing for choice in flag.choices]
         for name in dict.fromkeys(name for choice in with_choices for name in _brings(choice)):
             with suppress(Varies):
                 if name not in self._rules.varying:
@@ -162,7 +164,7 @@ class Values(Mapping[str, object]):
 
         The rules are those of `guild.op_util._apply_choice_vals`.
         """
-        for flag in self.flags.values():
+        for flag in self._choosing:
             gives = flag.name != name and any(name in _brings(choice) for choice in flag.choices)
             if gives and self.given.get(name) is None:
                 chosen = _chosen(flag, self._before_choices(flag.name))
