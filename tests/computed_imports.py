@@ -1118,4 +1118,89 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
         },
         "third",
     ),
+    # A module's own name is one level below its package.
+    "relative-to-the-module-s-name": (
+        {
+            "lib/acme/__init__.py": "",
+            "lib/acme/x/__init__.py": (
+                "from importlib import import_module\nimport_module('..two', __name__)"
+            ),
+            "lib/acme/x/y.py": (
+                "from importlib import import_module\nimport_module('...one', __name__)\n"
+                "def load(name):\n    import_module('..' + name, __name__)\nload('near')\n"
+            ),
+            "lib/acme/x/near.py": "import third",
+            "lib/acme/one.py": "import helper",
+            "lib/acme/two.py": "import other",
+            "project/train.py": "import acme.x.y",
+        },
+        "acme helper other third",
+    ),
+    "locate-by-its-name": (
+        {
+            "lib/acme/__init__.py": "",
+            "lib/acme/a.py": "import helper\nclass B: pass",
+            "project/train.py": "from pydoc import locate\nlocate('acme.a.B')",
+        },
+        "acme helper",
+    ),
+    "functions-of-resources": (
+        {
+            "lib/acme/__init__.py": "",
+            "lib/acme/data/__init__.py": "import helper",
+            "lib/acme/data/x.txt": "",
+            "lib/acme/more/__init__.py": "import other",
+            "project/train.py": (
+                "from importlib.resources import open_text, read_text as read\n"
+                "read('acme.data', 'x.txt')\nfrom importlib import resources\n"
+                "resources.files('acme.more')\n"
+            ),
+        },
+        "acme helper other",
+    ),
+    "exec-read-text": (
+        {
+            "lib/acme/__init__.py": (
+                "from pathlib import Path\nexec(Path(__file__).with_name('code.txt').read_text())"
+            ),
+            "lib/acme/code.txt": "import helper",
+            "project/train.py": "import acme",
+        },
+        "acme helper",
+    ),
+    "relative-names-in-a-mapping": (
+        {
+            "lib/acme/__init__.py": (
+                "from importlib import import_module\nMAP = {'Net': '.a', 'Big': '.sub.b:Big'}\n"
+                "def create(kind):\n    name = MAP[kind].partition(':')[0]\n"
+                "    return getattr(import_module(name, __name__), kind)()\n"
+            ),
+            "lib/acme/a.py": "import helper\nclass Net: pass",
+            "lib/acme/sub/__init__.py": "",
+            "lib/acme/sub/b.py": "import other\nclass Big: pass",
+            "project/train.py": "import acme\nfor each in 'Net', 'Big':\n    acme.create(each)",
+        },
+        "acme helper other",
+    ),
+    "dashes-that-are-replaced": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\ndef create(kind):\n"
+                "    importlib.import_module('acme.' + kind.replace('-', '_'))"
+            ),
+            "lib/acme/big_net.py": "import helper",
+            "project/train.py": "import acme\nacme.create('big-net')",
+        },
+        "acme helper",
+    ),
+    "a-list-in-a-text": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\ndef load(text):\n    for each in text.split(','):\n"
+                "        importlib.import_module(each.strip())"
+            ),
+            "project/train.py": "import acme\nacme.load('helper, other')\n'third, third'",
+        },
+        "acme helper other",
+    ),
 }

@@ -15,7 +15,7 @@ from typing import Any, Optional
 from guild_funcs.imports import loads
 from guild_funcs.imports.constants import UNKNOWN
 from guild_funcs.imports.expressions import Scope
-from guild_funcs.imports.facts import COMPUTED, PACKAGE
+from guild_funcs.imports.facts import COMPUTED, NAME, PACKAGE
 from guild_funcs.imports.folders import ANY, folder_of
 from guild_funcs.imports.spelled import argument, given, imports_in
 from guild_funcs.paths import is_path
@@ -133,6 +133,8 @@ def _by_name(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], 
         # Without a colon, what is no module is an attribute.
         return [Named(n.partition(":")[0], certain=":" in n) for n in map(str, names)], ""
     base = scope.value(argument(call, 1, "package"))
+    if base == NAME and not scope.is_package:  # one level below its package
+        return [Named(re.sub(r"^\.(?=\.)", "", str(name))) for name in names], ""
     return [Named(_named(str(name), base)) for name in names], ""
 
 

@@ -7,6 +7,7 @@ texts put together from literals, and paths made from `__file__`.
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Callable, Optional
@@ -68,6 +69,11 @@ class Scope:
     following: int = 0
     loads_specs: bool = False
     lists_folders: bool = False
+
+    @property
+    def is_package(self) -> bool:
+        """Whether the module is that of a package: `__name__` is the package's then."""
+        return os.path.basename(self.file).startswith("__init__.")
 
     @contextmanager
     def function(self, arguments: ast.arguments) -> Iterator[None]:

@@ -7,7 +7,7 @@ import re
 from typing import Any, Callable, Optional
 
 from guild_funcs.imports.expressions import Scope
-from guild_funcs.imports.facts import HOLE
+from guild_funcs.imports.facts import HOLE, NAME, PACKAGE
 from guild_funcs.imports.spelled import argument
 
 _PERCENT = re.compile(r"%(?:\(\w+\))?[sdr]")
@@ -33,7 +33,10 @@ def form_of(call: ast.Call, scope: Scope) -> str:
         return text
     package = scope.value(argument(call, 1, "package"))
     rest = text.lstrip(".")
-    for _ in range(len(text) - len(rest) - 1):
+    level = len(text) - len(rest)
+    if package == NAME and level > 1 and not scope.is_package:
+        package, level = PACKAGE, level - 1
+    for _ in range(level - 1):
         package = package.rpartition(".")[0] if isinstance(package, str) else ""
     return f"{package}.{rest}" if isinstance(package, str) and package else HOLE
 

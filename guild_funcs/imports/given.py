@@ -24,6 +24,8 @@ _TOKENS = re.compile(
     r"#[^\n]*|\"{3}(?P<long>[\s\S]*?)\"{3}|'{3}(?P<other>[\s\S]*?)'{3}|[rbuf]?(?P<quote>[\"'])(?P<text>\.{0,9}[^\W\d][\w.:]*)(?P=quote)"
     r"|\"[^\"\n]*\"|'[^'\n]*'|(?P<name>[^\W\d]\w*(?:\.[^\W\d]\w*)*)|(?P<open>[(\[{])|(?P<close>[)\]}])|\n"
 )
+# `load("acme, helper")`
+_LISTED = re.compile(r"\s*[^\W\d][\w.]*\s*(?:,\s*[^\W\d][\w.]*\s*)+")
 _IMPORT = re.compile(r"^[ \t]*import[ \t]+([\w.]+)", re.MULTILINE)
 OWN_NAMES = ("__path__", "__file__", "__name__", "__package__")
 """Who gives one of these gives the package that the code is in."""
@@ -132,6 +134,8 @@ def _within(text: str, start: int) -> tuple[list[str], list[str]]:
             texts += _IMPORT.findall(token["long"] or token["other"])
         elif token["name"]:
             names.append(token["name"])
+        elif _LISTED.fullmatch(token[0], 1, len(token[0]) - 1):
+            texts += [each.strip() for each in token[0][1:-1].split(",")]
     return texts, names
 
 

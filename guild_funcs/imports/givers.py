@@ -131,7 +131,8 @@ class Givers:
         for text, line in facts.plain:
             if any(each.first <= line <= each.last for each in others):
                 continue
-            module = self.made.search.find(text)
+            name = _absolute(node, text)
+            module = self.modules.find(name) if text[0] == "." else self.made.search.find(name)
             if module is not None and not module.in_stdlib:
                 yield node, Import(line, "hinted", 0, module.name)
 

@@ -65,7 +65,10 @@ def handed_on(call: ast.Call, scope: Scope) -> Iterator[str]:
 
 def file_that_runs(call: ast.Call, scope: Scope) -> Optional[str]:
     """Returns the path of the file of which `exec` runs the text, when it is known."""
-    return _file_in(argument(call, 0, "source"), scope, 0)
+    file = _file_in(argument(call, 0, "source"), scope, 0)
+    # What `eval` reads may be data.
+    is_code = file is not None and (file.endswith(".py") or scope.dotted(call.func) == "exec")
+    return file if is_code else None
 
 
 def _file_in(node: Optional[ast.AST], scope: Scope, deep: int) -> Optional[str]:
@@ -88,8 +91,7 @@ _READING = ("decode", "open", "read", "read_bytes", "read_text")
 
 
 def _path(value: Any) -> Optional[str]:
-    is_file = isinstance(value, str) and value.endswith(".py") and is_path(value)
-    return value if is_file else None
+    return value if isinstance(value, str) and is_path(value) else None
 
 
 def _is_dotted(text: str) -> bool:

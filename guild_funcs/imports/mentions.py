@@ -35,7 +35,8 @@ _HEAD = re.compile(r"^([ \t]*class[ \t]+(\w+)[ \t]*)\(([\w\s.,=]*)\)", re.MULTIL
 _QUOTE = re.compile(r"([a-zA-Z]*)(\"{3}|'{3}|[\"'])")
 _PLACES = re.compile(r"\{([^{}]*)")
 _NAME = re.compile(r"[^\W\d]\w*")
-_DOTTED = re.compile(r"\.*[^\W\d][\w.]*(?::[\w.]+)?")
+# `big-net` may be a part of `acme.big_net`.
+_DOTTED = re.compile(r"\.*[^\W\d][\w.]*(?:(?::[\w.]+)|(?:-\w+)+)?")
 _START = re.compile(r"([^\W\d]\w*)(?=%|\{)")
 _END = re.compile(r"(?:\}|%[sd])(\w+)\Z")
 

@@ -29,7 +29,7 @@ _WORDS = (
     b"load_plugin",
     b"load_file",
     b"loadTestsFrom",
-    b".locate(",
+    b"locate(",
     b"patch(",
     b"resource",
     b"get_data(",
@@ -75,6 +75,9 @@ _PARTIAL = re.compile(
 )
 _SYS_AS = re.compile(rb"\bsys[ \t]+as[ \t]+(\w+)")
 _FROM_SYS = re.compile(rb"\bfrom[ \t]+sys[ \t]+import\b[^;\n]*?\bpath\b(?:[ \t]+as[ \t]+(\w+))?")
+# What `from importlib.resources import ...` may bring: too common elsewhere.
+_OF_RESOURCES = (b"_text(", b"_binary(", b"path(", b"contents(", b"is_resource(", b"as_file(")
+_RESOURCES_AS = re.compile(rb"\bresources[ \t]+import\b[^;\n]*?[ \t]as[ \t]+(\w+)")
 _LAZY_WORDS = (b"__getattr__", b"__name__,")
 
 # A function or class without one of these words imports nothing.
@@ -103,6 +106,9 @@ def hinted_lines(source: bytes) -> list[int]:
     if not _PARTS.isdisjoint(words):
         renamed = (*_RENAMED, _PARTIAL) if b"partial(" in source else _RENAMED
         words += [name + b"(" for each in renamed for name in each.findall(source)]
+    if b"resources import" in source:
+        words += _OF_RESOURCES
+        words += [name + b"(" for name in _RESOURCES_AS.findall(source)]
     if b"sys as" in source or b"from sys" in source:
         words += [name + b".path" for name in _SYS_AS.findall(source)]
         words += [(name or b"path") + b"." for name in _FROM_SYS.findall(source)]
@@ -141,7 +147,7 @@ def lines_with(words: Iterable[bytes], source: bytes) -> list[int]:
 _TARGET = re.compile(
     r"(?<!\w)_target_[\"']?\s*(?::\s*\w+\s*=|[:=])\s*[\"']([^\W\d]\w*(?:\.\w+)+)[\"']"
 )
-_PLAIN = re.compile(r"(?<!\w)([\"'])([^\W\d]\w*)\1")
+_PLAIN = re.compile(r"(?<!\w)([\"'])([^\W\d]\w*|\.{1,9}[^\W\d][\w.]*(?::\w+)?)\1")
 # A key of a dict or of a subscript, and what something is compared with, names no module.
 _BEFORE = re.compile(r"(?:[=!]=|[\w)\]]\[)\s*\Z")
 _AFTER = re.compile(r"\s*(?::|[=!]=|(?:not[ \t]+)?in\b)")
@@ -171,11 +177,11 @@ def called_names(source: bytes) -> set[str]:
 
 
 def plain_names(source: bytes) -> list[tuple[str, int]]:
-    r"""Returns the names without a dot that a text quotes, each with its line.
+    r"""Returns the names without a dot that a text quotes, and relative ones, each with its line.
 
     Example:
-        >>> plain_names(b"\nx = 'a.b', 'c'")
-        [('c', 2)]
+        >>> plain_names(b"\nx = 'a.b', 'c', '.d.e'")
+        [('c', 2), ('.d.e', 2)]
     """
     text = _decoded(source)
     found: dict[tuple[str, int], None] = {}

@@ -13,7 +13,7 @@ WORDS = (
     *("sys.modules", "meta_path", "__name__,", "spec_from_file", "SourceFileLoader"),
     *("load_source", "resolve_name", "run_module", "run_path", "__all__.", "exec(", "eval("),
     *("dictConfig(", "find_spec(", "load_module", "load_plugin", "load_file", "loadTestsFrom"),
-    *(".locate(", "patch(", "resource", "get_data(", "files(", "__path__", '"-m"', "'-m'"),
+    *("locate(", "patch(", "resource", "get_data(", "files(", "__path__", '"-m"', "'-m'"),
 )
 PARTS = [*WORDS, *(word[:-1] for word in WORDS), *(word[1:] for word in WORDS), " ", "x", "(", "'"]
 
