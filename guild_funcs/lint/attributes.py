@@ -37,6 +37,13 @@ STEP = (
 )
 """What `guild.steps_main` reads, most of it parameters of `guild run`."""
 
+_OPTIONS = (
+    *("batch-comment", "batch-label", "comment", "fail-on-trial-error", "force-flags"),
+    *("force-sourcecode", "gpus", "max-trials", "maximize", "minimize", "needed", "no-gpus"),
+    *("random-seed", "remote", "stage-trials", "stop-after"),
+)
+"""Those that are options of `guild run` too, in the same words."""
+
 MODEL = (
     *("config", "default", "description", "extends", "extra", "flags", "include", "model"),
     *("operation-defaults", "operations", "package", "params", "plugins", "python-requires"),
@@ -54,6 +61,7 @@ def attributes(operation: Operation) -> Iterator[Problem]:
     """Yields the problems of an operation's keys, and of the values that are no fields of ours."""
     data = operation.data
     yield from unknown(data, OPERATION)
+    yield from _elsewhere(data)
     for flag in operation.flags.values():
         yield from unknown(flag, FLAG)
     steps = data.get("steps")
@@ -72,6 +80,15 @@ def unknown(data: Data, known: Sequence[str]) -> Iterator[Problem]:
             hint = did_you_mean(key, known)
             if hint:
                 yield problem("GF510", f"Guild knows no attribute '{key}'", key, hint=hint)
+
+
+def _elsewhere(data: Data) -> Iterator[Problem]:
+    """Yields the keys of an operation that are of a step, and options of `guild run`."""
+    for key in data:
+        if isinstance(key, Written) and key in _OPTIONS and not did_you_mean(key, OPERATION):
+            message = f"Guild knows no attribute '{key}' of an operation"
+            hint = f"it is one of a step, and an option: guild run --{key}"
+            yield problem("GF510", message, key, hint=hint)
 
 
 def _root(root: Any, folder: str) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ from guild_funcs.errors import Place
 from guild_funcs.functions.nearby import library_hint, relative_entries
 from guild_funcs.language import has_expression
 from guild_funcs.language.hints import is_general
-from guild_funcs.lint import comments, names
+from guild_funcs.lint import commands, comments, names, typographic
 from guild_funcs.lint.choices import Choices
 from guild_funcs.lint.circles import circles
 from guild_funcs.lint.codes import CODES
@@ -28,6 +28,7 @@ from guild_funcs.lint.models import (
     operations,
     resources,
 )
+from guild_funcs.lint.overlaps import overlaps
 from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.rules import collisions, rule, rules, selects_nothing
@@ -141,18 +142,18 @@ class _Check:
         for text in texts(operation, named):
             if self._given and self._is_given(text):
                 continue
-            if text.entry is not None and text.value.style == '"':
-                yield from eaten(text.value)
+            yield from _quoted(text)
             if not (text.function or has_expression(text.value)):
                 chosen.append((text, Found()))
                 if text.entry is not None:
                     yield from self._plain(text, flags)
+                yield from commands.shells(text)
                 continue
             if is_off:
                 yield from _turned_off(text)
                 continue
             found = self._expressions.found(text, context)
-            yield from found.problems
+            yield from found.problems or commands.shells(text)
             known = every if text.attribute[0] == "resources" else flags
             for each in unknown_flags(text, found, known, self._world.env):
                 yield self._of_library(each, text, context)
@@ -195,6 +196,7 @@ class _Check:
         """Yields the problems of the rules of source code, taken together."""
         ours = [each for each in found if each[0].field == "sourcecode"]
         yield from rules(list(filter(None, itertools.starmap(rule, ours))), self._world)
+        yield from overlaps(ours)
         for text, known in ours:
             if text.kind == "include" and not (text.function or known.libraries):
                 yield from selects_nothing(text, self._world, context)
@@ -221,6 +223,13 @@ class _Check:
         found = [flags_of(each) for each in alike]
         names = frozenset().union(*(each.names for each in found))
         return Flags(names, any(each.is_open for each in found))
+
+
+def _quoted(text: Text) -> Iterator[Problem]:
+    """Yields the problems of the quotes that a text stands in, or means to stand in."""
+    if text.entry is not None:
+        yield from eaten(text.value) if text.value.style == '"' else ()
+        yield from typographic.around(text)
 
 
 def _is_off(operation: Operation) -> bool:

@@ -1,4 +1,4 @@
-"""Guild's own `${flag}` in `exec` and `main`: which of these references it cannot resolve."""
+"""What others read: Guild its `${flag}` in `exec` and `main`, and nobody a shell's in a step."""
 
 from __future__ import annotations
 
@@ -10,11 +10,17 @@ from typing import Optional
 from guild_funcs.adapters.fields.steps import REFERENCE
 from guild_funcs.errors import Span
 from guild_funcs.lint.found import FlagUse
+from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.texts import Text
 
 KNOWN = frozenset({"project_dir", "python_exe", "guild_python_exe"})
 """What Guild puts there beside flags (`guild.op_util._apply_other_args`,
 `guild.commands.run_impl._op_cmd_resolve_params`)."""
+
+NO_SHELL = "no shell reads a step: write the value itself"
+
+_SHELL = re.compile(r"\$\(\(.*?\)\)+|`[^`\s][^`]*`")
+_OF_FLAGS = ((), ("run",), ("flags",))
 
 WORDS = frozenset({"flag_args", "main_args"})
 """What Guild puts there when it is a word of its own (`guild.op_util._apply_flag_args_marker`)."""
@@ -40,6 +46,18 @@ def _words(command: str) -> list[str]:
         return shlex.split(command)
     except ValueError:
         return []
+
+
+def shells(text: Text) -> Iterator[Problem]:
+    """Yields a problem for what a shell would take from a step, `$((1+2))` or a command in `` ` ``.
+
+    Guild splits a step as a shell does, and starts none.
+    """
+    if text.other is not None and text.other.whose == "steps" and text.attribute[1:2] in _OF_FLAGS:
+        for found in _SHELL.finditer(text.value):
+            message = f"{found[0]} is plain text in a step"
+            yield problem("GF501", message, text.value, Span(*found.span()), hint=NO_SHELL)
+            return
 
 
 def hint(name: str, command: str) -> Optional[str]:

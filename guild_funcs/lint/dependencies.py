@@ -17,7 +17,9 @@ from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written, keys
 
 _NAME = re.compile(r"[\w-]+")
-_SOURCES = ("config", "file", "module", "operation", "url")
+SOURCES = ("config", "file", "module", "operation", "url")
+"""The kinds of dependencies."""
+
 _NAMED = ("resource", "sources", "name")
 # The attributes of guild.resourcedef.ResourceSource. Guild warns of any other, and goes on.
 _ATTRIBUTES = (
@@ -43,10 +45,10 @@ def _without_kind(value: Data) -> Iterator[Problem]:
     """Yields a problem for a source of no kind: Guild does not read such a guild file."""
     first = next((key for key in value if isinstance(key, Written)), None)
     is_list = "sources" in value  # `forms` looks at it
-    if first is not None and not is_list and not any(map(value.get, (*_SOURCES, *_NAMED))):
-        given = next((key for key in value if key in _SOURCES), None)
+    if first is not None and not is_list and not any(map(value.get, (*SOURCES, *_NAMED))):
+        given = next((key for key in value if key in SOURCES), None)
         if given is None or not isinstance(given, Written):
-            hint = f"write one of {', '.join(_SOURCES)}, as in - file: data.csv"
+            hint = f"write one of {', '.join(SOURCES)}, as in - file: data.csv"
             yield problem(
                 "GF515", "this dependency names no file, module or other", first, hint=hint
             )
@@ -77,7 +79,7 @@ def _source(value: Data) -> Iterator[Problem]:
         yield from _module(value)
     if "sources" not in value:
         yield from _target_type(value)
-    is_source = any(name in value for name in _SOURCES)
+    is_source = any(name in value for name in SOURCES)
     if is_source or any(name in value for name in _NAMED):
         yield from _attributes(value) if is_source else ()
         return
@@ -86,7 +88,7 @@ def _source(value: Data) -> Iterator[Problem]:
             message, given = f"'{key}' is no kind of dependency", value[key] or "NAME"
             yield problem("GF503", message, key, hint=f"write '- module: {given}'")
             return
-        hint = did_you_mean(str(key), _SOURCES)
+        hint = did_you_mean(str(key), SOURCES)
         if hint and isinstance(key, Written):
             yield problem("GF503", f"'{key}' is no kind of dependency", key, hint=hint)
             return
@@ -94,7 +96,7 @@ def _source(value: Data) -> Iterator[Problem]:
 
 def _attributes(value: Data) -> Iterator[Problem]:
     for key in value:
-        if isinstance(key, Written) and key not in (*_SOURCES, *_ATTRIBUTES):
+        if isinstance(key, Written) and key not in (*SOURCES, *_ATTRIBUTES):
             hint = did_you_mean(key, _ATTRIBUTES)
             if hint is not None:
                 yield problem("GF510", f"Guild knows no attribute '{key}'", key, hint=hint)

@@ -14,11 +14,12 @@ from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.functions.nearby import path_hint
-from guild_funcs.language import has_expression, parse, split_template
+from guild_funcs.language import has_expression, nodes, parse, split_template
 from guild_funcs.language.detection import GUILD_FILTERS
 from guild_funcs.language.labels import Piece
+from guild_funcs.language.nodes import Template
 from guild_funcs.language.references import escaped
-from guild_funcs.lint import commands
+from guild_funcs.lint import commands, typographic
 from guild_funcs.lint.attributes import STEP, is_misspelt
 from guild_funcs.lint.calls import LOCATING, Calls, used_functions
 from guild_funcs.lint.fields import in_field
@@ -32,7 +33,6 @@ from guild_funcs.structs import replace
 
 # Guild resolves `${flag}` itself in env and requires, and takes `\${flag}` for text.
 _REFERENCE = re.compile(r"(?<!\\)\$\{([^{}|'\"$<(]+)\}")
-_NO_SHELL = "no shell reads a step: write the value itself"
 _EMPTY = re.compile(r"(?<!\$)\$\{\}")
 # In a step a filter is a part of the name, as guild.util.REF_P takes it.
 # These names are functions of ours, and also programs that a shell's $(...) may well call.
@@ -132,9 +132,9 @@ class Expressions:
                     made = replace(_unclosed(text, start), hint="close it: Guild takes it for text")
                     calls.found.problems.append(replace(made, severity="warning"))
             elif text.is_pattern:
-                calls.template(parse(escaped(part)))
+                _template(text, calls, parse(escaped(part)))
             else:
-                calls.template(parse(part))
+                _template(text, calls, parse(part))
         except FuncsError as error:
             before = part[: error.whole.start] if error.whole else ""
             if has_expression(before):
@@ -173,7 +173,7 @@ class Expressions:
                 calls.found.problems.extend(self._guild_filters(text, piece))
                 calls.found.flags.extend(_guild_flag(piece))
             elif piece.template is not None:
-                calls.template(piece.template, piece.span)
+                _template(text, calls, piece.template, piece.span)
             elif "${" in piece.text and "$${" not in piece.span.of(text.value):
                 start = piece.span.start + piece.text.index("${")
                 if "}" not in part[start:]:
@@ -213,9 +213,16 @@ class Expressions:
             if (is_unknown and not is_step) or (is_shell and call.name in _PROGRAMS - LOCATING):
                 continue
             message, hint = not_evaluated(text.attribute[-1], call.name)
-            hint = _NO_SHELL if is_unknown else hint
+            hint = commands.NO_SHELL if is_unknown else hint
             yield problem("GF501", message, text.value, call.name_span, call.span, hint)
             return
+
+
+def _template(text: Text, calls: Calls, template: Template, whole: Optional[Span] = None) -> None:
+    for part in template.parts:
+        if not isinstance(part, nodes.Text):
+            calls.found.problems.extend(typographic.inside(part, text.value, whole or part.span))
+    calls.template(template, whole)
 
 
 def _guild_references(text: str) -> Iterator[FlagUse]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Optional
 
+from guild_funcs.lint.dependencies import SOURCES
 from guild_funcs.lint.models import Operation
 from guild_funcs.structs import dataclass
 
@@ -51,7 +52,7 @@ def _of_dependencies(requires: Any) -> Iterator[str]:
             yield item
         elif isinstance(item, Mapping):
             yield from (str(item[key]) for key in ("name", "flag-name", "resource") if key in item)
-            yield from (f"{key}:{value}" for key, value in item.items())
+            yield from (f"{key}:{item[key]}" for key in SOURCES if key in item)
 
 
 def _imported(operation: Operation) -> Optional[set[str]]:

@@ -33,6 +33,8 @@ class Row:
 
 
 NO_SHELL = "no shell reads a step: write the value itself"
+NO_QUOTE = "is no quote, but a character of the text"
+OPTION = "it is one of a step, and an option: guild run --stop-after"
 NO_TEXT = "must be text, but YAML takes '3' for a number"
 WRONG_NAME = "'{}:' must be the name of a library, but this is {}"
 ITEMS = {
@@ -819,6 +821,20 @@ ROWS = [
             ("dir", "{dir: sub}"),
         )
     ),
+    Row(
+        "two-libraries-with-one-place",
+        "sourcecode:\n    - include: $(package shared)\n    - include: {package: shared}\n"
+        "    - include: $(find shared old)",
+        [
+            (
+                "5:16",
+                "GF405",
+                "two different sources would be copied to 'shared' in the run",
+                "leave one of them out",
+            )
+        ],
+        {"old/shared/__init__.py": "#"},
+    ),
     *(
         Row(
             f"namespace-with-a-file-twice-{name}",
@@ -1078,6 +1094,60 @@ ROWS = [
             ("2:28", "GF501", "an expression in run is not evaluated", NO_SHELL),
             ("2:65", "GF501", "an expression in lr is not evaluated", NO_SHELL),
         ],
+    ),
+    Row(
+        "step-arithmetic",
+        "steps:\n    - train x=$((1+2))\n    - {run: 'train x=`date`', comment: made by `x`}\n"
+        "    - {run: train, flags: {x: $((2*(3+1)))}}\n    - train x=``",
+        [
+            ("3:15", "GF501", "$((1+2)) is plain text in a step", NO_SHELL),
+            ("4:22", "GF501", "`date` is plain text in a step", NO_SHELL),
+            ("5:31", "GF501", "$((2*(3+1))) is plain text in a step", NO_SHELL),
+        ],
+    ),
+    Row(
+        "typographic-words",
+        "env: {A: '$(upper “a b”)', B: '${“x”|upper}', C: $(upper a|replace «a» b), D: $(upper “)}",
+        [
+            ("2:21", "GF504", f"“ {NO_QUOTE}", "write 'a b'"),
+            ("2:24", "GF301", "upper(text) takes 1 argument, but 2 were given", None),
+            ("2:36", "GF203", "there is no flag '“x”'", "there are no flags"),
+            ("2:36", "GF504", f"“ {NO_QUOTE}", "write 'x'"),
+            ("2:70", "GF504", f"« {NO_QUOTE}", "write 'a'"),
+            ("2:89", "GF504", f"“ {NO_QUOTE}", "write ' or \" for it"),
+        ],
+    ),
+    Row(
+        "typographic-values",
+        "env: {A: “$(hostname)”, B: “it's $(hostname)”}\n  requires: [{file: „a.txt“}]",
+        [
+            ("2:12", "GF504", f"“ {NO_QUOTE}", "write '$(hostname)'"),
+            ("2:30", "GF504", f"“ {NO_QUOTE}", 'write "it\'s $(hostname)"'),
+            ("3:21", "GF504", f"„ {NO_QUOTE}", "write 'a.txt'"),
+        ],
+    ),
+    Row(
+        "typographic-text",
+        "label: “a” $(upper '“a”') $(upper \"$HOME “a”\")\n  flags: {a: “x”}\n  env: {A: “x”, B: $(upper b“x”)}",
+        [],
+    ),
+    Row(
+        "options-of-a-run",
+        "stop-after: 5\n  needed: yes\n  name: x",
+        [
+            ("2:3", "GF510", "Guild knows no attribute 'stop-after' of an operation", OPTION),
+            (
+                "3:3",
+                "GF510",
+                "Guild knows no attribute 'needed' of an operation",
+                "it is one of a step, and an option: guild run --needed",
+            ),
+        ],
+    ),
+    Row(
+        "flags-of-dependencies",
+        "requires: [{file: a.txt, target-path: b, name: c}]\n  label: ${d}",
+        [("3:12", "GF203", "there is no flag 'd'", "the flags are c, file:a.txt")],
     ),
     Row(
         "choice-flags",
