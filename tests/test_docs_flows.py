@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import runpy
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ USED = set(re.findall(r"\]\[([\w-]+)\]", TEXT))
 CELLS = re.compile(r"-|\[[a-z ]+\]\[[\w-]+\]")
 
 
+@cache
 def names_in(path: Path) -> set[str]:
     """The names of the tests of a module, with their class: `TestRun::test_name`."""
     found = set()

@@ -188,21 +188,21 @@ def test_no_value_of_what_runs_or_reads_is_shown(asked: Asked, text: str) -> Non
     assert found is None or "value now" not in found.text
 
 
-def test_losers_and_the_commit_of_a_library_are_told(asked: Asked) -> None:
-    library = asked.folder.parent / "library"
+def test_losers_and_the_commit_of_a_library_are_told(own: Asked) -> None:
+    library = own.folder.parent / "library"
     who = ("-c", "user.name=ann", "-c", "user.email=ann@example.com")
     for command in (("init", "-q"), ("add", "."), (*who, "commit", "-q", "-m", "one")):
         subprocess.run(["git", *command], cwd=library, check=True)
-    (asked.folder / "shared").mkdir()
-    (asked.folder / "shared" / "__init__.py").write_text("")
+    (own.folder / "shared").mkdir()
+    (own.folder / "shared" / "__init__.py").write_text("")
     text = "a:\n  label: $(package sha@red)"
-    found = asked.ask(hover, text)
+    found = own.ask(hover, text)
     assert found is not None
-    assert f"not used: `{asked.folder / 'shared'}`" in found.text
+    assert f"not used: `{own.folder / 'shared'}`" in found.text
     assert "commit " in found.text
     assert "with changes" not in found.text
     (library / "shared" / "more.py").write_text("")
-    found = asked.ask(hover, text)
+    found = own.ask(hover, text)
     assert found is not None
     assert "with changes" in found.text
 
@@ -359,14 +359,14 @@ def test_another_operations_flag_of_that_name_is_another_flag(asked: Asked) -> N
     )
 
 
-def test_a_flag_that_files_share_is_renamed_in_all_of_them(asked: Asked) -> None:
-    more = asked.folder / "more.yml"
+def test_a_flag_that_files_share_is_renamed_in_all_of_them(own: Asked) -> None:
+    more = own.folder / "more.yml"
     more.write_text("- config: c\n  flags: {data: 1}\n")
     text = "- include: more.yml\n- model: m\n  operations:\n    t:\n      label: ${data}\n"
     text += "      flags: {$include: c}\n"
-    edits = rename(asked.project(text).model(), asked.path, text.index("data") + 1, "x")
+    edits = rename(own.project(text).model(), own.path, text.index("data") + 1, "x")
     assert sorted((each.path, each.text) for each in edits) == [
-        (asked.path, "x"),
+        (own.path, "x"),
         (str(more), "x"),
     ]
 

@@ -36,6 +36,12 @@ NOWHERE = [
 ]
 
 
+@pytest.fixture
+def asked(own: Asked) -> Asked:
+    """A project that no other test has: many of these make files in it."""
+    return own
+
+
 @pytest.mark.parametrize("text", NOWHERE)
 def test_where_a_rule_has_no_place_none_is_put(asked: Asked, text: str) -> None:
     (operation,) = asked.project(text).model().operations

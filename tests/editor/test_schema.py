@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,14 +82,19 @@ def keys(name: str) -> set[str]:
     return set(schemas.properties(schemas.definition(f"#/definitions/{name}")))
 
 
-def read_by(module: Any, *names: str) -> set[str]:
-    """The keys that functions and classes of Guild take from data: `data.get("main")`."""
-    tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
-    found = {
+@cache
+def defined_in(path: str) -> dict[str, ast.AST]:
+    tree = ast.parse(Path(path).read_text(encoding="utf-8"))
+    return {
         node.name: node
         for node in ast.walk(tree)
         if isinstance(node, (ast.ClassDef, ast.FunctionDef))
     }
+
+
+def read_by(module: Any, *names: str) -> set[str]:
+    """The keys that functions and classes of Guild take from data: `data.get("main")`."""
+    found = defined_in(module.__file__)
     return {key for name in names for key in _keys_read(found[name])} - {"__parents__"}
 
 
