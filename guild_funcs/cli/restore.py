@@ -98,11 +98,12 @@ def _patches(run: Run, libraries: Sequence[dict[str, Any]], to: str) -> None:
         library["name"]: (library, patches.patch(*patches.states(run, library)))
         for library in libraries
     }
-    with restoring.new_folder(to) as folder:
-        for name, (_, patch) in made.items():
-            if patch:
-                with open(os.path.join(folder, _file(name)), "wb") as file:
-                    file.write(patch)
+    if any(patch for _, patch in made.values()):
+        with restoring.new_folder(to) as folder:
+            for name, (_, patch) in made.items():
+                if patch:
+                    with open(os.path.join(folder, _file(name)), "wb") as file:
+                        file.write(patch)
     for name, (library, patch) in made.items():
         commit, root = library["git"]["commit"], library["git"]["root"]
         path = os.path.join(os.path.abspath(to), _file(name))

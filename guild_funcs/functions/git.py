@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 
     from guild_funcs.git import Repository
 
-# The messages of rev-parse and describe for a HEAD that has no commit.
-_NO_COMMIT = ("Needed a single revision", "bad revision 'HEAD'", "Not a valid object name HEAD")
+# The messages of rev-parse and describe for a HEAD that has no commit, or one that is missing.
+_NO_COMMIT = (
+    *("Needed a single revision", "bad revision 'HEAD'", "Not a valid object name HEAD"),
+    "HEAD is neither a commit nor blob",
+)
 
 
 @function(
@@ -37,7 +40,7 @@ def git_commit(context: Context, path: Optional[PathArg] = None, short: bool = F
     how = ("--short",) if short else ()
     with _opened(context, path) as (repository, _):
         done = repository.ask("rev-parse", "--verify", *how, "HEAD^{commit}")
-        return Text(_output(done, path or context.project_dir))
+        return Text(_output(repository, done, path or context.project_dir))
 
 
 @function(capability="process", examples=spellings("git-branch", "'.'|git-branch", "main"))
@@ -51,7 +54,7 @@ def git_branch(context: Context, path: Optional[PathArg] = None) -> Optional[Tex
         # With --quiet, exit code 1 says that HEAD is no branch; any other code, that git failed.
         if done.returncode == 1:
             return None
-        return Text(_output(done, path or context.project_dir))
+        return Text(_output(repository, done, path or context.project_dir))
 
 
 @function(capability="process", examples=spellings("git-describe", "'.'|git-describe", "v1.0"))
@@ -65,7 +68,7 @@ def git_describe(context: Context, path: Optional[PathArg] = None) -> Text:
 
     where = path or context.project_dir
     with _opened(context, path) as (repository, _):
-        found = _output(repository.ask("describe", "--tags", "--always"), where)
+        found = _output(repository, repository.ask("describe", "--tags", "--always"), where)
         changes = changes_in(repository)
         known = [each for each in changes.certain if not each.startswith("?")]
         if not known and not changes.submodules and changes.unsure:
@@ -125,7 +128,7 @@ def _real(path: str) -> str:
     return os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
 
 
-def _output(done: subprocess.CompletedProcess[str], path: str) -> str:
+def _output(repository: Repository, done: subprocess.CompletedProcess[str], path: str) -> str:
     """Returns what git printed.
 
     Raises:
@@ -135,10 +138,21 @@ def _output(done: subprocess.CompletedProcess[str], path: str) -> str:
     if done.returncode == 0:
         return done.stdout.strip()
     if any(each in done.stderr for each in _NO_COMMIT):
-        raise MissingError(f"the git repository of '{path}' has no commit yet").about("path")
+        raise _no_commit(repository, path).about("path")
     from guild_funcs.git.command import said
 
     raise FuncsError(f"git failed for '{path}': {said(done)}").about("path")
+
+
+def _no_commit(repository: Repository, path: str) -> MissingError:
+    named = repository.ask("rev-parse", "--verify", "--quiet", "HEAD")
+    if named.returncode:
+        return MissingError(f"the git repository of '{path}' has no commit yet")
+    return MissingError(
+        f"the git repository of '{path}' lacks the commit that is checked out: "
+        f"{named.stdout.strip()} is missing or damaged",
+        hint="git fsck lists what is missing; git fetch may bring it",
+    )
 
 
 def _unsure(path: str, files: tuple[str, ...]) -> FuncsError:

@@ -227,7 +227,7 @@ def test_what_the_commands_say(three: Here) -> None:
     assert found == {args: lines for args, _, lines in SAID}
     assert (three.project / "two/shared/a.txt").read_text() == "more\n"
     assert (three.project / "six/library/shared/a.txt").read_text() == "more\n"
-    assert not list((three.project / "four").iterdir())
+    assert not (three.project / "four").exists()
     usage = {args: said(three, *args.split(), code=2)[-1] for args, _ in MISUSED}
     assert usage == dict(MISUSED)
 

@@ -58,10 +58,13 @@ def test_names_stay_text(repository: Path, text: str) -> None:
 
 
 def test_a_repository_that_git_cannot_read(repository: Path) -> None:
-    (repository / ".git" / "HEAD").write_text("0" * 39 + "1\n")
-    project = _project(repository)
-    with pytest.raises(FuncsError, match="git failed for '"):
-        project.value("$(git-describe)")
+    head = _head(repository)
+    path = repository / ".git" / "objects" / head[:2] / head[2:]
+    path.unlink()
+    path.write_bytes(b"cut short")
+    for name in ("git-commit", "git-describe"):
+        error = _project(repository).error(f"$({name})")
+        assert f"git failed for '{repository}': " in error.message
 
 
 def test_describe_counts_from_the_tag_and_tells_changes(repository: Path) -> None:
@@ -175,6 +178,20 @@ def test_repository_without_a_commit(tmp_path: Path) -> None:
         error = project.error(f"$({name})")
         assert isinstance(error, MissingError)
         assert error.message == f"the git repository of '{tmp_path}' has no commit yet"
+
+
+def test_a_repository_without_the_commit_that_is_checked_out(repository: Path) -> None:
+    """As a clone or a backup leaves it that was cut short."""
+    head = _head(repository)
+    (repository / ".git" / "objects" / head[:2] / head[2:]).unlink()
+    for name in ("git-commit", "git-commit short=yes", "git-describe"):
+        error = _project(repository).error(f"$({name})")
+        assert isinstance(error, MissingError)
+        assert error.message == (
+            f"the git repository of '{repository}' lacks the commit that is checked out: "
+            f"{head} is missing or damaged"
+        )
+        assert error.hint == "git fsck lists what is missing; git fetch may bring it"
 
 
 @pytest.mark.parametrize("name", ["git-commit", "git-branch", "git-describe", "git-dirty"])
