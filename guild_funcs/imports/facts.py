@@ -55,7 +55,7 @@ class Import(NamedTuple):
     """One import: `import a.b`, or `from ..a import b, c` with `level` 2.
 
     Args:
-        line: Where it stands; in a notebook, cell * CELL + line.
+        line: Where it stands; in a notebook, among the code of all cells.
         condition: When it runs.
         level: The number of leading dots.
         module: The dotted name, which may be empty after dots.

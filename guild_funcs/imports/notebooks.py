@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
-from collections.abc import Iterator
-from typing import Any, Optional
+from bisect import bisect
+from collections.abc import Iterator, Sequence
+from typing import Any, Callable, NamedTuple, Optional
 
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.facts import Facts, Unread
-from guild_funcs.imports.reader import CELL, parse, read_trees
+from guild_funcs.imports.reader import parse, read
+from guild_funcs.structs import replace
+
+CELL = 1_000_000_000
+"""The line of a cell that is told is: its cell * CELL + its number in the cell.
+
+No file that is read has so many lines."""
+
+_ODD = (ValueError, RecursionError, TypeError, AttributeError, KeyError)
 
 # The cell below one of these magics is Python. Other magics give the cell to another program.
 _PYTHON = ("time", "timeit", "capture", "prun", "python3", "python", "pypy")
@@ -26,7 +34,7 @@ _RUN = re.compile(r"^([ \t]*)%run[ \t]+(?:-\w+[ \t]+)*([^\s'\"\\]+\.(?:py|ipynb)
 
 
 def read_notebook(source: bytes, file: str, platform: Optional[Platform] = None) -> Facts:
-    r"""Returns the imports in the code cells of a notebook, one after the other.
+    r"""Returns the imports in the code cells of a notebook, as of one text: see `code_of`.
 
     Args:
         source: The notebook, https://nbformat.readthedocs.io/.
@@ -42,43 +50,89 @@ def read_notebook(source: bytes, file: str, platform: Optional[Platform] = None)
         notebook = json.loads(source)
         kernel = (notebook.get("metadata") or {}).get("kernelspec") or {}
         language = kernel.get("language") or "python"
-        cells = list(_cells(notebook))
-    except (ValueError, RecursionError, TypeError, AttributeError, KeyError) as error:
+        cells = _cells(notebook)
+    except _ODD as error:
         return Facts(problem=f"no notebook that can be read: {error}")
     if str(language).lower() != "python":
         return Facts(problem=f"a notebook of another language: {language}")
-    parsed = []
-    unread = []
-    for number, text in cells:
-        source = text.encode("utf-8", "surrogatepass")
-        tree = parse(source)
-        if isinstance(tree, Facts):
-            unread.append(
-                Unread(number * CELL + tree.problem_line, f"cell {number}: {tree.problem}")
-            )
-        else:
-            ast.increment_lineno(tree, number * CELL)
-            parsed.append((tree, source))
-    facts = read_trees(parsed, file, platform)
-    made = (facts.imports, facts.paths, (*unread, *facts.unread))
-    told = (facts.exported, facts.makes_modules, facts.problem)
-    return Facts(*made, *told, quotes=facts.quotes, called=facts.called)
+    found = read(_joined(cells).encode("utf-8", "surrogatepass"), file, platform)
+    unread = [
+        Unread(each.first + each.problem_line - 1, f"cell {each.number}: {each.problem}")
+        for each in cells
+        if each.problem
+    ]
+    return replace(found, unread=(*unread, *found.unread))
 
 
 def code_of(notebook: str) -> str:
     r"""Returns the code of a notebook's cells, or "" when it cannot be read.
+
+    A cell that is no Python stands there as empty lines.
 
     Example:
         >>> code_of('{"cells": [{"cell_type": "code", "source": ["import acme"]}]}')
         'import acme'
     """
     try:
-        return "\n".join(text for _, text in _cells(json.loads(notebook)))
-    except (ValueError, RecursionError, TypeError, AttributeError, KeyError):
+        return _joined(_cells(json.loads(notebook)))
+    except _ODD:
         return ""
 
 
-def _cells(notebook: Any) -> Iterator[tuple[int, str]]:
+def in_cells(notebook: str) -> Callable[[int], int]:
+    """Returns what makes of a line of the code of a notebook one that `place` tells of.
+
+    Example:
+        >>> cells = '{"cells": [{"cell_type": "code", "source": "a"}, {"cell_type": "markdown"}, '
+        >>> place("n.ipynb", in_cells(cells + '{"cell_type": "code", "source": "b"}]}')(2))
+        'n.ipynb:cell 3:1'
+    """
+    try:
+        cells = _cells(json.loads(notebook))
+    except _ODD:
+        cells = []
+    firsts = [each.first for each in cells]
+
+    def line_in_cell(line: int) -> int:
+        at = bisect(firsts, line) - 1
+        return line if at < 0 else cells[at].number * CELL + line - firsts[at] + 1
+
+    return line_in_cell
+
+
+class _Cell(NamedTuple):
+    """A code cell: its number, its first line among the code of all, and its code.
+
+    Of one that is no Python `problem` says why, and where in it.
+    """
+
+    number: int
+    first: int
+    code: str
+    problem: str = ""
+    problem_line: int = 0
+
+
+def _joined(cells: Sequence[_Cell]) -> str:
+    return "\n".join(each.code for each in cells)
+
+
+def _cells(notebook: Any) -> list[_Cell]:
+    """Returns the code cells of a notebook. Raises one of `_ODD` for what is no notebook."""
+    found: list[_Cell] = []
+    first = 1
+    for number, code in _codes(notebook):
+        tree = parse(code.encode("utf-8", "surrogatepass"))
+        lines = code.count("\n")
+        if isinstance(tree, Facts):
+            found.append(_Cell(number, first, "\n" * lines, tree.problem, tree.problem_line))
+        else:
+            found.append(_Cell(number, first, code))
+        first += lines + 1
+    return found
+
+
+def _codes(notebook: Any) -> Iterator[tuple[int, str]]:
     # Before version 4 of the format, cells stood in worksheets.
     cells = notebook.get("cells") or [
         cell for sheet in notebook.get("worksheets") or () for cell in sheet["cells"]
@@ -86,7 +140,8 @@ def _cells(notebook: Any) -> Iterator[tuple[int, str]]:
     for number, cell in enumerate(cells, 1):
         if cell.get("cell_type") == "code":
             source = cell["source"] if "source" in cell else cell["input"]
-            yield number, python_of("".join(source) if isinstance(source, list) else str(source))
+            text = "".join(source) if isinstance(source, list) else str(source)
+            yield number, python_of(text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def python_of(cell: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any, Optional
 
 from guild_funcs.imports import walks, words
@@ -19,10 +19,6 @@ from guild_funcs.imports.notes import Notes
 from guild_funcs.imports.statements import block
 from guild_funcs.imports.units import units
 from guild_funcs.structs import replace
-
-# The number of a line in a notebook is: its cell * CELL + its number in the cell.
-# No file that is read has so many lines.
-CELL = 1_000_000_000
 
 _LARGEST = 32 << 20
 
@@ -42,32 +38,25 @@ def read(source: bytes, file: str, platform: Optional[Platform] = None) -> Facts
     tree = parse(source)
     if isinstance(tree, Facts):
         return tree
-    found = read_trees([(tree, source)], file, platform)
+    found = _read(tree, source, Notes(Scope(platform or Platform(), file)))
     if any(each.form == HOLE or each.form.count(HOLE) > 1 for each in found.unread):
         found = replace(found, plain=tuple(words.plain_names(source)))
     return _with_walks(found, source) if walks.may_walk(source) else found
 
 
-def read_trees(
-    parsed: Sequence[tuple[ast.Module, bytes]], file: str, platform: Optional[Platform] = None
-) -> Facts:
-    """Returns the imports in parsed texts that make one module, as the cells of a notebook do."""
-    notes = Notes(Scope(platform or Platform(), file))
+def _read(tree: ast.Module, source: bytes, notes: Notes) -> Facts:
     try:
-        for tree, source in parsed:
-            shift = tree.body[0].lineno // CELL * CELL if tree.body else 0
-            notes.hints = [shift + line for line in words.hinted_lines(source)]
-            imports = [shift + line for line in words.marked_lines(source)]
-            notes.marks = sorted({*notes.hints, *imports})
-            notes.may_be_lazy = words.may_be_lazy(source)
-            notes.quotes += ((name, shift + line) for name, line in words.quoted_names(source))
-            notes.called |= words.called_names(source)
-            notes.scope.loads_specs = words.loads_specs(source)
-            notes.scope.lists_folders = walks.may_walk(source)
-            block(notes, tree.body, "always")
-            for name, line in words.targets(source):
-                notes.imports.append(Import(shift + line, "hinted", 0, name))
-            notes.units.extend(units(tree.body))
+        notes.hints = words.hinted_lines(source)
+        notes.marks = sorted({*notes.hints, *words.marked_lines(source)})
+        notes.may_be_lazy = words.may_be_lazy(source)
+        notes.quotes += words.quoted_names(source)
+        notes.called |= words.called_names(source)
+        notes.scope.loads_specs = words.loads_specs(source)
+        notes.scope.lists_folders = walks.may_walk(source)
+        block(notes, tree.body, "always")
+        for name, line in words.targets(source):
+            notes.imports.append(Import(line, "hinted", 0, name))
+        notes.units.extend(units(tree.body))
         return notes.facts()
     except RecursionError:
         return Facts(problem="it is nested too deeply to be read")

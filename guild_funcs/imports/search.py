@@ -13,8 +13,8 @@ from guild_funcs.imports.cache import Cache
 from guild_funcs.imports.closure import Closure
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.facts import Import
-from guild_funcs.imports.graph import Edge, Graph
-from guild_funcs.imports.notebooks import place
+from guild_funcs.imports.graph import Edge, Graph, Node
+from guild_funcs.imports.notebooks import in_cells, place
 from guild_funcs.imports.options import Options, Start
 from guild_funcs.imports.result import Imports, Library, Note
 from guild_funcs.imports.texts import Texts
@@ -77,11 +77,31 @@ def _searched(
         cache.save()
     finally:
         texts.close()
+    for node in closure.graph.nodes.values():
+        if node.file.endswith(".ipynb"):
+            _tell_cells(closure, node)
     found = _result(closure)
     if not any(library.origin.editable for library in found.libraries):
         seen = {*closure.texts.seen, *search.looked_at(), *(start.file for start in starts)}
         answers.put(_answer(found, search), found.graph, seen - {""})
     return found
+
+
+def _tell_cells(closure: Closure, node: Node) -> None:
+    """Has what is told of a notebook name the cell and the line in it."""
+    line = in_cells(closure.texts.data(node.file).decode("utf-8", "replace"))
+    edges, facts = closure.graph.edges, closure.facts[node.name]
+    edges[node.name] = [replace(e, line=line(e.line)) for e in edges.get(node.name, ())]
+    unread = tuple(each._replace(line=line(each.line)) for each in facts.unread)
+    closure.facts[node.name] = replace(facts, unread=unread)
+    closure.made = [
+        (name, made._replace(line=line(made.line)) if name == node.name else made)
+        for name, made in closure.made
+    ]
+    for at, each in enumerate(closure.missing):
+        if each.source == node.name:
+            item = each.item._replace(line=line(each.item.line))
+            closure.missing[at] = each._replace(item=item)
 
 
 def _answer(found: Imports, search: Search) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import subprocess
 import sys
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -48,6 +50,40 @@ def test_python_imports_the_same(tmp_path: Path) -> None:
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
     told = dict(map(json.loads, done.stdout.splitlines()))
     assert told == {name: expected for name, (_, expected) in COMPUTED.items()}
+
+
+def as_notebook(text: str) -> str:
+    """A notebook with a cell for each statement of a program."""
+    text = textwrap.dedent(text).lstrip("\n")
+    lines, body = text.split("\n"), ast.parse(text).body
+    ends = [0, *(each.end_lineno or 0 for each in body)]
+    cells = ["\n".join(lines[first:last]) for first, last in zip(ends, ends[1:]) if first < last]
+    return json.dumps({"cells": [{"cell_type": "code", "source": cell} for cell in cells]})
+
+
+def test_a_notebook_imports_what_the_script_does(tmp_path: Path) -> None:
+    for name, (files, expected) in COMPUTED.items():
+        notebook = {"project/train.ipynb": as_notebook(files["project/train.py"])}
+        rest = {path: text for path, text in files.items() if path != "project/train.py"}
+        found = find(tmp_path / name, {**LIBRARIES, **rest, **notebook}, "train.ipynb")
+        assert (name, sorted(each.name for each in found.libraries)) == (name, expected.split())
+
+
+def test_what_is_told_of_a_notebook_names_the_cell(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "code", "source": "import importlib\n\nname = input()"},
+        {"cell_type": "code", "source": "\nx = = 1\n"},
+        {"cell_type": "markdown", "source": "\n"},
+        {"cell_type": "code", "source": "\r\nimportlib.import_module(name)\nimport gone, other"},
+    ]
+    files = {**LIBRARIES, "project/train.ipynb": json.dumps({"cells": cells})}
+    found = find(tmp_path, files, "train.ipynb")
+    assert [each.chain for each in found.libraries] == ["train.ipynb:cell 4:3 -> other"]
+    assert [each.place for each in found.missing] == ["train.ipynb:cell 4:3"]
+    assert [f"{each.place} {each.text}" for each in found.unknown] == [
+        "train.ipynb:cell 2:2 cell 2: no valid Python for this version: invalid syntax",
+        "train.ipynb:cell 4:2 import_module(...) of a computed name",
+    ]
 
 
 def test_a_folder_elsewhere_that_the_program_lists_and_puts_on_the_path(tmp_path: Path) -> None:
