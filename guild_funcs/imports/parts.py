@@ -100,6 +100,9 @@ def parts(text: str, facts: Facts, file: str) -> Parts:
     said.append(mentions("\n".join([*outside, *lines[at:]]), _classes(facts)))
     names = _Names(facts, is_package=os.path.basename(file).startswith("__init__."))
     *functions, body = (names.part(found) for found in said)
+    # In a class a method is named as it stands: `x = property(_get)`, `__radd__ = __add__`.
+    methods = {each.name for each in units if each.owner} & said[-1].chains
+    body = body._replace(asked=body.asked | methods)
     heads = {chain.partition(".")[0] for each in (body, *functions) for chain in each.chains}
     loose = {
         each for found in said for some in (found.bound, found.chains) for each in heads & some

@@ -30,6 +30,22 @@ ASKED = "import acme\nclass X:\n    def run(self): pass\nX().run()"
 
 # By name: the script, and the files of the library. A method of a class is called in each.
 MADE: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    # Named in the body of the class, as it stands there.
+    "a-property-that-is-made": (
+        "import acme\nacme.A().x",
+        {"acme": "class A:\n    def _get(self):\n        import helper\n    x = property(_get)"},
+    ),
+    "a-method-under-another-name": (
+        "import acme\nacme.A() + 1",
+        {"acme": A + "    __add__ = lambda self, other: self.go()\n    go = run"},
+    ),
+    "in-a-table-of-the-class": (
+        "import acme\nacme.A().go('x')",
+        {
+            "acme": "class A:\n    def _one(self):\n        import helper\n"
+            "    TABLE = {'x': _one}\n    def go(self, name):\n        self.TABLE[name](self)",
+        },
+    ),
     "base-as-a-chain": (
         "import acme\nacme.B().run()",
         {"acme/__init__": "from . import a\nclass B(a . A): pass", "acme/a": A},
