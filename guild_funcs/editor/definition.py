@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any, Optional
 
+from guild_funcs.adapters.parts.texts import NAMING_TYPES
 from guild_funcs.editor.completion import context_at
 from guild_funcs.editor.flags import mention_at, same
 from guild_funcs.editor.origins import named_library, origin
@@ -25,7 +26,6 @@ from guild_funcs.registry import Function
 from guild_funcs.registry.signature import user_name
 from guild_funcs.structs import dataclass
 
-_TYPED = ("package", "module", "distribution")
 _START = Span(0, 0)
 
 
@@ -66,7 +66,7 @@ def _last(value: Value) -> str:
 def _typed(value: Value) -> Optional[tuple[str, str]]:
     """Returns the function and the name that a typed include or a dependency stands for."""
     last = _last(value)
-    return (last, value.text) if last in _TYPED and not value.scalar.is_key else None
+    return (last, value.text) if last in NAMING_TYPES and not value.scalar.is_key else None
 
 
 def in_file(path: str, scalar: Scalar, span: Span) -> Location:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, Optional, Union
 
+from guild_funcs.adapters.parts.texts import NAMING_TYPES
 from guild_funcs.context import Context
 from guild_funcs.editor import known, schema
 from guild_funcs.editor.completion import context_at
@@ -20,8 +21,6 @@ from guild_funcs.language.nodes import Call, Flag, Node, Pair, Variable, walk
 from guild_funcs.lint.calls import LOCATING, READING
 from guild_funcs.lint.models import Operation
 from guild_funcs.structs import dataclass, replace
-
-_TYPED = ("package", "module", "distribution")
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,7 @@ def _of_key(model: Model, value: Value, found: Spot) -> Iterator[str]:
 def _of_text(model: Model, value: Value, found: Spot) -> Iterator[str]:
     keys = [key for key in value.scalar.path if key != ITEM]
     last = keys[-1] if keys else ""
-    if last in _TYPED and len(keys) > 1:
+    if last in NAMING_TYPES and len(keys) > 1:
         yield _library(model, last, value.text, context_at(model, found))
     elif last in ("operation", "run"):
         for each in model.operations:

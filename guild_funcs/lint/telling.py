@@ -11,6 +11,7 @@ import os
 from collections.abc import Sequence
 from typing import Optional
 
+from guild_funcs.adapters.parts.texts import LIBRARY_TYPES
 from guild_funcs.errors import FuncsError, Place, render
 from guild_funcs.language import has_expression
 from guild_funcs.language.detection import texts_in
@@ -27,7 +28,6 @@ _UNREADABLE = ("GF103", "GF206", "GF207", "GF503", "GF511", "GF515")
 # The codes of what Guild stops at with a traceback: in a file, and in an operation.
 _OF_FILE = ("GF106", "GF107")
 _STOPS = (*_OF_FILE, "GF515")
-_OURS = ("package", "module", "distribution", "imports")
 
 
 def others(error: FuncsError, flags: Sequence[str] = (), *, has_label: bool = False) -> list[str]:
@@ -116,4 +116,4 @@ def _has_expressions(path: str) -> bool:
 def _is_ours(each: Problem) -> bool:
     said = f"{each.message} {each.hint or ''}"
     # It is told of a line with an expression; a file that YAML cannot read has nothing else.
-    return each.code == "GF103" or any(name in said for name in _OURS)
+    return each.code == "GF103" or any(name in said for name in LIBRARY_TYPES)

@@ -113,7 +113,11 @@ def test_path_function(text: str, value: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["dirname", "stem", "suffix", "parent", "abspath", "relpath", "realpath", "exists"]
+    "name",
+    [
+        *("dirname", "stem", "suffix", "suffixes", "parent", "abspath", "relpath", "realpath"),
+        *("exists", "expanduser"),
+    ],
 )
 def test_path_function_refuses_a_mapping_and_points_at_it(name: str) -> None:
     error = Project(Path("/project"), flags={"table": {"a": 1}}).error(f"x $({name} ${{table}})")

@@ -18,7 +18,10 @@ from guild_funcs.structs import dataclass, replace
 
 Path = tuple[Union[str, int], ...]
 
-LIBRARY_TYPES = ("package", "module", "distribution", "imports")
+NAMING_TYPES = ("package", "module", "distribution")
+"""Those of the forms below of which the value is the name of one library."""
+
+LIBRARY_TYPES = (*NAMING_TYPES, "imports")
 """The forms of ours beside Guild's `{dir: ...}`: `include: {package: shared}`."""
 
 MAY_BE_EMPTY = "imports"
