@@ -610,19 +610,6 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
         },
         "acme acme_big helper",
     ),
-    "walked-beside-the-script": (
-        {
-            "project/train.py": (
-                "import importlib, os, pkgutil\n"
-                "for m in pkgutil.walk_packages([os.path.dirname(__file__)]):\n"
-                "    if m.name != 'train':\n"
-                "        importlib.import_module(m.name)\n"
-            ),
-            "project/parts/__init__.py": "",
-            "project/parts/deep.py": "import helper\n",
-        },
-        "helper",
-    ),
     "prefix-iter": (
         {
             "lib/acme/__init__.py": (

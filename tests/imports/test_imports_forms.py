@@ -282,6 +282,21 @@ def test_a_package_that_holds_itself_twice_and_lists_itself_ends(
     assert len(found.graph.nodes) < 10
 
 
+def test_the_packages_beside_a_script_that_walks_its_folder_are_read(tmp_path: Path) -> None:
+    files = {
+        "project/train.py": (
+            "import importlib, os, pkgutil\n"
+            "for m in pkgutil.walk_packages([os.path.dirname(__file__)]):\n"
+            "    if m.name != 'train':\n"
+            "        importlib.import_module(m.name)\n"
+        ),
+        "project/parts/__init__.py": "",
+        "project/parts/deep.py": "import helper\n",
+    }
+    found = find(tmp_path, {**LIBRARIES, **files})
+    assert [each.name for each in found.libraries] == ["helper"]
+
+
 def test_a_line_far_down_in_a_script_is_no_cell(tmp_path: Path) -> None:
     text = "\n" * 1_200_000 + "import helper\n"
     write_tree(tmp_path, LIBRARIES)
