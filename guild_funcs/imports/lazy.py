@@ -82,7 +82,8 @@ class Lazy:
 
     def _words(self, package: str) -> set[str]:
         words = map(self.uses.words, self._holders.get(package, ()))
-        return self._taken.get(package, set()).union(*words)
+        # A package holds itself: `for name in WHERE: __getattr__(name)`.
+        return self.uses.own_words(package).union(self._taken.get(package, ()), *words)
 
     def _is_asked(self, node: Node, item: Import) -> bool:
         taken = self._taken.get(node.name, ())

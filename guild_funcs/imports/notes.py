@@ -61,6 +61,8 @@ class Notes:
         self.listed: list[tuple[int, int]] = []
         self.literals: list[tuple[str, tuple[int, int]]] = []
         self.looked_up: set[str] = set()
+        # The lines of calls that make `__getattr__`.
+        self.attaching: set[int] = set()
         # The dotted names that are quoted, and their lines.
         self.quotes: list[tuple[str, int]] = []
         self.called: set[str] = set()
@@ -150,6 +152,7 @@ class Notes:
             self.is_lazy = True
             self.texts.append((node.lineno, text, asks))
             self.looked_up.update(*map(names_within, given(node)))
+            self.attaching.add(node.lineno)
         if dotted_name(node.func).rpartition(".")[2] == "attach_stub":
             self.add(Import(node.lineno, "stub", 0, "__init__.pyi"))
         self.path_call(node)

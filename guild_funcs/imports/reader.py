@@ -15,6 +15,7 @@ from guild_funcs.imports import walks, words
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import HOLE, Facts, Import
+from guild_funcs.imports.listing import only_looked_up
 from guild_funcs.imports.notes import Notes
 from guild_funcs.imports.statements import block
 from guild_funcs.imports.units import units
@@ -57,6 +58,8 @@ def _read(tree: ast.Module, source: bytes, notes: Notes) -> Facts:
         for name, line in words.targets(source):
             notes.imports.append(Import(line, "hinted", 0, name))
         notes.units.extend(units(tree.body))
+        if notes.is_lazy and notes.literals:
+            notes.looked_up = only_looked_up(tree.body, notes.looked_up, notes.attaching)
         return notes.facts()
     except RecursionError:
         return Facts(problem="it is nested too deeply to be read")

@@ -198,15 +198,22 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
         if not isinstance(value, (ast.ListComp, ast.GeneratorExp)):
             notes.exported.extend(calls.strings_in(value, scope))
         notes.listed.append(span)
-    if notes.may_be_lazy and isinstance(value, calls.LITERALS):
-        notes.literals.extend((name, span) for name in names_within(target))
+    # WHERE["models"] = ["Net"] is a part of WHERE = {"models": ["Net"]}.
+    key = target.slice if isinstance(target, ast.Subscript) else None
+    is_part = key is not None and isinstance(value, ast.Constant)
+    if notes.may_be_lazy and (is_part or isinstance(value, calls.LITERALS)):
+        if all(_is_special(name) for name in names_within(value)):
+            notes.literals.extend((name, span) for name in names_within(target))
         if isinstance(target, ast.Name):
             scope.literals[target.id] = value
-        # WHERE["models"] = ["Net"] is a part of WHERE = {"models": ["Net"]}.
-        key = target.slice if isinstance(target, ast.Subscript) else None
         found = calls.triggered(ast.Dict([key], [value]) if key is not None else value, scope)
         notes.texts.extend((value.lineno, text, asks) for text, asks in found)
     scope.assign(target, value if condition == "always" else None)
+
+
+def _is_special(name: str) -> bool:
+    """Tells whether a name, as `__name__`, is no function that a list may hold."""
+    return name.startswith("__") and name.endswith("__")
 
 
 def _bind_path(notes: Notes, target: ast.expr, value: ast.expr) -> None:

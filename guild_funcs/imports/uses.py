@@ -94,10 +94,14 @@ class Uses:
         """Takes what is named of a module outside of source: a class, a function, `Net.make`."""
         self._mentioned.through("", module, tuple(name.split(".")))
 
-    def words(self, module: str) -> set[str]:
+    def own_words(self, module: str) -> set[str]:
         """Returns the names that a module's code, as far as it runs, asks values for."""
         seen = self._seen.get(module)
-        return seen.words.union(self._mentioned.lazily.get(module, ())) if seen else set()
+        return seen.words if seen else set()
+
+    def words(self, module: str) -> set[str]:
+        """Returns these names, and what a lazy module is asked for: it passes that on."""
+        return self.own_words(module).union(self._mentioned.lazily.get(module, ()))
 
     def quoted(self, library: str) -> frozenset[str]:
         """Returns what code of a library that runs quotes and asks for, and that of the project."""

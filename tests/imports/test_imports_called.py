@@ -22,6 +22,9 @@ LAZY = (
     "        m = importlib.import_module(WHERE[name], __name__)\n"
     "        return getattr(m, name, m)\n    raise AttributeError(name)\n"
 )
+LISTS = "LISTS = {'.a': ['run']}\n" + LAZY.format(
+    "name: module for module, names in LISTS.items() for name in names"
+)
 # What `lazy_loader` does, as far as the tests need it.
 LOADER = (
     "import ast, importlib\ndef attach_stub(package, file):\n"
@@ -441,6 +444,46 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "import acme\nacme.go()",
         {"acme": "def go():\n    import other\n    other.run()", "other": RUN},
     ),
+    "listed-and-asked-one-by-one": (
+        "import acme\nacme.go()",
+        {
+            "acme/__init__": LAZY.format("'run': '.a'")
+            + "def go():\n    return [__getattr__(n) for n in WHERE]",
+            "acme/a": "import helper\nrun = 1",
+        },
+    ),
+    "listed-and-asked-when-imported": (
+        "import acme",
+        {
+            "acme/__init__": LAZY.format("'run': '.a'")
+            + "import os\nif os.environ.get('NO') is None:\n    for n in WHERE: __getattr__(n)",
+            "acme/a": "import helper\nrun = 1",
+        },
+    ),
+    "listed-in-a-mapping-of-lists-and-asked": (
+        "import acme\nacme.go()",
+        {
+            "acme/__init__": LISTS
+            + "def go():\n    return [__getattr__(n) for some in LISTS.values() for n in some]",
+            "acme/a": "import helper\nrun = 1",
+        },
+    ),
+    "listed-in-a-list-and-imported": (
+        "import acme",
+        {
+            "acme/__init__": "import importlib\nNAMES = ['acme.a']\n"
+            "WHERE = {n: importlib.import_module(n) for n in NAMES}\n"
+            "def __getattr__(name):\n    return WHERE[name]",
+            "acme/a": "import helper",
+        },
+    ),
+    "listed-with-what-makes-it": (
+        "import acme\nacme.it",
+        {
+            "acme/__init__": RUN + "MAKE = {'it': run}\ndef __getattr__(name):\n"
+            "    if name in MAKE:\n        return MAKE[name]()\n    raise AttributeError(name)",
+        },
+    ),
 }
 
 # The function is called in none of these, and is left out.
@@ -518,6 +561,22 @@ NOT_ASKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "listed-in-a-mapping": (
         "import acme\nrepr(acme)",
         {"acme/__init__": LAZY.format("'run': '.a'"), "acme/a": "import helper"},
+    ),
+    "listed-in-a-mapping-of-lists": (
+        "import acme\nrepr(acme)",
+        {
+            "acme/__init__": LISTS
+            + "def __dir__():\n    return [*LISTS]\n__all__ = sorted(sum(LISTS.values(), []))",
+            "acme/a": "import helper",
+        },
+    ),
+    "listed-in-parts": (
+        "import acme\nrepr(acme)",
+        {
+            "acme/__init__": LAZY.format("")
+            + "MORE = {'run': '.a'}\nWHERE.update(MORE)\nWHERE['go'] = '.a'",
+            "acme/a": "import helper",
+        },
     ),
     "asked-of-another-package": (
         "import acme, other\nother.run",
