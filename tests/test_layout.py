@@ -58,7 +58,7 @@ FLOORS = {
         {"constants"},
         {"units"},
         {"facts"},
-        {"operators", "walks"},
+        {"operators", "walks", "listing"},
         {"expressions"},
         {"folders", "forms", "loads"},
         {"calls"},

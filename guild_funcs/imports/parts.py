@@ -90,7 +90,7 @@ def parts(text: str, facts: Facts, file: str) -> Parts:
     units = functions_of(facts)
     for unit in units:
         found = mentions("\n".join(lines[unit.first - 1 : unit.last]))
-        if unit.name == "__getattr__" and not unit.owner:
+        if unit.name in ("__getattr__", "__dir__") and not unit.owner:
             found = found._replace(texts=found.texts - asks)
         said.append(found)
     at = 0

@@ -570,6 +570,13 @@ NOT_ASKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "acme/a": "import helper",
         },
     ),
+    "listed-in-dir": (
+        "import acme\nacme.__name__",
+        {
+            "acme/__init__": LAZY.format("'a': '.a'") + "def __dir__():\n    return ['a']",
+            "acme/a": "import helper",
+        },
+    ),
     "listed-in-parts": (
         "import acme\nrepr(acme)",
         {
