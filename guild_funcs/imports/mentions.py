@@ -32,6 +32,8 @@ _CHAIN = re.compile(
 )
 # The head of a class of which each base is a name; it may have a metaclass.
 _HEAD = re.compile(r"^([ \t]*class[ \t]+(\w+)[ \t]*)\(([\w\s.,=]*)\)", re.MULTILINE)
+# `x.__dict__[name]` takes one name of a value, as `getattr` does, and tells none of the others.
+_ENTRY = re.compile(r"\.\s*__dict__\s*(?=\[|\.\s*(?:get|pop|setdefault|update)\b)")
 _QUOTE = re.compile(r"([a-zA-Z]*)(\"{3}|'{3}|[\"'])")
 _PLACES = re.compile(r"\{([^{}]*)")
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -39,6 +41,9 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"\.*[^\W\d][\w.]*(?:(?::[\w.]+)|(?:-\w+)+)?")
 _START = re.compile(r"([^\W\d]\w*)(?=%|\{)")
 _END = re.compile(r"(?:\}|%[sd])(\w+)\Z")
+
+ONE_OF_DICT = "__getattribute__"
+"""What is asked of a value of which one name is taken: `x.__dict__[name]`."""
 
 # For so many starts and ends, each name is asked for all of them: the parts of a name are as many.
 _FEW = 16
@@ -89,6 +94,10 @@ def mentions(text: str, classes: Optional[Mapping[str, set[str]]] = None) -> Men
     chains: set[str] = set()
     attributes: set[str] = set()
     bound: set[str] = set()
+    if "__dict__" in text:
+        taken = [_ENTRY.sub(f".{ONE_OF_DICT}", each) for each in codes]
+        chains.update("getattr" for old, new in zip(codes, taken) if old != new)
+        codes = taken
     for code in codes:
         for found in set(_CHAIN.findall(code)):
             _sort(found, chains, attributes, bound)

@@ -7,6 +7,8 @@ Names that can be nobody's but the function's own are left out: most are of vari
 from __future__ import annotations
 
 import os
+import re
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from guild_funcs.imports.facts import Facts
@@ -14,6 +16,8 @@ from guild_funcs.imports.kinds import Kind
 from guild_funcs.imports.mentions import Mentions, mentions
 from guild_funcs.imports.specials import SPELLED, WORDS
 from guild_funcs.imports.units import Unit
+
+_GLOBAL = re.compile(r"\s*global\b")
 
 
 class Part(NamedTuple):
@@ -92,6 +96,8 @@ def parts(text: str, facts: Facts, file: str) -> Parts:
         found = mentions("\n".join(lines[unit.first - 1 : unit.last]))
         if unit.name in ("__getattr__", "__dir__") and not unit.owner:
             found = found._replace(texts=found.texts - asks)
+        if "__all__" in found.bound and _has_own_list(lines, unit):
+            found = _without_list(found)
         said.append(found)
     at = 0
     for first, last in sorted([*((each.first, each.last) for each in units), *facts.listed]):
@@ -108,6 +114,21 @@ def parts(text: str, facts: Facts, file: str) -> Parts:
         each for found in said for some in (found.bound, found.chains) for each in heads & some
     }
     return Parts(body, tuple(functions), frozenset(loose))
+
+
+def _has_own_list(lines: Sequence[str], unit: Unit) -> bool:
+    """Tells whether `__all__` is a variable of a function, and not what its module lists."""
+    body = lines[unit.first - 1 : unit.last]
+    indent = len(body[0]) - len(body[0].lstrip())
+    binds = re.compile(rf"[ \t]{{{indent}}}__all__[ \t]*(?::[^=\n]*)?=(?!=)")
+    is_bound = any(map(binds.match, body))
+    return is_bound and bool(indent) and not any(map(_GLOBAL.match, body))
+
+
+def _without_list(found: Mentions) -> Mentions:
+    lists = {chain for chain in found.chains if chain.partition(".")[0] == "__all__"}
+    rest = {name for chain in lists for name in chain.split(".")[1:]}
+    return found._replace(chains=found.chains - lists, attributes=found.attributes | rest)
 
 
 def _classes(facts: Facts) -> dict[str, set[str]]:

@@ -40,6 +40,11 @@ STUBS = (
 )
 GO = "import importlib\ndef go(n):\n    importlib.import_module('acme.' + n).run()"
 
+TAKE = (
+    "import importlib\ndef go(n, f):\n    m = importlib.import_module('acme.' + n)\n"
+    "    found = m.__dict__[{}]()"
+)
+
 # By name: the script, and the files of the library. The function is called in each.
 CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "attribute": ("import acme\nacme.run()", {}),
@@ -484,6 +489,34 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "    if name in MAKE:\n        return MAKE[name]()\n    raise AttributeError(name)",
         },
     ),
+    "taken-out-of-a-dict": (
+        "import acme\nacme.go('a', 'run')",
+        {"acme/__init__": TAKE.format("f"), "acme/a": RUN},
+    ),
+    "taken-out-of-a-dict-by-a-part": (
+        "import acme\nacme.go('a', 'go')",
+        {
+            "acme/__init__": TAKE.format("f'do_{f}_it'"),
+            "acme/a": RUN.replace("run", "do_go_it"),
+        },
+    ),
+    "out-of-all-of-a-dict": (
+        "import acme\nacme.go('a', 'x')",
+        {
+            "acme/__init__": TAKE.format("'x'").replace("__dict__['x']()", "__dict__.values()")
+            + "\n    [f() for f in found if callable(f)]",
+            "acme/a": RUN,
+        },
+    ),
+    "the-list-of-the-module": (
+        "import acme\nacme.go('acme')",
+        {
+            "acme": "import importlib\n__all__ = ['run']\n"
+            + RUN
+            + "def go(n):\n    def f():\n        __all__ = []\n    m = importlib.import_module(n)\n"
+            "    [getattr(m, each)() for each in __all__]",
+        },
+    ),
 }
 
 # The function is called in none of these, and is left out.
@@ -546,6 +579,21 @@ NOT_CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "method-of-an-error": (
         "import acme\nacme.E('x')",
         {"acme": "class E(ValueError):\n" + METHOD.replace("run", "later")},
+    ),
+    "put-into-a-dict": (
+        "import acme",
+        {
+            "acme/__init__": "import sys\nfrom . import a\nsys.modules['acme.a'].__dict__['x'] = 1",
+            "acme/a": RUN,
+        },
+    ),
+    "a-list-of-its-own": (
+        "import acme\nacme.go()",
+        {
+            "acme": "import sys\n__all__ = ['run']\nsys.modules.get('zlib')\n"
+            + RUN
+            + "def go():\n    __all__ = []\n    return __all__.copy()",
+        },
     ),
 }
 
