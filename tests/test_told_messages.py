@@ -25,7 +25,7 @@ UNTOLD = {
     " cannot be sent to …: the steps of a pipeline are made there": _SSH,
     "it is not recorded which distributions run … imported": _RECORD,
     "'…' cannot be the name of a flag: letters, digits, '_', '-' and '.'": _EDITOR,
-    "now: 'format' is none that strftime takes": "a strftime that refuses",
+    "now: 'format' is no format that strftime takes": "a strftime that refuses",
     "more than … files match": "100,000 files",
     "'…' goes on after the size that it states": _MEANWHILE,
     "git could not be run: …": _OF_GIT,

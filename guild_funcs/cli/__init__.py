@@ -135,7 +135,7 @@ def main() -> None:
         # A name of a file may hold what the terminal's encoding has no character for.
         if isinstance(stream, io.TextIOWrapper) and stream.errors == "strict":
             stream.reconfigure(errors="backslashreplace")
-        # In the locale C, Python writes its bytes; half of a character is none.
+        # In the locale C, Python writes its bytes; half of a character stands for no byte.
         elif isinstance(stream, io.TextIOWrapper) and stream.errors == "surrogateescape":
             stream.reconfigure(errors=_HALVES)
     try:

@@ -90,7 +90,7 @@ def now(context: Context, format: str = "%Y-%m-%dT%H:%M:%S") -> Text:  # noqa: A
     try:
         return Text(context.clock().strftime(format))
     except ValueError:
-        message = "now: 'format' is none that strftime takes"
+        message = "now: 'format' is no format that strftime takes"
         raise ArgumentProblem(message).about("format") from None
 
 

@@ -1,4 +1,4 @@
-"""PyYAML's safe loader, but for numbers and merges that would take hours or fill the memory."""
+"""PyYAML's safe loader, without the numbers and merges that would take hours or fill the memory."""
 
 from __future__ import annotations
 

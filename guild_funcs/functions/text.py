@@ -30,7 +30,7 @@ def upper(text: str) -> str:
 
 @function(examples=spellings("title 'first try'", "'first try'|title", "First Try"))
 def title(text: str) -> str:
-    """Returns the text with each word in lower case but for its first letter.
+    """Returns the text with each word in lower case, except its first letter.
 
     A letter after an apostrophe belongs to the word: `it's` becomes `It's`.
     """

@@ -60,7 +60,7 @@ class Closure:
         self._mains: set[str] = set()
 
     def start(self, start: Start) -> None:
-        """Follows what a script or module imports, but for the fallbacks: see `finish`."""
+        """Follows what a script or module imports, except the fallbacks: see `finish`."""
         if not start.file:
             name = f"import {start.name}"
             node = self.graph.nodes[name] = Node(name, "", name, "project")

@@ -115,7 +115,7 @@ class Modules:
         return [named[name] for name in sorted(named)]
 
     def find(self, name: str) -> Optional[Module]:
-        """Returns the module of a dotted name, or that which the last part is an attribute of."""
+        """Returns the module of a dotted name, or of the name without its last part."""
         return self.search.find(name) or self.search.find(name.rpartition(".")[0])
 
     def matching(

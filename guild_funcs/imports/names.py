@@ -16,7 +16,7 @@ class Asked(NamedTuple):
 
     Args:
         base: The dotted name of the module; "" when dots lead out of the package.
-        names: What is imported of it: a submodule, or an attribute that is none.
+        names: What is imported of it: a submodule, or an attribute of it.
         certain: Whether `base` must be there.
     """
 

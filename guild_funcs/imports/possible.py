@@ -21,7 +21,7 @@ def has_new(found: Iterable[Module], nodes: Container[str]) -> bool:
 
 
 def possible_packages(node: Node, facts: Facts, name: str, search: Search) -> Optional[list[str]]:
-    """Returns the modules that `a.b` may stand for in a module, but for Python's.
+    """Returns the modules that `a.b` may stand for in a module, except Python's own.
 
     None when it may be another one: a name that is taken from a module, or from all of it.
 

@@ -46,7 +46,7 @@ class Quoted:
     def found(
         self, nodes: Mapping[str, Node], facts: Mapping[str, Facts]
     ) -> list[tuple[Node, Import]]:
-        """Returns imports of what the modules quote, but for what was returned before."""
+        """Returns imports of what the modules quote, and what was not returned before."""
         new = list(nodes.values())[self._passed :]
         self._passed += len(new)
         for node in new:

@@ -115,7 +115,7 @@ def walk(node: Union[Node, Pair, Template]) -> Iterator[tuple[Union[Node, Pair],
 
 
 def is_alone(parts: Sequence[Union[Node, Text]]) -> bool:
-    """Tells whether the parts are one expression, but for line breaks at the end."""
+    """Tells whether the parts are one expression, except for line breaks at the end."""
     if not parts or isinstance(parts[0], Text):
         return False
     for part in parts[1:]:  # noqa: SIM110 - faster, and each mixed text pays for it

@@ -100,7 +100,7 @@ def _of_library(origin: Origin, found: Sequence[Rule], world: World) -> Iterator
         hint = f"no file of it matches: write the library alone, as in {_alone(first)}"
     else:
         leaving = [each for each in named if not each.is_include and each.matches(matched)]
-        # The last rule decides, but for one that leaves out a folder.
+        # The last rule decides. A folder that a rule leaves out stays left out.
         culprit = next((each for each in leaving if each.text.typed == "dir"), leaving[-1])
         where = culprit.text.value.place().line
         hint = f"the rule in line {where} leaves it out: remove one of the two"

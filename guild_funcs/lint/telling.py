@@ -31,7 +31,7 @@ _STOPS = (*_OF_FILE, "GF515")
 
 
 def others(error: FuncsError, flags: Sequence[str] = (), *, has_label: bool = False) -> list[str]:
-    """Returns the problems of the operation with an error, but for that one, as text.
+    """Returns the other problems of the operation that an error is about, as text.
 
     The error gets the hint that `check` has for it: that knows the other rules of the operation.
 

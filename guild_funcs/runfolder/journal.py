@@ -141,7 +141,7 @@ def _head(*, is_whole: bool) -> bytes:
 
 
 def _lines(data: bytes) -> list[Any]:
-    """Returns the lines after the text, but for parts of lines."""
+    """Returns the whole lines after the text."""
     found: list[Any] = []
     for line in data.decode("ascii", "replace").splitlines()[TEXT.count("\n") :]:
         with suppress(ValueError):

@@ -31,7 +31,10 @@ class Strict(datetime):
 def test_a_format_that_the_system_refuses(tmp_path: Path) -> None:
     clock = Strict(2024, 5, 17, tzinfo=timezone.utc)
     error = Project(tmp_path).error("$(now %Q)", clock=lambda: clock)
-    assert (error.message, culprit(error)) == ("now: 'format' is none that strftime takes", "%Q")
+    assert (error.message, culprit(error)) == (
+        "now: 'format' is no format that strftime takes",
+        "%Q",
+    )
 
 
 def test_toml_with_too_many_values_is_refused() -> None:
