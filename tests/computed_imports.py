@@ -1077,7 +1077,7 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
         "helper",
     ),
     "below-the-script": (
-        {"project/train.py": BESIDE.format("in"), "project/in/mod.py": "import helper"},
+        {"project/train.py": BESIDE.format("inner"), "project/inner/mod.py": "import helper"},
         "helper",
     ),
     "beside-a-library": (

@@ -15,6 +15,10 @@ print(json.dumps([getattr(each, "__file__", None) or "" for each in [*sys.module
 """
 
 
+# They import all that lies beside them, which here is all the others.
+ALONE = {"beside-the-script", "beside-the-script-given", "beside-a-library"}
+
+
 def apart(text: str, names: set[str], at: int) -> str:
     """Returns a text with names that no other program has: `k3acme` for `acme`."""
     return re.sub(rf"\b(?:{'|'.join(sorted(names))})(?=\b|_)", rf"k{at}\g<0>", text)
@@ -25,7 +29,9 @@ def merged() -> tuple[dict[str, str], str, set[str]]:
     every: dict[str, str] = {}
     lines: list[str] = []
     expected: set[str] = set()
-    for at, (own, libraries) in enumerate(COMPUTED.values()):
+    for at, (name, (own, libraries)) in enumerate(COMPUTED.items()):
+        if name in ALONE:
+            continue
         files = {**LIBRARIES, **own}
         names = {PurePath(file).parts[1].partition(".")[0] for file in files} - {"train"}
         for file, text in files.items():
@@ -40,7 +46,8 @@ def test_what_each_kind_imports_is_in_the_run(guild: Guild, tmp_path: Path) -> N
     files, script, expected = merged()
     write_tree(tmp_path, files)
     guild.env["PYTHONPATH"] = str(tmp_path / "lib")
-    project(guild, "include: $(imports)", script=script + TOLD)
+    # Of its own, Guild takes no more than a hundred files.
+    project(guild, "include: '*.py'", "include: $(imports)", script=script + TOLD)
     done = guild.run("train")
     run = guild.latest
     assert libraries(done.out, run) == expected
@@ -59,4 +66,4 @@ def libraries(printed: str, run: Path) -> set[str]:
     files = re.findall(r'"([^"]*/k\d+[^"]*)"', printed)
     tops = {Path(file).relative_to(run).parts[0].partition(".")[0] for file in files}
     # The programs themselves, and what lies beside them.
-    return {top for top in tops if not re.fullmatch(r"k\d+(more|plugins)?", top)}
+    return {top for top in tops if not re.fullmatch(r"k\d+(more|plugins|inner)?", top)}
