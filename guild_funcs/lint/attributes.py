@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -10,7 +11,7 @@ from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.written import Written
+from guild_funcs.lint.written import Written, keys
 
 OPERATION = (
     *("can-stage-trials", "compare", "default", "default-flag-arg-skip", "default-max-trials"),
@@ -68,9 +69,23 @@ def attributes(operation: Operation) -> Iterator[Problem]:
     for step in steps if isinstance(steps, list) else ():
         if isinstance(step, Mapping):
             yield from unknown(step, STEP)
+    yield from _unclosed(data.get("main"))
+    for key in keys(data, "optimizer") if "optimizers" in data and "optimizer" in data else ():
+        hint = "write it among the optimizers, with 'default: yes'"
+        yield problem("GF515", "an operation has either optimizer or optimizers", key, hint=hint)
     source = data.get("sourcecode")
     if isinstance(source, Mapping):
         yield from _root(source.get("root"), operation.folder)
+
+
+def _unclosed(main: Any) -> Iterator[Problem]:
+    """Yields a problem for a command that Guild cannot split into words."""
+    if isinstance(main, Written):
+        try:
+            shlex.split(main)
+        except ValueError:
+            message = "main has a quote that is never closed, or a backslash at its end"
+            yield problem("GF515", message, main, hint="Guild splits it as a shell does: close it")
 
 
 def unknown(data: Data, known: Sequence[str]) -> Iterator[Problem]:

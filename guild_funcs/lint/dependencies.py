@@ -20,6 +20,8 @@ _NAME = re.compile(r"[\w-]+")
 SOURCES = ("config", "file", "module", "operation", "url")
 """The kinds of dependencies."""
 
+_NO_NAME = re.compile(r"[^\w.:/-]")
+_NAME_IT = "write the name of a resource, or a source, as in - file: data.csv"
 _NAMED = ("resource", "sources", "name")
 # The attributes of guild.resourcedef.ResourceSource. Guild warns of any other, and goes on.
 _ATTRIBUTES = (
@@ -61,13 +63,19 @@ def unnamed(value: Any, resources: Data, folder: str) -> Iterator[Problem]:
     """Yields the texts that are no resource's name: Guild stops at them with a traceback."""
     for given in value if isinstance(value, list) else [value]:
         each = given.get("resource") if isinstance(given, Mapping) else given
-        if not isinstance(each, Written) or not each or each in resources:
+        if not isinstance(each, Written) or each in resources:
+            continue
+        if not each:
+            if isinstance(value, list):
+                yield problem("GF515", "an item of requires is empty", each, hint=_NAME_IT)
             continue
         is_file = os.path.exists(os.path.join(folder, each))
         if "$(" in each or "$<" in each or is_file:
             hint: Optional[str] = f"write - file: {each}"
         elif _NAME.fullmatch(each):
             hint = did_you_mean(each, resources) or f"for a library write - module: {each}"
+        elif _NO_NAME.search(each) and "{" not in each:
+            hint = _NAME_IT
         else:
             continue  # of another model or package, or with a flag
         message = f"'{each}' is no resource of this model"
@@ -82,6 +90,7 @@ def _source(value: Data) -> Iterator[Problem]:
     is_source = any(name in value for name in SOURCES)
     if is_source or any(name in value for name in _NAMED):
         yield from _attributes(value) if is_source else ()
+        yield from _two(value)
         return
     for key in value:
         if key in LIBRARY_TYPES and isinstance(key, Written):
@@ -92,6 +101,14 @@ def _source(value: Data) -> Iterator[Problem]:
         if hint and isinstance(key, Written):
             yield problem("GF503", f"'{key}' is no kind of dependency", key, hint=hint)
             return
+
+
+def _two(value: Data) -> Iterator[Problem]:
+    """Yields a problem for two kinds in one source, at the second."""
+    kinds = [key for key in value if key in SOURCES and value[key]]
+    if len(kinds) > 1 and isinstance(kinds[1], Written):
+        message = f"'{kinds[0]}' and '{kinds[1]}' are two dependencies, and this is one"
+        yield problem("GF503", message, kinds[1], hint=f"begin it with '- ': - {kinds[1]}: ...")
 
 
 def _attributes(value: Data) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ from guild_funcs.adapters.parts.wording import wrong_form
 from guild_funcs.language import has_expression
 from guild_funcs.lint.models import MODELS, Data, Operation
 from guild_funcs.lint.problem import Problem, problem
-from guild_funcs.lint.written import keys
+from guild_funcs.lint.written import Written, keys
 from guild_funcs.structs import dataclass
 
 
@@ -41,6 +41,24 @@ def _is_text(value: Any) -> bool:
 
 def _is_optimizer(value: Any) -> bool:
     return value is None or isinstance(value, str) or bool(value and isinstance(value, Mapping))
+
+
+def _is_imported(value: Any) -> bool:
+    if isinstance(value, str) and has_expression(value):
+        return True  # that nothing is evaluated here is told elsewhere
+    return isinstance(value, list) or value is False or value in (True, "all")
+
+
+def _is_one(value: Any) -> bool:
+    return not isinstance(value, (list, Mapping))
+
+
+def _is_rename(value: Any) -> bool:
+    return value != "" and (not value or isinstance(value, (str, list, Mapping)))
+
+
+def _are_optimizers(value: Any) -> bool:
+    return value is None or isinstance(value, (list, Mapping))
 
 
 def _is_flat(value: Any) -> bool:
@@ -116,19 +134,22 @@ _OPERATION = {
     **dict.fromkeys(("exec", "description", "flags-dest"), _TEXT),
     "optimizer": Form("text or a mapping", _QUOTED, _is_optimizer),
     "run-attrs": _MAPPING,
-    "optimizers": Form("a mapping", _BELOW, _or_nothing(Mapping, list)),
+    "optimizers": Form("a mapping or a list of names", _BELOW, _are_optimizers, _is_one),
+    "flags-import": Form(
+        "yes, no, all or a list of names", "write a list: {}: [a, b]", _is_imported, _is_one
+    ),
     **dict.fromkeys(("publish", "flags"), _SET),
     "python-path": _TEXTS,
     **dict.fromkeys(("tags", "plugins"), _TEXT_OR_LIST),
     "steps": _LIST,
-    "flags-import-skip": Form("text or a list", _LISTED, _or_nothing(str, list, Mapping), _is_flat),
+    "flags-import-skip": Form("text or a list", _LISTED, _or_nothing(str, list, Mapping), _is_one),
     "output-scalars": Form("text, a list or a mapping", _BELOW, _or_nothing(str, list, Mapping)),
     "python-requires": _PYTHON,
 }
 _MODEL = {
     "description": _TEXT,
     "extends": _TEXTS,
-    **dict.fromkeys(("params", "resources"), _MAPPING),
+    **dict.fromkeys(("params", "resources", "extra"), _MAPPING),
     "operation-defaults": Form("a mapping", _BELOW, _or_nothing(Mapping, str)),
     "flags": _SET,
     "plugins": _TEXT_OR_LIST,
@@ -146,10 +167,11 @@ _FLAG = {
 _SOURCE = {
     **dict.fromkeys(("name", "path", "target-path", "target-type", "sha256"), _TEXT),
     **dict.fromkeys(("file", "config", "url"), _FLAT),
-    "select": _TEXT_OR_LIST,
+    **dict.fromkeys(("select", "select-min", "select-max"), _TEXT_OR_LIST),
     "sources": _SOURCES,
-    "rename": Form("text or a list", _LISTED, _or_nothing(str, list, Mapping), _is_rule),
+    "rename": Form("text or a list", _LISTED, _is_rename, _is_rule),
 }
+_INLINE = {"flag-name": _TEXT}
 _RESOURCE = Form("a list or a mapping", "begin each source with '- '", _is_sources, _is_filled)
 _OPTIMIZER = Form("text or a mapping", _BELOW, _is_optimizer_of_name)
 _FLAG_VALUE = Form("text or a number", "put it in quotes", _is_no_date)
@@ -183,7 +205,11 @@ def operation_forms(operation: Operation, resources: Data) -> Iterator[Problem]:
     for flag in operation.flags.values():
         yield from _formed(flag, _FLAG)
         yield from _each(flag.get("choices"), _STEP)
+        yield from _without_value(flag)
     yield from _each(data.get("steps"), _STEP)
+    yield from _required(data, "optimizer", data.get("optimizer"), "algorithm")
+    needs = data.get("requires")
+    yield from _each(needs if isinstance(needs, list) else [needs], _INLINE)
     for given in (operation.model.get("sourcecode"), data.get("sourcecode")):
         yield from _formed(given, _SOURCECODE)
         for rule in _mappings(given.get("select") if isinstance(given, Mapping) else given):
@@ -192,6 +218,20 @@ def operation_forms(operation: Operation, resources: Data) -> Iterator[Problem]:
                 yield from _formed(rule.get(name), _TYPE)
     for needed in (data.get("requires"), *resources.values()):
         yield from _sources(needed)
+
+
+def _without_value(flag: Data) -> Iterator[Problem]:
+    for each in _mappings(flag.get("choices")):
+        yield from _required(flag, "choices", each, "value")
+
+
+def _required(data: Data, name: str, given: Any, wanted: str) -> Iterator[Problem]:
+    """Yields a problem for a mapping that lacks a key which Guild wants it to have."""
+    if isinstance(given, Mapping) and given and wanted not in given:
+        first = next((key for key in given if isinstance(key, Written)), None)
+        for at in keys(data, name) if first is None else (first,):
+            hint = f"write it in the mapping, as in {wanted}: NAME"
+            yield problem("GF515", f"this mapping of {name} has no '{wanted}'", at, hint=hint)
 
 
 def _sources(value: Any) -> Iterator[Problem]:

@@ -30,6 +30,8 @@ MODEL = "- model: ''\n  %s\n  operations: {train: {main: train}}\n"
 STEP = "train: {steps: [{run: other, %s}]}\nother: {main: train}\n"
 RULE = "train: {main: train, sourcecode: [%s]}\n"
 TEXTS = "text or a list of texts"
+OPTIMIZERS = "a mapping or a list of names"
+IMPORTED = "yes, no, all or a list of names"
 REFUSED = [
     ("train: {main: [a]}\n", "main must be text, but this is a list"),
     ("train: {main: 1}\n", "main must be text, but this is a number"),
@@ -37,7 +39,39 @@ REFUSED = [
     (OPERATION % "description: 1", "description must be text, but this is a number"),
     (OPERATION % "flags-dest: 2024-01-01", "flags-dest must be text, but this is a date"),
     (OPERATION % "optimizer: [random]", "optimizer must be text or a mapping, but this is a list"),
-    (OPERATION % "optimizers: 1", "optimizers must be a mapping, but this is a number"),
+    (OPERATION % "optimizers: 1", f"optimizers must be {OPTIMIZERS}, but this is a number"),
+    (OPERATION % "optimizers: ''", f"optimizers must be {OPTIMIZERS}, but this is empty text"),
+    (
+        OPERATION % "optimizers: [[a]]",
+        f"optimizers must be {OPTIMIZERS}, but an item of it is a list",
+    ),
+    (
+        OPERATION % "optimizer: random, optimizers: {a: b}",
+        "an operation has either optimizer or optimizers",
+    ),
+    (OPERATION % "optimizer: {lr: 1}", "this mapping of optimizer has no 'algorithm'"),
+    (OPERATION % "flags-import: x", f"flags-import must be {IMPORTED}, but this is text"),
+    (OPERATION % "flags-import: null", f"flags-import must be {IMPORTED}, but this is empty"),
+    (
+        OPERATION % "flags-import: [{}]",
+        f"flags-import must be {IMPORTED}, but an item of it is a mapping",
+    ),
+    (
+        OPERATION % "flags-import-skip: [[]]",
+        "flags-import-skip must be text or a list, but an item of it is a list",
+    ),
+    (OPERATION % "requires: [a b]", "'a b' is no resource of this model"),
+    (OPERATION % "requires: ['']", "an item of requires is empty"),
+    (
+        'train: {main: "train \'x"}\n',
+        "main has a quote that is never closed, or a backslash at its end",
+    ),
+    ('train: train "x\n', "main has a quote that is never closed, or a backslash at its end"),
+    (MODEL % "extra: x", "extra must be a mapping, but this is text"),
+    (FLAG % "choices: [{alias: a}]", "this mapping of choices has no 'value'"),
+    (SOURCE % "select-min: 1", "select-min must be text or a list, but this is a number"),
+    (SOURCE % "flag-name: 1", "flag-name must be text, but this is a number"),
+    (SOURCE % "rename: ''", "rename must be text or a list, but this is empty text"),
     (OPERATION % "optimizers: {a: 1}", "a must be text or a mapping, but this is a number"),
     (OPERATION % "flags: null", "flags must be a mapping, but this is empty"),
     (OPERATION % "flags: {day: 2024-01-01}", "day must be text or a number, but this is a date"),
@@ -127,10 +161,23 @@ TAKEN = [
     STEP % "flags: null, tags: 1, label: 1",
     RULE % "include: [], exclude: []",
     "train: {main: train, requires: {sources: []}}\n",
+    OPERATION % "flags-import: no, optimizer: {algorithm: random}",
+    OPERATION % "flags-import: 1, flags-import-skip: [1]",
+    SOURCE % "config: '', select-min: null, flag-name: ''",
     FLAG % "choices: $<'1 2'|split>",
     MODEL % "extends: []\n  params: []\n  resources: null\n  operation-defaults: x\n  plugins: []",
 ]
 """What Guild makes something of, though it has another form."""
+
+
+TWO = [
+    (SOURCE % "url: http://x", "'file' and 'url' are two dependencies, and this is one"),
+    (SOURCE % "operation: a", "'file' and 'operation' are two dependencies, and this is one"),
+    (
+        MODEL % "resources: {r: [{module: a, config: b.yml}]}",
+        "'module' and 'config' are two dependencies, and this is one",
+    ),
+]
 
 
 def problems(folder: Path, text: str) -> list[Problem]:
@@ -150,6 +197,15 @@ def test_what_check_refuses_is_told_and_refused_by_guild(
     except (AttributeError, TypeError, IndexError, ValueError):
         return  # Guild's own traceback
     assert done.code == 1, done
+
+
+@pytest.mark.parametrize(("text", "message"), TWO)
+def test_two_dependencies_in_one_are_told_and_refused_by_guild(
+    here: Here, text: str, message: str
+) -> None:
+    found = [each for each in problems(here.project, text) if each.severity == "error"]
+    assert [(each.code, each.message) for each in found] == [("GF503", message)]
+    assert "conflicting attributes" in here.guild("run", "train", "-y", "--stage", code=1).err
 
 
 @pytest.mark.parametrize("text", TAKEN)

@@ -115,7 +115,7 @@ def wrong_form(name: str, form: str, value: object, *, is_item: bool = False) ->
         >>> wrong_form("extends", "text or a list of texts", None, is_item=True)
         'extends must be text or a list of texts, but an item of it is empty'
     """
-    kind = "empty" if value is None else _kind(value)
+    kind = "empty" if value is None else "empty text" if value == "" else _kind(value)
     return f"{name} must be {form}, but {'an item of it' if is_item else 'this'} is {kind}"
 
 
