@@ -6,7 +6,7 @@ import json
 import re
 from bisect import bisect
 from collections.abc import Iterator, Sequence
-from typing import Any, Callable, NamedTuple, Optional
+from typing import Any, Callable, NamedTuple, Optional, Union
 
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.facts import Facts, Unread
@@ -30,6 +30,8 @@ _MAGIC = re.compile(
 _STATEMENT = re.compile(
     r"^([ \t]*)%{1,2}(?:time|timeit|prun)[ \t]+(?:-\w+[ \t]+(?:\d+[ \t]+)?)*(?=\S)", re.MULTILINE
 )
+# The encoding that a comment names is that of a file; a cell is text already.
+_CODING = re.compile(r"^([ \t\f]*#).*coding[:=].*$", re.MULTILINE)
 _RUN = re.compile(r"^([ \t]*)%run[ \t]+(?:-\w+[ \t]+)*([^\s'\"\\]+\.(?:py|ipynb)).*$", re.MULTILINE)
 
 
@@ -64,7 +66,7 @@ def read_notebook(source: bytes, file: str, platform: Optional[Platform] = None)
     return replace(found, unread=(*unread, *found.unread))
 
 
-def code_of(notebook: str) -> str:
+def code_of(notebook: Union[str, bytes]) -> str:
     r"""Returns the code of a notebook's cells, or "" when it cannot be read.
 
     A cell that is no Python stands there as empty lines.
@@ -79,7 +81,7 @@ def code_of(notebook: str) -> str:
         return ""
 
 
-def in_cells(notebook: str) -> Callable[[int], int]:
+def in_cells(notebook: Union[str, bytes]) -> Callable[[int], int]:
     """Returns what makes of a line of the code of a notebook one that `place` tells of.
 
     Example:
@@ -156,6 +158,7 @@ def python_of(cell: str) -> str:
         name = first[2:].split()[:1]
         if not name or name[0] not in _PYTHON:
             return ""
+    cell = _CODING.sub(r"\1", cell) if "coding" in cell else cell
     cell = _RUN.sub(r"\1__import__('runpy').run_path('\2')", cell)
     return _MAGIC.sub(r"\1pass", _STATEMENT.sub(r"\1", cell))
 

@@ -89,7 +89,7 @@ def _searched(
 
 def _tell_cells(closure: Closure, node: Node) -> None:
     """Has what is told of a notebook name the cell and the line in it."""
-    line = in_cells(closure.texts.data(node.file).decode("utf-8", "replace"))
+    line = in_cells(closure.texts.data(node.file))
     edges, facts = closure.graph.edges, closure.facts[node.name]
     edges[node.name] = [replace(e, line=line(e.line)) for e in edges.get(node.name, ())]
     unread = tuple(each._replace(line=line(each.line)) for each in facts.unread)

@@ -118,8 +118,8 @@ class Texts:
             data = module.read(module.file) if module and module.file else _on_disk(path)
         except OSError:
             return ""
-        text = data.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-        return code_of(text) if path.endswith(".ipynb") else text
+        text = code_of(data) if path.endswith(".ipynb") else data.decode("utf-8", "replace")
+        return text.replace("\r\n", "\n").replace("\r", "\n")
 
     def data(self, path: str) -> bytes:
         """Returns what is in a file; nothing when it cannot be read."""

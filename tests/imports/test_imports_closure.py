@@ -658,6 +658,7 @@ CELLS = {
     "other-language": ("%%bash\nimport two", ""),
     "written": ("%%writefile x.py\nimport two", ""),
     "run": ("%run -i other.py --lr 1", "two"),
+    "no-encoding": ("# -*- coding: nope -*-\nx = 'é'\nimport two", "two"),
     "options": ("%timeit -n1 -r 3 -o import two", "two"),
     "blank-lines": ("\n" * 100_000 + (" " * 10_000 + "\n") * 10 + "!ls\nimport two", "two"),
     "load": ("%load_ext autoreload\n%autoreload 2\nimport two", "two"),
@@ -703,6 +704,14 @@ def test_a_notebook_of_an_old_format_is_read(tmp_path: Path) -> None:
     text = '{"worksheets": [{"cells": [{"cell_type": "code", "input": ["import two"]}]}]}'
     found = find(tmp_path, {"project/nb.ipynb": text, "lib/two.py": ""}, "nb.ipynb")
     assert chains(found) == ["nb.ipynb:cell 1:1 -> two"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_notebook_in_another_encoding_names_its_cells(tmp_path: Path, encoding: str) -> None:
+    write_tree(tmp_path, {"project/x.py": "", "lib/two.py": ""})
+    text = '{"cells": [{}, {"cell_type": "code", "source": "import two"}]}'
+    (tmp_path / "project/nb.ipynb").write_text(text, encoding=encoding)
+    assert chains(find(tmp_path, {}, "nb.ipynb")) == ["nb.ipynb:cell 2:1 -> two"]
 
 
 def test_zips_pth_files_and_packages_with_a_main(tmp_path: Path) -> None:
