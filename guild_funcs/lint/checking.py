@@ -187,7 +187,7 @@ class _Check:
         """Returns a problem; an unknown name that is a library's says how that is written."""
         name = each.message.partition("'")[2].rpartition("'")[0].strip()
         is_name = each.code in ("GF201", "GF203") and name.isidentifier()
-        if not (is_name and is_general(each.hint)) or text.field not in ("sourcecode", "requires"):
+        if not (is_name and is_general(each.hint)) or not text.names_files:
             return each
         function = self._world.library(name, context)
         return replace(each, hint=library_hint(name, function)) if function else each

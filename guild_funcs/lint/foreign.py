@@ -22,9 +22,6 @@ _PERCENT = re.compile(r"%\(([\w-]+)\)[-+#0-9.]*[sdifgr]")
 
 _DRIVE = re.compile(r"[A-Za-z]:\\[A-Za-z]")
 
-_FIELDS = ("label", "env", "flags")
-"""Elsewhere a pattern or a path has such characters with a meaning of its own."""
-
 
 def foreign(
     text: Text, registry: Registry, flags: Collection[str], env: Mapping[str, str]
@@ -38,7 +35,8 @@ def foreign(
         env: The environment.
     """
     value = str(text.value)
-    if text.field not in _FIELDS or not any(mark in value for mark in "$`{%"):
+    # A pattern or a path has such characters with a meaning of its own.
+    if text.entry is None or text.names_files or not any(mark in value for mark in "$`{%"):
         return
     every = (
         _variables(value, registry, flags, env),

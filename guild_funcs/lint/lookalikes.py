@@ -47,13 +47,13 @@ def lookalikes(text: Text, registry: Registry) -> Iterator[Problem]:
         hint = f"write ${{{value.strip()}}}"
         yield problem("GF504", "without '${' and '}' this is plain text", value, hint=hint)
         return
-    is_home = value.startswith("~/") and text.field in ("sourcecode", "requires")
+    is_home = value.startswith("~/") and text.names_files
     if is_home or (value.startswith("../") and text.kind in ("include", "exclude")):
         yield _outside(value, is_file=text.field == "requires")
     elif text.kind in ("include", "exclude") and _is_elsewhere(value):
         yield _outside(value, is_file=False)
     found = _VARIABLE.match(value)
-    if found and text.field in ("sourcecode", "requires"):
+    if found and text.names_files:
         yield problem(
             "GF505",
             f"${found[1]} is plain text here: it is a variable only inside an expression",
@@ -77,8 +77,7 @@ def _is_call(found: re.Match[str], text: Text, registry: Registry) -> bool:
     dollar, name, arguments = found.groups()
     if dollar:
         return registry.find(name) is not None
-    is_pattern = text.field == "sourcecode" or (text.field == "requires" and not text.is_pattern)
-    return bool(is_pattern and arguments and name in _FINDING)
+    return bool(text.names_files and not text.is_pattern and arguments and name in _FINDING)
 
 
 def _outside(value: Written, *, is_file: bool) -> Problem:

@@ -23,7 +23,7 @@ from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
 from guild_funcs.locate import Origin
 from guild_funcs.ordered import walk_folders
-from guild_funcs.paths import names_file
+from guild_funcs.paths import is_below, names_file
 from guild_funcs.structs import dataclass
 
 
@@ -186,9 +186,7 @@ def _is_about(each: Rule, origin: Origin) -> bool:
         return all(known.path == origin.path for known in each.libraries)
     if each.text.typed or each.patterns is None:
         return False
-    return all(
-        f"{pattern.lstrip('/')}/".startswith(f"{origin.target}/") for pattern in each.patterns
-    )
+    return all(is_below(pattern.lstrip("/"), origin.target, "/") for pattern in each.patterns)
 
 
 def _patterns(origins: Sequence[Origin], tail: str) -> Iterator[str]:

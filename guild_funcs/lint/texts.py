@@ -53,6 +53,11 @@ class Text:
     limits: Data = _field(default_factory=dict, compare=False)
 
     @property
+    def names_files(self) -> bool:
+        """Whether it is the name of files or of a library, or a pattern of such."""
+        return self.entry is not None and self.entry.names_files
+
+    @property
     def is_pattern(self) -> bool:
         """Whether Guild takes it for a regular expression."""
         return self.kind in PATTERN_KEYS

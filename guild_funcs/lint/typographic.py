@@ -36,8 +36,7 @@ def around(text: texts.Text) -> Iterator[Problem]:
     """
     value = text.value
     closing = _PAIRS.get(value[:1], "")
-    is_name = text.field in ("sourcecode", "requires")
-    if len(value) > 1 and value[-1] in closing and (is_name or has_expression(value)):
+    if len(value) > 1 and value[-1] in closing and (text.names_files or has_expression(value)):
         yield _problem(value, Span(0, len(value)), Span(0, len(value)))
 
 

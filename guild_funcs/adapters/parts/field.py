@@ -47,6 +47,8 @@ class Field:
         find: Yields its texts in the data of an operation or a model.
         guilds: What Guild itself evaluates in them.
         form: The form that Guild takes it in.
+        names_files: Whether its values are names of files and libraries, or patterns of such: `$`
+            and quotes in one may be a part of the name.
         names: How many names lead to a value: 2 for one of several, as `env: NAME`.
         refused_when_off: Whether an expression is refused under `plugins: no`. A
             dependency is left to Guild, which says what it does not find.
@@ -73,6 +75,7 @@ class Field:
     find: Callable[[Mapping[object, object]], Iterator[Found]]
     guilds: Guilds = "nothing"
     form: Form = "any"
+    names_files: bool = False
     names: int = 1
     refused_when_off: bool = True
     when: str = "before the run is made"
