@@ -5,13 +5,13 @@ It does not when all that the `try` imports is there, and can itself be imported
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Optional, Protocol
 
 from guild_funcs.imports.facts import Facts, Import
 from guild_funcs.imports.graph import Graph, Missing, Node
 from guild_funcs.imports.names import Asked, asked_by
 from guild_funcs.imports.texts import Texts
-from guild_funcs.locate import Search
+from guild_funcs.locate import Module, Search
 
 
 class Walk(Protocol):
@@ -22,6 +22,9 @@ class Walk(Protocol):
     graph: Graph
     facts: dict[str, Facts]
     missing: list[Missing]
+
+    def facts_of(self, module: Module) -> Facts:
+        """Returns what was read of a module."""
 
 
 def is_needed(closure: Walk, node: Node, item: Import) -> bool:
@@ -35,6 +38,8 @@ def is_needed(closure: Walk, node: Node, item: Import) -> bool:
     tried = [closure.facts[node.name].imports[index] for index in item.guards]
     if not tried or any(each.condition not in ("optional", "fallback") for each in tried):
         return True
+    if all(_is_of_python(closure, each.base) for each in asked_by(node, item)):
+        return True  # it brings in nothing, whether it runs or not
     asked = [each for one in tried for each in asked_by(node, one)]
     return not all(_works(closure, each) for each in asked)
 
@@ -56,6 +61,12 @@ def fails(closure: Walk, facts: Facts, item: Import) -> bool:
     )
 
 
+def _is_of_python(closure: Walk, name: str) -> bool:
+    top = name.partition(".")[0]
+    found = closure.search.find(top) if top else None
+    return closure.search.is_fixed(top) or (found is not None and found.in_stdlib)
+
+
 def _works(closure: Walk, asked: Asked) -> bool:
     module = closure.search.find(asked.base) if asked.base else None
     if module is None:
@@ -63,10 +74,39 @@ def _works(closure: Walk, asked: Asked) -> bool:
     inside = (closure.search.find(f"{asked.base}.{name}") for name in asked.names)
     if all(inside):
         return not _is_broken(closure, asked.base)
-    bound = closure.texts.bound(module)
-    if bound is None or not set(asked.names) <= bound:
+    if _lacks(closure, module, set(asked.names), set()):
         return False
     return not _is_broken(closure, asked.base)
+
+
+def _lacks(closure: Walk, module: Module, names: set[str], passed: set[str]) -> set[str]:
+    """Returns those of some names that a module may not bind, nor take by a star."""
+    passed.add(module.name)
+    bound = closure.texts.bound(module)
+    if bound is None or names <= bound:
+        return names if bound is None else set()
+    names = names - bound
+    package = module.name if module.is_package else module.name.rpartition(".")[0]
+    node = Node(module.name, "", "", "library", package=package)
+    for item in closure.facts_of(module).imports:
+        if item.names == ("*",) and item.condition == "always" and not item.inside:
+            for asked in asked_by(node, item):
+                names = _lacks_star(closure, closure.search.find(asked.base), names, passed)
+    return names
+
+
+def _lacks_star(
+    closure: Walk, module: Optional[Module], names: set[str], passed: set[str]
+) -> set[str]:
+    """Returns those of some names that a star may not take from a module."""
+    if module is None or not names or module.name in passed:
+        return names
+    exported = closure.facts_of(module).exported
+    if exported or "__all__" in (closure.texts.bound(module) or ()):
+        passed.add(module.name)
+        return names.difference(exported)
+    public = {each for each in names if each[0] != "_"}
+    return (names - public) | _lacks(closure, module, public, passed)
 
 
 def _is_broken(closure: Walk, name: str) -> bool:

@@ -44,6 +44,8 @@ TAKE = (
     "import importlib\ndef go(n, f):\n    m = importlib.import_module('acme.' + n)\n"
     "    found = m.__dict__[{}]()"
 )
+TRY = "try:\n    from acme import {}\nexcept ImportError:\n    import helper"
+STAR = "from .a import *"
 
 # By name: the script, and the files of the library. The function is called in each.
 CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
@@ -517,6 +519,33 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "    [getattr(m, each)() for each in __all__]",
         },
     ),
+    "fallback-of-what-a-star-does-not-list": (
+        TRY.format("x"),
+        {"acme/__init__": STAR, "acme/a": "__all__ = ['y']\nx = y = 1"},
+    ),
+    "fallback-of-what-a-list-that-is-not-read-leaves-out": (
+        TRY.format("x"),
+        {"acme/__init__": STAR, "acme/a": "names = ['y']\n__all__ = names\nx = y = 1"},
+    ),
+    "fallback-of-what-a-star-takes-from-a-circle": (
+        TRY.format("x"),
+        {"acme/__init__": STAR, "acme/a": "from .b import *", "acme/b": STAR},
+    ),
+    "fallback-of-a-private-name": (
+        TRY.format("_x"),
+        {"acme/__init__": STAR, "acme/a": "_x = 1"},
+    ),
+    "fallback-of-a-star-that-does-not-run": (
+        TRY.format("x"),
+        {"acme/__init__": f"import os\nif 'NO' in os.environ:\n    {STAR}", "acme/a": "x = 1"},
+    ),
+    "fallback-of-a-star-that-fails": (
+        TRY.format("x"),
+        {
+            "acme/__init__": f"try:\n    {STAR}\nexcept ImportError:\n    pass",
+            "acme/a": "x = 1\nimport not_there",
+        },
+    ),
 }
 
 # The function is called in none of these, and is left out.
@@ -665,6 +694,22 @@ NOT_ASKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "acme": "y = 1\ndef __getattr__(name):\n    if name == 'x':\n        import helper\n"
             "    raise AttributeError(name)"
         },
+    ),
+    "fallback-of-what-a-star-lists": (
+        TRY.format("x, _y, z"),
+        {
+            "acme/__init__": f"{STAR}\nfrom .b import *\nz = 1",
+            "acme/a": "__all__ = ['x']\nx = 1",
+            "acme/b": "__all__ = ['_y']\n_y = 1",
+        },
+    ),
+    "fallback-of-what-a-star-takes-from-python": (
+        "try:\n    from collections.abc import Mapping\nexcept ImportError:\n    import helper",
+        {},
+    ),
+    "fallback-of-what-stars-take": (
+        TRY.format("x, y"),
+        {"acme/__init__": STAR, "acme/a": "from .b import *\ny = 1", "acme/b": "x = 1"},
     ),
 }
 
