@@ -54,9 +54,9 @@ FLOORS = {
         {"modules", "distributions", "files", "session"},
     ],
     "imports": [
-        {"places", "mentions", "spelled", "words", "kinds", "specials"},
-        {"constants"},
-        {"units"},
+        {"places", "spelled", "words", "kinds", "specials"},
+        {"constants", "tested"},
+        {"mentions", "units"},
         {"facts"},
         {"operators", "walks", "listing"},
         {"expressions"},

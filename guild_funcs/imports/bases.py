@@ -41,13 +41,16 @@ class Bases:
                 unread.append(base)
         return read, unread
 
-    def unread(self, seen: Seen, name: str) -> Iterator[str]:
-        """Yields the names of what is not read, of the bases of a class and of their bases."""
+    def unread(self, seen: Seen, name: str) -> Iterator[Class]:
+        """Yields what is not read, of the bases of a class and of their bases: modules and names.
+
+        The module is the one in which the name stands.
+        """
         classes = [(seen, name)]
         passed = {(seen.node.name, name)}
         for each in classes:
             read, unread = self.of(*each)
-            yield from unread
+            yield from ((each[0], base) for base in unread)
             for base in read:
                 if (base[0].node.name, base[1]) not in passed:
                     passed.add((base[0].node.name, base[1]))

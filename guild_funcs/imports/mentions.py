@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, Optional
 
+from guild_funcs.imports.tested import without_lists
+
 # What is never closed ends with its line, or the text: each character is looked at once.
 _TEXT = (
     r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*(?:"""|\Z)'
@@ -69,13 +71,18 @@ class Mentions(NamedTuple):
     ends: frozenset[str]
 
 
-def mentions(text: str, classes: Optional[Mapping[str, set[str]]] = None) -> Mentions:
+def mentions(
+    text: str,
+    classes: Optional[Mapping[str, set[str]]] = None,
+    tested: frozenset[str] = frozenset(),
+) -> Mentions:
     r"""Returns the names that a text mentions.
 
     Args:
         text: The text.
         classes: Classes with the names of their bases: that a class is derived from one of them
             mentions none.
+        tested: Lists of functions that nobody calls; see `tested`.
 
     Example:
         >>> found = mentions("import x\na.b(c=1)\ngetattr(a, 'd')  # e")
@@ -90,6 +97,7 @@ def mentions(text: str, classes: Optional[Mapping[str, set[str]]] = None) -> Men
     for token in tokens:
         _quoted(token, texts, starts, ends, codes)
     code = _IMPORTS.sub("", code) if "import" in code else code
+    code = without_lists(code, tested)
     codes.append(_without_bases(code, classes) if classes else code)
     chains: set[str] = set()
     attributes: set[str] = set()

@@ -9,7 +9,13 @@ an extension module. Names that Python calls itself, as `write` of what is print
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping
+import collections
+import collections.abc
+import enum
+import types
+import typing
+from collections.abc import Iterator, Mapping
+from typing import Optional
 
 from guild_funcs.imports.bases import Bases
 from guild_funcs.imports.mentioned import EVERYBODY, Mentioned
@@ -21,6 +27,11 @@ _SILENT = frozenset((
     "ABC", "Generic", "NamedTuple", "Protocol", "TypedDict", "object", "Exception",
     "BaseException",
 ))  # fmt: skip
+
+# Modules of Python of which no class calls methods by names that it puts together.
+_MODULES: Mapping[str, types.ModuleType] = {
+    each.__name__: each for each in (collections, collections.abc, enum, types, typing)
+}
 
 # What Python's own modules ask of values of any class.
 PROTOCOLS = frozenset((
@@ -106,13 +117,31 @@ class Methods:
     def _is_outside(self, seen: Seen, owner: str, method: str) -> bool:
         """Tells whether a class, or a base of it, hands the method to code that is not read."""
         unread = self.bases.unread(seen, owner)
-        return any(base == HANDED or not _is_silent(base, method) for base in unread)
+        return any(base == HANDED or not _is_silent(here, base, method) for here, base in unread)
 
 
-def _is_silent(base: str, method: str) -> bool:
+def _is_silent(seen: Seen, base: str, method: str) -> bool:
     """Tells whether a base that is not read never calls a method of that name."""
     last = base.rpartition(".")[2]
     if last in _SILENT or last.endswith(("Error", "Exception", "Warning")):
         return True
-    known = getattr(builtins, base, None)
-    return isinstance(known, type) and not hasattr(known, method)
+    known = [*_known(seen, base)]
+    return bool(known) and not any(each is None or hasattr(each, method) for each in known)
+
+
+def _known(seen: Seen, base: str) -> Iterator[Optional[type]]:
+    """Yields the classes of Python that a name may stand for; None is something else.
+
+    What such a class has are the only names that it calls, or that others expect of it.
+    """
+    first, _, rest = base.partition(".")
+    ways = seen.binds.get(first, ())
+    for module, attribute in ways:
+        *above, last = ".".join(filter(None, (module, attribute, rest))).split(".")
+        found = getattr(_MODULES.get(".".join(above)), last, None)
+        # `typing.Mapping` stands for that of `collections.abc`.
+        found = getattr(found, "__origin__", found)
+        yield found if isinstance(found, type) else None
+    if not ways:
+        found = getattr(builtins, base, None)
+        yield found if isinstance(found, type) else None

@@ -68,6 +68,8 @@ def units(body: Iterable[ast.stmt]) -> Iterator[Unit]:
         if isinstance(node, ast.ClassDef):
             yield Unit(node.name, "", 0, 0, False, tuple(_bases(node)))
             yield from _methods(node)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            yield from _alias(node)
         else:
             yield _function(node, "")
 
@@ -93,7 +95,7 @@ def _definitions(body: Iterable[Any]) -> Iterator[Any]:
     waiting = [*body][::-1]
     while waiting:  # each `elif` stands within the one before: no call within a call for each
         node = waiting.pop()
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        if isinstance(node, _DEFINITIONS):
             yield node
         elif isinstance(node, _BLOCKS):
             parts = (getattr(node, field, ()) for field in _PARTS)
@@ -101,10 +103,24 @@ def _definitions(body: Iterable[Any]) -> Iterator[Any]:
 
 
 _PARTS = ("body", "orelse", "handlers", "finalbody", "cases")
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Assign, ast.AnnAssign)
 _BLOCKS: tuple[type, ...] = (
     ast.If, ast.For, ast.While, ast.Try, ast.With, ast.ExceptHandler,
     *(getattr(ast, name) for name in ("TryStar", "Match", "match_case") if hasattr(ast, name)),
 )  # fmt: skip
+
+
+def _alias(node: Union[ast.Assign, ast.AnnAssign]) -> Iterator[Unit]:
+    """Yields the class that a name stands for, as `Graph = Mapping[Key, Any]`: like a class of it.
+
+    What is taken from a mapping by a text is no class.
+    """
+    target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+    value = node.value
+    if isinstance(value, ast.Subscript) and isinstance(target, ast.Name):
+        base = _dotted(value)
+        if base and not isinstance(value.slice, ast.Constant):
+            yield Unit(target.id, "", 0, 0, False, (base,))
 
 
 def _methods(node: ast.ClassDef) -> Iterator[Unit]:
@@ -112,7 +128,7 @@ def _methods(node: ast.ClassDef) -> Iterator[Unit]:
         if isinstance(each, ast.ClassDef):
             yield Unit(each.name, "", 0, 0, True, tuple(_bases(each)))
             yield from _methods(each)
-        else:
+        elif not isinstance(each, (ast.Assign, ast.AnnAssign)):
             yield _function(each, node.name)
 
 

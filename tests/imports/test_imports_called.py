@@ -109,6 +109,39 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "resolve-name-dotted": ("import pkgutil\npkgutil.resolve_name('acme.run')()", {}),
     "globals": ("import acme", {"acme": RUN + "globals()['r' + 'un']()"}),
     "exec": ("import acme", {"acme": RUN + "exec('ru' 'n()')"}),
+    "eval-of-a-list": ("import acme", {"acme": RUN + "F = [len, eval, len]\nF[1]('ru' 'n()')"}),
+    "eval-of-a-list-of-a-list": (
+        "import acme",
+        {"acme": RUN + "F = [dir, eval,]\nif dir in F and F [1]('ru' 'n()'): pass"},
+    ),
+    "eval-in-a-loop": (
+        "import acme",
+        {"acme": RUN + "F: tuple = (eval, eval)\n[f('ru' 'n()') for f\n in F]"},
+    ),
+    "eval-of-a-list-that-has-two-names": (
+        "import acme",
+        {"acme": RUN + "F = [eval, len]\nG = F\nlen in F and G[0]('ru' 'n()')"},
+    ),
+    "eval-of-a-set-that-is-handed-on": (
+        "import acme",
+        {"acme": RUN + "F = {eval, }\nif len not in F: [*map(lambda f: f('ru' 'n()'), F)]"},
+    ),
+    "what-a-mutable-sequence-calls": (
+        "import acme\nacme.A().append(1)",
+        {
+            "acme": "from collections.abc import MutableSequence as M\nG = M[int]\nclass A(G):\n"
+            "    __len__ = __getitem__ = __delitem__ = __setitem__ = lambda self, *_: 0\n"
+            + METHOD.replace("run(self", "insert(self, *_"),
+        },
+    ),
+    "what-an-alias-derives-from": (
+        "import acme\nacme.B().run()",
+        {
+            "acme": "from typing import Generic, TypeVar\nT = TypeVar('T')\n"
+            + A.replace("A", "A(Generic[T])")
+            + "G = A[int]\nclass B(G): pass"
+        },
+    ),
     "its-own-module": (
         "import acme",
         {"acme": "import sys\n" + RUN + "getattr(sys.modules[__name__], 'r' + 'un')()"},
@@ -603,6 +636,38 @@ NOT_CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "acme/__init__": "import os, runpy\ndef go():\n"
             "    runpy.run_path(os.path.join(os.path.dirname(__file__), 'tool.py'))",
             "acme/tool": "import helper",
+        },
+    ),
+    "in-a-list-that-is-only-tested": (
+        "import acme\nacme.go(len)",
+        {
+            "acme": RUN + "F = frozenset({dir, eval, exec, globals, len,\n    vars})\n"
+            "def go(f):\n    return f in F or f not in F"
+        },
+    ),
+    "method-of-a-mapping": (
+        "import acme\nacme.A",
+        {
+            "acme/__init__": "from .a import Graph\nclass A(Graph):\n"
+            + METHOD.replace("run", "later"),
+            "acme/a": "import typing\nfrom collections.abc import Mapping as M\n"
+            "Graph: 'typing.Any' = M[str, typing.Any]",
+        },
+    ),
+    "method-of-python-s-containers": (
+        "import acme\nacme.A(), acme.B(), acme.C.X, acme.D('x'), acme.E",
+        {
+            "acme": "import collections.abc, enum, types, typing as t\n"
+            + "".join(
+                f"class {name}({base}):\n    X = 1\n" + METHOD.replace("run", "later")
+                for name, base in {
+                    "A": "collections.UserDict",
+                    "B": "t.Dict[str, int]",
+                    "C": "enum.Enum",
+                    "D": "types.ModuleType",
+                    "E": "collections.abc.Set",
+                }.items()
+            )
         },
     ),
     "method-of-an-error": (
