@@ -53,6 +53,7 @@ class Mentioned:
         self._inherited: list[tuple[Seen, str]] = []
         self._waiting: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
         self._stand_for: dict[tuple[str, str], set[str]] = {}
+        self._come_from: dict[tuple[str, str], set[str]] = {}
 
     def size(self) -> tuple[int, ...]:
         """Returns how much was mentioned: it grows with each new mention."""
@@ -70,6 +71,7 @@ class Mentioned:
     def reached(self, module: str) -> None:
         """Follows what was asked of a module before it was reached."""
         self._stand_for.clear()
+        self._come_from.clear()
         for library, names in self._waiting.pop(module, ()):
             self.through(library, module, names)
 
@@ -107,8 +109,28 @@ class Mentioned:
         targets = self.modules_of(seen.node.name, first)
         if not targets or first in seen.loose:
             self.ask(library, rest)
+            for owner in self._owners(seen.node.name, first) - {library}:
+                self.ask(owner, rest)
         for target in targets:
             self.through(library, target, tuple(rest))
+
+    def _owners(self, module: str, name: str) -> set[str]:
+        """Returns the libraries that a name in a module comes from, through any number of others.
+
+        It may be a lazy module, that only these can see through.
+        """
+        known = self._come_from.get((module, name))
+        if known is None:
+            known = self._come_from[module, name] = set()
+            seen = self.seen.get(module)
+            ways = [*seen.binds.get(name, ())] if seen else []
+            if seen and name not in seen.names:
+                ways += ((star, name) for star in seen.stars)
+            for base, attribute in ways:
+                if base in self.seen:
+                    known.add(self.seen[base].node.library)
+                    known |= self._owners(base, attribute) if attribute else set()
+        return known
 
     def inherit(self, seen: Seen, base: str) -> None:
         """Takes the base of a class as named, `A` or `module.A`."""
@@ -131,6 +153,9 @@ class Mentioned:
             return
         if words & OPAQUE or _finds_itself(seen, found):
             self.whole.add(seen.node.name)
+        if "globals" in words and words & ENUMERATING:
+            for name in seen.binds:
+                self.handed.update(self.modules_of(seen.node.name, name))
         if "__all__" in words:
             self.listing.add(library)
         if words & DYNAMIC:
@@ -164,6 +189,7 @@ class Mentioned:
                 self.through(library, target, names[1:])
         else:
             self.ask(library, names[1:])
+            self.ask(seen.node.library, names[1:])
 
     def mention(self, module: str, name: str) -> None:
         """Takes a name in a module, and what it was imported from."""

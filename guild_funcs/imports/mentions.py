@@ -36,6 +36,12 @@ _CHAIN = re.compile(
 _HEAD = re.compile(r"^([ \t]*class[ \t]+(\w+)[ \t]*)\(([\w\s.,=]*)\)", re.MULTILINE)
 # `x.__dict__[name]` takes one name of a value, as `getattr` does, and tells none of the others.
 _ENTRY = re.compile(r"\.\s*__dict__\s*(?=\[|\.\s*(?:get|pop|setdefault|update)\b)")
+# A module that takes itself: `globals` gives the same.
+_ITSELF = re.compile(
+    r"(?:\b\w+\s*\.\s*)?\bmodules\s*(?:\[\s*__name__\s*\]|\.\s*get\s*\(\s*__name__\s*\))"
+)
+# An object that takes what another has, as lazy modules do: who has it asks for it.
+_TAKES = re.compile(r"\bself\.__dict__\.update\(\s*[\w.]+?\.__dict__\s*\)")
 _QUOTE = re.compile(r"([a-zA-Z]*)(\"{3}|'{3}|[\"'])")
 _PLACES = re.compile(r"\{([^{}]*)")
 _NAME = re.compile(r"[^\W\d]\w*")
@@ -43,9 +49,6 @@ _NAME = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"\.*[^\W\d][\w.]*(?:(?::[\w.]+)|(?:-\w+)+)?")
 _START = re.compile(r"([^\W\d]\w*)(?=%|\{)")
 _END = re.compile(r"(?:\}|%[sd])(\w+)\Z")
-
-ONE_OF_DICT = "__getattribute__"
-"""What is asked of a value of which one name is taken: `x.__dict__[name]`."""
 
 # For so many starts and ends, each name is asked for all of them: the parts of a name are as many.
 _FEW = 16
@@ -102,12 +105,8 @@ def mentions(
     chains: set[str] = set()
     attributes: set[str] = set()
     bound: set[str] = set()
-    if "__dict__" in text:
-        taken = [_ENTRY.sub(f".{ONE_OF_DICT}", each) for each in codes]
-        chains.update("getattr" for old, new in zip(codes, taken) if old != new)
-        codes = taken
     for code in codes:
-        for found in set(_CHAIN.findall(code)):
+        for found in set(_CHAIN.findall(_simpler(code))):
             _sort(found, chains, attributes, bound)
     return Mentions(*map(frozenset, (chains, attributes, bound, texts, starts, ends)))
 
@@ -128,6 +127,15 @@ def _divided(text: str) -> tuple[str, set[str]]:
             token = prefix[0] + token
         tokens.add(token)
     return "".join(parts), tokens
+
+
+def _simpler(code: str) -> str:
+    """Returns a code in which what reaches less than it seems to is spelled as what is alike."""
+    if "__name__" in code and "modules" in code:
+        code = _ITSELF.sub("globals()", code)
+    if "__dict__" in code and _ENTRY.search(code):
+        code = _ENTRY.sub("", _TAKES.sub("", code)) + "\ngetattr"
+    return code
 
 
 def _without_bases(code: str, classes: Mapping[str, set[str]]) -> str:

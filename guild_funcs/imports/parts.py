@@ -97,7 +97,7 @@ def parts(text: str, facts: Facts, file: str) -> Parts:
         found = mentions("\n".join(lines[unit.first - 1 : unit.last]))
         if unit.name in ("__getattr__", "__dir__") and not unit.owner:
             found = found._replace(texts=found.texts - asks)
-        if "__all__" in found.bound and _has_own_list(lines, unit):
+        if unit.name == "__dir__" or ("__all__" in found.bound and _has_own_list(lines, unit)):
             found = _without_list(found)
         said.append(found)
     at = 0
@@ -181,7 +181,8 @@ class _Names:
             found.texts,
             found.starts,
             found.ends,
-            WORDS & (words | names),
+            # A list of its own is asked for by name; who asks a value for one may have any module.
+            WORDS & (words | (names - {"__all__"})),
             SPELLED & found.chains,
         )
 

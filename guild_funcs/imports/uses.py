@@ -185,7 +185,7 @@ class Uses:
                 for module in self._named.get(name, [name]):
                     self._open(module, library)
         for name, seen in self._seen.items():
-            if seen.node.library in mentioned.dynamic:
+            if seen.node.library in mentioned.dynamic or name in mentioned.whole:
                 self._open(name, seen.node.library)
             self._spread_names(seen)
         for module in mentioned.handed:

@@ -38,6 +38,12 @@ STUBS = (
     "import lazy_loader as lazy\n"
     "__getattr__, __dir__, __all__ = lazy.attach_stub(__name__, __file__)\n"
 )
+TAKES = (
+    "import importlib\nclass Lazy:\n    def __init__(self, name):\n        self.n = name\n"
+    "    def __getattr__(self, name):\n        m = importlib.import_module(self.n)\n"
+    "        self.__dict__.update(m.__dict__)\n        return getattr(m, name)\n"
+    "b = Lazy('acme.a')"
+)
 GO = "import importlib\ndef go(n):\n    importlib.import_module('acme.' + n).run()"
 
 TAKE = (
@@ -140,6 +146,73 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "acme": "from typing import Generic, TypeVar\nT = TypeVar('T')\n"
             + A.replace("A", "A(Generic[T])")
             + "G = A[int]\nclass B(G): pass"
+        },
+    ),
+    "lazy-module-of-a-class": (
+        "import acme\nacme.b.run()",
+        {"acme/__init__": TAKES, "acme/a": RUN},
+    ),
+    "lazy-module-of-another-library": (
+        "import other",
+        {"acme/__init__": TAKES, "acme/a": RUN, "other": "import acme\nacme.b.run()"},
+    ),
+    "lazy-module-through-another-library": (
+        "import other",
+        {
+            "acme/__init__": TAKES,
+            "acme/a": RUN,
+            "other": "from third import c\nc.run()",
+            "third": "from acme import *\nfrom acme import b as c",
+        },
+    ),
+    "lazy-module-by-a-star": (
+        "import other",
+        {"acme/__init__": TAKES, "acme/a": RUN, "other": "from acme import *\nb.run()"},
+    ),
+    "dict": ("import acme\nx = 'un'\nacme.__dict__['r' + x]()", {}),
+    "dict-of-a-computed-module": (
+        "import acme\nacme.go('x')",
+        {
+            "acme/__init__": "import importlib\ndef go(n):\n"
+            "    importlib.import_module('acme.a').__dict__.get('do_' + n)()",
+            "acme/a": RUN.replace("run", "do_x"),
+        },
+    ),
+    "its-list": (
+        "import acme\nacme.go()",
+        {
+            "acme": "import importlib\n__all__ = ['run']\ndef go():\n    global __all__\n"
+            "    __all__ = __all__ + []\n    m = importlib.import_module(__name__)\n"
+            "    for n in __all__:\n        getattr(m, n)()\n" + RUN
+        },
+    ),
+    "its-list-handed-on": (
+        "import acme\nacme.go()",
+        {
+            "acme": "import sys\n__all__ = ['run']\n" + RUN + "def call(m, __all__):\n"
+            "    for n in __all__:\n        getattr(m, n)()\n"
+            "def go():\n    call(\n        m=sys.modules['acme'],\n        __all__=__all__)"
+        },
+    ),
+    "a-module-in-its-own": (
+        "import acme",
+        {
+            "acme/__init__": "import sys\nfrom . import a\n"
+            "getattr(sys.modules.get(__name__), 'a').run()",
+            "acme/a": RUN,
+        },
+    ),
+    "a-module-in-globals": (
+        "import acme",
+        {"acme/__init__": "from . import a\nglobals()['a'].run()", "acme/a": RUN},
+    ),
+    "a-module-among-members-of-its-own": (
+        "import acme",
+        {
+            "acme/__init__": "import sys\nfrom inspect import getmembers\nfrom . import a\n"
+            "for name, each in getmembers(sys.modules[__name__]):\n"
+            "    if hasattr(each, 'r' + 'un'): getattr(each, 'r' + 'un')()",
+            "acme/a": RUN,
         },
     ),
     "its-own-module": (
@@ -668,6 +741,31 @@ NOT_CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
                     "E": "collections.abc.Set",
                 }.items()
             )
+        },
+    ),
+    "in-another-module-than-its-own": (
+        "import acme.a\nacme.go()",
+        {
+            "acme/__init__": "import sys\nfrom inspect import getmembers\ndef go():\n"
+            "    return getmembers(sys.modules[__name__])",
+            "acme/a": RUN,
+        },
+    ),
+    "listed-by-dir": (
+        "import acme\nacme.go('acme', 'n')",
+        {
+            "acme": "import importlib\n__all__ = ['run']\n" + RUN + "def __dir__():\n"
+            "    return __all__.copy()\ndef go(m, n):\n    __all__ = [importlib.import_module(m)]\n"
+            "    return __all__[0].__dict__.get(n)\nhasattr(go, '__dir__')"
+        },
+    ),
+    "of-a-library-that-keeps-what-it-loads": (
+        "import acme\nacme.go('acme')",
+        {
+            "acme": "import sys\n" + RUN.replace("run", "later") + "class A:\n"
+            "    def take(self, m):\n        self.__dict__.update(m.__dict__)\n"
+            "        self.__dict__['x'] = 1\n        return sys.modules[m.__name__]\n"
+            "def go(name):\n    A().take(sys.modules[name])"
         },
     ),
     "method-of-an-error": (
