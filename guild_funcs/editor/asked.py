@@ -19,8 +19,7 @@ from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Model, Project, short_name
 from guild_funcs.errors import Span
 from guild_funcs.lint.models import Operation
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+from guild_funcs.lint.readers import FAST
 
 
 def asked(project: Project, path: str, offset: int) -> list[Fix]:
@@ -108,7 +107,7 @@ def _end(node: Any, text: str) -> int:
 @lru_cache(maxsize=2)
 def _composed(text: str) -> Any:
     try:
-        return yaml.compose(text, Loader=_Loader)
+        return yaml.compose(text, Loader=FAST)
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
 

@@ -6,16 +6,15 @@ Everything else keeps its place: a blank line has as many characters as the line
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, Optional
+from typing import Optional
 
 import yaml
 
 from guild_funcs.editor.positions import Lines
+from guild_funcs.lint.readers import FAST, GUILDS, may_differ
 from guild_funcs.lint.written import encodable
 
 _MOST = 12
-
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def mended(text: str) -> Optional[str]:
@@ -24,8 +23,8 @@ def mended(text: str) -> Optional[str]:
     Example:
         >>> mended("a: {b: 1}\nc: [\nd\n")
         'a: {b: 1}\n    \n \n'
-        >>> mended("a: 1\n")
-        'a: 1\n'
+        >>> mended("a: 1\n"), mended("a: 1\nb:\t2\n")
+        ('a: 1\n', 'a: 1\n    \n')
     """
     text = encodable(text)
     for _ in range(_MOST):
@@ -45,7 +44,7 @@ def _lines_up(lines: Lines, number: int) -> Iterator[int]:
 
 def _wrong_line(text: str) -> Optional[int]:
     """Returns the line at which YAML gives up; None when it reads all of the text."""
-    loader = _Loader(text)
+    loader = (GUILDS if may_differ(text) else FAST)(text)
     try:
         while loader.check_event():
             loader.get_event()

@@ -14,6 +14,7 @@ from typing import Any, Literal, Optional
 import yaml
 
 from guild_funcs.errors import FuncsError, Place, Span, marked_lines
+from guild_funcs.lint.readers import FAST
 from guild_funcs.places import position_in
 from guild_funcs.structs import dataclass, field
 
@@ -31,7 +32,6 @@ SURE_NESTED = 240
 
 Kind = Literal["circle", "large", "deep", "risky"]
 
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _HINTS = {
     "circle": "write what is meant in its place: Guild would go through a model without end",
     "large": "write what is meant in their place: Guild would make all of them",
@@ -228,7 +228,7 @@ def _places(text: str, *, has_merges: bool = False) -> Iterator[tuple[Kind, str,
     """
     reading = _Reading(has_merges=has_merges)
     try:
-        for event in yaml.parse(text, Loader=_Loader):
+        for event in yaml.parse(text, Loader=FAST):
             span = Span(*(mark.index if mark else 0 for mark in (event.start_mark, event.end_mark)))
             for kind, message in reading.takes(event):
                 yield kind, message, span

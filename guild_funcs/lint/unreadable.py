@@ -15,7 +15,7 @@ _CUT = "put the whole value in quotes; inside [ ] and { } write $<...>"
 _NESTED = 'a " ends the value here: inside double quotes write single ones'
 # What YAML says -> what to do, wherever it stands.
 _CHARACTERS = (
-    ("'\\t'", "YAML indents with spaces, not with tabs"),
+    ("'\\t'", "write spaces in place of the tab, or remove it"),
     ("unacceptable character", "remove the character"),
     ("can't decode", "save the file as UTF-8: Guild reads no other encoding"),
 )

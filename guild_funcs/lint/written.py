@@ -15,11 +15,11 @@ import yaml
 from guild_funcs.errors import FuncsError, Place, Span, marked_lines
 from guild_funcs.functions.loader import BROKEN, Limits
 from guild_funcs.lint.knots import MAX_ITEMS, KnotError, knots, untied
+from guild_funcs.lint.readers import FAST, GUILDS, may_differ
 from guild_funcs.places import cut_of, position_in, value_map
 from guild_funcs.structs import dataclass, field
 
 _MERGE, _STR = "tag:yaml.org,2002:merge", "tag:yaml.org,2002:str"
-_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 @dataclass(frozen=True)
@@ -173,6 +173,8 @@ def read(path: str, opened: Opened, found: Keys) -> tuple[Any, list[KnotError]]:
     loader = _loader(source)
     try:
         root = loader.get_single_node()
+        if may_differ(text):
+            _Plain(text).get_single_node()
         data = None
         if root is not None:
             unquoted = list(_look_through(source, root, found.repeated))
@@ -242,7 +244,7 @@ def _told(error: BaseException) -> str:
 
 
 def _loader(source: Source) -> Any:
-    class Loader(Limits, _Loader):  # type: ignore[misc] # a class of PyYAML's, without types
+    class Loader(Limits, FAST):  # type: ignore[misc] # a class of PyYAML's, without types
         """PyYAML's safe loader, with texts that know their place."""
 
         most = MAX_ITEMS
@@ -261,7 +263,7 @@ def _text(source: Source, node: Any) -> Written:
     return made
 
 
-class _Plain(Limits, yaml.SafeLoader):
+class _Plain(Limits, GUILDS):
     """Guild's own loader, with our limits: without them merges of merges take hours."""
 
     most = MAX_ITEMS

@@ -547,7 +547,10 @@ def test_data_of_any_shape_is_checked_without_a_crash(
 
 
 UNREADABLE = [
-    (b"a:\n\tmain: a\n", "GF105", "YAML indents with spaces, not with tabs"),
+    (b"a:\n\tmain: a\n", "GF105", "write spaces in place of the tab, or remove it"),
+    (b"a:\n  main: a\t\n", "GF105", "write spaces in place of the tab, or remove it"),
+    (b"a:\t\n  main: a\n", "GF105", "write spaces in place of the tab, or remove it"),
+    (b"a:\n  main: a\t# $(b)\n", "GF105", "write spaces in place of the tab, or remove it"),
     (b'a: {main: "\x01"}\n', "GF105", "remove the character"),
     ("a: b\n".encode("utf-16"), "GF105", "save the file as UTF-8: Guild reads no other encoding"),
     (b"a: {main: caf\xe9}\n", "GF105", "save the file as UTF-8: Guild reads no other encoding"),
