@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import Optional
 
-from guild_funcs.errors import SnapshotError
+from guild_funcs.errors import FuncsError, SnapshotError, told
 from guild_funcs.paths import rest_below
 from guild_funcs.runfolder import GUILD, kept
 from guild_funcs.runfolder.folder import Folder, is_link_error
@@ -189,10 +189,18 @@ class Change:
         with suppress(OSError):
             clear(self.run, with_guild=self._made_guild)
 
-    def undo(self) -> None:
-        """Takes everything back. The mark stays when that is not possible."""
-        with suppress(OSError):
+    def undo(self, error: BaseException) -> None:
+        """Takes everything back. The mark stays when that is not possible, and the error says so.
+
+        Args:
+            error: What ended the change.
+        """
+        try:
             self._journal.take_back(with_guild=self._made_guild, with_mark=not self._keeps_mark)
+        except OSError as failed:
+            if isinstance(error, FuncsError):
+                left = f"  what was copied could not be removed again: {told(failed)}"
+                error.notes = (*error.notes, left)
 
     def close(self) -> None:
         """Lets go of the mark, if it is there still."""
@@ -239,8 +247,8 @@ def change(run_dir: str, *, is_whole: bool = False, is_anew: bool = False) -> It
             with closing(current):
                 try:
                     yield current
-                except BaseException:
-                    current.undo()
+                except BaseException as error:
+                    current.undo(error)
                     raise
                 finally:
                     del _active[key]

@@ -301,6 +301,7 @@ def test_what_is_too_long_is_a_problem(tmp_path: Path, parts: list[str], why: st
     (entry,) = walk_of(make_tree(tmp_path, {"a": b""}) / "a", "/".join(parts)).entries
     message = _failure((entry,), tmp_path / "run")
     assert why in message
+    assert "could not be removed again" not in message
     assert not (tmp_path / "run").exists()
 
 
@@ -397,6 +398,24 @@ def test_a_full_disk_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert "it cannot be written: no space left on device" in message
     assert message.count("\n") < 5
     assert not (tmp_path / "run").exists()
+
+
+def test_what_cannot_be_removed_again_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = _entries(tmp_path / "src", {"a": b"", "b": b""})
+    (tmp_path / "src" / "b").unlink()
+
+    def rmdir(*_: object, **__: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "rmdir", rmdir)
+    message = _failure(entries, tmp_path / "run")
+    monkeypatch.undo()
+    left = "  what was copied could not be removed again: OSError: [Errno 5] Input/output error"
+    assert left in message.splitlines()
+    with pytest.raises(SnapshotError, match="was not finished"):
+        copy(_entries(tmp_path / "other", {"a": b""}), str(tmp_path / "run"))
 
 
 def test_a_write_that_takes_a_part_is_continued(
