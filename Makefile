@@ -9,6 +9,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # The tests that start no process of Guild and install nothing, and the code that needs one.
 QUICK := tests --ignore=tests/guild --ignore=tests/test_install.py --ignore=tests/test_docs_pages.py \
   -m "not installs and not alone"
+# Their many small files are made in memory, where there are two gigabytes of that: a disk's file
+# system takes as long again. Nothing of them stays when all tests pass.
+MEMORY := $(shell test -w /dev/shm && df -Pk /dev/shm | \
+  awk 'NR == 2 && $$4 > 2000000 {print "PYTEST_DEBUG_TEMPROOT=/dev/shm"}')
+IN_MEMORY := $(if $(MEMORY),-o tmp_path_retention_policy=failed)
 UPPER := guild_funcs/adapters/*,guild_funcs/plugin.py,guild_funcs/startup.py
 PARALLEL := -q -n 2 --dist worksteal
 DOCS := tests/test_docs.py tests/test_docs_functions.py tests/test_docs_pages.py
@@ -40,7 +45,7 @@ test: $(VENV)/.installed-test
 	@$(BIN)/python -m pytest -q $(ALONE)
 
 quick: $(VENV)/.installed-test
-	@$(BIN)/python -m pytest $(PARALLEL) $(QUICK)
+	@$(MEMORY) $(BIN)/python -m pytest $(PARALLEL) $(IN_MEMORY) $(QUICK)
 
 # The branches of the rooms below the adapters that the quick tests take: all of them.
 coverage-lower: $(VENV)/.installed-test
