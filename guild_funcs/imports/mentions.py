@@ -105,8 +105,10 @@ def mentions(
     chains: set[str] = set()
     attributes: set[str] = set()
     bound: set[str] = set()
+    if "__dict__" in text or "modules" in text:
+        codes = [*map(_simpler, codes)]
     for code in codes:
-        for found in set(_CHAIN.findall(_simpler(code))):
+        for found in set(_CHAIN.findall(code)):
             _sort(found, chains, attributes, bound)
     return Mentions(*map(frozenset, (chains, attributes, bound, texts, starts, ends)))
 
@@ -131,9 +133,9 @@ def _divided(text: str) -> tuple[str, set[str]]:
 
 def _simpler(code: str) -> str:
     """Returns a code in which what reaches less than it seems to is spelled as what is alike."""
-    if "__name__" in code and "modules" in code:
+    if "__name__" in code:
         code = _ITSELF.sub("globals()", code)
-    if "__dict__" in code and _ENTRY.search(code):
+    if _ENTRY.search(code):
         code = _ENTRY.sub("", _TAKES.sub("", code)) + "\ngetattr"
     return code
 

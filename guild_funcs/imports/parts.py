@@ -15,7 +15,7 @@ from guild_funcs.imports.facts import Facts
 from guild_funcs.imports.kinds import Kind
 from guild_funcs.imports.mentions import Mentions, mentions
 from guild_funcs.imports.specials import SPELLED, WORDS
-from guild_funcs.imports.tested import tested_lists
+from guild_funcs.imports.tested import only_tested
 from guild_funcs.imports.units import Unit
 
 _GLOBAL = re.compile(r"\s*global\b")
@@ -104,8 +104,8 @@ def parts(text: str, facts: Facts, file: str) -> Parts:
     for first, last in sorted([*((each.first, each.last) for each in units), *facts.listed]):
         outside += lines[at : first - 1]
         at = max(at, last)
-    outside += lines[at:]
-    said.append(mentions("\n".join(outside), _classes(facts), tested_lists(text)))
+    rest = "\n".join([*outside, *lines[at:]])
+    said.append(mentions(rest, _classes(facts), only_tested(rest, text)))
     names = _Names(facts, is_package=os.path.basename(file).startswith("__init__."))
     *functions, body = (names.part(found) for found in said)
     # In a class a method is named as it stands: `x = property(_get)`, `__radd__ = __add__`.

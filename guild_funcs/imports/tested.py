@@ -26,16 +26,21 @@ _ASKED = re.compile(r"\s*[.\[(]")
 _LOOP = re.compile(r"\bfor\b[\w\s,.*()\[\]]*\Z")
 
 
-def tested_lists(text: str) -> frozenset[str]:
+def only_tested(outside: str, text: str) -> frozenset[str]:
     r"""Returns the names of lists of functions of which a module only asks what is in them.
 
+    Args:
+        outside: What stands outside of the functions of the module.
+        text: All of it.
+
     Example:
-        >>> sorted(tested_lists("A = {dir, eval,}\nB = [eval, len]\nx in A\nB[0]('1')"))
+        >>> lists = "A = {dir, eval,}\nB = [eval, len]\n"
+        >>> sorted(only_tested(lists, lists + "x in A\nB[0]('1')"))
         ['A']
     """
-    if not any(each in text for each in _IN_LISTS):
+    if not any(each in outside for each in _IN_LISTS):
         return frozenset()
-    names = {found[1] for found in _LIST.finditer(text)}
+    names = {found[1] for found in _LIST.finditer(outside)}
     return frozenset(name for name in names if _is_tested(text, name))
 
 
