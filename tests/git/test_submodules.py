@@ -23,13 +23,13 @@ def run(folder: Path, *arguments: str) -> None:
     )
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """A repository with a submodule that has a file, and one that is not checked out."""
-    inner = write_tree(tmp_path / "inner", {"x.py": "x = 1\n", "y.py": "y = 1\n"})
-    outer = write_tree(tmp_path / "outer", {"own.py": ""})
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("submodules")
+    inner = write_tree(folder / "inner", {"x.py": "x = 1\n", "y.py": "y = 1\n"})
+    outer = write_tree(folder / "outer", {"own.py": ""})
     for folder in (inner, outer):
-        run(folder, "init", "-q", "-b", "main")
+        run(folder, "init", "-q", "-b", "main", "--template=")
         run(folder, "add", ".")
         run(folder, "commit", "-qm", "one")
     for name in ("sub", "gone"):
@@ -37,6 +37,12 @@ def repository(tmp_path: Path) -> Path:
     run(outer, "commit", "-qm", "two")
     run(outer, "submodule", "--quiet", "deinit", "gone")
     return outer
+
+
+@pytest.fixture
+def repository(tmp_path: Path, first: Path) -> Path:
+    """A repository with a submodule that has a file, and one that is not checked out."""
+    return Path(shutil.copytree(first, tmp_path / "outer", symlinks=True))
 
 
 def asked(folder: Path, *only: str) -> git.Changes:
