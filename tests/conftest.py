@@ -25,6 +25,9 @@ if "GUILD_FUNCS_TEST_GIT" in os.environ:
 # of the run. Tests of what it lists set the variable to 0.
 os.environ["NO_PIP_FREEZE"] = "1"
 
+# `git init` copies no samples of hooks, 17 files for each repository.
+os.environ["GIT_TEMPLATE_DIR"] = ""
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compiles the package once, where Python is told to write no bytecode.

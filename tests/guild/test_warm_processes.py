@@ -12,12 +12,14 @@ from typing import Any
 
 import pytest
 import warm
+from guild import tfevent
 from guild_runs import Guild, write_tree
 
 pytestmark = pytest.mark.usefixtures("uncounted")
 
 # What a process can know of its start; the numbers of processes and runs differ, and are left out.
 STATE = """
+    print("loss: 0.5")
     import atexit, gc, json, locale, logging, os, signal, sys, threading, time, warnings
 
     def stream(file):
@@ -74,6 +76,8 @@ class TestOperations:
         # The prototype of a batch is a run of its own, and gone by now.
         found: dict[str, Any] = json.loads(re.sub("[0-9a-f]{32}", "RUN", line))
         found["environ"] = {k: v for k, v in found["environ"].items() if k != warm.REAL}
+        written = tfevent.scalar_readers(str(guild.home / "runs"))
+        found["numbers"] = sorted({scalar for *_, reader in written for scalar in reader})
         return found
 
     @pytest.mark.parametrize(
@@ -97,6 +101,7 @@ class TestOperations:
         assert (before - now, now - before) == (set(), set())
         assert forked == real
         assert forked["environ"]["PLACE"] == "HERE"
+        assert forked["numbers"] == [("loss", 0.5, 0)]
 
 
 ENDS = [

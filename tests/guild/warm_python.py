@@ -43,6 +43,9 @@ MODULES = (
 COMMANDS = (
     *("cProfile", "chardet.universaldetector", "decimal", "difflib", "filelock", "hmac"),
     *("numbers", "psutil", "resource", "secrets", "unicodedata"),
+    # It writes the numbers that a run prints, and imports numpy: a quarter of a run. A script that
+    # imports numpy itself needs a new process (`Guild.is_new`), and numpy says so.
+    "tensorboard.summary.writer.event_file_writer",
 )
 # They are run anew by each process, since they list what is on the path and change how Python
 # imports and warns; their parts are not.
@@ -71,6 +74,11 @@ class Program:
     def module(self) -> str:
         """The module of `python -um MODULE` or `-m MODULE`, empty for a script."""
         return self.args[1] if self.args[0] in ("-um", "-m") else ""
+
+    @property
+    def is_of_users(self) -> bool:
+        """Whether it runs a script of a user's, which is to find no more than Guild imports."""
+        return self.module == "guild.op_main" or self.module.endswith("flags_main")
 
     @property
     def spares(self) -> int:
@@ -257,6 +265,7 @@ def main() -> None:
         for name in MODULES:
             importlib.import_module(name)
         shared = set(sys.modules)
+        os.environ["OPENBLAS_NUM_THREADS"] = "1"  # a fork has no other thread
         for name in COMMANDS:
             importlib.import_module(name)
     of_commands = set(sys.modules) - shared
@@ -268,7 +277,7 @@ def main() -> None:
     # What a process imports makes no garbage, and looking for it takes a tenth of the time.
     gc.set_threshold(100_000)
     program = with_spares(serve(server))
-    if program.module:
+    if program.is_of_users:
         for name in of_commands & set(sys.modules):
             del sys.modules[name]
     begin(program, base)
