@@ -156,7 +156,7 @@ def test_a_folder_that_was_deleted(
     os.chdir("gone")
     (tmp_path / "gone").rmdir()
     # Python itself starts in such a folder too.
-    done = run(*command.split()) if command == "show train" else run_here(*command.split())
+    done = run(*command.split()) if command == "list" else run_here(*command.split())
     assert done.returncode == 1
     told = "the current folder was deleted: change to one that is there"
     assert done.stderr.splitlines()[-1] == f"guild-funcs: {told}"

@@ -338,6 +338,7 @@ class TestWorktree:
         git(root, "commit", "-qm", "attributes")
         run, library = record(tmp_path, shared)
         mark.unlink(missing_ok=True)
+        (root / ".git" / "hooks").mkdir(exist_ok=True)
         for name in ("post-checkout", "post-index-change", "pre-commit", "reference-transaction"):
             shutil.copy(program, root / ".git" / "hooks" / name)
         settings = {
