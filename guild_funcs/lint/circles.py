@@ -26,7 +26,7 @@ def closed(needs: Mapping[str, Sequence[str]]) -> Iterator[list[str]]:
         [['b']]
     """
     told: set[str] = set()
-    for start in needs:
+    for start in _not_settled(needs):
         path = _circle(start, needs)
         if path and not told & set(path):
             told |= set(path)
@@ -41,6 +41,22 @@ def shown(path: Sequence[str]) -> str:
         'a -> b -> a'
     """
     return " -> ".join([*path, path[0]])
+
+
+def _not_settled(needs: Mapping[str, Sequence[str]]) -> list[str]:
+    """Returns the names that need something which never comes to an end, in their order."""
+    left = {name: set(given) & needs.keys() for name, given in needs.items()}
+    users: dict[str, list[str]] = {}
+    for name, given in left.items():
+        for each in given:
+            users.setdefault(each, []).append(name)
+    settled = [name for name, given in left.items() if not given]
+    for name in settled:
+        for user in users.get(name, ()):
+            left[user].discard(name)
+            if not left[user]:
+                settled.append(user)
+    return [name for name, given in left.items() if given]
 
 
 def _circle(start: str, needs: Mapping[str, Sequence[str]]) -> list[str]:

@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from guild_funcs.cli import _group
 from guild_funcs.lint import CODES, Options, Problem, check, telling
+from guild_funcs.lint.circles import closed
 from guild_funcs.lint.formats import FORMATS
 
 
@@ -544,6 +545,31 @@ def test_data_of_any_shape_is_checked_without_a_crash(
     path.write_text(yaml.safe_dump(data), encoding="utf-8")
     for each in check(str(path)):
         assert each.place.line
+
+
+def test_a_chain_of_flags_twice_as_long_takes_twice_the_work() -> None:
+    def work(count: int) -> int:
+        chain = {f"f{each + 1}": [f"f{each}"] for each in range(count)}
+        return calls(lambda: list(closed({"f0": [], **chain})))
+
+    assert work(400) < 2.2 * work(200)
+
+
+@given(st.dictionaries(st.sampled_from("abcde"), st.lists(st.sampled_from("abcdef"), max_size=3)))
+def test_a_circle_is_found_wherever_there_is_one(needs: dict[str, list[str]]) -> None:
+    def reached(name: str) -> set[str]:
+        found: set[str] = set()
+        waiting = [*needs.get(name, ())]
+        while waiting:
+            each = waiting.pop()
+            waiting += [] if each in found else needs.get(each, ())
+            found.add(each)
+        return found
+
+    told = {name for path in closed(needs) for name in path}
+    circular = {name for name in needs if name in reached(name)}
+    assert told <= circular
+    assert all(told & reached(name) for name in circular)
 
 
 UNREADABLE = [
