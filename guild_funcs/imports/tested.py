@@ -15,10 +15,12 @@ _SPECIAL = tuple(sorted(each for each in WORDS | SPELLED if each.isidentifier())
 _IN_LISTS = tuple(f"{each}," for each in ("dir", "eval", "exec", "globals", "vars"))
 # A list outside of functions of which each element is a name: its name, and the elements.
 _LIST = re.compile(
-    r"^(\w+)[ \t]*(?::[^\n=]*)?=[ \t]*(?:(?:frozenset|set|list|tuple)[ \t]*\()?\s*"
+    r"^(\w+)[ \t]*(?::[^\n=]*)?=\s*(?:(?:frozenset|set|list|tuple)\s*\(\s*)?"
     r"[\[({]([\w\s.,]*)[\])}]",
     re.MULTILINE,
 )
+_NAME = re.compile(r"[^\W\d]\w*")
+_BEFORE = 200  # characters, more than a line
 _WORD = re.compile(rf"(?<![\w.])(?:{'|'.join(_SPECIAL)})\b")
 _TESTED = re.compile(r"\bin\s+\Z")
 _ASKED = re.compile(r"\s*[.\[(]")
@@ -40,8 +42,15 @@ def only_tested(outside: str, text: str) -> frozenset[str]:
     """
     if not any(each in outside for each in _IN_LISTS):
         return frozenset()
-    names = {found[1] for found in _LIST.finditer(outside)}
-    return frozenset(name for name in names if _is_tested(text, name))
+    lists = (found for found in _LIST.finditer(outside) if _WORD.search(found[2]))
+    # How often each is bound: what is bound twice, or has another use, is left as it is.
+    bound = {found[1]: 0 for found in lists}
+    for found in _NAME.finditer(text) if bound else ():
+        if found[0] in bound:
+            start = text[max(0, found.start() - _BEFORE) : found.start()]
+            is_head = start.endswith("\n") or not start
+            bound[found[0]] += 1 if is_head or not _is_tested(start, text, found.end()) else 0
+    return frozenset(name for name, count in bound.items() if count == 1)
 
 
 def without_lists(code: str, names: frozenset[str]) -> str:
@@ -58,14 +67,7 @@ def without_lists(code: str, names: frozenset[str]) -> str:
     return _LIST.sub(rest, code) if names else code
 
 
-def _is_tested(text: str, name: str) -> bool:
-    """Tells whether a name is bound once, and is asked for nothing but what is in it."""
-    before = 200  # characters, more than a line
-    bound = 0
-    for found in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", text):
-        start = text[max(0, found.start() - before) : found.start()]
-        if start.endswith("\n") or not start:
-            bound += 1
-        elif not _TESTED.search(start) or _LOOP.search(start) or _ASKED.match(text, found.end()):
-            return False
-    return bound == 1
+def _is_tested(start: str, text: str, end: int) -> bool:
+    """Tells whether it is only asked what is in a list, where its name ends."""
+    is_asked = _TESTED.search(start) and not _LOOP.search(start)
+    return bool(is_asked) and not _ASKED.match(text, end)

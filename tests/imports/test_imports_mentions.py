@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from guild_funcs.imports.mentions import made_of, mentions
 from guild_funcs.imports.parts import KIND, parts
 from guild_funcs.imports.reader import read
+from guild_funcs.imports.tested import only_tested
 
 # By what is repeated. Where each start looks at all of the rest, one of these takes a minute.
 HOSTILE = (
@@ -23,6 +24,26 @@ HOSTILE = (
 def test_a_long_text_is_read_in_linear_time(text: str) -> None:
     mentions(text * 4_000)
     mentions(f'f"{text * 4_000}"')
+
+
+# As above: what is repeated below a list that may be one of these.
+LISTED = (
+    "a = (\n",
+    "A = [eval,]\n",
+    "x in A\n",
+    "in A ",
+    "a = set(",
+    " ",
+    "modules [ ",
+    "a .__dict__ ",
+)
+
+
+@pytest.mark.parametrize("text", LISTED)
+def test_a_long_text_with_lists_is_read_in_linear_time(text: str) -> None:
+    long = "A = {eval, len}\nb = " + text * 4_000 + "__name__"
+    assert only_tested(long, long) <= {"A"}
+    mentions(long, None, frozenset("A"))
 
 
 @given(st.text(alphabet="ab._\"'\\\n #{}=():,%f1 import", max_size=60))
