@@ -33,7 +33,7 @@ LISTED = (
     "x in A\n",
     "in A ",
     "a = set(",
-    " ",
+    " " * 25,
     "modules [ ",
     "a .__dict__ ",
 )
