@@ -44,7 +44,8 @@ COMMANDS = (
     *("cProfile", "chardet.universaldetector", "decimal", "difflib", "filelock", "hmac"),
     *("numbers", "psutil", "resource", "secrets", "unicodedata"),
     # It writes the numbers that a run prints, and imports numpy: a quarter of a run. A script that
-    # imports numpy itself needs a new process (`Guild.is_new`), and numpy says so.
+    # imports numpy itself, or writes numbers as an optimizer does, needs a new process
+    # (`Guild.is_new`), and numpy says so.
     "tensorboard.summary.writer.event_file_writer",
 )
 # They are run anew by each process, since they list what is on the path and change how Python
