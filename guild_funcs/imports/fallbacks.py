@@ -5,6 +5,7 @@ It does not when all that the `try` imports is there, and can itself be imported
 
 from __future__ import annotations
 
+import os.path
 from typing import Optional, Protocol
 
 from guild_funcs.imports.facts import Facts, Import
@@ -12,6 +13,9 @@ from guild_funcs.imports.graph import Graph, Missing, Node
 from guild_funcs.imports.names import Asked, asked_by
 from guild_funcs.imports.texts import Texts
 from guild_funcs.locate import Module, Search
+
+# Modules that have a second name and, from Python 3.13 on, no file of it.
+_ALIASES = {"os.path": os.path.__name__, "collections.abc": "_collections_abc"}
 
 
 class Walk(Protocol):
@@ -69,6 +73,8 @@ def _is_of_python(closure: Walk, name: str) -> bool:
 
 def _works(closure: Walk, asked: Asked) -> bool:
     module = closure.search.find(asked.base) if asked.base else None
+    if module is None and asked.base in _ALIASES:
+        module = closure.search.find(_ALIASES[asked.base])
     if module is None:
         return closure.search.is_fixed(asked.base) and not asked.names
     inside = (closure.search.find(f"{asked.base}.{name}") for name in asked.names)

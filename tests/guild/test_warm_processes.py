@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -76,8 +77,10 @@ class TestOperations:
         # The prototype of a batch is a run of its own, and gone by now.
         found: dict[str, Any] = json.loads(re.sub("[0-9a-f]{32}", "RUN", line))
         found["environ"] = {k: v for k, v in found["environ"].items() if k != warm.REAL}
-        written = tfevent.scalar_readers(str(guild.home / "runs"))
-        found["numbers"] = sorted({scalar for *_, reader in written for scalar in reader})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # those of protobuf, on Python 3.13
+            written = tfevent.scalar_readers(str(guild.home / "runs"))
+            found["numbers"] = sorted({scalar for *_, reader in written for scalar in reader})
         return found
 
     @pytest.mark.parametrize(

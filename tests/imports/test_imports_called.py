@@ -870,6 +870,14 @@ NOT_ASKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "try:\n    from collections.abc import Mapping\nexcept ImportError:\n    import helper",
         {},
     ),
+    "fallback-of-a-second-name-of-python-s": (
+        "try:\n    import os.path, collections.abc\nexcept ImportError:\n    import helper",
+        {},
+    ),
+    "fallback-of-a-name-of-such-a-one": (
+        "try:\n    from os.path import join\nexcept ImportError:\n    import helper",
+        {},
+    ),
     "fallback-of-what-stars-take": (
         TRY.format("x, y"),
         {"acme/__init__": STAR, "acme/a": "from .b import *\ny = 1", "acme/b": "x = 1"},

@@ -386,7 +386,8 @@ def test_packages_are_looked_through_for_a_name_that_is_not_known(
     monkeypatch.setattr(sys, "path", [str(site)])
     found("filter")  # Python lists a folder for itself, once
     listed = {name: found(name) for name in texts}
-    assert listed == {"upper": ([], 0), "shout": ([], 1), "filter": ([], 1)}
+    once = 2 if sys.version_info < (3, 10) else 1  # Python 3.9 lists each folder twice
+    assert listed == {"upper": ([], 0), "shout": ([], once), "filter": ([], once)}
 
 
 def test_a_project_function_that_cannot_be_read_is_told_once(tmp_path: Path) -> None:
