@@ -14,7 +14,7 @@ from guild_funcs.imports.names import Asked, asked_by
 from guild_funcs.imports.texts import Texts
 from guild_funcs.locate import Module, Search
 
-# Modules that have a second name and, from Python 3.13 on, no file of it.
+# Modules of Python's that put themselves where another name is looked for, in `sys.modules`.
 _ALIASES = {"os.path": os.path.__name__, "collections.abc": "_collections_abc"}
 
 
@@ -72,9 +72,8 @@ def _is_of_python(closure: Walk, name: str) -> bool:
 
 
 def _works(closure: Walk, asked: Asked) -> bool:
-    module = closure.search.find(asked.base) if asked.base else None
-    if module is None and asked.base in _ALIASES:
-        module = closure.search.find(_ALIASES[asked.base])
+    name = _ALIASES.get(asked.base, asked.base)
+    module = closure.search.find(name) if name else None
     if module is None:
         return closure.search.is_fixed(asked.base) and not asked.names
     inside = (closure.search.find(f"{asked.base}.{name}") for name in asked.names)
