@@ -379,6 +379,10 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
         "import acme\nprint('x', file=acme.A())",
         {"acme": "class A:\n    def write(self, t):\n        import helper"},
     ),
+    "class-of-a-module-that-runs-text": (
+        "import acme\nacme.go('A().r' + 'un()')",
+        {"acme": A + "def go(text):\n    return eval(text)"},
+    ),
     "method-of-a-builtin-base": (
         "import acme\nacme.A().sort()",
         {"acme": "class A(list):\n    def sort(self):\n        import helper"},
@@ -718,6 +722,14 @@ NOT_CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "def go(f):\n    return f in F or f not in F"
         },
     ),
+    "method-that-a-builtin-base-has-not": (
+        "import acme\nacme.A()",
+        {"acme": "class A(list):\n" + METHOD.replace("run", "later")},
+    ),
+    "beside-what-is-taken-from-a-mapping": (
+        "import acme\nacme.X",
+        {"acme": "TABLE = {'a': 1}\nX = TABLE['a']\n" + RUN},
+    ),
     "method-of-a-mapping": (
         "import acme\nacme.A",
         {
@@ -801,6 +813,13 @@ NOT_ASKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "listed-in-a-mapping": (
         "import acme\nrepr(acme)",
         {"acme/__init__": LAZY.format("'run': '.a'"), "acme/a": "import helper"},
+    ),
+    "listed-in-a-mapping-with-a-type": (
+        "import acme\nrepr(acme)",
+        {
+            "acme/__init__": LAZY.format("'run': '.a'").replace("WHERE =", "WHERE: dict ="),
+            "acme/a": "import helper",
+        },
     ),
     "listed-in-a-mapping-of-lists": (
         "import acme\nrepr(acme)",

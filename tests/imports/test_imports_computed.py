@@ -77,9 +77,10 @@ def test_what_is_told_of_a_notebook_names_the_cell(tmp_path: Path) -> None:
         {"cell_type": "code", "source": "\r\nimportlib.import_module(name)\nimport gone, other"},
     ]
     files = {**LIBRARIES, "project/train.ipynb": json.dumps({"cells": cells})}
+    files["lib/other/__init__.py"] = "import gone_too"
     found = find(tmp_path, files, "train.ipynb")
     assert [each.chain for each in found.libraries] == ["train.ipynb:cell 4:3 -> other"]
-    assert [each.place for each in found.missing] == ["train.ipynb:cell 4:3"]
+    assert [each.place for each in found.missing] == ["train.ipynb:cell 4:3", "other/__init__.py:1"]
     assert [f"{each.place} {each.text}" for each in found.unknown] == [
         "train.ipynb:cell 2:2 cell 2: no valid Python for this version: invalid syntax",
         "train.ipynb:cell 4:2 import_module(...) of a computed name",
