@@ -7,6 +7,7 @@ import gc
 import itertools
 import os
 import re
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -35,6 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
     Each of the many Guild processes would else compile what it imports, a sixth of its time.
     """
     is_worker = hasattr(config, "workerinput")
+    # What a shell starts in the background ignores Ctrl-C, and so would what the tests start.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if not is_worker:
         compileall.compile_dir(Path(__file__).parent.parent / "guild_funcs", quiet=2)
     if is_worker or not config.getoption("numprocesses", None):  # else it runs no test itself
