@@ -7,7 +7,6 @@ the real paths of both.
 
 from __future__ import annotations
 
-import fnmatch
 import os
 from collections.abc import Iterable
 from typing import Optional
@@ -39,17 +38,6 @@ def is_below(path: str, folder: str, separator: str = os.sep) -> bool:
         (True, True, False)
     """
     return rest_below(path, folder, separator) is not None
-
-
-def names_file(tail: str, name: str) -> bool:
-    """Tells whether a pattern below a library, such as `/*.py`, is for a library that is one file.
-
-    Example:
-        >>> names_file("/*.py", "lib/helper.py"), names_file("/tests/*", "helper.py")
-        (True, False)
-    """
-    pattern = tail.strip("/")
-    return "/" not in pattern and fnmatch.fnmatch(name.rpartition("/")[2], pattern)
 
 
 def path_inside(path: str, folder: str) -> Optional[str]:

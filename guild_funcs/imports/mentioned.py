@@ -7,7 +7,8 @@ attribute, which may be anybody's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Optional
 
 from guild_funcs.imports.parts import Part
 from guild_funcs.imports.seen import Seen
@@ -122,15 +123,21 @@ class Mentioned:
         known = self._come_from.get((module, name))
         if known is None:
             known = self._come_from[module, name] = set()
-            seen = self.seen.get(module)
-            ways = [*seen.binds.get(name, ())] if seen else []
-            if seen and name not in seen.names:
-                ways += ((star, name) for star in seen.stars)
-            for base, attribute in ways:
-                if base in self.seen:
+            todo = [(module, name)]
+            for here in todo:  # the list grows in the loop; re-exports may go in a circle
+                for base, attribute in self._taken_from(*here):
                     known.add(self.seen[base].node.library)
-                    known |= self._owners(base, attribute) if attribute else set()
+                    if attribute and (base, attribute) not in todo:
+                        todo.append((base, attribute))
         return known
+
+    def _taken_from(self, module: str, name: str) -> Iterator[tuple[str, Optional[str]]]:
+        """Yields the modules that were reached and that a name comes from, with its name there."""
+        seen = self.seen.get(module)
+        if seen is None:
+            return
+        ways = seen.binds.get(name, ()) if name in seen.names else [(s, name) for s in seen.stars]
+        yield from (each for each in ways if each[0] in self.seen)
 
     def inherit(self, seen: Seen, base: str) -> None:
         """Takes the base of a class as named, `A` or `module.A`."""

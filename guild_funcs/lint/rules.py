@@ -23,7 +23,7 @@ from guild_funcs.lint.texts import Text
 from guild_funcs.lint.world import World
 from guild_funcs.locate import Origin
 from guild_funcs.ordered import walk_folders
-from guild_funcs.paths import is_below, names_file
+from guild_funcs.paths import is_below
 from guild_funcs.structs import dataclass
 
 
@@ -133,7 +133,7 @@ def _with_folders(each: Rule, origin: Origin) -> Rule:
 def _is_folder(pattern: str, origin: Origin) -> bool:
     for part in origin.parts:
         inside = os.path.relpath(pattern.rstrip("/") or ".", part.target)
-        if not inside.startswith("..") and os.path.isdir(os.path.join(part.source, inside)):
+        if not inside.startswith("..") and part.has_folder(f"/{inside}"):
             return True
     return False
 
@@ -191,19 +191,14 @@ def _is_about(each: Rule, origin: Origin) -> bool:
 
 def _patterns(origins: Sequence[Origin], tail: str) -> Iterator[str]:
     for origin in origins:
-        if tail and not _names_the_file(origin, tail):
+        if tail and not origin.is_named_by(tail):
             pattern = f"/{glob.escape(origin.target)}{tail}"
             is_folder = _is_folder(f"{origin.target}{tail}", origin)
             yield f"{pattern.rstrip('/')}/*" if is_folder else pattern
             continue
         for part in origin.parts:
             target = f"/{glob.escape(part.target)}"
-            yield target if os.path.isfile(part.source) else f"{target}/*"
-
-
-def _names_the_file(origin: Origin, tail: str) -> bool:
-    part, *more = origin.parts
-    return not more and names_file(tail, part.target) and os.path.isfile(part.source)
+            yield f"{target}/*" if part.has_folder() else target
 
 
 def _folders(target: str) -> Iterator[str]:

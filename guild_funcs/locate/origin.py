@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import posixpath
 from typing import Literal, Optional
@@ -37,6 +38,22 @@ class Part:
     source: str
     target: str
     archive: Optional[str] = None
+
+    def has_folder(self, rest: str = "") -> bool:
+        """Tells whether the part is a folder, or has one at `rest`, which begins with `/`.
+
+        Example:
+            >>> Part("/", "shared").has_folder(), Part("/", "shared").has_folder("/gone")
+            (True, False)
+        """
+        path = self.source + rest
+        if self.archive is None:
+            return os.path.isdir(path)
+        import zipfile
+
+        with zipfile.ZipFile(self.archive) as opened:
+            inside = os.path.relpath(path, self.archive)
+            return zipfile.Path(opened).joinpath(inside).is_dir()
 
 
 @dataclass(frozen=True)
@@ -100,6 +117,20 @@ class Origin:
             if rest and part.target.endswith(rest):
                 return part.target[: -len(rest)]
         return posixpath.commonpath([posixpath.dirname(part.target) for part in self.parts])
+
+    def is_named_by(self, tail: str) -> bool:
+        """Tells whether a pattern below the library, as `/*.py`, is for a library of one file.
+
+        Example:
+            >>> part = Part("/lib/helper.py", "helper.py")
+            >>> helper = Origin("helper", "module", part.source, "/lib", (part,))
+            >>> helper.is_named_by("/*.py"), helper.is_named_by("/tests/*")
+            (True, False)
+        """
+        part, *more = self.parts
+        pattern = tail.strip("/")
+        is_named = "/" not in pattern and fnmatch.fnmatch(posixpath.basename(part.target), pattern)
+        return is_named and not more and not part.has_folder()
 
 
 class Location(Text):

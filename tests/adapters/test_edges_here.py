@@ -341,6 +341,17 @@ class TestSelection:
         found = {name for name in here.files(here.stage()) if name.startswith("packed")}
         assert found == {"packed/__init__.py", "packed/a.txt"}
 
+    def test_a_module_in_a_zip_file(self, here: Here) -> None:
+        write_tree(here.folder / "zipped", {"single.py": ""})
+        packed = shutil.make_archive(str(here.folder / "lib"), "zip", here.folder / "zipped")
+        here.patch.setenv("PYTHONPATH", packed)
+        here.write("sourcecode:", "  - include: $(module single)/*.py")
+        assert "single.py" in here.files(here.stage())
+        assert here.funcs("check").out == "no problems\n"
+        here.write("sourcecode:", "  - include: $(module single)", "  - exclude: '*.txt'")
+        assert "single.py" in here.files(here.stage())
+        assert here.funcs("check").out == "no problems\n"
+
     def test_a_folder_that_the_rules_leave_out(self, here: Here) -> None:
         here.write("sourcecode:", "  - include: $(package shared)", "  - exclude: {dir: sub}")
         found = here.files(here.stage())

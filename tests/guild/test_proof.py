@@ -310,6 +310,11 @@ def test_an_operation_that_uses_nothing_of_ours_has_no_record(guild: Guild) -> N
     guild.run("train")
     assert guild.attr("_funcs") is None
     assert not (guild.latest / ".guild" / "funcs").exists()
+    # Nor is anything imported for one when it starts again.
+    again = ["run", "--restart", guild.latest.name, "-y"]
+    done = guild.process([guild.python, "-X", "importtime", guild.script, *again])
+    assert "guild_funcs.adapters.run.unfinished\n" in done.err
+    assert "guild_funcs.record.attribute\n" not in done.err
 
 
 UNFOUND = """\

@@ -85,7 +85,8 @@ CIRCLE = [("a", STATEMENTS[0], "b"), ("a", STATEMENTS[1], "c"), ("b", STATEMENTS
 
 
 def seen(text: str, name: str) -> Seen:
-    return Seen(Node(name, f"{name}.py", name, "library"), facts(text), NOTHING)
+    node = Node(name, f"{name}.py", name, "library", library=name)
+    return Seen(node, facts(text), NOTHING)
 
 
 @given(
@@ -108,6 +109,7 @@ def test_what_a_name_stands_for_does_not_depend_on_what_was_asked_before(
     }
     modules = {name: seen(text, name) for name, text in texts.items()}
     asked = Mentioned(modules)
-    answers = {question: asked.modules_of(*question) for question in questions}
-    for question in questions:
-        assert answers[question] == Mentioned(modules).modules_of(*question)
+    for ask in ("modules_of", "_owners"):
+        answers = {question: getattr(asked, ask)(*question) for question in questions}
+        for question in questions:
+            assert answers[question] == getattr(Mentioned(modules), ask)(*question)

@@ -21,7 +21,7 @@ from guild_funcs.adapters.fields import called, environment, labels
 from guild_funcs.adapters.host import attributes, ours, report
 from guild_funcs.adapters.host.operations import definition, is_off, is_prototype
 from guild_funcs.adapters.host.seams import Wrapper
-from guild_funcs.adapters.host.unused import BATCH, has_modules, has_patterns
+from guild_funcs.adapters.host.unused import BATCH, has_modules, has_patterns, has_record
 from guild_funcs.adapters.parts import table
 from guild_funcs.adapters.run import unfinished
 from guild_funcs.collector import paused
@@ -70,7 +70,7 @@ def wrap_init_core(original: Wrapper) -> Wrapper:
     def init_core(args: Arguments, op: Operation) -> object:
         opdef = op._opdef
         unfinished.check(op)
-        if op._run is not None:
+        if op._run is not None and has_record(op._run.dir):
             from guild_funcs.adapters.run import links
 
             links.tell_gone(op)

@@ -24,7 +24,7 @@ log = logging.getLogger("guild.funcs")
 def tell_gone(op: Operation) -> None:
     """Says which libraries a run was linked to that are gone: Guild does not link them again."""
     run = op._run
-    if run is None or op._run_is_proto or is_prototype(run.dir) or not os.path.isdir(run.dir):
+    if run is None or op._run_is_proto or is_prototype(run.dir):
         return
     with suppress(DamagedError):  # it is told where the record is read for what it says
         for name, source in _gone(run):

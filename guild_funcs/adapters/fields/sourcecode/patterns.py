@@ -12,7 +12,6 @@ from __future__ import annotations
 import copy
 import glob
 import os
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Optional
@@ -28,7 +27,7 @@ from guild_funcs.adapters.parts.wording import text_around
 from guild_funcs.errors import FuncsError, Span
 from guild_funcs.language import has_expression
 from guild_funcs.locate.origin import Location, Origin, Part
-from guild_funcs.paths import is_below, names_file, path_inside, rest_below, shown
+from guild_funcs.paths import is_below, path_inside, rest_below, shown
 from guild_funcs.structs import dataclass, replace
 
 if TYPE_CHECKING:
@@ -218,15 +217,9 @@ def _value_patterns(
     if origin is None:
         return [Pattern(f"{value}{tail}")]
     kept = origin if is_include else None
-    if tail and not _names_the_file(origin, tail):
+    if tail and not origin.is_named_by(tail):
         return [Pattern(_below(origin, tail), kept)]
     return [Pattern(_whole(part), kept) for part in origin.parts]
-
-
-def _names_the_file(origin: Origin, tail: str) -> bool:
-    part, *more = origin.parts
-    is_named = not more and names_file(tail, part.target)
-    return is_named and not _is_folder(part.source, part.archive)
 
 
 def _origin(value: object, state: operation.State) -> Optional[Origin]:
@@ -255,7 +248,7 @@ def _whole(part: Part) -> str:
     # A leading "/" ties the pattern to the top: Guild compares a pattern
     # without a separator with the file name alone, in any folder.
     target = "/" + glob.escape(part.target)
-    return target + "/*" if _is_folder(part.source, part.archive) else target
+    return target + "/*" if part.has_folder() else target
 
 
 def _below(origin: Origin, tail: str) -> str:
@@ -270,7 +263,7 @@ def _holds_folder(origin: Origin, tail: str) -> bool:
     folder = origin.target + tail
     for part in origin.parts:
         rest = rest_below(folder, part.target, "/")
-        if rest is not None and _is_folder(part.source + rest, part.archive):
+        if rest is not None and part.has_folder(rest):
             return True
         if rest is None and is_below(part.target, folder, "/"):
             return True
@@ -284,13 +277,6 @@ def _is_mounted_folder(text: str, mounted: Sequence[Origin]) -> bool:
     """
     for part in (part for origin in mounted for part in origin.parts):
         rest = rest_below(text.rstrip("/"), part.target, "/")
-        if rest is not None and _is_folder(part.source + rest, part.archive):
+        if rest is not None and part.has_folder(rest):
             return True
     return False
-
-
-def _is_folder(path: str, archive: Optional[str]) -> bool:
-    if archive is None:
-        return os.path.isdir(path)
-    with zipfile.ZipFile(archive) as opened:
-        return zipfile.Path(opened).joinpath(os.path.relpath(path, archive)).is_dir()
