@@ -133,9 +133,7 @@ class Mentioned:
 
     def _taken_from(self, module: str, name: str) -> Iterator[tuple[str, Optional[str]]]:
         """Yields the modules that were reached and that a name comes from, with its name there."""
-        seen = self.seen.get(module)
-        if seen is None:
-            return
+        seen = self.seen[module]
         ways = seen.binds.get(name, ()) if name in seen.names else [(s, name) for s in seen.stars]
         yield from (each for each in ways if each[0] in self.seen)
 
