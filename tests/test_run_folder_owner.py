@@ -58,6 +58,7 @@ ALLOWED = {
         ("record/worktrees.py", name): "the folder that `restore --worktree` makes"
         for name in ("mkdir", "open", "rmtree")
     },
+    ("record/checkin.py", "mkdir"): "in a temporary folder of its own",
     ("cli/restore.py", "makedirs"): "the folder that `restore --to` names",
     ("cli/restore.py", "open"): "in the folder that `restore --to` names",
     ("cli/lock.py", "open"): "the file that `lock --output` names",

@@ -35,7 +35,7 @@ UNTOLD = {
     "files of '…' are no longer as the run used them": _RECORD,
     "the patch does not apply: …": _OF_GIT,
     "the patch does not give the state of the run": _OF_GIT,
-    "files are no longer as the run used them, neither in the run nor in the library": _RECORD,
+    "files as the run used them are no longer in the run, the library or its repository": _RECORD,
     "… have one place, …": _RECORD,
     "its references are no files: use git worktree add, and restore --patch": (
         "a git with reftables"

@@ -14,8 +14,9 @@ from guild_funcs.cli import completion
 from guild_funcs.cli.pager import page
 from guild_funcs.cli.runs import archive_option, coloured, marked, select
 from guild_funcs.record import comparing
-from guild_funcs.record.differing import FileChange, Side, changes, now_side, run_side, shown
+from guild_funcs.record.differing import FileChange, Side, changes, shown
 from guild_funcs.record.run import Run
+from guild_funcs.record.sides import commit_side, now_side, run_side
 from guild_funcs.structs import dataclass
 
 _FOR_PRINT = ("target-type", "version", "sha256", "record-sha256")
@@ -112,9 +113,7 @@ def with_commits(run: Run, names: tuple[str, ...] = ()) -> Iterator[Found]:
         if reason:
             yield Found(library["name"], told=f"{library['name']}: {reason}")
         else:
-            yield _compared(
-                library["name"], commits.commit_side(run, library), run_side(run, library)
-            )
+            yield _compared(library["name"], commit_side(run, library), run_side(run, library))
 
 
 def between(first: Run, second: Run, names: tuple[str, ...] = ()) -> Iterator[Found]:

@@ -9,9 +9,9 @@ a configuration may name are never read. `status` is what is asked. No other roo
 
 from __future__ import annotations
 
-from guild_funcs.git.command import GitError, GitMissingError, Repository, opened, scratch
+from guild_funcs.git.command import GitError, GitMissingError, Repository, opened, quoted, scratch
 from guild_funcs.git.place import Place, find
-from guild_funcs.git.status import Changes, changes
+from guild_funcs.git.status import Changes, changes, path_of
 
 __all__ = [
     "Changes",
@@ -22,5 +22,7 @@ __all__ = [
     "changes",
     "find",
     "opened",
+    "path_of",
+    "quoted",
     "scratch",
 ]

@@ -269,3 +269,18 @@ def said(done: subprocess.CompletedProcess[str]) -> str:
     """Returns why git failed, in its own words."""
     lines = done.stderr.strip().splitlines() or done.stdout.strip().splitlines()
     return lines[0] if lines else f"exit code {done.returncode}"
+
+
+def quoted(path: str) -> bytes:
+    r"""Returns a path as git quotes it in C's way.
+
+    Example:
+        >>> quoted('a"b')
+        b'"a\\042b"'
+    """
+    return b'"' + b"".join(map(_quoted_byte, os.fsencode(path))) + b'"'
+
+
+def _quoted_byte(value: int) -> bytes:
+    is_plain = 0x20 <= value < 0x7F and value not in b'"\\'  # noqa: PLR2004 - printable ASCII
+    return bytes([value]) if is_plain else b"\\%03o" % value

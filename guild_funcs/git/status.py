@@ -33,7 +33,7 @@ class Changes:
     def certain(self) -> tuple[str, ...]:
         """The records of files that differ for certain; untracked ones are among them."""
         return tuple(
-            each for each in self.records if each[0] in "12u?" and _path(each) not in self.unsure
+            each for each in self.records if each[0] in "12u?" and path_of(each) not in self.unsure
         )
 
     @property
@@ -60,7 +60,7 @@ def changes(
     records = tuple(read_records(done.stdout))
     return Changes(
         records,
-        tuple(_filtered(repository, [_path(each) for each in records if _is_altered(each)])),
+        tuple(_filtered(repository, [path_of(each) for each in records if _is_altered(each)])),
         tuple(_changed_submodules(repository, where, depth)),
     )
 
@@ -83,8 +83,13 @@ def _is_altered(record: str) -> bool:
     return record.startswith("1 .M ")
 
 
-def _path(record: str) -> str:
-    """Returns the path in a record (git-status(1), "Porcelain Format Version 2")."""
+def path_of(record: str) -> str:
+    """Returns the path in a record (git-status(1), "Porcelain Format Version 2").
+
+    Example:
+        >>> path_of("? lib/new file.py")
+        'lib/new file.py'
+    """
     fields = {"1": 8, "2": 9, "u": 10, "?": 1, "!": 1}[record[0]] if record[0] != "#" else 0
     return record.split(" ", fields)[fields]
 

@@ -17,19 +17,10 @@ from typing import Any, Optional
 from guild_funcs import git
 from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.git import GitError, GitMissingError, Repository
-from guild_funcs.paths import is_below, path_inside, rest_below
-from guild_funcs.record import attribute, restoring, trees
-from guild_funcs.record.differing import Side
-from guild_funcs.record.libraries import is_left_out
-from guild_funcs.record.listing import Item, Listing
-from guild_funcs.record.run import Run
-from guild_funcs.snapshot.leftout import reason_for_name
+from guild_funcs.paths import path_inside, rest_below
+from guild_funcs.record import attribute
+from guild_funcs.record.listing import Item
 from guild_funcs.system import system_env
-
-_POINTER = re.compile(
-    rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*"
-    rb"oid sha256:([0-9a-f]{64})\nsize [0-9]+\n"
-)
 
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 KINDS = {"100644": "file", "100755": "exec", "120000": "link"}
@@ -178,63 +169,7 @@ def contents(root: str, oids: Iterable[str]) -> dict[str, bytes]:
     return found
 
 
-def commit_side(run: Run, library: Mapping[str, Any]) -> Side:
-    """Returns a library as its recorded commit has it, without what the run left out.
-
-    Raises:
-        FuncsError: Git cannot read it.
-    """
-    listed = trees.used(run, library)
-    known = {each.target for each in listed.items}
-    found = {
-        target: pair
-        for target, pair in files(library).items()
-        if target in known or not is_out(target, listed)
-    }
-    stored = contents(library["git"]["root"], (oid for _, oid in found.values()))
-    in_run = {each.target: each for each in listed.items}
-    tree_: dict[str, Item] = {}
-    for target, (item, oid) in found.items():
-        used = in_run.get(target)
-        is_kept_elsewhere = used is not None and is_pointer_to(stored[oid], used)
-        tree_[target] = (
-            used._replace(kind=item.kind)
-            if used and is_kept_elsewhere
-            else make_item(target, item.kind, stored[oid])
-        )
-
-    def read(target: str) -> Optional[bytes]:
-        data = stored[found[target][1]]
-        item = tree_[target]
-        return restoring.read(run, library, item) if is_pointer_to(data, item) else data
-
-    return Side(str(library["git"]["commit"])[:10], tree_, read)
-
-
-def is_pointer_to(data: bytes, item: Item) -> bool:
-    r"""Tells whether git has, in place of a file, the pointer of Git LFS to this very content.
-
-    See https://github.com/git-lfs/git-lfs/blob/main/docs/spec.md.
-
-    Example:
-        >>> digest = hashlib.sha256(b"weights").hexdigest()
-        >>> head = "version https://git-lfs.github.com/spec/v1"
-        >>> pointer = f"{head}\noid sha256:{digest}\nsize 7\n".encode()
-        >>> is_pointer_to(pointer, Item("w.bin", "file", digest))
-        True
-    """
-    found = _POINTER.fullmatch(data)
-    return found is not None and found[1].decode() == item.sha256
-
-
 def make_item(target: str, kind: str, data: bytes) -> Item:
     """Returns an item with this content; of a link, the text."""
     link = os.fsdecode(data) if kind == "link" else ""
     return Item(target, kind, hashlib.sha256(data).hexdigest(), link)
-
-
-def is_out(target: str, listed: Listing) -> bool:
-    """Tells whether the run left a file out: by a rule, or as a snapshot does by itself."""
-    not_copied = any(is_below(target, other, "/") for other in listed.not_copied)
-    by_name = any(reason_for_name(part) for part in target.split("/"))
-    return not_copied or by_name or is_left_out(target, listed.left_out) or target.endswith(".pyc")

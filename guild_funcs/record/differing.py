@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import difflib
-import os
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Callable, Literal, Optional
+from collections.abc import Iterator, Sequence
+from typing import Callable, Literal, Optional
 
-from guild_funcs.record import trees
 from guild_funcs.record.comparing import compare
 from guild_funcs.record.listing import Item
-from guild_funcs.record.run import Run
 from guild_funcs.record.trees import Tree
 from guild_funcs.structs import dataclass
 
@@ -50,42 +47,6 @@ class FileChange:
     lines: tuple[str, ...]
     plus: int
     minus: int
-
-
-def run_side(run: Run, library: Mapping[str, Any]) -> Side:
-    """Returns a library as the run used it."""
-    tree = {each.target: each for each in trees.used(run, library).items}
-
-    def read(target: str) -> Optional[bytes]:
-        path = trees.path_in_run(run, library, target) if trees.has_copy(library) else None
-        return _content(path, tree[target]) if path else None
-
-    return Side(run.short, tree, read)
-
-
-def now_side(run: Run, library: Mapping[str, Any]) -> Side:
-    """Returns a library as it is now.
-
-    Raises:
-        SnapshotError: It cannot be read.
-    """
-    tree = trees.now(library, trees.used(run, library).left_out) or {}
-
-    def read(target: str) -> Optional[bytes]:
-        path = trees.source_path(library, target)
-        return _content(path, tree[target]) if path else None
-
-    return Side("now", tree, read)
-
-
-def _content(path: str, item: Item) -> Optional[bytes]:
-    if item.kind == "link":
-        return os.fsencode(item.link)
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
-        return None
 
 
 def changes(before: Side, after: Side) -> Iterator[FileChange]:

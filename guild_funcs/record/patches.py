@@ -12,7 +12,8 @@ from typing import Any
 
 from guild_funcs import git
 from guild_funcs.errors import FuncsError, SnapshotError
-from guild_funcs.record import commits, restoring, trees, worktrees
+from guild_funcs.record import commits, restoring, sides, trees, worktrees
+from guild_funcs.record.contents import Contents
 from guild_funcs.record.differing import shown
 from guild_funcs.record.listing import Item
 from guild_funcs.record.run import Run
@@ -35,17 +36,17 @@ def states(run: Run, library: Mapping[str, Any]) -> tuple[State, State]:
     reason = commits.reason_for_none(library)
     if reason:
         raise FuncsError(f"'{library['name']}': {reason}")
-    side = commits.commit_side(run, library)
+    side = sides.commit_side(run, library)
     before = {
         _path(library, target): (item, side.read(target) or b"")
         for target, item in side.tree.items()
     }
     after: dict[str, tuple[Item, bytes]] = {}
     missing = []
-    for item in trees.used(run, library).items:
-        data = restoring.read(run, library, item)
-        if item.kind == "link":
-            data = os.fsencode(item.link)
+    items = trees.used(run, library).items
+    contents = Contents(run, library, items)
+    for item in items:
+        data = contents.read(item)
         if data is None:
             missing.append(item.target)
         else:
@@ -102,18 +103,8 @@ def _commit(name: bytes, state: State) -> Iterator[bytes]:
     yield b"commit refs/heads/" + name + b"\ncommitter " + _WHO + b"data 0\n"
     for path, (item, data) in sorted(state.items()):
         mode = _MODES[item.kind].encode()
-        yield b"M " + mode + b" inline " + _quoted(path) + b"\ndata %d\n" % len(data)
+        yield b"M " + mode + b" inline " + git.quoted(path) + b"\ndata %d\n" % len(data)
         yield data + b"\n"
-
-
-def _quoted(path: str) -> bytes:
-    """Returns a path as git quotes it in C's way."""
-    return b'"' + b"".join(_byte(value) for value in os.fsencode(path)) + b'"'
-
-
-def _byte(value: int) -> bytes:
-    is_plain = 0x20 <= value < 0x7F and value not in b'"\\'  # noqa: PLR2004 - printable ASCII
-    return bytes([value]) if is_plain else b"\\%03o" % value
 
 
 def worktree(root: str, commit: str, path: str, changes: Sequence[tuple[State, State]]) -> None:

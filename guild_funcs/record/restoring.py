@@ -11,12 +11,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError, RefusedError, SnapshotError
 from guild_funcs.ordered import list_folder
 from guild_funcs.record import trees
+from guild_funcs.record.contents import Contents
 from guild_funcs.record.differing import shown
 from guild_funcs.record.listing import Item, items_hash
 from guild_funcs.record.run import Run
@@ -77,25 +78,27 @@ def restore(run: Run, libraries: Sequence[Mapping[str, Any]], folder: str) -> No
         SnapshotError: A file is nowhere as the run used it; all of them are listed.
         FuncsError: Two libraries have one place, or a place is not inside the folder.
     """
-    wanted: dict[str, tuple[Item, Mapping[str, Any]]] = {}
+    wanted: dict[str, tuple[Item, Contents]] = {}
     for library in libraries:
-        for item in trees.used(run, library, with_metadata=True).items:
-            known = wanted.setdefault(item.target, (item, library))
+        items = trees.used(run, library, with_metadata=True).items
+        contents = Contents(run, library, items)
+        for item in items:
+            known = wanted.setdefault(item.target, (item, contents))
             if not known[0].is_as(item):
-                names = f"'{known[1]['name']}' and '{library['name']}'"
+                names = f"'{known[1].library['name']}' and '{library['name']}'"
                 hint = "restore one at a time: give its NAME"
                 raise FuncsError(f"{names} have one place, {shown(item.target)}", hint=hint)
     check_places([item for item, _ in wanted.values()])
     missing = []
     whole = dict.fromkeys(str(library["name"]) for library in libraries)
     # Links are made last, so that nothing is written through a link.
-    for item, library in sorted(wanted.values(), key=lambda pair: pair[0].kind == "link"):
-        if not write(item, place(folder, item), read(run, library, item)):
+    for item, contents in sorted(wanted.values(), key=lambda pair: pair[0].kind == "link"):
+        if not write(item, place(folder, item), contents.read(item)):
             missing.append(item.target)
-            whole.pop(str(library["name"]), None)
+            whole.pop(str(contents.library["name"]), None)
     if missing:
         raise SnapshotError(
-            "files are no longer as the run used them, neither in the run nor in the library",
+            "files as the run used them are no longer in the run, the library or its repository",
             notes=tuple(f"  {shown(target)}" for target in missing),
             hint=f"these can be restored, by name: {', '.join(whole)}" if whole else None,
         )
@@ -121,31 +124,22 @@ def check_places(items: Sequence[Item]) -> None:
 
 def write(item: Item, path: str, data: Optional[bytes]) -> bool:
     """Writes one file or symlink; False when `data` is None or not what was recorded."""
-    if item.kind == "link":
-        data = os.fsencode(item.link)
     if data is None or hashlib.sha256(data).hexdigest() != item.sha256:
         return False
-    os.makedirs(os.path.dirname(path), exist_ok=True)
     if item.kind == "link":
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         os.symlink(item.link, path)
-        return True
-    with open(path, "xb") as file:
-        file.write(data)
-    os.chmod(path, 0o755 if item.kind == "exec" else 0o644)
+    else:
+        write_file(item, path, data)
     return True
 
 
-def read(run: Run, library: Mapping[str, Any], item: Item) -> Optional[bytes]:
-    """Returns the content of a file as the run used it: from its copy, or from the library."""
-    in_run = trees.path_in_run(run, library, item.target) if trees.has_copy(library) else None
-    for path in (in_run, trees.source_path(library, item.target)):
-        if path is None or os.path.islink(path) or not os.path.isfile(path):
-            continue
-        with suppress(OSError), open(path, "rb") as file:
-            data = file.read()
-            if hashlib.sha256(data).hexdigest() == item.sha256:
-                return data
-    return None
+def write_file(item: Item, path: str, data: bytes) -> None:
+    """Writes a new file, executable when it was."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with open(path, "xb") as file:
+        file.write(data)
+    os.chmod(path, 0o755 if item.kind == "exec" else 0o644)
 
 
 def check_hash(run: Run, library: Mapping[str, Any], folder: str) -> None:

@@ -17,7 +17,7 @@ from recorded_runs import now_hash, record
 
 from guild_funcs.errors import FuncsError, SnapshotError
 from guild_funcs.locate.origin import Origin, Part
-from guild_funcs.record import comparing, differing, installs, libraries, listing, trees
+from guild_funcs.record import comparing, differing, installs, libraries, listing, sides, trees
 from guild_funcs.record.comparing import verify
 from guild_funcs.record.differing import Side
 from guild_funcs.record.listing import Item
@@ -375,7 +375,7 @@ def test_modes_and_links_are_told(tmp_path: Path, shared: Path) -> None:
     run, library = record(tmp_path, shared)
     (shared / "run.sh").chmod(0o644)
     relink(shared / "link.txt", "sub/b.txt")
-    found = differing.changes(differing.run_side(run, library), differing.now_side(run, library))
+    found = differing.changes(sides.run_side(run, library), sides.now_side(run, library))
     assert [line for change in found for line in change.lines] == [
         "--- 12345678/shared/link.txt",
         "+++ now/shared/link.txt",

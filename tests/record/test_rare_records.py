@@ -30,9 +30,10 @@ from guild_funcs.record import (
     short,
     trees,
 )
-from guild_funcs.record.differing import changes, now_side, run_side
+from guild_funcs.record.differing import changes
 from guild_funcs.record.listing import Item
 from guild_funcs.record.run import Run
+from guild_funcs.record.sides import now_side, run_side
 from guild_funcs.snapshot import Mount
 
 
@@ -179,6 +180,7 @@ class TestPatches:
     def test_what_the_run_no_longer_has_is_named(self, tmp_path: Path, shared: Path) -> None:
         (shared / "link").symlink_to("a.txt")
         committed(shared)
+        (shared / "a.txt").write_text("not committed\n")
         run, library = record(tmp_path, shared)
         assert b"shared/link" not in patches.patch(*patches.states(run, library))
         for folder in (shared, tmp_path / "run" / "shared"):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from recorded_runs import now_hash, record
 
 from guild_funcs.errors import FuncsError, MissingError, RefusedError, SnapshotError
-from guild_funcs.record import commits, differing, listing, patches, restoring
+from guild_funcs.record import commits, differing, listing, patches, restoring, sides
 from guild_funcs.record.listing import Item
 from guild_funcs.record.run import Run
 
@@ -94,7 +94,7 @@ def test_a_library_without_a_copy_is_restored_as_long_as_it_is_there(
     restoring.restore(run, [library], str(tmp_path / "one"))
     assert now_hash(tmp_path / "one" / "shared") == library["sha256"]
     reset(shared)
-    told = "files are no longer as the run used them"
+    told = "files as the run used them are no longer in the run"
     with (
         pytest.raises(SnapshotError, match=told) as caught,
         restoring.new_folder(str(tmp_path / "two")) as folder,
@@ -271,16 +271,16 @@ class TestLfs:
         self, tmp_path: Path, model: Path
     ) -> None:
         run, library = record(tmp_path, model)
-        side = commits.commit_side(run, library)
-        assert not list(differing.changes(side, differing.run_side(run, library)))
+        side = sides.commit_side(run, library)
+        assert not list(differing.changes(side, sides.run_side(run, library)))
         assert side.read("model/kept.bin") == BINARY
         assert patches.patch(*patches.states(run, library)) == b""
 
     def test_another_content_is_one(self, tmp_path: Path, model: Path) -> None:
         (model / "changed.bin").write_bytes(BINARY[::-1])
         run, library = record(tmp_path, model)
-        side = commits.commit_side(run, library)
-        found = list(differing.changes(side, differing.run_side(run, library)))
+        side = sides.commit_side(run, library)
+        found = list(differing.changes(side, sides.run_side(run, library)))
         assert [change.target for change in found] == ["model/changed.bin"]
 
     def test_a_worktree_has_the_content(self, tmp_path: Path, model: Path) -> None:
@@ -294,8 +294,8 @@ class TestLfs:
 
 def test_the_difference_from_the_commit(tmp_path: Path, shared: Path) -> None:
     run, library = record(tmp_path, shared)
-    before = commits.commit_side(run, library)
-    found = {c.target: c.mark for c in differing.changes(before, differing.run_side(run, library))}
+    before = sides.commit_side(run, library)
+    found = {c.target: c.mark for c in differing.changes(before, sides.run_side(run, library))}
     assert found == {
         "shared/becomes_exec.py": "M",
         "shared/becomes_link.py": "M",

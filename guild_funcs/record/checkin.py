@@ -1,0 +1,53 @@
+"""Which files git takes for those of a commit: line ends and the like count as attributes say.
+
+Git itself is asked, with the attributes that the commit has, and without the programs that a
+repository may name as filters.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from guild_funcs import git
+from guild_funcs.record import commits, restoring
+from guild_funcs.record.listing import Item
+from guild_funcs.structs import replace
+
+
+def unchanged(library: Mapping[str, Any], files: Mapping[str, tuple[Item, bytes]]) -> set[str]:
+    """Returns the targets of the files that git takes for what the recorded commit has.
+
+    Args:
+        library: The record of the library.
+        files: Of each target, how the commit has it, and another content.
+
+    Raises:
+        FuncsError: Git failed.
+    """
+    paths = {target: commits.repository_path(library, target) for target in files}
+    given = {path: files[target] for target, path in paths.items() if path is not None}
+    altered = _altered(library["git"]["root"], library["git"]["commit"], given) if given else given
+    return {target for target, path in paths.items() if path in given and path not in altered}
+
+
+def _altered(root: str, commit: str, files: Mapping[str, tuple[Item, bytes]]) -> Collection[str]:
+    """Returns the paths that differ, in a work tree with these files alone."""
+    placed = [item._replace(target=path) for path, (item, _) in files.items()]
+    restoring.check_places(placed)
+    with (
+        commits.failures(root),
+        commits.opened(root) as repository,
+        tempfile.TemporaryDirectory(prefix="guild-funcs-git-") as folder,
+    ):
+        index, tree = os.path.join(folder, "index"), os.path.join(folder, "tree")
+        repository.read("read-tree", commit, index=index)
+        os.mkdir(tree)
+        for item in placed:
+            restoring.write_file(item, restoring.place(tree, item), files[item.target][1])
+        env = {**repository.env, "GIT_WORK_TREE": tree, "GIT_INDEX_FILE": index}
+        place = replace(repository.place, root=tree)
+        found = git.changes(replace(repository, place=place, env=env))
+    return {git.path_of(record) for record in found.records if record.startswith("1 .M ")}

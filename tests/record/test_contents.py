@@ -1,0 +1,219 @@
+"""Files of a library that are no longer on disk as a run used them: git may have them."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from file_trees import write_tree
+from recorded_runs import now_hash, record
+
+from guild_funcs.errors import SnapshotError
+from guild_funcs.record import differing, patches, restoring, sides
+
+ODD = "odd\n'é\".py"
+
+
+def git(folder: Path, *arguments: str) -> str:
+    name = ("-c", "user.name=ann", "-c", "user.email=ann@example.org")
+    command = ["git", "-C", str(folder), *name, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def commit(root: Path) -> str:
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "a step")
+    return git(root, "rev-parse", "HEAD")
+
+
+@pytest.fixture
+def shared(tmp_path: Path) -> Path:
+    """A library in a repository, with one commit."""
+    files = {"lib/shared/__init__.py": "x = 1\n", f"lib/shared/{ODD}": "y = 1\n", "README": "a\n"}
+    root = write_tree(tmp_path / "root", files)
+    (root / "lib/shared/run.sh").write_text("#!/bin/sh\n")
+    (root / "lib/shared/run.sh").chmod(0o755)
+    git(root, "init", "-q", "-b", "main")
+    commit(root)
+    return root / "lib" / "shared"
+
+
+def move_on(shared: Path) -> None:
+    """Half a year later: all of it is another."""
+    for path in shared.iterdir():
+        path.write_text("other = 2\n")
+    commit(shared.parent)
+    (shared / "run.sh").unlink()
+    commit(shared.parent)
+
+
+class TestWhatWasCommitted:
+    def test_is_restored_without_a_copy(self, tmp_path: Path, shared: Path) -> None:
+        run, library = record(tmp_path, shared, target_type="verify-source")
+        before = now_hash(shared)
+        move_on(shared)
+        after = now_hash(shared)
+        restoring.restore(run, [library], str(tmp_path / "then"))
+        assert now_hash(tmp_path / "then" / "shared") == before
+        assert patches.patch(*patches.states(run, library)) == b""
+        told = list(differing.changes(sides.run_side(run, library), sides.now_side(run, library)))
+        assert {each.target.rpartition("/")[2]: each.lines[3:] for each in told} == {
+            "__init__.py": ("-x = 1", "+other = 2"),
+            ODD: ("-y = 1", "+other = 2"),
+            "run.sh": ("-#!/bin/sh",),
+        }
+        assert now_hash(shared) == after
+
+    def test_is_restored_where_the_copy_is_gone_too(self, tmp_path: Path, shared: Path) -> None:
+        run, library = record(tmp_path, shared)
+        before = now_hash(shared)
+        move_on(shared)
+        shutil.rmtree(tmp_path / "run" / "shared")
+        restoring.restore(run, [library], str(tmp_path / "then"))
+        assert now_hash(tmp_path / "then" / "shared") == before
+
+    def test_is_restored_from_a_commit_that_no_branch_has(
+        self, tmp_path: Path, shared: Path
+    ) -> None:
+        run, library = record(tmp_path, shared, target_type="link")
+        before = now_hash(shared)
+        (shared / "__init__.py").write_text("z = 3\n")
+        git(shared, "commit", "-qa", "--amend", "-m", "another")
+        restoring.restore(run, [library], str(tmp_path / "then"))
+        assert now_hash(tmp_path / "then" / "shared") == before
+
+
+class TestWhatIsInTheHistory:
+    def test_what_was_committed_later_is_restored(self, tmp_path: Path, shared: Path) -> None:
+        (shared / "__init__.py").write_text("x = 'not committed'\n")
+        (shared / "new.py").write_text("n = 1\n")
+        run, library = record(tmp_path, shared, target_type="verify-source")
+        before = now_hash(shared)
+        git(shared, "checkout", "-q", "-b", "side")
+        commit(shared.parent)
+        git(shared, "checkout", "-q", "main")
+        git(shared, "merge", "-q", "--no-ff", "-m", "merged", "-s", "ours", "side")
+        move_on(shared)
+        restoring.restore(run, [library], str(tmp_path / "then"))
+        assert now_hash(tmp_path / "then" / "shared") == before
+
+    def test_the_commit_is_gone(self, tmp_path: Path, shared: Path) -> None:
+        """The history was rewritten, and what it was before was removed."""
+        (shared / ODD).unlink()  # `git rev-list` cuts a name with a line end
+        run, library = record(tmp_path, shared, target_type="verify-source")
+        before = now_hash(shared)
+        git(shared, "commit", "-qam", "rewritten", "--amend", "--date", "2001-01-01T00:00:00")
+        move_on(shared)
+        git(shared, "reflog", "expire", "--expire=now", "--all")
+        git(shared, "gc", "-q", "--prune=now")
+        restoring.restore(run, [library], str(tmp_path / "then"))
+        assert now_hash(tmp_path / "then" / "shared") == before
+
+    def test_what_was_never_committed_is_named(self, tmp_path: Path, shared: Path) -> None:
+        (shared / "__init__.py").write_text("x = 'never committed'\n")
+        run, library = record(tmp_path, shared, target_type="verify-source")
+        move_on(shared)
+        with pytest.raises(SnapshotError) as caught:
+            restoring.restore(run, [library], str(tmp_path / "then"))
+        assert caught.value.message == (
+            "files as the run used them are no longer in the run, the library or its repository"
+        )
+        assert caught.value.notes == ("  shared/__init__.py",)
+        git(shared, "rev-parse", "HEAD")
+        shutil.rmtree(tmp_path / "root")
+        with pytest.raises(SnapshotError) as caught:
+            restoring.restore(run, [library], str(tmp_path / "two"))
+        assert len(caught.value.notes) == 3
+
+    @pytest.mark.parametrize("what", ["no git", "no repository", "elsewhere"])
+    def test_git_that_cannot_tell(
+        self, tmp_path: Path, shared: Path, what: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        run, library = record(tmp_path, shared, target_type="verify-source")
+        move_on(shared)
+        if what == "no git":
+            monkeypatch.setenv("PATH", str(tmp_path))
+        elif what == "no repository":
+            shutil.rmtree(tmp_path / "root" / ".git")
+        else:
+            library["mounts"][0]["source"] = str(tmp_path / "elsewhere")
+        with pytest.raises(SnapshotError, match="are no longer in the run, the library"):
+            restoring.restore(run, [library], str(tmp_path / "then"))
+
+
+def test_what_git_lfs_keeps_is_restored(tmp_path: Path) -> None:
+    root = write_tree(
+        tmp_path / "model", {"__init__.py": "", "kept.bin": "weights", "own.bin": "x"}
+    )
+    git(root, "init", "-q")
+    digest = hashlib.sha256(b"weights").hexdigest()
+    run, library = record(tmp_path, root, target_type="verify-source")
+    before = now_hash(root)
+    store = root / ".git" / "lfs" / "objects" / digest[:2] / digest[2:4]
+    store.mkdir(parents=True)
+    shutil.move(root / "kept.bin", store / digest)
+    restoring.restore(run, [library], str(tmp_path / "then"))
+    assert now_hash(tmp_path / "then" / "model") == before
+    (store / digest).write_text("damaged")
+    (root / "own.bin").unlink()
+    with pytest.raises(SnapshotError) as caught:
+        restoring.restore(run, [library], str(tmp_path / "two"))
+    assert caught.value.notes == ("  model/kept.bin", "  model/own.bin")
+
+
+class TestConversions:
+    """Git stores other line ends than a work tree has."""
+
+    @pytest.fixture
+    def shared(self, tmp_path: Path) -> Path:
+        files = {
+            ".gitattributes": "*.bat text eol=crlf\n*.id ident\n",
+            "shared/__init__.py": "x = 1\n",
+            "shared/run.bat": "echo\r\n",
+            "shared/edited.bat": "one\r\ntwo\r\n",
+            "shared/turned.txt": "one\ntwo\n",
+            "shared/a.id": "$Id$\n",
+        }
+        root = tmp_path / "root"
+        for name, text in files.items():
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_bytes(text.encode())
+        git(root, "init", "-q", "-b", "main")
+        (root / "shared/run.bat").chmod(0o755)
+        commit(root)
+        for name in ("run.bat", "a.id"):
+            (root / "shared" / name).unlink()
+        git(root, "checkout", "-q", ".")
+        assert b"$Id: " in (root / "shared/a.id").read_bytes()
+        (root / "shared/edited.bat").write_bytes(b"one\r\n2\r\n")
+        (root / "shared/turned.txt").write_bytes(b"one\r\ntwo\r\n")
+        return root / "shared"
+
+    def test_they_are_no_difference(self, tmp_path: Path, shared: Path) -> None:
+        run, library = record(tmp_path, shared)
+        side = sides.commit_side(run, library)
+        found = differing.changes(side, sides.run_side(run, library))
+        assert [each.target for each in found] == ["shared/edited.bat", "shared/turned.txt"]
+        assert side.read("shared/run.bat") == b"echo\r\n"
+        clone = tmp_path / "clone"
+        git(tmp_path, "clone", "-q", str(tmp_path / "root"), str(clone))
+        patch = tmp_path / "shared.patch"
+        patch.write_bytes(patches.patch(*patches.states(run, library)))
+        git(clone, "apply", "--whitespace=nowarn", str(patch))
+        assert now_hash(clone / "shared") == library["sha256"]
+
+    def test_they_are_restored(self, tmp_path: Path, shared: Path) -> None:
+        for name in ("edited.bat", "turned.txt"):
+            (shared / name).unlink()
+        (shared / "a.id").unlink()
+        run, library = record(tmp_path, shared, target_type="verify-source")
+        before = now_hash(shared)
+        for path in shared.iterdir():
+            os.truncate(path, 1)
+        commit(shared.parent)
+        restoring.restore(run, [library], str(tmp_path / "then"))
+        assert now_hash(tmp_path / "then" / "shared") == before
