@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from guild_funcs.errors.suggestion import did_you_mean
@@ -52,6 +53,36 @@ MODEL = (
 )
 """What `guild.guildfile.ModelDef` reads, and what a config holds for those that include it."""
 
+_SAME = {
+    **dict.fromkeys(("cmd", "command", "shell"), "exec"),
+    **dict.fromkeys(("entrypoint", "module", "script"), "main"),
+    **dict.fromkeys(("env-vars", "environment", "variables"), "env"),
+    **dict.fromkeys(("args", "arguments", "hyperparameters", "parameters"), "flags"),
+    **dict.fromkeys(("dependencies", "depends", "depends-on"), "requires"),
+    **dict.fromkeys(("code", "src"), "sourcecode"),
+    "secrets": "env-secrets",
+}
+"""What an attribute of an operation is called by others."""
+
+_OF_A_MODEL = {
+    **dict.fromkeys(("operation-defaults", "params", "resources"), "it is one of a model"),
+    "extends": "only a model extends; what operations share is in its operation-defaults",
+    "$include": "only flags, operations and resources include others",
+}
+_NOT_OF_OPERATION = {
+    **{key: f"did you mean '{known}'?" for key, known in _SAME.items()},
+    **{key: f"it is one of a step, and an option: guild run --{key}" for key in _OPTIONS},
+    **_OF_A_MODEL,
+}
+NOT_OF_MODEL = {
+    key: "write it in an operation, or in operation-defaults for all of them"
+    for key in OPERATION
+    if key not in MODEL
+}
+_NOT_OF_STEP = {
+    key: "it is one of the operation that the step runs" for key in OPERATION if key not in STEP
+}
+
 
 def is_misspelt(key: str, known: Sequence[str]) -> bool:
     """Tells whether a key is none of those that Guild knows, and a slip away from one."""
@@ -61,14 +92,13 @@ def is_misspelt(key: str, known: Sequence[str]) -> bool:
 def attributes(operation: Operation) -> Iterator[Problem]:
     """Yields the problems of an operation's keys, and of the values that are no fields of ours."""
     data = operation.data
-    yield from unknown(data, OPERATION)
-    yield from _elsewhere(data)
+    yield from unknown(data, OPERATION, "an operation", _NOT_OF_OPERATION)
     for flag in operation.flags.values():
         yield from unknown(flag, FLAG)
     steps = data.get("steps")
     for step in steps if isinstance(steps, list) else ():
         if isinstance(step, Mapping):
-            yield from unknown(step, STEP)
+            yield from unknown(step, STEP, "a step", _NOT_OF_STEP)
     yield from _unclosed(data.get("main"))
     for key in keys(data, "optimizer") if "optimizers" in data and "optimizer" in data else ():
         hint = "write it among the optimizers, with 'default: yes'"
@@ -88,21 +118,28 @@ def _unclosed(main: Any) -> Iterator[Problem]:
             yield problem("GF515", message, main, hint="Guild splits it as a shell does: close it")
 
 
-def unknown(data: Data, known: Sequence[str]) -> Iterator[Problem]:
-    """Yields the keys that are a slip away from one that Guild knows: it passes over them."""
-    for key in data:
-        if isinstance(key, Written) and key not in known:
-            hint = did_you_mean(key, known)
-            if hint:
-                yield problem("GF510", f"Guild knows no attribute '{key}'", key, hint=hint)
+def unknown(
+    data: Data,
+    known: Sequence[str],
+    whose: str = "",
+    others: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Problem]:
+    """Yields the keys that Guild passes over, as far as their author meant one that it knows.
 
-
-def _elsewhere(data: Data) -> Iterator[Problem]:
-    """Yields the keys of an operation that are of a step, and options of `guild run`."""
+    Args:
+        data: What has the keys.
+        known: The keys that Guild knows.
+        whose: Who has them, for those that are known elsewhere.
+        others: What to do for keys that are known elsewhere, or called so by others.
+    """
     for key in data:
-        if isinstance(key, Written) and key in _OPTIONS and not did_you_mean(key, OPERATION):
-            message = f"Guild knows no attribute '{key}' of an operation"
-            hint = f"it is one of a step, and an option: guild run --{key}"
+        if not isinstance(key, Written) or key in known:
+            continue
+        message = f"Guild knows no attribute '{key}'"
+        hint = did_you_mean(key, known)
+        if key in others and not hint:
+            message, hint = f"{message} of {whose}", others[key]
+        if hint:
             yield problem("GF510", message, key, hint=hint)
 
 

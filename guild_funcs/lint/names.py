@@ -16,7 +16,7 @@ from guild_funcs.adapters.parts.wording import wrong_form
 from guild_funcs.errors import Place, Span
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
-from guild_funcs.lint.attributes import MODEL, unknown
+from guild_funcs.lint.attributes import MODEL, NOT_OF_MODEL, unknown
 from guild_funcs.lint.circles import closed, shown
 from guild_funcs.lint.forms import item_forms
 from guild_funcs.lint.models import (
@@ -129,7 +129,7 @@ def _type(item: Data) -> Iterator[Problem]:
         hint = hint or _ITEM
         yield problem("GF515", f"this item is none of {', '.join(TYPES)}", first, hint=hint)
     if used and "package" not in item:
-        yield from unknown(item, MODEL)
+        yield from unknown(item, MODEL, "a model", NOT_OF_MODEL if "model" in item else {})
     if len(used) > 1 and isinstance(used[1], Written):
         message = f"an item is a {used[0]} or a {used[1]}, and not both"
         yield problem("GF515", message, used[1], hint="begin another item with '- '")

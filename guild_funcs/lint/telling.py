@@ -74,7 +74,8 @@ def wrong_shapes(path: str, opspec: Optional[str]) -> list[str]:
 
     Args:
         path: The guild file.
-        opspec: The operation as a command line names it; None for the default one.
+        opspec: The operation as a command line names it; None for all: of the file, or of the
+            default one.
     """
     found = [each for each in _checked(path, Options(select=_STOPS)) if _is_of(each, opspec)]
     # A warning for a config is what made Guild stop, when it stopped.

@@ -12,7 +12,11 @@ from guild_funcs.structs import replace
 
 _KNOTS = {"circle": "GF106", "large": "GF107", "deep": "GF107", "risky": "GF107"}
 _CUT = "put the whole value in quotes; inside [ ] and { } write $<...>"
-_NESTED = 'a " ends the value here: inside double quotes write single ones'
+_NESTED = {
+    '"': 'a " ends the value here: inside double quotes write single ones',
+    "'": "a ' ends the value here: inside single quotes write double ones",
+}
+_ENDED = re.compile(r"""[:\-\[{,]\s*(["'])(?:(?!\1).)*\1\s*$""")
 # What YAML says -> what to do, wherever it stands.
 _CHARACTERS = (
     ("'\\t'", "write spaces in place of the tab, or remove it"),
@@ -44,5 +48,6 @@ def of_file(error: FuncsError, file: GuildFile) -> Problem:
     if not any(opener in line for opener in ("$(", "${", "$<")):
         return Problem("GF105", error.message, place, hint=hint)
     before = line[: (place.column or 1) - 1]
-    is_nested = "<scalar>" in error.message and re.search(r""":\s+"[^"]*"\s*$""", before)
-    return Problem("GF103", error.message, place, hint=hint or (_NESTED if is_nested else _CUT))
+    ended = _ENDED.search(before) if "<scalar>" in error.message else None
+    cut = _NESTED[ended[1]] if ended else _CUT
+    return Problem("GF103", error.message, place, hint=hint or cut)

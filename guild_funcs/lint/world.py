@@ -39,10 +39,10 @@ def own_paths(operation: Operation) -> list[str]:
     given = operation.data.get("python-path")
     if given is not None:
         names = given if isinstance(given, list) else [given]
-        return [os.path.join(operation.folder, str(name)) for name in names]
+        return [os.path.normpath(os.path.join(operation.folder, str(name))) for name in names]
     sourcecode = operation.data.get("sourcecode")
     root = sourcecode.get("root") if isinstance(sourcecode, dict) else None
-    return [os.path.join(operation.folder, root) if isinstance(root, str) else operation.folder]
+    return [os.path.normpath(os.path.join(operation.folder, root if isinstance(root, str) else ""))]
 
 
 class World:

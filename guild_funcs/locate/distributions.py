@@ -9,7 +9,7 @@ from typing import Optional
 from guild_funcs.errors import MissingError
 from guild_funcs.locate.answer.found import finder_warnings
 from guild_funcs.locate.answer.missing import find_metadata, missing_distribution
-from guild_funcs.locate.installed.metadata import Metadata, normalized
+from guild_funcs.locate.installed.metadata import Metadata, is_site, normalized
 from guild_funcs.locate.installed.provides import import_names
 from guild_funcs.locate.installed.records import roots
 from guild_funcs.locate.origin import Kind, Loser, Origin, Part
@@ -118,7 +118,7 @@ def _origin(
         losers=tuple(
             Loser(other.path, other.entry, LATER)
             for other in others
-            if other.folder.path != metadata.folder.path
+            if not _is_same(metadata, other)
         ),
         distribution=metadata.name,
         version=metadata.version,
@@ -126,6 +126,19 @@ def _origin(
         warnings=tuple(finder_warnings(finder, metadata.label)),
         run_env=finder.switch() if finder else (),
     )
+
+
+def _is_same(one: Metadata, other: Metadata) -> bool:
+    # setuptools leaves NAME.egg-info beside the packages of an editable install, where a `.pth`
+    # puts them on the path. It tells of the same install, whichever of the two comes first.
+    if one.folder.path == other.folder.path:
+        return True
+    return _is_left_by(one, other) or _is_left_by(other, one)
+
+
+def _is_left_by(editable: Metadata, info: Metadata) -> bool:
+    project = editable.project or ""
+    return bool(project) and is_below(info.path, project) and not is_site(info.entry)
 
 
 def _rank(piece: _Piece, metadata: Metadata) -> tuple[bool, bool, bool]:

@@ -113,6 +113,20 @@ def test_a_root_that_is_no_folder(here: Here) -> None:
     )
 
 
+def test_a_resource_that_another_operation_requires(here: Here) -> None:
+    """Guild stops with a traceback, whatever operation is asked for, when it reads the file."""
+    here.write("requires: data", "flags-import: no")
+    with (here.project / "guild.yml").open("a") as file:
+        file.write("other:\n  main: train\n  flags-import: no\n")
+    told = (
+        "guild: guild.yml:3:13: 'data' is no resource of this model\n"
+        "    requires: data\n              ^^^^\nfor a library write - module: data\n"
+    )
+    assert here.refuse() == told
+    assert here.guild("run", "other", "-y", "--stage", code=1).err == told
+    assert here.funcs("show", "other", code=1).err == told
+
+
 def test_a_script_that_another_brings(here: Here) -> None:
     write_tree(here.library, {"shared/run.py": "", "elsewhere.py": ""})
     yml = """

@@ -309,6 +309,7 @@ GUILD_PROJECTS = sorted(
 )
 # They are mistakes that Guild's tests make on purpose.
 ON_PURPOSE = {
+    "copy-sourcecode-legacy": ["2:3 GF510"],  # flags-import of a model, which Guild does not read
     "invalid-format": ["1:1 GF515"],
     "resource-flag-refs": ["16:15 GF203", "35:30 GF203", "42:17 GF203"],
     "resources": ["125:24 GF508"],
@@ -592,6 +593,18 @@ UNREADABLE = [
         b'a:\n  label: "$(upper "a")"\n',
         "GF103",
         'a " ends the value here: inside double quotes write single ones',
+    ),
+    *(
+        (
+            text,
+            "GF103",
+            "a ' ends the value here: inside single quotes write double ones",
+        )
+        for text in (
+            b"a:\n  label: '$(upper 'a b')'\n",
+            b"a:\n  flags: {b: ['c', '$(upper 'a b')']}\n",
+            b"a:\n  sourcecode:\n  - '$(find 'a b')'\n",
+        )
     ),
     (
         b"a:\n  label: $(join a: b)\n",

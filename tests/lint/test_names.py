@@ -116,6 +116,19 @@ FILES: list[tuple[str, str, list[Said], bool]] = [
         False,
     ),
     (
+        "attribute-of-an-operation-in-a-model",
+        f"- model: m\n  env: {{A: $(hostname)}}\n{OPERATIONS}- config: c\n  env: {{A: b}}\n",
+        [
+            (
+                "2:3",
+                "GF510",
+                "Guild knows no attribute 'env' of a model",
+                "write it in an operation, or in operation-defaults for all of them",
+            )
+        ],
+        False,
+    ),
+    (
         "text-as-item",
         "- train\n",
         [

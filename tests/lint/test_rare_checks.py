@@ -34,6 +34,7 @@ class Row:
 
 NO_SHELL = "no shell reads a step: write the value itself"
 NO_QUOTE = "is no quote, but a character of the text"
+UNKNOWN = "Guild knows no attribute"
 OPTION = "it is one of a step, and an option: guild run --stop-after"
 NO_TEXT = "must be text, but YAML takes '3' for a number"
 WRONG_NAME = "'{}:' must be the name of a library, but this is {}"
@@ -361,7 +362,8 @@ ROWS = [
                 "GF515",
                 "'res' is no resource of this model",
                 "for a library write - module: res",
-            )
+            ),
+            ("3:3", "GF510", f"{UNKNOWN} 'resources' of an operation", "it is one of a model"),
         ],
     ),
     Row(
@@ -1145,6 +1147,45 @@ ROWS = [
         ],
     ),
     Row(
+        "attributes-of-a-model",
+        "extends: c\n  params: {a: 1}\n  $include: d",
+        [
+            (
+                "2:3",
+                "GF510",
+                f"{UNKNOWN} 'extends' of an operation",
+                "only a model extends; what operations share is in its operation-defaults",
+            ),
+            ("3:3", "GF510", f"{UNKNOWN} 'params' of an operation", "it is one of a model"),
+            (
+                "4:3",
+                "GF510",
+                f"{UNKNOWN} '$include' of an operation",
+                "only flags, operations and resources include others",
+            ),
+        ],
+    ),
+    Row(
+        "attributes-of-others",
+        "command: python train.py\n  depends-on: []\n  name: x",
+        [
+            ("2:3", "GF510", f"{UNKNOWN} 'command' of an operation", "did you mean 'exec'?"),
+            ("3:3", "GF510", f"{UNKNOWN} 'depends-on' of an operation", "did you mean 'requires'?"),
+        ],
+    ),
+    Row(
+        "attributes-of-an-operation-in-a-step",
+        "steps: [{run: a, env: {A: 1}}]\na: train",
+        [
+            (
+                "2:20",
+                "GF510",
+                f"{UNKNOWN} 'env' of a step",
+                "it is one of the operation that the step runs",
+            )
+        ],
+    ),
+    Row(
         "flags-of-dependencies",
         "requires: [{file: a.txt, target-path: b, name: c}]\n  label: ${d}",
         [("3:12", "GF203", "there is no flag 'd'", "the flags are c, file:a.txt")],
@@ -1178,6 +1219,13 @@ def test_check_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
             for each in check(str(project / "guild.yml"))
         ]
     assert said == {row.id: row.said for row in ROWS}
+
+
+def test_a_searched_folder_is_told_without_dots(tmp_path: Path) -> None:
+    yml = "train:\n  sourcecode: {root: ../.., select: [include: $(imports)]}\n"
+    path = write_tree(tmp_path, {"a/b/guild.yml": yml}) / "a/b/guild.yml"
+    (found,) = check(str(path))
+    assert found.notes == (f"searched: {tmp_path}",)
 
 
 def test_ten_of_many_imports_that_are_not_found_are_told(tmp_path: Path) -> None:

@@ -191,6 +191,32 @@ def test_an_editable_distribution_without_a_list_brings_what_its_pth_adds(
     assert (origin.editable, origin.distribution, origin.version) == (True, "acme-shared", "2.0")
 
 
+@pytest.mark.parametrize("order", ["site-packages project/src", "project/src site-packages"])
+def test_the_metadata_that_setuptools_leaves_in_a_project_is_no_second_distribution(
+    tmp_path: Path, order: str
+) -> None:
+    info = "project/src/acme_shared.egg-info"
+    files = {
+        f"{info}/PKG-INFO": "Name: acme-shared\nVersion: 2.0\n",
+        f"{info}/top_level.txt": "shared\n",
+        "project/src/shared/__init__.py": "",
+        "site-packages/_acme.pth": f"{tmp_path}/project/src\n",
+    }
+    build(tmp_path, {**files, **editable(tmp_path / "project")})
+    origin = find_distribution("acme-shared", entries(tmp_path, order))
+    assert (origin.path, origin.losers) == (str(tmp_path / "project/src/shared"), ())
+
+
+def test_an_install_inside_of_an_editable_project_is_a_second_distribution(tmp_path: Path) -> None:
+    old = below("project/site-packages", dist_info("acme-shared", "1.0", "shared/__init__.py"))
+    pth = {"site-packages/_acme.pth": f"{tmp_path}/project/src\n"}
+    files = {"project/src/shared/__init__.py": "", "project/site-packages/shared/__init__.py": ""}
+    build(tmp_path, {**old, **files, **pth, **editable(tmp_path / "project")})
+    path = entries(tmp_path, "site-packages project/src project/site-packages")
+    (loser,) = find_distribution("acme-shared", path).losers
+    assert loser.path == str(tmp_path / "project/site-packages/acme-shared-1.0.dist-info")
+
+
 def test_a_namespace_of_an_editable_distribution_brings_only_its_own_folder(
     tmp_path: Path,
 ) -> None:

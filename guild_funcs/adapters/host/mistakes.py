@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib
 import logging
 import os
+import traceback
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -83,10 +84,17 @@ def wrap_init_state(original: Callable[[Arguments], object]) -> Callable[[Argume
             from guild import config
 
             path = os.path.join(config.cwd(), "guild.yml")
-            told = importlib.import_module(_TELLING).wrong_shapes(path, args.opspec)
+            opspec = None if _is_of_file(error) else args.opspec
+            told = importlib.import_module(_TELLING).wrong_shapes(path, opspec)
             if not told:
                 raise
             log.debug("guild-funcs", exc_info=True)
             raise SystemExit(("\n".join(told), 1)) from error
 
     return init_state
+
+
+def _is_of_file(error: Exception) -> bool:
+    """Tells whether Guild stopped while it read the guild file, which any operation may be why."""
+    frames = (frame for frame, _ in traceback.walk_tb(error.__traceback__))
+    return any(frame.f_code.co_name == "_load_guildfile" for frame in frames)
