@@ -59,8 +59,6 @@ ALLOWED = {
         for name in ("mkdir", "open", "rmtree")
     },
     ("record/checkin.py", "mkdir"): "in a temporary folder of its own",
-    ("cli/restore.py", "makedirs"): "the folder that `restore --to` names",
-    ("cli/restore.py", "open"): "in the folder that `restore --to` names",
     ("cli/lock.py", "open"): "the file that `lock --output` names",
     ("imports/children.py", "os.open"): "the null device, for what a process would complain of",
     ("adapters/host/runs.py", "extractall"): "into a temporary folder",

@@ -102,8 +102,7 @@ def _patches(run: Run, libraries: Sequence[dict[str, Any]], to: str) -> None:
         with restoring.new_folder(to) as folder:
             for name, (_, patch) in made.items():
                 if patch:
-                    with open(os.path.join(folder, _file(name)), "wb") as file:
-                        file.write(patch)
+                    restoring.write_file(os.path.join(folder, _file(name)), patch)
     for name, (library, patch) in made.items():
         commit, root = library["git"]["commit"], library["git"]["root"]
         path = os.path.join(os.path.abspath(to), _file(name))
@@ -116,25 +115,6 @@ def _file(name: str) -> str:
 
 
 def _worktrees(run: Run, libraries: Sequence[dict[str, Any]], to: str) -> None:
-    by_commit: dict[tuple[str, str], list[dict[str, Any]]] = {}
-    states = {}
-    for library in libraries:
-        states[library["name"]] = patches.states(run, library)
-        git = library["git"]
-        by_commit.setdefault((git["root"], git["commit"]), []).append(library)
-    os.makedirs(to, exist_ok=True)
-    for (root, commit), members in by_commit.items():
-        path = _free(os.path.join(os.path.abspath(to), os.path.basename(root) or "root"))
-        patches.worktree(root, commit, path, [states[each["name"]] for each in members])
-        names = ", ".join(each["name"] for each in members)
-        click.echo(f"{names}: {path}, at {commit} of {root}")
-        click.echo(f"  remove it with: git -C {root} worktree remove --force {path}")
-
-
-def _free(path: str) -> str:
-    """Returns `path`, with a number when that is taken: two repositories may have one name."""
-    found, count = path, 1
-    while os.path.lexists(found):
-        count += 1
-        found = f"{path}-{count}"
-    return found
+    for each in patches.worktrees(run, libraries, to):
+        click.echo(f"{', '.join(each.names)}: {each.path}, at {each.commit} of {each.root}")
+        click.echo(f"  remove it with: git -C {each.root} worktree remove --force {each.path}")

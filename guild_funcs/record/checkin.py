@@ -46,7 +46,8 @@ def _altered(root: str, commit: str, files: Mapping[str, tuple[Item, bytes]]) ->
         repository.read("read-tree", commit, index=index)
         os.mkdir(tree)
         for item in placed:
-            restoring.write_file(item, restoring.place(tree, item), files[item.target][1])
+            path, is_executable = restoring.place(tree, item), item.kind == "exec"
+            restoring.write_file(path, files[item.target][1], is_executable=is_executable)
         env = {**repository.env, "GIT_WORK_TREE": tree, "GIT_INDEX_FILE": index}
         place = replace(repository.place, root=tree)
         found = git.changes(replace(repository, place=place, env=env))

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from contextlib import ExitStack, contextmanager
+from typing import Any, NamedTuple
 
 from guild_funcs import git
 from guild_funcs.errors import FuncsError, SnapshotError
-from guild_funcs.record import commits, restoring, sides, trees, worktrees
+from guild_funcs.record import commits, restoring, sides, trees
 from guild_funcs.record.contents import Contents
 from guild_funcs.record.differing import shown
 from guild_funcs.record.listing import Item
 from guild_funcs.record.run import Run
+from guild_funcs.record.worktrees import added
 from guild_funcs.system import system_env
 
 # A path in the repository -> its item, and the item's content.
@@ -107,8 +109,52 @@ def _commit(name: bytes, state: State) -> Iterator[bytes]:
         yield data + b"\n"
 
 
-def worktree(root: str, commit: str, path: str, changes: Sequence[tuple[State, State]]) -> None:
+class Worktree(NamedTuple):
+    """A git worktree with the state of libraries in it."""
+
+    names: tuple[str, ...]
+    path: str
+    commit: str
+    root: str
+
+
+def worktrees(run: Run, libraries: Sequence[Mapping[str, Any]], to: str) -> list[Worktree]:
+    """Makes a git worktree of each repository at the recorded commit: all of them, or none.
+
+    Raises:
+        FuncsError: There is no such commit, or git failed.
+        SnapshotError: A file is nowhere as the run used it.
+    """
+    by_commit: dict[tuple[str, str], dict[str, tuple[State, State]]] = {}
+    for library in libraries:
+        changes = states(run, library)
+        at = (library["git"]["root"], library["git"]["commit"])
+        by_commit.setdefault(at, {})[library["name"]] = changes
+    found = []
+    with restoring.folders(to), ExitStack() as made:
+        for (root, commit), members in by_commit.items():
+            path = _free(os.path.join(os.path.abspath(to), os.path.basename(root) or "root"))
+            made.enter_context(worktree(root, commit, path, list(members.values())))
+            found.append(Worktree(tuple(members), path, commit, root))
+    return found
+
+
+def _free(path: str) -> str:
+    """Returns `path`, with a number when that is taken: two repositories may have one name."""
+    found, count = path, 1
+    while os.path.lexists(found):
+        count += 1
+        found = f"{path}-{count}"
+    return found
+
+
+@contextmanager
+def worktree(
+    root: str, commit: str, path: str, changes: Sequence[tuple[State, State]]
+) -> Iterator[None]:
     """Makes a git worktree at a commit, with the states of libraries in it.
+
+    A block that fails removes it.
 
     Args:
         root: The repository.
@@ -122,9 +168,10 @@ def worktree(root: str, commit: str, path: str, changes: Sequence[tuple[State, S
     with (
         commits.failures(root),
         commits.opened(root) as repository,
-        worktrees.added(repository, commit, path),
+        added(repository, commit, path),
     ):
         _fill(root, commit, path, changes)
+        yield
 
 
 def _fill(root: str, commit: str, path: str, changes: Sequence[tuple[State, State]]) -> None:

@@ -11,7 +11,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Optional
 
 from guild_funcs.errors import FuncsError, RefusedError, SnapshotError
@@ -21,6 +21,7 @@ from guild_funcs.record.contents import Contents
 from guild_funcs.record.differing import shown
 from guild_funcs.record.listing import Item, items_hash
 from guild_funcs.record.run import Run
+from guild_funcs.snapshot.entries import os_reason
 
 
 def reason_for_none(library: Mapping[str, Any]) -> str:
@@ -45,19 +46,37 @@ def new_folder(path: str) -> Iterator[str]:
     refuse_filled(path)
     is_there = os.path.isdir(path)
     parent = path if is_there else os.path.dirname(path)
-    os.makedirs(parent, exist_ok=True)
-    part = tempfile.mkdtemp(prefix=f".{os.path.basename(path)}.", dir=parent)
+    with folders(parent):
+        part = tempfile.mkdtemp(prefix=f".{os.path.basename(path)}.", dir=parent)
+        try:
+            os.chmod(part, 0o755)  # noqa: S103 - as any new folder
+            yield part
+            if is_there:
+                for name in list_folder(part):
+                    os.rename(os.path.join(part, name), os.path.join(path, name))
+                os.rmdir(part)
+            else:
+                os.rename(part, path)
+        except BaseException:
+            shutil.rmtree(part, ignore_errors=True)
+            raise
+
+
+@contextmanager
+def folders(path: str) -> Iterator[None]:
+    """Makes a folder and those above it; a block that fails removes what is new and empty."""
+    made: list[str] = []
+    above = os.path.abspath(path)
+    while not os.path.lexists(above):
+        made.append(above)
+        above = os.path.dirname(above)
     try:
-        os.chmod(part, 0o755)  # noqa: S103 - as any new folder
-        yield part
-        if is_there:
-            for name in list_folder(part):
-                os.rename(os.path.join(part, name), os.path.join(path, name))
-            os.rmdir(part)
-        else:
-            os.rename(part, path)
+        os.makedirs(path, exist_ok=True)
+        yield
     except BaseException:
-        shutil.rmtree(part, ignore_errors=True)
+        with suppress(OSError):
+            for each in made:
+                os.rmdir(each)
         raise
 
 
@@ -130,16 +149,23 @@ def write(item: Item, path: str, data: Optional[bytes]) -> bool:
         os.makedirs(os.path.dirname(path), exist_ok=True)
         os.symlink(item.link, path)
     else:
-        write_file(item, path, data)
+        write_file(path, data, is_executable=item.kind == "exec")
     return True
 
 
-def write_file(item: Item, path: str, data: bytes) -> None:
-    """Writes a new file, executable when it was."""
-    os.makedirs(os.path.dirname(path), exist_ok=True)
-    with open(path, "xb") as file:
-        file.write(data)
-    os.chmod(path, 0o755 if item.kind == "exec" else 0o644)
+def write_file(path: str, data: bytes, *, is_executable: bool = False) -> None:
+    """Writes a new file, and makes the folders above it.
+
+    Raises:
+        FuncsError: It cannot be written: the disk is full.
+    """
+    try:
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "xb") as file:
+            file.write(data)
+        os.chmod(path, 0o755 if is_executable else 0o644)
+    except OSError as error:  # of a write it names no file
+        raise FuncsError(f"'{shown(path)}' cannot be written: {os_reason(error)}") from error
 
 
 def check_hash(run: Run, library: Mapping[str, Any], folder: str) -> None:

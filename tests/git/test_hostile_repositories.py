@@ -58,8 +58,9 @@ def restore_all(folder: Path) -> None:
     with suppress(FuncsError):
         oids = [oid for _, oid, _ in commits.tree(str(folder), commit)]
         commits.contents(str(folder), [*oids, "1" * 40])
-    with suppress(FuncsError):
-        patches.worktree(str(folder), commit, str(folder.parent / "tree"), [])
+    tree = str(folder.parent / "tree")
+    with suppress(FuncsError), patches.worktree(str(folder), commit, tree, []):
+        pass
 
 
 @pytest.mark.parametrize(("spring", "bites"), TRAPS)

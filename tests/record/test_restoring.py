@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import resource
 import shutil
 import subprocess
 from pathlib import Path
@@ -175,6 +176,37 @@ def test_an_empty_folder_is_empty_after_an_error(tmp_path: Path) -> None:
     assert os.listdir(then) == []
 
 
+def test_folders_above_are_removed_after_an_error(tmp_path: Path) -> None:
+    (tmp_path / "was").mkdir()
+    for to in ("was/a/b/then", "was/then"):
+        with pytest.raises(FileNotFoundError), restoring.new_folder(str(tmp_path / to)) as folder:
+            shutil.copy(tmp_path / "gone", folder)
+    assert os.listdir(tmp_path / "was") == []
+
+
+def test_what_another_process_put_there_stays(tmp_path: Path) -> None:
+    def meanwhile() -> None:
+        (tmp_path / "x" / "other").write_text("")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), restoring.folders(str(tmp_path / "x" / "y")):
+        meanwhile()
+    assert os.listdir(tmp_path / "x") == ["other"]
+
+
+def test_a_full_disk_is_told_with_the_file(tmp_path: Path, shared: Path) -> None:
+    run, library = record(tmp_path, shared)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
+    try:
+        with pytest.raises(FuncsError) as caught:
+            restoring.restore(run, [library], str(tmp_path / "then"))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    name = tmp_path / "then" / "shared" / "data.bin"
+    assert caught.value.message == f"'{name}' cannot be written: file too large"
+
+
 def test_no_name_is_no_folder() -> None:
     with pytest.raises(RefusedError, match="'' is no folder"):
         restoring.refuse_filled("")
@@ -288,7 +320,8 @@ class TestLfs:
         path = tmp_path / "tree"
         git_ = library["git"]
         changes = [patches.states(run, library)]
-        patches.worktree(git_["root"], git_["commit"], str(path), changes)
+        with patches.worktree(git_["root"], git_["commit"], str(path), changes):
+            pass
         assert (path / "kept.bin").read_bytes() == BINARY
 
 
@@ -319,7 +352,8 @@ class TestWorktree:
         (shared.parent.parent / "README").write_text("changed since\n")
         before = now_hash(shared)
         path = tmp_path / "tree"
-        patches.worktree(root, commit, str(path), [patches.states(run, library)])
+        with patches.worktree(root, commit, str(path), [patches.states(run, library)]):
+            pass
         assert now_hash(path / "lib" / "shared") == library["sha256"]
         assert (path / "README").read_text() == "other\n"
         assert git(path, "rev-parse", "HEAD") == commit
@@ -360,7 +394,8 @@ class TestWorktree:
         states = patches.states(run, library)
         patches.patch(*states)
         commit = library["git"]["commit"]
-        patches.worktree(str(root), commit, str(tmp_path / "tree"), [states])
+        with patches.worktree(str(root), commit, str(tmp_path / "tree"), [states]):
+            pass
         assert not mark.exists()
         assert now_hash(tmp_path / "tree" / "lib" / "shared") == library["sha256"]
 
@@ -369,10 +404,9 @@ class TestWorktree:
         before, _ = patches.states(run, library)
         odd = {"lib/shared/../x": (Item("x", "file", ""), b"")}
         root = library["git"]["root"]
-        with pytest.raises(FuncsError):
-            patches.worktree(
-                root, library["git"]["commit"], str(tmp_path / "tree"), [(before, odd)]
-            )
+        commit, tree = library["git"]["commit"], str(tmp_path / "tree")
+        with pytest.raises(FuncsError), patches.worktree(root, commit, tree, [(before, odd)]):
+            pass
         assert len(git(tmp_path / "repository", "worktree", "list").splitlines()) == 1
         assert not (tmp_path / "tree").exists()
 
@@ -439,6 +473,25 @@ def test_git_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         commits.run_git(str(tmp_path), "ls-tree", "HEAD")
 
 
+def test_all_worktrees_are_made_or_none(tmp_path: Path, shared: Path) -> None:
+    other = tmp_path / "other" / "repository" / "more"
+    other.mkdir(parents=True)
+    (other / "__init__.py").write_text("")
+    git(other.parent, "init", "-q")
+    git(other.parent, "add", ".")
+    git(other.parent, "commit", "-qm", "first")
+    run, first = record(tmp_path, shared)
+    _, second = record(tmp_path, other)
+    made = patches.worktrees(run, [first, second], str(tmp_path / "a"))
+    assert [os.path.basename(each.path) for each in made] == ["repository", "repository-2"]
+    assert now_hash(tmp_path / "a" / "repository" / "lib" / "shared") == first["sha256"]
+    (other.parent / ".git" / "reftable").mkdir()
+    with pytest.raises(FuncsError, match="its references are no files"):
+        patches.worktrees(run, [first, second], str(tmp_path / "b" / "c"))
+    assert not (tmp_path / "b").exists()
+    assert len(git(tmp_path / "repository", "worktree", "list").splitlines()) == 2
+
+
 @pytest.mark.parametrize("what", ["worktrees", "reftable"])
 def test_a_repository_that_can_have_no_worktree(tmp_path: Path, shared: Path, what: str) -> None:
     run, library = record(tmp_path, shared)
@@ -447,8 +500,9 @@ def test_a_repository_that_can_have_no_worktree(tmp_path: Path, shared: Path, wh
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (Path(root) / ".git" / what).symlink_to(elsewhere)
-    with pytest.raises((FuncsError, OSError)) as caught:
-        patches.worktree(root, commit, str(tmp_path / "tree"), states)
+    worktree = patches.worktree(root, commit, str(tmp_path / "tree"), states)
+    with pytest.raises((FuncsError, OSError)) as caught, worktree:
+        pass
     assert "references are no files" in str(caught.value) or what == "worktrees"
     assert not (tmp_path / "tree").exists()
     assert not list(elsewhere.iterdir())
@@ -461,7 +515,8 @@ def test_worktrees_with_one_name(tmp_path: Path, shared: Path) -> None:
     paths = [tmp_path / "a/tree .x", tmp_path / "b/tree .x"]
     for path in paths:
         path.parent.mkdir()
-        patches.worktree(root, commit, str(path), states)
+        with patches.worktree(root, commit, str(path), states):
+            pass
     listed = git(Path(root), "worktree", "list", "--porcelain")
     assert all(f"worktree {path}" in listed for path in paths)
     for path in paths:
