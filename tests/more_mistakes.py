@@ -72,6 +72,20 @@ MORE_MISTAKES = (
         1,
     ),
     Mistake(
+        "halves-of-a-character",
+        (r'label: "\ud83d\ude00 $(upper a)"',),
+        (
+            (
+                "2:11",
+                "GF109",
+                "two halves of a character, which YAML does not put together: Guild cannot show them",
+                r"write 😀 itself, or \U0001f600",
+            ),
+        ),
+        0,
+        "trained",
+    ),
+    Mistake(
         "name-of-a-package",
         ("sourcecode:", "  - include: shared"),
         (

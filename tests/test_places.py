@@ -301,6 +301,13 @@ def test_a_text_with_params_is_found(
     assert (place.line, place.column) == position
 
 
+def test_many_params_in_a_text_are_found_at_once(tmp_path: Path) -> None:
+    """Each place of a param was tried with each place of the others."""
+    path = written(tmp_path, f"- config: c\n  label: '{'{{p}} ' * 60}$(@@)'\n")
+    assert locate(path, "a b " * 200 + "$(@@)", "@@").column == 373
+    assert locate(path, "a b " * 200 + "$(nothing)", "nothing").column is None
+
+
 CUT = [
     pytest.param(
         "op:\n  label: $(f a #b)\n",

@@ -19,7 +19,7 @@ from guild_funcs.editor.positions import lines_of
 from guild_funcs.editor.project import Model, Project, short_name
 from guild_funcs.errors import Span
 from guild_funcs.lint.models import Operation
-from guild_funcs.lint.readers import FAST
+from guild_funcs.lint.readers import reader_of
 
 
 def asked(project: Project, path: str, offset: int) -> list[Fix]:
@@ -107,7 +107,7 @@ def _end(node: Any, text: str) -> int:
 @lru_cache(maxsize=2)
 def _composed(text: str) -> Any:
     try:
-        return yaml.compose(text, Loader=FAST)
+        return yaml.compose(text, Loader=reader_of(text))
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
 

@@ -11,8 +11,7 @@ from typing import Optional
 import yaml
 
 from guild_funcs.editor.positions import Lines
-from guild_funcs.lint.readers import FAST, GUILDS, may_differ
-from guild_funcs.lint.written import encodable
+from guild_funcs.lint.readers import encodable, reader_of
 
 _MOST = 12
 
@@ -44,7 +43,7 @@ def _lines_up(lines: Lines, number: int) -> Iterator[int]:
 
 def _wrong_line(text: str) -> Optional[int]:
     """Returns the line at which YAML gives up; None when it reads all of the text."""
-    loader = (GUILDS if may_differ(text) else FAST)(text)
+    loader = reader_of(text)(text)
     try:
         while loader.check_event():
             loader.get_event()

@@ -14,7 +14,7 @@ from typing import Any, Literal, Optional
 import yaml
 
 from guild_funcs.errors import FuncsError, Place, Span, marked_lines
-from guild_funcs.lint.readers import FAST
+from guild_funcs.lint.readers import reader_of
 from guild_funcs.places import position_in
 from guild_funcs.structs import dataclass, field
 
@@ -228,7 +228,7 @@ def _places(text: str, *, has_merges: bool = False) -> Iterator[tuple[Kind, str,
     """
     reading = _Reading(has_merges=has_merges)
     try:
-        for event in yaml.parse(text, Loader=FAST):
+        for event in yaml.parse(text, Loader=reader_of(text)):
             span = Span(*(mark.index if mark else 0 for mark in (event.start_mark, event.end_mark)))
             for kind, message in reading.takes(event):
                 yield kind, message, span

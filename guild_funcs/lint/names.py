@@ -19,6 +19,7 @@ from guild_funcs.language import has_expression
 from guild_funcs.lint.attributes import MODEL, NOT_OF_MODEL, unknown
 from guild_funcs.lint.circles import closed, shown
 from guild_funcs.lint.forms import item_forms
+from guild_funcs.lint.halves import half
 from guild_funcs.lint.models import (
     MODELS,
     TYPES,
@@ -50,6 +51,7 @@ def in_file(file: GuildFile) -> Iterator[Problem]:
         line = position_in(first.source.text, first.start)[0]
         message = f"'{second}' stands twice here: the value in line {line} is lost"
         yield problem("GF108", message, second, hint="remove one of them, or give it its own name")
+    yield from map(half, file.keys.halves)
     yield from map(_no_item, file.odd)
     for item in file.includes:
         yield from item_forms(item)

@@ -5,24 +5,48 @@ Guild reads its files with PyYAML's reader in Python, which takes ten times as l
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
 
-FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_FAST: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """libyaml's safe loader, where PyYAML was built with it."""
 
 GUILDS = yaml.SafeLoader
 """Guild's."""
 
+HALF = r"[\ud800-\udfff]"
+"""Half of a character: JSON writes some characters as two, and Guild's reader takes them so."""
 
-def may_differ(text: str) -> bool:
-    r"""Tells whether Guild's reader may stop at a text that libyaml reads.
+_WRITTEN_HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
-    It stops at a tab after a value or a key, and at a byte order mark inside of the text.
+
+def reader_of(text: str) -> Any:
+    r"""Returns the class of PyYAML that reads a text as Guild does, the fast one where it can.
+
+    Guild's own stops at a tab after a value or a key, and at a byte order mark inside of the text,
+    where libyaml reads on. It takes half of a character, where libyaml stops.
 
     Example:
-        >>> may_differ("main: train\t\n"), may_differ("main: train\n")
-        (True, False)
+        >>> reader_of("main: train\t\n") is GUILDS, reader_of('label: "\\ud83d\\ude00"') is GUILDS
+        (True, True)
+        >>> reader_of("main: train\n") is GUILDS
+        False
     """
-    return "\t" in text or "\ufeff" in text
+    differs = "\t" in text or "\ufeff" in text or _WRITTEN_HALF.search(text)
+    return GUILDS if differs else _FAST
+
+
+def encodable(text: str) -> str:
+    r"""Returns a text with `?` for each half of a character, which an editor may send.
+
+    Example:
+        >>> encodable("a\ud800b"), encodable("é")
+        ('a?b', 'é')
+    """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode(errors="replace").decode()
+    return text

@@ -7,6 +7,7 @@ built with it: a file of 2,000 operations is read in a fifth of the time.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Optional
 
@@ -15,7 +16,7 @@ import yaml
 from guild_funcs.errors import FuncsError, Place, Span, marked_lines
 from guild_funcs.functions.loader import BROKEN, Limits
 from guild_funcs.lint.knots import MAX_ITEMS, KnotError, knots, untied
-from guild_funcs.lint.readers import FAST, GUILDS, may_differ
+from guild_funcs.lint.readers import GUILDS, HALF, encodable, reader_of
 from guild_funcs.places import cut_of, position_in, value_map
 from guild_funcs.structs import dataclass, field
 
@@ -110,33 +111,21 @@ class Unquoted:
 
 @dataclass
 class Keys:
-    """The keys of guild files that are not as they seem.
+    """The keys and texts of guild files that are not as they seem.
 
     Args:
-        repeated: Those that stand twice in one mapping: the first and the later one.
-        unquoted: Those that are no text.
+        repeated: Keys that stand twice in one mapping: the first and the later one.
+        unquoted: Keys that are no text.
+        halves: Texts with halves of characters.
     """
 
     repeated: list[tuple[Written, Written]] = field(default_factory=list)
     unquoted: list[Unquoted] = field(default_factory=list)
+    halves: list[Written] = field(default_factory=list)
 
 
 Opened = Mapping[str, str]
 """The texts of files that an editor holds, which are not on disk yet, by absolute path."""
-
-
-def encodable(text: str) -> str:
-    r"""Returns a text with `?` for each half of a character, which an editor may send.
-
-    Example:
-        >>> encodable("a\ud800b"), encodable("é")
-        ('a?b', 'é')
-    """
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode(errors="replace").decode()
-    return text
 
 
 def read_text(path: str, opened: Opened) -> str:
@@ -170,11 +159,9 @@ def read(path: str, opened: Opened, found: Keys) -> tuple[Any, list[KnotError]]:
     except (OSError, ValueError) as error:
         raise FuncsError(f"the file cannot be read: {_told(error)}", place=Place(path)) from None
     source = Source(path, text)
-    loader = _loader(source)
+    loader = _loader(source, found)
     try:
         root = loader.get_single_node()
-        if may_differ(text):
-            _Plain(text).get_single_node()
         data = None
         if root is not None:
             unquoted = list(_look_through(source, root, found.repeated))
@@ -243,14 +230,19 @@ def _told(error: BaseException) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def _loader(source: Source) -> Any:
-    class Loader(Limits, FAST):  # type: ignore[misc] # a class of PyYAML's, without types
+def _loader(source: Source, found: Keys) -> Any:
+    reader: Any = reader_of(source.text)
+
+    class Loader(Limits, reader):  # type: ignore[misc] # a class of PyYAML's, without types
         """PyYAML's safe loader, with texts that know their place."""
 
         most = MAX_ITEMS
 
     def text(_loader: Any, node: Any) -> Written:
-        return _text(source, node)
+        made = _text(source, node)
+        if reader is GUILDS and re.search(HALF, made):
+            found.halves.append(made)
+        return made
 
     Loader.add_constructor(_STR, text)
     return Loader(source.text)

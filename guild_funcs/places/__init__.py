@@ -112,6 +112,7 @@ def _line_starts(source: str) -> list[int]:
     return [0, *(match.end() for match in _BREAK.finditer(source))]
 
 
+@lru_cache(maxsize=4)  # each problem of a text asks
 def value_map(  # noqa: PLR0913, PLR0917 - what YAML says of a scalar
     source: str, start: int, end: int, style: Optional[str], value: str, text: str
 ) -> ValueMap:

@@ -73,21 +73,34 @@ def substitution(value: str, text: str) -> Optional[ValueMap]:
     parts = _PARAM.split(value)
     if len(parts) == 1 or not any(part.strip() for part in parts[::2]):
         return None
-    pattern = "".join(
-        "(.*)" if index % 2 else f"({re.escape(part)})" for index, part in enumerate(parts)
-    )
-    match = re.fullmatch(pattern, text, re.DOTALL)
-    if match is None:
+    starts = _starts(parts[::2], text)
+    if starts is None:
         return None
     spans: list[Span] = []
     position = 0
-    for index, part in enumerate(parts):
-        param = Span(position, position + len(part))
-        each = range(position, position + len(part))
-        given = match.group(index + 1)
-        spans.extend([param] * len(given) if index % 2 else [Span(at, at + 1) for at in each])
-        position += len(part)
+    for plain, param, start, after in zip(parts[::2], parts[1::2], starts, starts[1:]):
+        spans.extend(Span(at, at + 1) for at in range(position, position + len(plain)))
+        position += len(plain)
+        whole = Span(position, position + len(param))
+        spans.extend([whole] * (after - start - len(plain)))
+        position = whole.end
+    spans.extend(Span(at, at + 1) for at in range(position, len(value)))
     return ValueMap(tuple(spans))
+
+
+def _starts(plain: Sequence[str], text: str) -> Optional[list[int]]:
+    """Returns where each part of a text stands that no param gives, None when one is not there.
+
+    From the end on, each as late as it can: so no place is tried twice.
+    """
+    first, *others = plain
+    starts = [len(text)]
+    for each in reversed(others):
+        starts.append(text.rfind(each, len(first), starts[-1]))
+        if starts[-1] < 0:
+            return None
+    is_whole = text.startswith(first) and text.endswith(plain[-1])
+    return [0, *reversed(starts[1:])] if is_whole else None
 
 
 def _fit(path: Sequence[str], hint: Sequence[str], related: frozenset[str]) -> tuple[float, ...]:

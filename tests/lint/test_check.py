@@ -477,6 +477,7 @@ MANY = {
     "inherited": (BASE + MODEL, INHERITING, 0),
     "names": ("- model: m\n  params: {p: 1}\n  operations:\n", NAMING, 4),
     "models": ("- config: base\n", MODELLING, 1),
+    "in one text": ("train:\n  main: train\n  label: >\n", "    $(uper %d)\n", 1),
 }
 
 

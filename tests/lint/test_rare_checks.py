@@ -42,6 +42,8 @@ ITEMS = {
     "sourcecode": "write a pattern, in quotes, or a rule, as in - include: '*.csv'",
     "requires": "write the name of a resource, in quotes, or a source, as in - file: data.csv",
 }
+TWO_HALVES = "two halves of a character, which YAML does not put together: Guild cannot show them"
+ONE_HALF = "half of a character: Guild cannot show this text"
 NO_KIND = "this dependency names no file, module or other"
 ONE_OF = "write one of config, file, module, operation, url, as in - file: data.csv"
 ROWS = [
@@ -1183,6 +1185,18 @@ ROWS = [
                 f"{UNKNOWN} 'env' of a step",
                 "it is one of the operation that the step runs",
             )
+        ],
+    ),
+    Row(
+        "halves-of-characters",
+        r'label: "é\ud83d\ude00 $(uper a)"'
+        "\n"
+        r'  flags: {a: "\udc00\ud83d", "\uD83D\uDE00": 1, b: "\\ud83d"}',
+        [
+            ("2:12", "GF109", TWO_HALVES, r"write 😀 itself, or \U0001f600"),
+            ("2:27", "GF201", "there is no function 'uper'", "did you mean 'upper'?"),
+            ("3:15", "GF109", ONE_HALF, "write the whole character, or remove it"),
+            ("3:31", "GF109", TWO_HALVES, r"write 😀 itself, or \U0001f600"),
         ],
     ),
     Row(

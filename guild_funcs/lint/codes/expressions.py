@@ -84,6 +84,17 @@ EXPRESSIONS = (
         "flags: {lr: 1, lr: 2}",
         "flags: {lr: 2}",
     ),
+    Code(
+        "GF109",
+        "warning",
+        "half of a character",
+        "A text in double quotes has a character as JSON writes it, in two halves. YAML does not "
+        "put them together: Guild takes the text, and ends with a traceback where it shows it, as "
+        "in `guild ops` and `guild runs`.",
+        "Write the character itself, or `\\U` with its eight digits.",
+        'label: "\\ud83d\\ude00 ${lr}"',
+        'label: "\\U0001f600 ${lr}"',
+    ),
     # 2xx: names
     Code(
         "GF201",
