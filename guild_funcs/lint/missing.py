@@ -29,6 +29,8 @@ def missing(
         whole: Its expression.
         context: Where they were looked for.
     """
+    from guild_funcs.locate import gone_editables
+
     first: dict[str, Note] = {}
     for note in notes:
         first.setdefault(note.name.partition(".")[0] or note.name, note)
@@ -37,5 +39,6 @@ def missing(
         explain(error, name, context)
         beside = path_hint(name, context)
         hint = beside or "add the folder that holds it to PYTHONPATH, or install it"
-        made = (error.message, text, whole, whole, hint, error.notes)
+        gone = gone_editables(context.python_path)
+        made = (error.message, text, whole, whole, hint, (*error.notes, *gone))
         yield problem("GF406", *made)

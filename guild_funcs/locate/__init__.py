@@ -20,6 +20,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from guild_funcs.locate.answer.missing import gone_editables
     from guild_funcs.locate.distributions import find_distribution
     from guild_funcs.locate.files import find_file
     from guild_funcs.locate.installed.metadata import is_site
@@ -42,6 +43,7 @@ __all__ = [
     "find_distribution",
     "find_file",
     "find_module",
+    "gone_editables",
     "is_site",
 ]
 
@@ -59,6 +61,7 @@ _MODULES = {
     "find_distribution": "distributions",
     "find_file": "files",
     "find_module": "modules",
+    "gone_editables": "answer.missing",
     "is_site": "installed.metadata",
 }
 

@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Optional
 
-from guild_funcs.errors import MissingError
 from guild_funcs.locate.answer.found import finder_warnings
-from guild_funcs.locate.answer.missing import find_metadata, missing_distribution
+from guild_funcs.locate.answer.missing import find_metadata, missing_distribution, no_code
 from guild_funcs.locate.installed.metadata import Metadata, is_site, normalized
 from guild_funcs.locate.installed.provides import import_names
 from guild_funcs.locate.installed.records import roots
@@ -18,7 +17,7 @@ from guild_funcs.locate.search.names import check_distribution_name
 from guild_funcs.locate.search.ranking import LATER, Level
 from guild_funcs.locate.search.request import Request, make_request
 from guild_funcs.locate.search.walk import walk
-from guild_funcs.paths import is_below, shown
+from guild_funcs.paths import is_below
 from guild_funcs.structs import dataclass
 
 
@@ -52,9 +51,7 @@ def find_distribution(
     recorded = metadata.project is None and metadata.folder.has_file("RECORD")
     pieces = tuple((_recorded if recorded else _imported)(metadata, request))
     if not pieces:
-        raise MissingError(
-            f"distribution '{name}' brings no package or module: {shown(metadata.path)}"
-        )
+        raise no_code(name, metadata)
     return _origin(request, metadata, pieces, found[1:])
 
 

@@ -183,6 +183,10 @@ def test_show_says_nothing_of_none_where_a_module_is_brought(here: Here) -> None
             "more.py imports none but what is installed: yaml (all=yes takes these too)",
         ),
         pytest.param(
+            ["sourcecode:", "  - include: $(imports lost.py)"],
+            "lost.py imports none that was found",
+        ),
+        pytest.param(
             ["sourcecode:", "  - include: $(imports many.py)"],
             "many.py imports none but what is installed: "
             "click, hypothesis, lark, pytest, setuptools, ... (all=yes takes these too)",
@@ -196,6 +200,7 @@ def test_show_says_nothing_of_none_where_a_module_is_brought(here: Here) -> None
 def test_show_says_why_there_is_no_library(lines: list[str], why: str, here: Here) -> None:
     many = "import click, hypothesis, lark, pytest, setuptools, yaml\n"
     write_tree(here.project, {"more.py": "import yaml, json\n", "many.py": many})
+    write_tree(here.project, {"lost.py": "import nowhere\n"})
     here.write(*lines)
     assert f"  libraries   none: {why}\n" in here.funcs("show", "train").out
     assert json.loads(here.funcs("show", "train", "--json").out)["no_libraries"] == why

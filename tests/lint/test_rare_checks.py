@@ -1235,6 +1235,19 @@ def test_check_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert said == {row.id: row.said for row in ROWS}
 
 
+def test_an_editable_install_of_a_folder_that_is_gone_is_told_with_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    yml = "train:\n  sourcecode: [include: $(imports), include: $(package acme)]\n"
+    url = f'{{"url": "file://{tmp_path}/gone", "dir_info": {{"editable": true}}}}'
+    files = {"train.py": "import acme\n", "guild.yml": yml}
+    write_tree(tmp_path, {"site-packages/acme_ml-2.0.dist-info/direct_url.json": url})
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site-packages"))
+    found = check(str(write_tree(tmp_path / "project", files) / "guild.yml"))
+    note = f"acme_ml 2.0 is an editable install of a folder that is gone: {tmp_path}/gone"
+    assert [(each.code, each.notes[-1]) for each in found] == [("GF406", note), ("GF401", note)]
+
+
 def test_a_searched_folder_is_told_without_dots(tmp_path: Path) -> None:
     yml = "train:\n  sourcecode: {root: ../.., select: [include: $(imports)]}\n"
     path = write_tree(tmp_path, {"a/b/guild.yml": yml}) / "a/b/guild.yml"

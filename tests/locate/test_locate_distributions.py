@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from locate_trees import Tree, below, build, dist_info, entries, error_text, summary
 
-from guild_funcs.errors import FuncsError
-from guild_funcs.locate import find_distribution
+from guild_funcs.errors import FuncsError, MissingError
+from guild_funcs.locate import find_distribution, find_module, gone_editables
 
 SO = EXTENSION_SUFFIXES[0]
 
@@ -189,6 +189,29 @@ def test_an_editable_distribution_without_a_list_brings_what_its_pth_adds(
     origin = find_distribution("acme.shared", path)
     assert [part.target for part in origin.parts] == targets
     assert (origin.editable, origin.distribution, origin.version) == (True, "acme-shared", "2.0")
+
+
+@pytest.mark.parametrize("egg_link", [False, True])
+def test_an_editable_install_of_a_folder_that_is_gone_is_told(
+    tmp_path: Path, *, egg_link: bool
+) -> None:
+    gone = tmp_path / "gone"
+    link = {"site-packages/acme-shared.egg-link": f"{gone}\n.\n"}
+    build(tmp_path, link if egg_link else editable(gone))
+    build(tmp_path, editable(tmp_path / "site-packages", "acme-more"))
+    path = entries(tmp_path, "site-packages")
+    told = f"is an editable install of a folder that is gone: {gone}"
+    with pytest.raises(MissingError) as of_distribution:
+        find_distribution("Acme.Shared", path)
+    assert str(of_distribution.value) == (
+        f"distribution 'Acme.Shared' {told}\n"
+        "install it again from where it is now: pip install -e FOLDER"
+    )
+    label = "acme-shared" if egg_link else "acme-shared 2.0"
+    with pytest.raises(MissingError) as of_module:
+        find_module("shared", path)
+    assert of_module.value.notes == (f"searched: {path[0]}", f"{label} {told}")
+    assert list(gone_editables([*path, str(gone)])) == [f"{label} {told}"]
 
 
 @pytest.mark.parametrize("order", ["site-packages project/src", "project/src site-packages"])

@@ -70,6 +70,8 @@ def why_none(opdef: OpDef) -> str:
     scripts = dict.fromkeys(name for each in read for name in each.scripts)
     installed = dict.fromkeys(name for each in read for name in each.installed)
     told = f"{', '.join(scripts)} imports none"
+    if any(each.missing for each in read):
+        told += " that was found"
     if not installed:
         return told
     more = ", ..." if len(installed) > _NAMED else ""

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Optional
 
 from guild_funcs.errors import FuncsError, MissingError, RefusedError
 from guild_funcs.locate.answer.found import mounted_level, owner_of
 from guild_funcs.locate.installed.metadata import (
     Metadata,
+    is_site,
     metadata_files,
     normalized,
     read_metadata,
+    without_project,
 )
 from guild_funcs.locate.installed.provides import import_names, module_name
 from guild_funcs.locate.search.names import in_stdlib, is_import_name, refuse_stdlib
@@ -64,7 +67,12 @@ def _missing_top(request: Request, level: Level) -> FuncsError:
     known.update(name for finder in request.interpreter.finders for name in finder.top_names())
     return MissingError(
         f"{request.what} '{request.name}' was not found",
-        notes=(searched(request.entries), *_unusable(request), *notes),
+        notes=(
+            searched(request.entries),
+            *_unusable(request),
+            *gone_editables(request.entries),
+            *notes,
+        ),
         hint=_as_distribution(request)
         or home_hint(request.entries)
         or suggestion(level.name, known)
@@ -108,6 +116,30 @@ def _unusable(request: Request) -> tuple[str, ...]:
     opened = {at.entry for at in request.where}
     given = [entry for entry in request.entries if entry not in opened]
     return ("no such folder or zip: " + joined(given),) if given else ()
+
+
+def gone_editables(path: Sequence[str]) -> Iterator[str]:
+    """Yields a note for each editable install on an import path whose project is gone.
+
+    What was in it cannot be known: a name that is not found may be of it.
+    """
+    for each in without_project([entry for entry in path if is_site(entry)]):
+        project = shown(each.project or "")
+        yield f"{each.label} is an editable install of a folder that is gone: {project}"
+
+
+def no_code(name: str, metadata: Metadata) -> FuncsError:
+    """Returns the error for a distribution in which nothing can be imported."""
+    project = metadata.project
+    if project and not os.path.isdir(project):
+        return MissingError(
+            f"distribution '{name}' is an editable install of a folder that is gone: "
+            f"{shown(project)}",
+            hint="install it again from where it is now: pip install -e FOLDER",
+        )
+    return MissingError(
+        f"distribution '{name}' brings no package or module: {shown(metadata.path)}"
+    )
 
 
 def find_metadata(request: Request, name: str) -> tuple[Metadata, ...]:

@@ -206,20 +206,26 @@ def is_site(entry: str) -> bool:
 
 def editable_owner(sites: Sequence[str], path: str) -> Optional[Metadata]:
     """Returns the editable install whose project holds `path`, the innermost project first."""
-    found = [each for site in sites for each in _editables(DiskFolder(site), path)]
+    found = [each for each in _editables(sites) if is_below(path, each.project or "")]
     return max(found, key=lambda metadata: len(metadata.project or ""), default=None)
 
 
-def _editables(site: DiskFolder, path: str) -> Iterator[Metadata]:
-    for file in site.names():
-        if file.endswith((".dist-info", ".egg-link")):
-            metadata = read_metadata(site, site.path, file)
-            try:
-                project = metadata.project
-            except FuncsError:
-                continue  # Broken metadata of another distribution does not matter here.
-            if project and is_below(path, project):
-                yield metadata
+def without_project(sites: Sequence[str]) -> Iterator[Metadata]:
+    """Yields the editable installs whose project was moved or removed."""
+    return (each for each in _editables(sites) if not os.path.isdir(each.project or ""))
+
+
+def _editables(sites: Sequence[str]) -> Iterator[Metadata]:
+    for site in map(DiskFolder, sites):
+        for file in site.names():
+            if file.endswith((".dist-info", ".egg-link")):
+                metadata = read_metadata(site, site.path, file)
+                try:
+                    project = metadata.project
+                except FuncsError:
+                    continue  # Broken metadata of another distribution does not matter here.
+                if project:
+                    yield metadata
 
 
 def added_by_pth(sites: Sequence[str], entry: str) -> bool:
