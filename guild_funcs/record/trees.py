@@ -52,11 +52,20 @@ def used(run: Run, library: Mapping[str, Any], *, with_metadata: bool = False) -
     """
     listed = listing.read(run.folder, library)
     if listed is not None:
+        known = (each if each.kind else _of_kind(run, library, each) for each in listed.items)
+        listed = listed._replace(items=tuple(known))
         if with_metadata:
             return listed
         return listed._replace(items=tuple(_library_items(listed.items)))
     items = tuple(in_run(run, library, None).values()) if has_copy(library) else ()
     return Listing(items, tuple(library.get("left-out") or ()))
+
+
+def _of_kind(run: Run, library: Mapping[str, Any], item: Item) -> Item:
+    """Returns an item of a record of version 1, which has no kinds, with that of what is there."""
+    paths = (path_in_run(run, library, item.target), source_path(library, item.target))
+    found = (read_item(item.target, path) for path in paths if path is not None)
+    return next((each for each in found if each.sha256 == item.sha256), item._replace(kind="file"))
 
 
 def _library_items(items: Iterable[Item]) -> Iterator[Item]:

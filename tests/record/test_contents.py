@@ -13,7 +13,7 @@ from file_trees import write_tree
 from recorded_runs import now_hash, record
 
 from guild_funcs.errors import SnapshotError
-from guild_funcs.record import differing, patches, restoring, sides
+from guild_funcs.record import differing, libraries, patches, restoring, sides, trees
 
 ODD = "odd\n'é\".py"
 
@@ -217,3 +217,27 @@ class TestConversions:
         commit(shared.parent)
         restoring.restore(run, [library], str(tmp_path / "then"))
         assert now_hash(tmp_path / "then" / "shared") == before
+
+
+@pytest.mark.parametrize("target_type", ["copy", "verify-source"])
+def test_a_list_of_version_1_has_no_kinds(
+    tmp_path: Path, shared: Path, target_type: libraries.TargetType
+) -> None:
+    (shared / ODD).unlink()  # a file was a line
+    (shared / "new.py").write_text("")
+    (shared / "link").symlink_to("new.py")
+    run, library = record(tmp_path, shared, target_type=target_type)
+    before = now_hash(shared)
+    folder = tmp_path / "run" / ".guild" / "funcs"
+    items = trees.used(run, library).items
+    lines = (f"{item.sha256}  {item.target}\n" for item in items)
+    (folder / "shared.json").unlink()
+    (folder / "shared.sha256").write_text("".join(lines))
+    assert trees.used(run, library).items == items
+    restoring.restore(run, [library], str(tmp_path / "then"))
+    assert now_hash(tmp_path / "then" / "shared") == before
+    assert b"new file mode 120000" in patches.patch(*patches.states(run, library))
+    (shared / "new.py").write_text("changed\n")
+    shutil.rmtree(tmp_path / "run" / "shared", ignore_errors=True)
+    kinds = {item.target: item.kind for item in trees.used(run, library).items}
+    assert (kinds["shared/new.py"], kinds["shared/run.sh"]) == ("file", "exec")
