@@ -16,10 +16,11 @@ from typing import Any, Optional
 from urllib.parse import unquote, urlsplit
 
 from guild_funcs import __version__
-from guild_funcs.record.imported import entry, normalized
+from guild_funcs.record.imported import entry, normalized, without_password
 from guild_funcs.record.run import Run
 from guild_funcs.structs import dataclass
 
+_KEYS = ("version", "url", "vcs", "commit", "sha256", "subdirectory")
 _FREEZE = re.compile(r"(?P<name>[A-Za-z0-9._-]+)(==(?P<version>\S+)| @ (?P<url>\S+))")
 
 
@@ -35,6 +36,7 @@ class Installed:
         vcs: What its repository is in, `git`.
         commit: The commit that was installed.
         sha256: Of the archive that was installed.
+        subdirectory: Where it is in its repository or archive.
         imported: False for one that was only there.
     """
 
@@ -45,6 +47,7 @@ class Installed:
     vcs: str = ""
     commit: str = ""
     sha256: str = ""
+    subdirectory: str = ""
     imported: bool = True
 
 
@@ -60,10 +63,8 @@ def imported(run: Run) -> Optional[list[Installed]]:
 def _installed(name: str, entry: Any) -> Installed:
     if not isinstance(entry, dict):
         return Installed(name, str(entry))
-    version, url, vcs, commit, sha256 = (
-        str(entry.get(key) or "") for key in ("version", "url", "vcs", "commit", "sha256")
-    )
-    return Installed(name, version, url, bool(entry.get("editable")), vcs, commit, sha256)
+    known = {key: str(entry.get(key) or "") for key in _KEYS}
+    return Installed(name, **known, editable=bool(entry.get("editable")))
 
 
 def frozen(run: Run) -> list[Installed]:
@@ -71,7 +72,8 @@ def frozen(run: Run) -> list[Installed]:
     lines = run.info.get("pip-freeze") or ()
     found = [match for line in lines if (match := _FREEZE.match(str(line)))]
     return [
-        Installed(m["name"], m["version"] or "", url=m["url"] or "", imported=False) for m in found
+        Installed(m["name"], m["version"] or "", without_password(m["url"] or ""), imported=False)
+        for m in found
     ]
 
 
@@ -110,11 +112,17 @@ def _requirement(each: Installed) -> str:
             f"-e {shlex.quote(_path(each.url))}  # {each.name} {each.version}: as it is there now"
         )
     if each.vcs:
-        return f"{each.name} @ {each.vcs}+{each.url}@{each.commit}"
+        return f"{each.name} @ {each.vcs}+{each.url}@{each.commit}{_fragment(each, '')}"
     if each.url:
-        digest = f"#sha256={each.sha256}" if each.sha256 and "#" not in each.url else ""
-        return f"{each.name} @ {each.url}{digest}"
+        return f"{each.name} @ {each.url}{_fragment(each, each.sha256)}"
     return f"{each.name}=={each.version}"
+
+
+def _fragment(each: Installed, sha256: str) -> str:
+    """Returns what follows an address: where in it the distribution is, and the hash."""
+    facts = {"subdirectory": each.subdirectory, "sha256": sha256}
+    text = "&".join(f"{name}={value}" for name, value in facts.items() if value)
+    return f"#{text}" if text and "#" not in each.url else ""
 
 
 def _path(url: str) -> str:
@@ -146,19 +154,23 @@ def pylock(run: Run, installed: Iterable[Installed]) -> Iterator[str]:
 def _source(each: Installed) -> Iterator[str]:
     if each.vcs:
         facts = {"type": each.vcs, "url": each.url, "commit-id": each.commit}
-        yield f"vcs = {_table(facts)}"
+        yield f"vcs = {{ {_table(facts)}{_inside(each)} }}"
     elif each.editable or (each.url.startswith("file://") and not each.sha256):
         flag = ", editable = true" if each.editable else ""
         yield f"directory = {{ path = {_toml(_path(each.url))}{flag} }}"
     elif each.url and each.sha256:
         digest = f"hashes = {{ sha256 = {_toml(each.sha256)} }}"
-        yield f"archive = {{ url = {_toml(each.url)}, {digest} }}"
+        yield f"archive = {{ url = {_toml(each.url)}, {digest}{_inside(each)} }}"
     elif each.url:
         yield f"# from {each.url}, whose hash is not known"
 
 
 def _table(facts: Mapping[str, str]) -> str:
-    return "{ " + ", ".join(f"{key} = {_toml(value)}" for key, value in facts.items()) + " }"
+    return ", ".join(f"{key} = {_toml(value)}" for key, value in facts.items())
+
+
+def _inside(each: Installed) -> str:
+    return f", subdirectory = {_toml(each.subdirectory)}" if each.subdirectory else ""
 
 
 def _toml(text: str) -> str:
@@ -199,7 +211,9 @@ def differences(run: Run, installed: Iterable[Installed]) -> Iterator[tuple[str,
 
 
 def _origin(each: Installed) -> tuple[str, ...]:
-    return (each.version, "editable" if each.editable else "", each.url, each.commit, each.sha256)
+    # Up to 0.6, no address had a user.
+    url = re.sub("//[^/@]*@", "//", each.url)
+    return (each.version, "editable" if each.editable else "", url, each.commit, each.sha256)
 
 
 def _now(name: str) -> Optional[Installed]:

@@ -18,6 +18,7 @@ from guild_funcs.ordered import list_folder
 
 _METADATA = (".dist-info", ".egg-info")
 _NAME = re.compile(r"[-_.]+")
+_NO_SECRET = re.compile(r"git|\$\{[\w-]+\}(:\$\{[\w-]+\})?")
 
 
 class _Info(NamedTuple):
@@ -201,19 +202,26 @@ def entry(version: str, direct_url: bytes) -> Union[str, dict[str, Any]]:
         {k: str(vcs[o]) for k, o in (("vcs", "vcs"), ("commit", "commit_id")) if vcs.get(o)}
     )
     hashes = known.get("archive", {}).get("hashes")
+    if isinstance(url.get("subdirectory"), str):
+        found["subdirectory"] = url["subdirectory"]
     sha256 = hashes.get("sha256") if isinstance(hashes, dict) else None
     return {**found, "sha256": str(sha256)} if sha256 else found
 
 
 def without_password(url: str) -> str:
-    """Returns an address without user and password.
+    """Returns an address without user and password, but for a user that is no secret (PEP 610).
 
     Example:
         >>> without_password("https://ann:secret@example.org/x")
         'https://example.org/x'
+        >>> without_password("ssh://git@example.org/x")
+        'ssh://git@example.org/x'
     """
     try:
         parts = urlsplit(url)
-        return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
     except ValueError:
         return ""
+    user, _, host = parts.netloc.rpartition("@")
+    is_name = parts.scheme.endswith("ssh") and ":" not in user
+    kept = parts.netloc if is_name or _NO_SECRET.fullmatch(user) else host
+    return urlunsplit(parts._replace(netloc=kept))

@@ -13,12 +13,12 @@ import os
 import sys
 from collections.abc import Iterator
 from typing import Any, Optional
-from urllib.parse import urlsplit, urlunsplit
 
 from guild_funcs.locate.installed.files import record_rows
 from guild_funcs.locate.installed.metadata import is_site, metadata_files, normalized
 from guild_funcs.locate.origin import Origin
 from guild_funcs.locate.path.folders import DiskFolder
+from guild_funcs.record.imported import without_password
 
 _METADATA = (".dist-info", ".egg-info")
 _LARGE = 1 << 20
@@ -68,17 +68,12 @@ def direct_url(origin: Origin) -> Optional[dict[str, str]]:
     try:
         with open(os.path.join(folder, "direct_url.json"), encoding="utf-8") as file:
             data = json.load(file)
-        found = {"url": _without_password(str(data["url"]))}
+        found = {"url": without_password(str(data["url"]))}
         vcs = data.get("vcs_info") or {}
         given = {"vcs": vcs.get("vcs"), "commit": vcs.get("commit_id")}
         return {**found, **{name: str(value) for name, value in given.items() if value}}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
-
-
-def _without_password(url: str) -> str:
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
 
 
 def recorded_content(origin: Origin) -> dict[str, Any]:

@@ -205,6 +205,78 @@ def test_pylock_is_toml_with_what_can_be_known() -> None:
     assert "# from https://x/u.zip, whose hash is not known" in text
 
 
+@pytest.mark.parametrize(
+    ("direct_url", "requirement", "source"),
+    [
+        pytest.param(
+            {
+                "url": "ssh://git@host/mono.git",
+                "vcs_info": {"vcs": "git", "commit_id": "12ab"},
+                "subdirectory": "libs/acme",
+            },
+            "acme @ git+ssh://git@host/mono.git@12ab#subdirectory=libs/acme",
+            {
+                "vcs": {
+                    "type": "git",
+                    "url": "ssh://git@host/mono.git",
+                    "commit-id": "12ab",
+                    "subdirectory": "libs/acme",
+                }
+            },
+            id="in a repository",
+        ),
+        pytest.param(
+            {
+                "url": "https://ann:secret@host/z.zip",
+                "archive_info": {"hashes": {"sha256": "34cd"}},
+                "subdirectory": "acme",
+            },
+            "acme @ https://host/z.zip#subdirectory=acme&sha256=34cd",
+            {
+                "archive": {
+                    "url": "https://host/z.zip",
+                    "hashes": {"sha256": "34cd"},
+                    "subdirectory": "acme",
+                }
+            },
+            id="in an archive",
+        ),
+    ],
+)
+def test_what_pip_has_to_know_to_install_it_again(
+    direct_url: Any, requirement: str, source: Any
+) -> None:
+    """A path in the repository, and a user that is no secret, are of the address (PEP 610)."""
+    then = imported.entry("1", json.dumps(direct_url).encode())
+    run = Run("1", "/run", {"imports": {"distributions": {"acme": then}}}, {}, {})
+    known = environment.imported(run) or []
+    assert list(environment.requirements(run, known))[1:] == [requirement]
+    text = "\n".join(environment.pylock(run, known))
+    assert tomllib.loads(text)["packages"] == [{"name": "acme", "version": "1", **source}]
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ("https://ann:secret@host/x", "https://host/x"),
+        ("https://token@host/x", "https://host/x"),
+        ("ssh://ann:secret@host/x", "ssh://host/x"),
+        ("ssh://git@host:22/x@1", "ssh://git@host:22/x@1"),
+        ("git+ssh://ann@host/x", "git+ssh://ann@host/x"),
+        ("https://git@host/x", "https://git@host/x"),
+        ("https://${USER}:${PASS}@host/x", "https://${USER}:${PASS}@host/x"),
+        ("https://${USER}:secret@host/x", "https://host/x"),
+        ("file:///a@b/x", "file:///a@b/x"),
+        ("https://[x", ""),
+    ],
+)
+def test_an_address_without_its_secret(url: str, told: str) -> None:
+    assert imported.without_password(url) == told
+    lines = {"pip-freeze": [f"acme @ {url}"]}
+    (each,) = environment.frozen(Run("1", "/run", {}, {}, lines))
+    assert each.url == told
+
+
 @pytest.mark.parametrize("value", [{}, {"imports": 1}, {"imports": {"distributions": 1}}])
 def test_a_record_that_knows_none(value: Any) -> None:
     run = Run("1", "/run", value, {}, {})
@@ -238,6 +310,9 @@ ARCHIVE_THEN = {"version": "1", "url": "https://x/z.zip", "sha256": "99ff"}
         ),
         pytest.param(ARCHIVE_THEN, ARCHIVE, ("1 (99ff)", "1 (34cd)"), id="another archive"),
         pytest.param("1", [1], None, id="an address that is none"),
+        pytest.param(
+            GIT_THEN, {**GIT, "url": "https://git@x/g"}, None, id="a user, recorded up to 0.6"
+        ),
     ],
 )
 def test_what_differs_now(
