@@ -63,8 +63,8 @@ def imported(run: Run) -> Optional[list[Installed]]:
 def _installed(name: str, entry: Any) -> Installed:
     if not isinstance(entry, dict):
         return Installed(name, str(entry))
-    known = {key: str(entry.get(key) or "") for key in _KEYS}
-    return Installed(name, **known, editable=bool(entry.get("editable")))
+    version, url, vcs, commit, sha256, inside = (str(entry.get(key) or "") for key in _KEYS)
+    return Installed(name, version, url, bool(entry.get("editable")), vcs, commit, sha256, inside)
 
 
 def frozen(run: Run) -> list[Installed]:
