@@ -194,6 +194,21 @@ class ImportPath(Sequence[str]):
         return len(self._entries)
 
 
+def with_own_path(env: Mapping[str, str], given: object) -> Mapping[str, str]:
+    """Returns the variables with a `PYTHONPATH` of an operation's `env` ahead, as Guild has it.
+
+    A relative folder of it is left out: an operation starts in its run folder.
+
+    Example:
+        >>> with_own_path({"PYTHONPATH": "/lib"}, "/own:rel")
+        {'PYTHONPATH': '/own:/lib'}
+    """
+    ahead = given.split(os.pathsep) if isinstance(given, str) else []
+    whole = [entry for entry in ahead if os.path.isabs(entry)]
+    joined = os.pathsep.join(part for part in (*whole, env.get("PYTHONPATH", "")) if part)
+    return {**env, "PYTHONPATH": joined} if whole else env
+
+
 def import_path(env: Mapping[str, str], rest: Sequence[str], cwd: str) -> tuple[str, ...]:
     """Returns the absolute entries of `PYTHONPATH` in `env`, then those of `rest`, each once.
 

@@ -739,6 +739,19 @@ MORE_MISTAKES = (
         1,
     ),
     Mistake(
+        "requires-text-of-a-library",
+        ("requires: $(package shared)",),
+        (
+            (
+                "2:13",
+                "GF515",
+                "'$(package shared)' is no resource of this model",
+                "write - module: shared",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
         "requires-text-of-a-file",
         ("requires:", "  - data/train.csv"),
         (

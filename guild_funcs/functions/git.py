@@ -109,7 +109,7 @@ def _opened(context: Context, path: Optional[str]) -> Iterator[tuple[Repository,
         folder = real if os.path.isdir(real) else os.path.dirname(real)
         with git.opened(folder, context.env) as made:
             if made is None:
-                hint = "to go on without it, give a default: $(default $(git-commit) none)"
+                hint = "to go on without it, give a default, as in $(git-commit | default none)"
                 message = f"'{where}' is in no git repository"
                 raise MissingError(message, hint=hint).about("path")
             yield made, real

@@ -36,7 +36,7 @@ from guild_funcs.lint.shapes import shapes
 from guild_funcs.lint.texts import Text, texts
 from guild_funcs.lint.unknown import unknown_flags
 from guild_funcs.lint.unreadable import of_file
-from guild_funcs.lint.world import World
+from guild_funcs.lint.world import World, own_variable
 from guild_funcs.lint.written import Opened
 from guild_funcs.structs import dataclass, replace
 
@@ -167,6 +167,7 @@ class _Check:
             yield from self._rules(chosen, context)
             compared = Choices(self._functions, self._world, context)
             yield from compared.problems(operation, self._given)
+        yield from _own_path(operation)
         yield from circles(needs)
         yield from shapes(operation, named)
 
@@ -242,3 +243,13 @@ def _turned_off(text: Text) -> Iterator[Problem]:
         message = "this expression is not evaluated: 'plugins: no' turns guild-funcs off here"
         hint = "remove 'plugins: no', or the expression"
         yield problem("GF509", message, text.value, hint=hint)
+
+
+def _own_path(operation: Operation) -> Iterator[Problem]:
+    """Yields a problem of a `PYTHONPATH` in `env` that leads from the run to another folder."""
+    given = own_variable(operation)
+    if given:
+        folder = operation.folder
+        wrong = relative_entries({"PYTHONPATH": given}, folder, folder)
+        if wrong is not None:
+            yield problem("GF407", wrong[0], given, hint=wrong[1])

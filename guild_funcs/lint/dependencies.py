@@ -16,6 +16,7 @@ from guild_funcs.lint.models import Data
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written, keys
 
+_LIBRARY = re.compile(r"\$\((?:package|module)\s+([\w.]+)\)")
 _NAME = re.compile(r"[\w-]+")
 SOURCES = ("config", "file", "module", "operation", "url")
 """The kinds of dependencies."""
@@ -70,8 +71,11 @@ def unnamed(value: Any, resources: Data, folder: str) -> Iterator[Problem]:
                 yield problem("GF515", "an item of requires is empty", each, hint=_NAME_IT)
             continue
         is_file = os.path.exists(os.path.join(folder, each))
-        if "$(" in each or "$<" in each or is_file:
-            hint: Optional[str] = f"write - file: {each}"
+        library = _LIBRARY.fullmatch(each)
+        if library is not None:
+            hint: Optional[str] = f"write - module: {library[1]}"
+        elif "$(" in each or "$<" in each or is_file:
+            hint = f"write - file: {each}"
         elif _NAME.fullmatch(each):
             hint = did_you_mean(each, resources) or f"for a library write - module: {each}"
         elif _NO_NAME.search(each) and "{" not in each:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
-from guild_funcs.context import Context, Program, import_path
+from guild_funcs.context import Context, Program, import_path, with_own_path
 from guild_funcs.errors import FuncsError
+from guild_funcs.language import has_expression
 from guild_funcs.language.evaluator import Evaluator
 from guild_funcs.language.nodes import Call, Node, walk
 from guild_funcs.lint.models import Operation
+from guild_funcs.lint.written import Written
 from guild_funcs.locate import Origin
 from guild_funcs.ordered import walk_folders
 from guild_funcs.registry import Registry
@@ -45,6 +47,13 @@ def own_paths(operation: Operation) -> list[str]:
     return [os.path.normpath(os.path.join(operation.folder, root if isinstance(root, str) else ""))]
 
 
+def own_variable(operation: Operation) -> Optional[Written]:
+    """Returns the `PYTHONPATH` of the operation's `env`, unless it is known only when it runs."""
+    env = operation.data.get("env")
+    given = env.get("PYTHONPATH") if isinstance(env, Mapping) else None
+    return given if isinstance(given, Written) and not has_expression(given) else None
+
+
 class World:
     """This machine as the operations of one project see it.
 
@@ -69,17 +78,19 @@ class World:
     def context(self, operation: Operation) -> Context:
         """Returns the context of the operation's expressions, without flags."""
         own = tuple(own_paths(operation))
-        if own not in self._paths:
+        env = with_own_path(self.env, own_variable(operation))
+        key = (*own, env.get("PYTHONPATH", ""))
+        if key not in self._paths:
             from guild_funcs.locate import describe
 
             rest = [*describe(sys.executable, self.env).path, *own]
-            self._paths[own] = import_path(self.env, rest, operation.folder)
+            self._paths[key] = import_path(env, rest, operation.folder)
         names = operation.data.get("env-secrets")
         secrets = frozenset(map(str, names)) if isinstance(names, list) else frozenset()
         return replace(
             self._context,
             operation=operation.name,
-            python_path=self._paths[own],
+            python_path=self._paths[key],
             program=_program(operation, own),
             secrets=secrets,
         )

@@ -294,6 +294,38 @@ def test_a_relative_python_path_is_another_in_the_run(
     assert found == (["GF407"] if warned else [])
 
 
+@pytest.mark.parametrize(
+    ("python_path", "hidden"),
+    [
+        pytest.param("{library}", True, id="first"),
+        pytest.param("/nosuch:{library}", True, id="another before it"),
+        pytest.param("sub:$(realpath ../library)", True, id="computed"),
+        pytest.param(".:{library}", False, id="behind the run"),
+    ],
+)
+def test_a_python_path_of_env_that_hides_the_runs_copy(
+    python_path: str, hidden: bool, here: Here
+) -> None:
+    """Guild puts it before the run's own folder; `check` looks there too, where it is text."""
+    here.patch.delenv("PYTHONPATH", raising=False)
+    given = python_path.replace("{library}", str(here.library))
+    rule = "$(package shared ../library)" if "$(" in given else "$(package shared)"
+    here.write(f"env: {{PYTHONPATH: '{given}'}}", "sourcecode:", f"  - include: {rule}")
+    assert check(str(here.project / "guild.yml")) == []
+    told = (
+        f"WARNING: 'shared' will be imported from {here.library}, not from the run: PYTHONPATH in "
+        "env comes first; begin it with '.', or set it where guild is called\n"
+    )
+    assert here.guild("run", "train", "-y", "--stage").err.count(told) == hidden
+
+
+def test_a_relative_python_path_of_env_is_another_in_the_run(here: Here) -> None:
+    here.write("env: {PYTHONPATH: '.:../library'}")
+    (found,) = check(str(here.project / "guild.yml"))
+    assert (found.code, found.place.column) == ("GF407", 22)
+    assert found.hint == f"write PYTHONPATH=.:{here.library}"
+
+
 def test_show_has_the_steps_of_a_pipeline(here: Here) -> None:
     steps = ["train lr=1", "run: train", "{run: train, flags: {lr: 2, x: $(y)}}"]
     here.write("flags: {lr: 0}")

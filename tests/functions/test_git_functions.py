@@ -200,8 +200,8 @@ def test_no_repository(tmp_path: Path, name: str) -> None:
     error = project.error(f"x $({name} .)")
     assert isinstance(error, MissingError)
     assert error.message == f"'{tmp_path}' is in no git repository"
-    assert error.hint == "to go on without it, give a default: $(default $(git-commit) none)"
-    assert project.value("$(default $(git-commit) none)") == "none"
+    assert error.hint == "to go on without it, give a default, as in $(git-commit | default none)"
+    assert project.value(f"$({name} | default none)") == "none"
     assert culprit(error) == "."
     assert culprit(project.error(f"x $({name})")) == name
 

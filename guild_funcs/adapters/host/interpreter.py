@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from guild import config, op_util, util
 
-from guild_funcs.context import ImportPath
+from guild_funcs.context import ImportPath, with_own_path
 from guild_funcs.language import has_expression
 
 if TYPE_CHECKING:
@@ -36,12 +35,7 @@ def operation_path(opdef: OpDef, env: Mapping[str, str], python: str) -> ImportP
         return [*own_path(python, env), *op_util.opdef_model_paths(opdef)]
 
     given = opdef.env.get("PYTHONPATH")
-    if not isinstance(given, str) or has_expression(given):
-        return ImportPath(env, rest)
-    # A relative folder would be below the run folder, where an operation starts.
-    ahead = [entry for entry in given.split(os.pathsep) if os.path.isabs(entry)]
-    joined = os.pathsep.join(part for part in (*ahead, env.get("PYTHONPATH", "")) if part)
-    return ImportPath({**env, "PYTHONPATH": joined}, rest)
+    return ImportPath(with_own_path(env, None if has_expression(str(given)) else given), rest)
 
 
 def own_path(python: str, env: Mapping[str, str]) -> tuple[str, ...]:

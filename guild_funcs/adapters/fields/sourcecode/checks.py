@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from collections.abc import Iterator, Sequence
 
 from guild_funcs.adapters.fields.sourcecode import script
@@ -10,7 +11,7 @@ from guild_funcs.adapters.fields.sourcecode.selection import MountedSelect, Sele
 from guild_funcs.adapters.host import report
 from guild_funcs.errors import FuncsError, SnapshotError, counted
 from guild_funcs.functions.nearby import relative_entries
-from guild_funcs.paths import is_below
+from guild_funcs.paths import is_below, shown
 from guild_funcs.snapshot import Entry, Problem, check_size
 from guild_funcs.snapshot.problems import problems_error
 
@@ -39,7 +40,7 @@ def check(select: MountedSelect, *, is_preview: bool = False) -> None:
             with report.errors(select.state.source, ("sourcecode",), error.text or ""):
                 raise
         warnings = [str(error)]
-    warnings.extend([*_warnings(select), *_not_known(select, is_preview)])
+    warnings.extend([*_warnings(select), *_hidden(select), *_not_known(select, is_preview)])
     for text in filter(None, warnings):
         log.warning(text)
 
@@ -96,6 +97,27 @@ def _warnings(select: MountedSelect) -> Iterator[str]:
         if origin.losers:
             others = ", ".join(loser.path for loser in origin.losers)
             yield f"'{origin.name}' is {origin.path}, not {others}"
+
+
+def _hidden(select: MountedSelect) -> Iterator[str]:
+    """Yields the libraries of which a run would not import its copy.
+
+    Guild puts a `PYTHONPATH` of the operation's `env` before the run's own folder
+    (`guild.plugins.python_script.apply_cmd_env`), and the variable's own value behind it.
+    """
+    state = select.state
+    given = state.definition.env.get("PYTHONPATH")
+    values = [each.value for each in state.evaluated if each.attribute == ("env", "PYTHONPATH")]
+    for entry in str([given, *values][-1] or "").split(os.pathsep):
+        if entry in ("", "."):
+            return
+        for mount in select.mounts if os.path.isabs(entry) else ():
+            if os.path.lexists(os.path.join(entry, mount.target)):
+                yield (
+                    f"'{shown(mount.target)}' will be imported from {shown(entry)}, not from the "
+                    "run: PYTHONPATH in env comes first; begin it with '.', or set it where "
+                    "guild is called"
+                )
 
 
 def _not_known(select: MountedSelect, is_preview: bool) -> Iterator[str]:
