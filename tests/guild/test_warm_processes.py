@@ -115,12 +115,48 @@ ENDS = [
     pytest.param("os.write(1, b'\\xff\\r\\n\\x00\\r')", id="bytes"),
     pytest.param("print('x' * 300_000); print('y' * 300_000, file=sys.stderr)", id="much"),
     pytest.param("import atexit; atexit.register(print, 'at exit')", id="at its end"),
+    pytest.param("import atexit; atexit.register(sys.exit, 4)", id="an error at its end"),
+    pytest.param("import atexit; atexit.register(sys.exit, 4); sys.exit(5)", id="a code, and that"),
+    pytest.param("sys.exit(-1)", id="a negative code"),
+    pytest.param("sys.exit(None)", id="no code"),
+    pytest.param("raise KeyboardInterrupt", id="Ctrl-C"),
+    pytest.param("raise OSError('gone')", id="an error"),
+    pytest.param("sys.stdout.close(); sys.exit(2)", id="closed"),
+    pytest.param("sys.stdout = sys.stderr = None", id="no streams"),
+    pytest.param(
+        "os.dup2(os.open('/dev/full', os.O_WRONLY), 1)\nprint('x')\nsys.exit(3)",
+        marks=pytest.mark.skipif(not os.path.exists("/dev/full"), reason="of Linux"),
+        id="a full disk",
+    ),
+    pytest.param(
+        "import threading, time\n"
+        "threading.Thread(target=lambda: (time.sleep(0.1), print('late'))).start()",
+        id="a thread that goes on",
+    ),
+    pytest.param(
+        "import threading, time\n"
+        "threading.Thread(target=time.sleep, args=[99], daemon=True).start()",
+        id="a thread that is left",
+    ),
+    pytest.param(
+        "from concurrent.futures import ThreadPoolExecutor as Pool\n"
+        "def work(): print('done')\n"
+        "pool = Pool(1); pool.submit(work)",
+        id="a pool",
+    ),
+    pytest.param(
+        "class Told:\n    def __del__(self): print('gone', len([1]))\ntold = Told()",
+        id="a variable that goes",
+    ),
+    pytest.param("file = open('kept.txt', 'w'); file.write('kept')", id="an open file"),
     pytest.param("print(sys.stdin.read() == '')", id="no input"),
     pytest.param("print(*map(ascii, sys.argv), ascii(os.environ['ODD']))", id="odd words"),
     pytest.param("print(__name__, sys.path[:2], os.getcwd())", id="a script"),
     pytest.param("print(sorted(vars()))", id="its names"),
     pytest.param("subprocess.run([sys.executable, '-c', 'print(1)'], check=True)", id="a child"),
 ]
+# What a traceback shows of the program that forks.
+OURS = re.compile(r'(?m)^Traceback .*\n|^  File ".*warm_python\.py".*\n(?:    .*\n)*')
 
 
 @pytest.mark.parametrize("code", ENDS)
@@ -128,8 +164,16 @@ def test_a_script_ends_alike(tmp_path: Path, code: str) -> None:
     script = tmp_path / "guild"
     script.write_text(f"import os\nimport subprocess\nimport sys\n{code}\n")
     command = [str(script), "one", "a\udcffb"]
-    env = {**os.environ, "ODD": "ä\udcff", "PYTHONPATH": "relative"}
-    forked = warm.run(command, tmp_path, env, timeout=60, python=sys.executable)
+    given = {"ODD": "ä\udcff", "PYTHONPATH": "relative", "PYTHONUNBUFFERED": ""}
+    env = {**os.environ, **given}
+    kept = tmp_path / "kept.txt"
+
+    def ended(done: subprocess.CompletedProcess[str]) -> tuple[object, ...]:
+        written = kept.read_text() if kept.exists() else None
+        kept.unlink(missing_ok=True)
+        return done.returncode, done.stdout, OURS.sub("", done.stderr), written
+
+    forked = ended(warm.run(command, tmp_path, env, timeout=60, python=sys.executable))
     real = subprocess.run(
         [sys.executable, *command],
         cwd=tmp_path,
@@ -140,11 +184,7 @@ def test_a_script_ends_alike(tmp_path: Path, code: str) -> None:
         stdin=subprocess.DEVNULL,
         check=False,
     )
-    assert (forked.returncode, forked.stdout, forked.stderr) == (
-        real.returncode,
-        real.stdout,
-        real.stderr,
-    )
+    assert forked == ended(real)
 
 
 def test_a_process_that_does_not_end_is_ended(tmp_path: Path) -> None:

@@ -6,14 +6,18 @@ two thirds of the time of a run. This program imports them once, and is then ask
 
 What is forked is a Python at the point where it has just started. No module of Guild or
 guild-funcs is imported yet. The variables, the folder, the arguments and the path are those of the
-process; the line of guild-funcs' `.pth` file is run; and the program ends as any Python ends.
+process; the line of guild-funcs' `.pth` file is run; and the program ends as any Python ends, but
+that its modules are not taken apart: those are the memory that it shares with the other processes,
+and to copy all of it took a third of the time.
 `test_warm_processes.py` compares such processes with real ones, and holds the list of modules.
 """
 
 from __future__ import annotations
 
 import _posixsubprocess
+import atexit
 import builtins
+import contextlib
 import gc
 import importlib
 import io
@@ -24,6 +28,7 @@ import site
 import socket
 import subprocess
 import sys
+import threading
 import warnings
 from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
@@ -240,6 +245,43 @@ def begin(program: Program, base: list[str]) -> None:
         exec(code, main.__dict__)  # noqa: S102 - as Python runs a script
 
 
+def run(program: Program, base: list[str]) -> None:
+    """Runs the program, and ends this process.
+
+    An error that ends the program, or a text for `sys.exit`, is left to Python.
+    """
+    try:
+        begin(program, base)
+    except SystemExit as stopped:
+        if not isinstance(stopped.code, (int, type(None))):
+            raise
+        code = stopped.code or 0
+    else:
+        code = 0
+    end(code)
+
+
+def end(code: int) -> None:
+    """Does what `Py_FinalizeEx` of Python does before it takes the modules apart, in its order.
+
+    Of the program's own module the variables go, so that what files are open in it is written.
+    """
+    threading._shutdown()  # type: ignore[attr-defined]  # noqa: SLF001
+    with contextlib.suppress(BaseException):  # Python has told them; 3.9 raises the last one too
+        atexit._run_exitfuncs()  # noqa: SLF001
+    variables = vars(sys.modules["__main__"])
+    for name in list(variables):
+        if name != "__builtins__":
+            variables[name] = None
+    try:
+        for stream in (sys.stdout, sys.stderr):
+            if stream is not None and not stream.closed:
+                stream.flush()
+    except OSError:
+        sys.exit(code)  # Python fails to write too, and says so
+    os._exit(code & 0xFF)
+
+
 def _unbuffered(number: int, like: Any) -> Any:
     raw: Any = open(number, "wb", buffering=0, closefd=False)  # noqa: SIM115 - it stays open
     raw.name = like.name
@@ -281,7 +323,7 @@ def main() -> None:
     if program.is_of_users:
         for name in of_commands & set(sys.modules):
             del sys.modules[name]
-    begin(program, base)
+    run(program, base)
 
 
 if __name__ == "__main__":
