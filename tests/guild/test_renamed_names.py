@@ -5,11 +5,11 @@ Guild's own code is copied and the name is changed in all of it, so that Guild i
 
 from __future__ import annotations
 
+import compileall
+import functools
 import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -22,18 +22,6 @@ from guild_funcs.adapters.host.table import SEAMS
 LISTED = {text.partition("(")[0] for listed in names.NAMES.values() for text in listed}
 ALL = sorted(LISTED | {f"{seam.module}.{seam.name}" for seam in SEAMS})
 MODULES = ["run_merge", "run_manifest", "flag_util", "op_dep", "batch_util"]
-
-COMMANDS = """
-import sys
-sys.argv = ["guild"]
-import guild_funcs.hook
-guild_funcs.hook.start()
-import guild.main
-from guild.commands.main import main
-for arguments in (["ops"], ["run", "train", "-y"], ["runs"]):
-    sys.argv = ["guild", *arguments]
-    main.main(args=arguments, standalone_mode=False)
-"""
 
 
 @pytest.fixture(scope="session")
@@ -48,7 +36,25 @@ def guilds_code(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Pat
             source = os.path.dirname(str(guild.__file__))
             ignored = shutil.ignore_patterns("tests", "view", "__pycache__", "*.pyc")
             shutil.copytree(source, folder / "guild", ignore=ignored)
+            compileall.compile_dir(folder, quiet=2)
     return folder
+
+
+def copy(code: Path, to: Path) -> list[tuple[Path, str]]:
+    """Makes the same files in another folder, as hard links; returns the modules' texts."""
+    shutil.copytree(code, to, copy_function=os.link)
+    return [(to / name, text) for name, text in _texts(code).items()]
+
+
+@functools.cache
+def _texts(code: Path) -> dict[str, str]:
+    return {str(path.relative_to(code)): path.read_text() for path in code.rglob("*.py")}
+
+
+def change(path: Path, text: str) -> None:
+    """Gives one copy another text."""
+    path.unlink()
+    path.write_text(text)
 
 
 def renamed(code: Path, name: str, to: Path) -> None:
@@ -57,7 +63,7 @@ def renamed(code: Path, name: str, to: Path) -> None:
     In its own module each use is renamed; elsewhere those that name the module too. Of a
     method only the definition is.
     """
-    shutil.copytree(code, to)
+    modules = copy(code, to)
     module, attribute = _split(code, name)
     *owner, last = attribute.split(".")
     file = to / f"{module.replace('.', '/')}.py"
@@ -65,7 +71,7 @@ def renamed(code: Path, name: str, to: Path) -> None:
         start, end = _class(file.read_text(), owner[0])
         text = file.read_text()
         body = re.sub(rf"\bdef {last}\b", f"def {last}_elsewhere", text[start:end])
-        file.write_text(text[:start] + body + text[end:])
+        change(file, text[:start] + body + text[end:])
         return
     # A function may share its name with variables of other functions.
     is_shared = re.search(rf"(?m)^ +{last} = ", file.read_text())
@@ -73,12 +79,12 @@ def renamed(code: Path, name: str, to: Path) -> None:
     own = re.compile(rf"(?m)^{last}(?=\s*=)|(?<![\w.\"']){last}\b{more}")
     short = module.rpartition(".")[2]
     other = re.compile(rf"\b({short}(?:lib)?|_{short})\.{last}\b")
-    for path in to.rglob("*.py"):
-        text = path.read_text()
-        has_own = path == file or re.search(rf"from (guild)?\.{short} import", text)
+    for path, text in modules:
         if last in text:
+            has_own = path == file or re.search(rf"from (guild)?\.{short} import", text)
             pattern = own if has_own else other
-            path.write_text(pattern.sub(lambda found: f"{found[0]}_elsewhere", text))
+            change(path, pattern.sub(lambda found: f"{found[0]}_elsewhere", text))
+    assert f"{last}_elsewhere" in file.read_text()
 
 
 def _split(code: Path, name: str) -> tuple[str, str]:
@@ -96,33 +102,21 @@ def _class(text: str, name: str) -> tuple[int, int]:
     return start.start(), end.start() if end else len(text)
 
 
-def check_plain(guild: Guild, code: Path) -> str:
-    """Runs `guild ops`, `run` and `runs` with that code of Guild; returns what they print."""
-    guild_yml = "train:\n  main: train\n  flags: {lr: 1}\n"
-    # Not with -c: that has the project on the path, where Guild's importer fails from 3.12 on.
-    write_tree(code, {"commands.py": COMMANDS})
-    write_tree(guild.project, {"guild.yml": guild_yml, "train.py": "lr = 0\nprint('lr is', lr)\n"})
-    env = {**os.environ, "GUILD_HOME": str(guild.home)}
-    env["PYTHONPATH"] = str(code)
-    command = [sys.executable, str(code / "commands.py")]
-    done = subprocess.run(
-        command,
-        cwd=guild.project,
-        env=env,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-        stdin=subprocess.DEVNULL,
-    )
-    text = done.stdout + done.stderr
-    assert done.returncode == 0, text
-    assert "Traceback" not in text, text
-    assert "lr is 1" in text
-    assert "completed" in text
-    told = [line for line in text.splitlines() if "does not know this version" in line]
-    assert len(told) == len({line.rpartition(" - disabled: ")[2] for line in told}), text
-    return text
+def check_plain(guild: Guild, code: Path) -> None:
+    """Runs `guild ops`, `run` and `runs` with that code of Guild."""
+    files = {
+        "guild.yml": "train:\n  main: train\n  flags: {lr: 1}\n",
+        "train.py": "import guild\nlr = 0\nprint('lr is', lr, guild.__file__)\n",
+    }
+    write_tree(guild.project, files)
+    guild.env.update(PYTHONPATH=str(code), PYTHONDONTWRITEBYTECODE="")
+    shown = [guild("ops").text, guild.run("train").text, guild("runs").text]
+    for text in shown:
+        told = [line for line in text.splitlines() if "does not know this version" in line]
+        assert "Traceback" not in text, text
+        assert len(told) == len({line.rpartition(" - disabled: ")[2] for line in told}), text
+    assert f"lr is 1 {code}" in shown[1]
+    assert "completed" in shown[2]
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -134,10 +128,9 @@ def test_a_name_is_missing(guild: Guild, guilds_code: Path, tmp_path: Path, name
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_is_missing(guild: Guild, guilds_code: Path, tmp_path: Path, module: str) -> None:
     code = tmp_path / "code"
-    shutil.copytree(guilds_code, code)
-    (code / "guild" / f"{module}.py").rename(code / "guild" / f"{module}_elsewhere.py")
-    for path in code.rglob("*.py"):
-        text = path.read_text()
+    modules = copy(guilds_code, code)
+    for path, text in modules:
         if module in text:
-            path.write_text(re.sub(rf"\b{module}\b", f"{module}_elsewhere", text))
+            change(path, re.sub(rf"\b{module}\b", f"{module}_elsewhere", text))
+    (code / "guild" / f"{module}.py").rename(code / "guild" / f"{module}_elsewhere.py")
     check_plain(guild, code)
