@@ -111,7 +111,20 @@ class Entry(Thing):
             link. Empty, or the source itself, for one that is opened as it is named.
     """
 
-    __slots__ = ("ctime_ns", "inode", "kind", "mode", "more", "mtime_ns", "name", "size", "where")
+    __slots__ = (
+        *(
+            "ctime_ns",
+            "inode",
+            "kind",
+            "links",
+            "mode",
+            "more",
+            "mtime_ns",
+            "name",
+            "size",
+            "where",
+        ),
+    )
     __struct_fields__ = (
         *("target", "source", "kind", "mode", "size", "mtime_ns", "link", "leads_to", "archive"),
         *("identity", "names", "root"),
@@ -138,6 +151,7 @@ class Entry(Thing):
         device, self.inode, mtime_ns, self.ctime_ns = identity or (0, _UNKNOWN, mtime_ns, 0)
         self.where = Where(place + slash, folder + separator, root, archive, device)
         self.kind, self.mode, self.size, self.mtime_ns = kind, mode, size, mtime_ns
+        self.links = 0  # not known: ctime alone tells
         is_plain = not (other or link or leads_to or names)
         self.more = _PLAIN if is_plain else _More(other, link, leads_to, names)
 
@@ -152,19 +166,24 @@ class Entry(Thing):
         made.size = status.st_size
         made.mtime_ns = status.st_mtime_ns
         made.ctime_ns = status.st_ctime_ns
+        made.links = status.st_nlink
         made.inode = status.st_ino
         made.more = _PLAIN
         return made
 
     def is_same(self, status: os.stat_result) -> bool:
-        """Tells whether this is the file that was walked, by its identity, size and sort."""
+        """Tells whether this is the file that was walked, by its identity, size and sort.
+
+        A hard link that was made or removed meanwhile sets the ctime, and changes no content:
+        uv and `cp -l` make such links to whole environments.
+        """
         return (
             status.st_mtime_ns == self.mtime_ns
             and status.st_size == self.size
             and stat.S_ISREG(status.st_mode)
             and (
                 (
-                    status.st_ctime_ns == self.ctime_ns
+                    (status.st_ctime_ns == self.ctime_ns or self.links not in {0, status.st_nlink})
                     and status.st_ino == self.inode
                     and status.st_dev == self.where.device
                 )

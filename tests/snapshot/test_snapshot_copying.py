@@ -262,6 +262,32 @@ def test_a_file_that_is_not_as_it_was_walked_fails_the_whole_copy(
     assert not (unprivileged / "new").exists()
 
 
+def _link(source: Path) -> None:
+    os.link(source / "b", source.parent / "another")
+
+
+def _unlink(source: Path) -> None:
+    (source.parent / "linked").unlink()
+
+
+@pytest.mark.parametrize("chunk", [transfer.CHUNK, 1], ids=["at once", "in parts"])
+@pytest.mark.parametrize("happens", [_link, _unlink])
+def test_a_hard_link_that_another_program_makes_or_removes_is_no_change(
+    tmp_path: Path, happens: Callable[[Path], None], chunk: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So uv makes an environment: of links to files that other environments have too."""
+    monkeypatch.setattr(transfer, "CHUNK", chunk)
+    source = make_tree(tmp_path / "src", {"a": b"1", "b": b"22"})
+    os.link(source / "b", tmp_path / "linked")
+    entries = _entries(source, {})
+    before = (source / "b").stat()
+    happens(source)
+    after = (source / "b").stat()
+    assert (after.st_ctime_ns, after.st_mtime_ns) > (before.st_ctime_ns, before.st_mtime_ns)
+    copy(entries, str(tmp_path / "run"))
+    assert (tmp_path / "run/lib/b").read_bytes() == b"22"
+
+
 def test_all_problems_are_listed_at_once(tmp_path: Path) -> None:
     tree = {f"{number:02}": b"" for number in range(30)}
     source = make_tree(tmp_path / "src", tree)
