@@ -319,6 +319,27 @@ def test_a_python_path_of_env_that_hides_the_runs_copy(
     assert here.guild("run", "train", "-y", "--stage").err.count(told) == hidden
 
 
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        pytest.param("$(package shared)/**/*.py", True, id="below a folder"),
+        pytest.param("$(package shared)/text", True, id="one folder"),
+        pytest.param("$(package shared)/*.txt", False, id="data"),
+        pytest.param("$(package shared)/**", False, id="all"),
+    ],
+)
+def test_a_package_that_lacks_its_own_module(rule: str, told: bool, here: Here) -> None:
+    write_tree(here.library, {"shared/text/__init__.py": "", "shared/text/a.txt": ""})
+    here.write("sourcecode:", f"  - include: {rule}")
+    said = (
+        "WARNING: the source code rules leave out shared/__init__.py: Python will not import "
+        "'shared' from the run; to add it: - include: /shared/__init__.py\n"
+    )
+    assert here.funcs("show", "train").err == (said if told else "")
+    here.write("sourcecode:", f"  - include: {rule}", "  - include: /shared/__init__.py")
+    assert not here.funcs("show", "train").err
+
+
 def test_a_relative_python_path_of_env_is_another_in_the_run(here: Here) -> None:
     here.write("env: {PYTHONPATH: '.:../library'}")
     (found,) = check(str(here.project / "guild.yml"))

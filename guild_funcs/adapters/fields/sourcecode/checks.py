@@ -18,6 +18,7 @@ from guild_funcs.snapshot.problems import problems_error
 log = logging.getLogger("guild.funcs")
 
 _SHOWN = 10
+_CODE = (".py", ".pyd", ".so")
 
 
 def check(select: MountedSelect, *, is_preview: bool = False) -> None:
@@ -40,7 +41,14 @@ def check(select: MountedSelect, *, is_preview: bool = False) -> None:
             with report.errors(select.state.source, ("sourcecode",), error.text or ""):
                 raise
         warnings = [str(error)]
-    warnings.extend([*_warnings(select), *_hidden(select), *_not_known(select, is_preview)])
+    warnings.extend(
+        [
+            *_warnings(select),
+            *_hidden(select),
+            *_without_init(select),
+            *_not_known(select, is_preview),
+        ]
+    )
     for text in filter(None, warnings):
         log.warning(text)
 
@@ -118,6 +126,19 @@ def _hidden(select: MountedSelect) -> Iterator[str]:
                     "run: PYTHONPATH in env comes first; begin it with '.', or set it where "
                     "guild is called"
                 )
+
+
+def _without_init(select: MountedSelect) -> Iterator[str]:
+    """Yields the packages of which a run has code, and not what makes Python import them there."""
+    for selected in select.selected:
+        target = selected.walked.mount.target
+        init = f"{target}/__init__.py"
+        has_code = any(entry.target.endswith(_CODE) for entry in selected.entries)
+        if has_code and any(entry.target == init for entry in selected.dropped):
+            yield (
+                f"the source code rules leave out {shown(init)}: Python will not import "
+                f"'{shown(target)}' from the run; to add it: - include: /{shown(init)}"
+            )
 
 
 def _not_known(select: MountedSelect, is_preview: bool) -> Iterator[str]:
