@@ -16,10 +16,11 @@ from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, V
 from guild_funcs.lint.foreign import homes
 from guild_funcs.lint.found import FlagUse, Found, Word
 from guild_funcs.lint.missing import missing
+from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, from_error, problem
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Written
-from guild_funcs.registry import Function, Registry
+from guild_funcs.registry import Function
 from guild_funcs.registry.binding import convert, match
 from guild_funcs.registry.signature import Parameter
 from guild_funcs.structs import replace
@@ -61,7 +62,7 @@ class Calls:
     def __init__(  # noqa: PLR0913 - what a text is checked against
         self,
         text: Written,
-        registry: Registry,
+        registry: KnownFunctions,
         world: World,
         context: Context,
         *,
@@ -257,7 +258,9 @@ class Calls:
         if self._may_have_more():
             return
         is_piped = _is_piped(self._text, node)
-        hint = for_missing_function(node.name, self._registry.names())
+        hint = self._registry.undecorated(node.name) or for_missing_function(
+            node.name, self._registry.names()
+        )
         message = f"there is no function '{node.name}'"
         made = problem("GF201", message, self._text, node.name_span, self._whole, hint)
         if is_piped:

@@ -15,10 +15,11 @@ from guild_funcs.language.detection import texts_in
 from guild_funcs.language.nodes import Call
 from guild_funcs.lint.calls import Calls
 from guild_funcs.lint.models import Data, Operation
+from guild_funcs.lint.own import KnownFunctions
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.world import World
 from guild_funcs.lint.written import Written, keys
-from guild_funcs.registry import Registry, as_text
+from guild_funcs.registry import as_text
 
 _TRUTHS = {"yes": True, "true": True, "on": True, "no": False, "false": False, "off": False}
 
@@ -32,7 +33,7 @@ class Choices:
         context: The context of the operation.
     """
 
-    def __init__(self, registry: Registry, world: World, context: Context) -> None:
+    def __init__(self, registry: KnownFunctions, world: World, context: Context) -> None:
         self._registry = registry
         self._world = world
         self._context = context

@@ -191,7 +191,8 @@ class Expressions:
 
     def _unknown_filter(self, text: Text, name: str, span: Span, piece: Piece) -> Problem:
         known = [*self._functions.names(), *GUILD_FILTERS]
-        hint = did_you_mean(name, known) or "'guild-funcs list' shows all filters"
+        hint = self._functions.undecorated(name) or did_you_mean(name, known)
+        hint = hint or "'guild-funcs list' shows all filters"
         if not name:
             message = "expected a filter name after '|'"
             return problem("GF101", message, text.value, span, piece.span)

@@ -38,11 +38,19 @@ class KnownFunctions(Registry):
         super().__init__(builtins())
         self.problem: Optional[FuncsError] = None
         self._may_have_more: Optional[bool] = None
+        self._plain: set[str] = set()
         try:
-            for function in _read(os.path.join(project_dir, FILE)):
-                self.add(function)
+            for each in _read(os.path.join(project_dir, FILE)):
+                if isinstance(each, str):
+                    self._plain.add(each)
+                else:
+                    self.add(each)
         except FuncsError as error:
             self.problem = error
+
+    def undecorated(self, name: str) -> Optional[str]:
+        """Returns what to do for a function that is in the file and is none of ours there."""
+        return f"{FILE} defines it: write @function above it" if name in self._plain else None
 
     def may_have_more(self) -> bool:
         """Returns whether a package or the file offers functions that only running it would tell.
@@ -55,7 +63,8 @@ class KnownFunctions(Registry):
         return self._may_have_more
 
 
-def _read(path: str) -> Iterator[Function]:
+def _read(path: str) -> Iterator[Union[Function, str]]:
+    """Yields the functions of a file; of those without `@function`, what their names would be."""
     try:
         with open(path, "rb") as opened:
             tree = ast.parse(opened.read())
@@ -79,6 +88,8 @@ def _read(path: str) -> Iterator[Function]:
                 message = f"{FILE} cannot be read (line {node.lineno}): {said}"
                 raise FuncsError(message) from None
             yield from found
+            if not found:
+                yield user_name(node.name)
 
 
 def _function(node: _Def) -> Iterator[Function]:

@@ -35,6 +35,7 @@ class Row:
 NO_SHELL = "no shell reads a step: write the value itself"
 NO_QUOTE = "is no quote, but a character of the text"
 UNKNOWN = "Guild knows no attribute"
+UNDECORATED = "guild_functions.py defines it: write @function above it"
 OPTION = "it is one of a step, and an option: guild run --stop-after"
 NO_TEXT = "must be text, but YAML takes '3' for a number"
 WRONG_NAME = "'{}:' must be the name of a library, but this is {}"
@@ -1066,6 +1067,15 @@ ROWS = [
             )
         ],
         {"guild_functions.py": "@function\ndef shout(text: str, **more: int): ...\n"},
+    ),
+    Row(
+        "own-without-the-decorator",
+        "label: $(shout-it a) ${b|shout-it}\n  flags: {b: 1}",
+        [
+            ("2:12", "GF201", "there is no function 'shout-it'", UNDECORATED),
+            ("2:28", "GF202", "there is no filter 'shout-it'", UNDECORATED),
+        ],
+        {"guild_functions.py": "def shout_it(text: str): ...\nclass Other: ...\n"},
     ),
     Row(
         "own-required",
