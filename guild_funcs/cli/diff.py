@@ -13,11 +13,12 @@ import click
 from guild_funcs.cli import completion
 from guild_funcs.cli.pager import page
 from guild_funcs.cli.runs import archive_option, coloured, marked, select
+from guild_funcs.locate.wording import joined
 from guild_funcs.record import comparing
 from guild_funcs.record.differing import FileChange, Side, changes, shown
 from guild_funcs.record.run import Run
-from guild_funcs.record.sides import commit_side, now_side, run_side
-from guild_funcs.structs import dataclass
+from guild_funcs.record.sides import commit_side, now_side, outside, run_side
+from guild_funcs.structs import dataclass, replace
 
 _FOR_PRINT = ("target-type", "version", "sha256", "record-sha256")
 
@@ -113,7 +114,11 @@ def with_commits(run: Run, names: tuple[str, ...] = ()) -> Iterator[Found]:
         if reason:
             yield Found(library["name"], told=f"{library['name']}: {reason}")
         else:
-            yield _compared(library["name"], commit_side(run, library), run_side(run, library))
+            before = commit_side(run, library)
+            after, others = outside(library, before, run_side(run, library))
+            found = _compared(library["name"], before, after)
+            where = f"outside of {library['git']['root']}: {joined(others)}"
+            yield replace(found, told=f"{found.name}: {where}") if others else found
 
 
 def between(first: Run, second: Run, names: tuple[str, ...] = ()) -> Iterator[Found]:

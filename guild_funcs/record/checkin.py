@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 from guild_funcs import git
 from guild_funcs.record import commits, restoring
@@ -17,24 +16,19 @@ from guild_funcs.record.listing import Item
 from guild_funcs.structs import replace
 
 
-def unchanged(library: Mapping[str, Any], files: Mapping[str, tuple[Item, bytes]]) -> set[str]:
-    """Returns the targets of the files that git takes for what the recorded commit has.
+def unchanged(root: str, commit: str, files: Mapping[str, tuple[Item, bytes]]) -> set[str]:
+    """Returns the targets of the files that git takes for what a commit has.
 
     Args:
-        library: The record of the library.
-        files: Of each target, how the commit has it, and another content.
+        root: The repository.
+        commit: The commit.
+        files: By path in the repository: how the commit has a file, and another content of it.
 
     Raises:
         FuncsError: Git failed.
     """
-    paths = {target: commits.repository_path(library, target) for target in files}
-    given = {path: files[target] for target, path in paths.items() if path is not None}
-    altered = _altered(library["git"]["root"], library["git"]["commit"], given) if given else given
-    return {target for target, path in paths.items() if path in given and path not in altered}
-
-
-def _altered(root: str, commit: str, files: Mapping[str, tuple[Item, bytes]]) -> Collection[str]:
-    """Returns the paths that differ, in a work tree with these files alone."""
+    if not files:
+        return set()
     placed = [item._replace(target=path) for path, (item, _) in files.items()]
     restoring.check_places(placed)
     with (
@@ -51,4 +45,5 @@ def _altered(root: str, commit: str, files: Mapping[str, tuple[Item, bytes]]) ->
         env = {**repository.env, "GIT_WORK_TREE": tree, "GIT_INDEX_FILE": index}
         place = replace(repository.place, root=tree)
         found = git.changes(replace(repository, place=place, env=env))
-    return {git.path_of(record) for record in found.records if record.startswith("1 .M ")}
+    altered = {git.path_of(record) for record in found.records if record.startswith("1 .M ")}
+    return {item.target for path, (item, _) in files.items() if path not in altered}

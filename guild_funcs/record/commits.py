@@ -12,13 +12,13 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, Optional
+from typing import Any, NamedTuple, Optional
 
 from guild_funcs import git
 from guild_funcs.errors import FuncsError, MissingError
 from guild_funcs.git import GitError, GitMissingError, Repository
-from guild_funcs.paths import path_inside, rest_below
-from guild_funcs.record import attribute
+from guild_funcs.paths import path_inside
+from guild_funcs.record import attribute, trees
 from guild_funcs.record.listing import Item
 from guild_funcs.system import system_env
 
@@ -101,12 +101,9 @@ def run_git(root: str, *arguments: str, data: bytes = b"") -> bytes:
 
 def repository_path(library: Mapping[str, Any], target: str) -> Optional[str]:
     """Returns the path in the repository of a library's file, None when it is outside of it."""
-    for mount in attribute.mounts(library):
-        below = rest_below(target, mount["target"], "/")
-        if below is not None:
-            base = mount_path(library, mount)
-            return None if base is None else posixpath.normpath(base + below)
-    return None
+    found = trees.mount_of(library, target)
+    base = found and mount_path(library, found[0])
+    return posixpath.normpath(base + found[1]) if found and base is not None else None
 
 
 def mount_path(library: Mapping[str, Any], mount: Mapping[str, str]) -> Optional[str]:
@@ -120,20 +117,25 @@ def mount_path(library: Mapping[str, Any], mount: Mapping[str, str]) -> Optional
     return None if below is None else below.replace(os.sep, "/")
 
 
-def files(library: Mapping[str, Any]) -> dict[str, tuple[Item, str]]:
-    """Returns the files of a library in its recorded commit: item and object id, by target.
+class Stored(NamedTuple):
+    """A file of a commit: its kind, the id of its object, and its path in the repository."""
 
-    The items have no hash: `Content` reads it.
-    """
-    found: dict[str, tuple[Item, str]] = {}
-    for mount in attribute.mounts(library):
+    kind: str
+    oid: str
+    path: str
+
+
+def files(library: Mapping[str, Any]) -> dict[str, Stored]:
+    """Returns the files of a library in its recorded commit by target."""
+    found: dict[str, Stored] = {}
+    for mount in attribute.mounts(library)[::-1]:
         base = mount_path(library, mount)
         if base is None:
             continue
         for mode, oid, path in tree(library["git"]["root"], library["git"]["commit"], base):
             below = path if base == "." else path[len(base) :].lstrip("/")
             target = posixpath.join(mount["target"], below) if below else mount["target"]
-            found.setdefault(target, (Item(target, KINDS[mode], ""), oid))
+            found.setdefault(target, Stored(KINDS[mode], oid, path))
     return found
 
 

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import os
+import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Optional
 
 from guild_funcs import git
 from guild_funcs.errors import FuncsError
+from guild_funcs.paths import rest_below
 from guild_funcs.record import attribute, commits
 from guild_funcs.record.listing import Item
 
@@ -66,7 +68,7 @@ def _kept_by_lfs(
 def _in_commit(library: Mapping[str, Any], lost: Mapping[str, Item]) -> Iterator[tuple[str, bytes]]:
     if not commits.reason_for_none(library):
         known = commits.files(library).items()
-        yield from _read(library, [(t, oid) for t, (_, oid) in known if t in lost])
+        yield from _read(library, [(target, each.oid) for target, each in known if target in lost])
 
 
 def _in_history(
@@ -74,9 +76,14 @@ def _in_history(
 ) -> Iterator[tuple[str, bytes]]:
     """Yields all that any branch has, or had, in the place of a file; the latest first."""
     root = library["git"]["root"]
-    paths = {commits.repository_path(library, target): target for target in lost}
-    below = [commits.mount_path(library, mount) for mount in attribute.mounts(library)]
-    only = [path for path in below if path is not None]
+    paths: dict[str, str] = {}
+    only = []
+    for mount in attribute.mounts(library):
+        base = commits.mount_path(library, mount)
+        if base is not None:
+            only.append(base)
+            rests = ((target, rest_below(target, mount["target"], "/")) for target in lost)
+            paths.update((posixpath.normpath(base + r), t) for t, r in rests if r is not None)
     if not only:
         return
     listed = commits.run_git(root, "rev-list", "--objects", "--full-history", "--all", "--", *only)

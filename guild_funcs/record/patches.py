@@ -39,8 +39,9 @@ def states(run: Run, library: Mapping[str, Any]) -> tuple[State, State]:
     if reason:
         raise FuncsError(f"'{library['name']}': {reason}")
     side = sides.commit_side(run, library)
+    known = commits.files(library)
     before = {
-        _path(library, target): (item, side.read(target) or b"")
+        _path(library, known, target): (item, side.read(target) or b"")
         for target, item in side.tree.items()
     }
     after: dict[str, tuple[Item, bytes]] = {}
@@ -52,7 +53,7 @@ def states(run: Run, library: Mapping[str, Any]) -> tuple[State, State]:
         if data is None:
             missing.append(item.target)
         else:
-            after[_path(library, item.target)] = (item, data)
+            after[_path(library, known, item.target)] = (item, data)
     if missing:
         raise SnapshotError(
             f"files of '{library['name']}' are no longer as the run used them",
@@ -61,8 +62,8 @@ def states(run: Run, library: Mapping[str, Any]) -> tuple[State, State]:
     return before, after
 
 
-def _path(library: Mapping[str, Any], target: str) -> str:
-    found = commits.repository_path(library, target)
+def _path(library: Mapping[str, Any], known: Mapping[str, commits.Stored], target: str) -> str:
+    found = known[target].path if target in known else commits.repository_path(library, target)
     if found is None:
         raise FuncsError(
             f"'{library['name']}' is not in its repository whole: {shown(target)} is outside",

@@ -15,6 +15,7 @@ from guild_funcs.record.libraries import is_left_out
 from guild_funcs.record.listing import Item, Listing
 from guild_funcs.record.run import Run
 from guild_funcs.snapshot.leftout import reason_for_name
+from guild_funcs.structs import replace
 
 _POINTER = re.compile(
     rb"version https://git-lfs\.github\.com/spec/v1\n(?:ext-[^\n]*\n)*"
@@ -34,33 +35,47 @@ def commit_side(run: Run, library: Mapping[str, Any]) -> Side:
     listed = trees.used(run, library)
     used = {each.target: each for each in listed.items}
     found = {
-        target: pair
-        for target, pair in commits.files(library).items()
+        target: each
+        for target, each in commits.files(library).items()
         if target in used or not is_out(target, listed)
     }
-    stored = commits.contents(library["git"]["root"], (oid for _, oid in found.values()))
+    stored = commits.contents(library["git"]["root"], (each.oid for each in found.values()))
     tree = {
-        target: commits.make_item(target, item.kind, stored[oid])
-        for target, (item, oid) in found.items()
+        target: commits.make_item(target, each.kind, stored[each.oid])
+        for target, each in found.items()
     }
     contents = Contents(run, library, listed.items)
     same: set[str] = set()
-    given: dict[str, tuple[Item, bytes]] = {}
+    given: dict[str, tuple[Item, bytes]] = {}  # by path
     for target, item in tree.items():
         then = used.get(target, item)
         if then.sha256 == item.sha256 or "link" in (then.kind, item.kind):
             continue
-        if is_pointer_to(stored[found[target][1]], then):
+        if is_pointer_to(stored[found[target].oid], then):
             same.add(target)
         elif (content := contents.read(then)) is not None:
-            given[target] = (item, content)
-    same.update(checkin.unchanged(library, given))
+            given[found[target].path] = (item, content)
+    same.update(checkin.unchanged(library["git"]["root"], library["git"]["commit"], given))
     tree.update({target: used[target]._replace(kind=tree[target].kind) for target in same})
 
     def read(target: str) -> Optional[bytes]:
-        return contents.read(used[target]) if target in same else stored[found[target][1]]
+        return contents.read(used[target]) if target in same else stored[found[target].oid]
 
     return Side(str(library["git"]["commit"])[:10], tree, read)
+
+
+def outside(library: Mapping[str, Any], before: Side, after: Side) -> tuple[Side, list[str]]:
+    """Returns a side without the files that are outside of the library's repository, and these.
+
+    Args:
+        library: The record of the library.
+        before: Its state in the commit.
+        after: Another state.
+    """
+    new = [target for target in after.tree if target not in before.tree]
+    found = [target for target in new if commits.repository_path(library, target) is None]
+    tree = {target: item for target, item in after.tree.items() if target not in found}
+    return replace(after, tree=tree), found
 
 
 def is_pointer_to(data: bytes, item: Item) -> bool:

@@ -38,11 +38,20 @@ def path_in_run(run: Run, library: Mapping[str, Any], target: str) -> Optional[s
 
 def source_path(library: Mapping[str, Any], target: str) -> Optional[str]:
     """Returns the path of a library's file where it was found."""
-    for mount in attribute.mounts(library):
-        below = rest_below(target, mount["target"], "/")
-        if below is not None:
-            return mount["source"] + below.replace("/", os.sep)
-    return None
+    found = mount_of(library, target)
+    return found and found[0]["source"] + found[1].replace("/", os.sep)
+
+
+def mount_of(library: Mapping[str, Any], target: str) -> Optional[tuple[Mapping[str, str], str]]:
+    """Returns the mount that a file is of, and what follows it; None for no file of the library.
+
+    Several may have one place: portions of a namespace package, or a source folder that lies over
+    a build folder. It is the last of them in which the file is.
+    """
+    every = ((m, rest_below(target, m["target"], "/")) for m in attribute.mounts(library)[::-1])
+    found = [(mount, below) for mount, below in every if below is not None]
+    there = (each for each in found if os.path.lexists(each[0]["source"] + each[1]))
+    return next(there, found[-1] if found else None)
 
 
 def used(run: Run, library: Mapping[str, Any], *, with_metadata: bool = False) -> Listing:
@@ -79,7 +88,8 @@ def now(library: Mapping[str, Any], left_out: Sequence[str]) -> Optional[Tree]:
         SnapshotError: It lists everything that cannot be read.
     """
     found: dict[str, Entry] = {}
-    sources = [m for m in attribute.mounts(library) if _is_there(m["source"])]
+    # One that lies over others comes first.
+    sources = [m for m in attribute.mounts(library)[::-1] if _is_there(m["source"])]
     for mount in sources:
         if installs.is_metadata(mount["target"]):
             continue

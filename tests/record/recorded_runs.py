@@ -16,16 +16,20 @@ from guild_funcs.snapshot.entries import Mount
 
 
 def record(
-    tmp_path: Path, source: Path, *, target_type: libraries.TargetType = "copy", name: str = ""
+    tmp_path: Path,
+    source: Path,
+    *more: Path,
+    target_type: libraries.TargetType = "copy",
+    name: str = "",
+    kind: Any = "",
 ) -> tuple[Run, dict[str, Any]]:
-    """A run that used the library at `source`."""
+    """A run that used the library at `source`, and at `more` folders with the same place."""
     run_dir = tmp_path / "run"
     (run_dir / ".guild" / "attrs").mkdir(parents=True, exist_ok=True)
     name = name or source.name
-    kind: Any = "package" if source.is_dir() else "module"
-    origin = Origin(
-        name.partition(".")[0], kind, str(source), str(source.parent), (Part(str(source), name),)
-    )
+    kind = kind or ("namespace" if more else "package" if source.is_dir() else "module")
+    parts = tuple(Part(str(each), name) for each in (source, *more))
+    origin = Origin(name.partition(".")[0], kind, str(source), str(source.parent), parts)
     made = plan([origin])
     assert not made.problems
     files = (

@@ -12,8 +12,8 @@ import pytest
 from file_trees import write_tree
 from recorded_runs import now_hash, record
 
-from guild_funcs.errors import SnapshotError
-from guild_funcs.record import differing, libraries, patches, restoring, sides, trees
+from guild_funcs.errors import FuncsError, SnapshotError
+from guild_funcs.record import comparing, differing, libraries, patches, restoring, sides, trees
 
 ODD = "odd\n'é\".py"
 
@@ -241,3 +241,54 @@ def test_a_list_of_version_1_has_no_kinds(
     shutil.rmtree(tmp_path / "run" / "shared", ignore_errors=True)
     kinds = {item.target: item.kind for item in trees.used(run, library).items}
     assert (kinds["shared/new.py"], kinds["shared/run.sh"]) == ("file", "exec")
+
+
+class TestPartsWithOnePlace:
+    """Portions of a namespace package, and a source folder over a build folder."""
+
+    def test_in_one_repository(self, tmp_path: Path) -> None:
+        root = write_tree(tmp_path / "root", {"a/ns/one.py": "1\n", "b/ns/two.py": "2\n"})
+        git(root, "init", "-q", "-b", "main")
+        commit(root)
+        (root / "b/ns/two.py").write_text("2\n2\n")
+        run, library = record(tmp_path, root / "a/ns", root / "b/ns", target_type="verify-source")
+        patch = patches.patch(*patches.states(run, library))
+        assert b"--- a/b/ns/two.py\n+++ b/b/ns/two.py\n" in patch
+        assert b"ns/one.py" not in patch
+        commit(root)
+        (root / "b/ns/two.py").unlink()
+        commit(root)
+        restoring.restore(run, [library], str(tmp_path / "then"))
+        assert (tmp_path / "then/ns/two.py").read_text() == "2\n2\n"
+        found = differing.changes(sides.run_side(run, library), sides.now_side(run, library))
+        assert [(each.target, each.minus) for each in found] == [("ns/two.py", 2)]
+
+    def test_in_two_repositories(self, tmp_path: Path) -> None:
+        for name in ("one", "two"):
+            root = write_tree(tmp_path / name, {f"ns/{name}.py": "x\n"})
+            git(root, "init", "-q", "-b", "main")
+            commit(root)
+        run, library = record(tmp_path, tmp_path / "one/ns", tmp_path / "two/ns")
+        before, after = sides.commit_side(run, library), sides.run_side(run, library)
+        inside, others = sides.outside(library, before, after)
+        assert not list(differing.changes(before, inside))
+        assert others == ["ns/two.py"]
+        with pytest.raises(FuncsError, match="is not in its repository whole: ns/two"):
+            patches.states(run, library)
+        (tmp_path / "two/ns/two.py").write_text("y\n")
+        found = differing.changes(after, sides.now_side(run, library))
+        assert [(each.target, each.plus) for each in found] == [("ns/two.py", 1)]
+        shutil.rmtree(tmp_path / "run/ns")
+        (tmp_path / "two/ns/two.py").write_text("x\n")
+        restoring.restore(run, [library], str(tmp_path / "then"))
+        assert now_hash(tmp_path / "then/ns") == library["sha256"]
+
+    def test_one_over_another(self, tmp_path: Path) -> None:
+        files = {"build/ns/x.py": "old\n", "build/ns/y.so": "", "src/ns/x.py": "new\n"}
+        root = write_tree(tmp_path / "root", files)
+        git(root, "init", "-q", "-b", "main")
+        commit(root)
+        run, library = record(tmp_path, root / "build/ns", root / "src/ns", kind="package")
+        assert (tmp_path / "run/ns/x.py").read_text() == "new\n"
+        assert comparing.verify(run, library).is_same
+        assert patches.patch(*patches.states(run, library)) == b""
