@@ -11,7 +11,7 @@ from typing import Any, Callable, Optional, Union
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, RefusedError, Span
 from guild_funcs.errors.suggestion import did_you_mean
-from guild_funcs.language.hints import for_missing_function, for_missing_variable
+from guild_funcs.language.hints import for_missing_variable
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable, walk
 from guild_funcs.lint.foreign import homes
 from guild_funcs.lint.found import FlagUse, Found, Word
@@ -258,9 +258,7 @@ class Calls:
         if self._may_have_more():
             return
         is_piped = _is_piped(self._text, node)
-        hint = self._registry.undecorated(node.name) or for_missing_function(
-            node.name, self._registry.names()
-        )
+        hint = self._registry.hint(node.name)
         message = f"there is no function '{node.name}'"
         made = problem("GF201", message, self._text, node.name_span, self._whole, hint)
         if is_piped:

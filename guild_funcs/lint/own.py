@@ -11,6 +11,7 @@ from typing import Any, Optional, Union
 from guild_funcs.context import Context
 from guild_funcs.errors import FuncsError, told
 from guild_funcs.functions.providers import FILE, entry_points
+from guild_funcs.language.hints import for_missing_function
 from guild_funcs.registry import FlagValue, Function, Lazy, Registry
 from guild_funcs.registry.signature import user_name
 from guild_funcs.structs import replace
@@ -47,6 +48,10 @@ class KnownFunctions(Registry):
                     self.add(each)
         except FuncsError as error:
             self.problem = error
+
+    def hint(self, name: str) -> str:
+        """Returns what to do for a function of an unknown name."""
+        return self.undecorated(name) or for_missing_function(name, self.names())
 
     def undecorated(self, name: str) -> Optional[str]:
         """Returns what to do for a function that is in the file and is none of ours there."""
