@@ -113,8 +113,8 @@ def mount_path(library: Mapping[str, Any], mount: Mapping[str, str]) -> Optional
     real = os.path.realpath(mount["source"])
     if not os.path.lexists(real):  # the source is gone now
         real = os.path.join(os.path.realpath(folder), name)
-    below = path_inside(real, root)
-    return None if below is None else below.replace(os.sep, "/")
+    every = (path_inside(path, root) for path in (mount.get("real", real), real))
+    return next((path.replace(os.sep, "/") for path in every if path is not None), None)
 
 
 class Stored(NamedTuple):

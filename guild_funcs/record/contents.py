@@ -49,7 +49,7 @@ class Contents:
 def on_disk(run: Run, library: Mapping[str, Any], item: Item) -> Optional[bytes]:
     """Returns the content of a file as the run used it: from its copy, or from the library."""
     in_run = trees.path_in_run(run, library, item.target) if trees.has_copy(library) else None
-    for path in (in_run, trees.source_path(library, item.target)):
+    for path in (in_run, *trees.source_paths(library, item.target)):
         if path is None or os.path.islink(path) or not os.path.isfile(path):
             continue
         with suppress(OSError), open(path, "rb") as file:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, Union
 
@@ -82,8 +83,9 @@ def describe(use: Use, env: Mapping[str, str]) -> dict[str, Any]:
 
 def _mount(mount: Union[Mount, Part], places: Mapping[str, str]) -> dict[str, str]:
     made = {"target": mount.target, "source": mount.source}
-    place = places.get(mount.target)
-    return {**made, "place": place} if place else made
+    real = os.path.realpath(mount.source)
+    more = {"place": places.get(mount.target), "real": real if real != mount.source else None}
+    return {**made, **{name: value for name, value in more.items() if value}}
 
 
 def _content(use: Use) -> dict[str, Any]:

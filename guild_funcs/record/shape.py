@@ -50,7 +50,7 @@ _LIBRARY = {
     **dict.fromkeys(("kind", "by", "target-type", "found", "reason", "version"), str),
     **dict.fromkeys(("sha256", "record-sha256"), str),
     **dict.fromkeys(("files", "bytes", "left-out-more"), int),
-    "mounts": Each({"target": Name, "source": Place, "place": Name}),
+    "mounts": Each({"target": Name, "source": Place, "real": Place, "place": Name}),
     "direct-url": Named(str),
     "git": _GIT,
     "left-out": Each(str),

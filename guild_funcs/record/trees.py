@@ -42,6 +42,14 @@ def source_path(library: Mapping[str, Any], target: str) -> Optional[str]:
     return found and found[0]["source"] + found[1].replace("/", os.sep)
 
 
+def source_paths(library: Mapping[str, Any], target: str) -> Iterator[str]:
+    """Yields where a library's file was found, and where that really was: links lead elsewhere."""
+    mount, below = mount_of(library, target) or ({}, "")
+    for key in ("source", "real"):
+        if key in mount:
+            yield mount[key] + below.replace("/", os.sep)
+
+
 def mount_of(library: Mapping[str, Any], target: str) -> Optional[tuple[Mapping[str, str], str]]:
     """Returns the mount that a file is of, and what follows it; None for no file of the library.
 

@@ -87,6 +87,32 @@ class TestWhatWasCommitted:
         assert now_hash(tmp_path / "then" / "shared") == before
 
 
+class TestALinkThatLeadsElsewhereNow:
+    """As `current` does, which leads to one release and then to the next."""
+
+    @pytest.fixture
+    def current(self, tmp_path: Path) -> Path:
+        for name in ("1", "2"):
+            root = write_tree(tmp_path / name, {"lib/shared/__init__.py": f"x = {name}\n"})
+            git(root, "init", "-q", "-b", "main")
+            commit(root)
+        (tmp_path / "current").symlink_to("1")
+        return tmp_path / "current" / "lib" / "shared"
+
+    def test_the_library_is_where_it_was(self, tmp_path: Path, current: Path) -> None:
+        run, library = record(tmp_path, current, target_type="link")
+        assert library["mounts"][0]["real"] == str(tmp_path / "1" / "lib" / "shared")
+        (tmp_path / "current").unlink()
+        (tmp_path / "current").symlink_to("2")
+        assert comparing.verify(run, library).status == "changed"
+        restoring.restore(run, [library], str(tmp_path / "one"))
+        assert now_hash(tmp_path / "one" / "shared") == library["sha256"]
+        (tmp_path / "1/lib/shared/__init__.py").write_text("x = 3\n")
+        assert patches.patch(*patches.states(run, library)) == b""
+        restoring.restore(run, [library], str(tmp_path / "two"))
+        assert now_hash(tmp_path / "two" / "shared") == library["sha256"]
+
+
 class TestWhatIsInTheHistory:
     def test_what_was_committed_later_is_restored(self, tmp_path: Path, shared: Path) -> None:
         (shared / "__init__.py").write_text("x = 'not committed'\n")
