@@ -22,6 +22,35 @@ BESIDE = (
 
 # The files, and the libraries that the script `train.py` imports.
 COMPUTED: dict[str, tuple[dict[str, str], str]] = {
+    "held-as-a-value": (
+        {
+            "project/train.py": (
+                "import functools\nfrom importlib import import_module\n"
+                'TABLE = {"load": import_module}\n'
+                "class A:\n    def __init__(self):\n        self._get = import_module\n"
+                '    def go(self):\n        self._get("other")\n'
+                'TABLE["load"]("helper")\nA().go()\n'
+                "def use(name, get=functools.lru_cache(None)(import_module)):\n    get(name)\n"
+                'use("third")'
+            ),
+        },
+        "helper other third",
+    ),
+    "asked-of-a-package-by-text": (
+        {
+            "lib/acme/__init__.py": (
+                "import importlib\ndef __getattr__(name):\n"
+                '    return importlib.import_module(f".{name}", __name__)'
+            ),
+            "lib/acme/nets.py": "import helper",
+            "lib/acme/data.py": "import other",
+            "lib/acme/rest.py": "import third",
+            "project/train.py": (
+                'import acme\nfor name in ("nets", "data"):\n    getattr(acme, name)'
+            ),
+        },
+        "acme helper other",
+    ),
     # What nobody calls names it first, code that runs later.
     "given-first-by-nobody": (
         {

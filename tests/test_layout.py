@@ -54,10 +54,10 @@ FLOORS = {
         {"modules", "distributions", "files", "session"},
     ],
     "imports": [
-        {"places", "spelled", "words", "kinds", "specials"},
+        {"places", "words", "kinds", "specials"},
         {"constants", "tested"},
-        {"mentions", "units"},
-        {"facts"},
+        {"mentions", "reached", "units"},
+        {"facts", "spelled"},
         {"operators", "walks", "listing"},
         {"expressions"},
         {"folders", "forms", "loads"},

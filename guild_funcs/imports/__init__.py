@@ -14,7 +14,7 @@ can be called. A reader starts in `search.py`; each line needs those below it on
 - `reader`, `statements`, `branches`, `notes`, `calls`, `loads`, `spelled`: the text of one module
 - `forms`, `walks`, `folders`: what a computed name, or path, is known to be
 - `units`: functions, and names that imports bind
-- `expressions`, `operators`, `constants`, `places`, `facts`: values that are known, what was read
+- `expressions`, `operators`, `reached`, `constants`, `places`, `facts`: known values, what was read
 - `drawing/`: the graph as a tree, JSON, DOT, Mermaid, SVG
 """
 

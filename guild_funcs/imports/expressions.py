@@ -28,11 +28,12 @@ from guild_funcs.imports.constants import (
 from guild_funcs.imports.facts import NAME, PACKAGE
 from guild_funcs.imports.operators import combined, compared, joined
 from guild_funcs.imports.places import FIRST, START, normal, parent, parents
+from guild_funcs.imports.reached import reached_name, stands_for
 from guild_funcs.structs import dataclass, field
 
 _DEEPEST = 40
 # What is kept of the expressions that names are bound to.
-_MADE = (ast.BinOp, ast.Call, ast.Dict, ast.JoinedStr, ast.ListComp)
+_MADE = (ast.BinOp, ast.Call, ast.Dict, ast.JoinedStr, ast.ListComp, ast.Subscript)
 _LONGEST = 4000
 
 
@@ -86,16 +87,13 @@ class Scope:
 
     def dotted(self, node: Optional[ast.AST]) -> str:
         """Returns the text of `a.b.c`, by Python's own names: of `_sys.path` it is `sys.path`."""
-        name = dotted_name(node)
+        name = dotted_name(node) or reached_name(node)
         first, dot, rest = name.partition(".")
         bound = self.local.get(first, self.names.get(first))
-        made = self.made.get(first)
-        is_partial = isinstance(made, ast.Call) and bool(made.args) and _is_partial(made.func)
-        if isinstance(made, ast.Call) and is_partial:
-            bound = made.args[0]
-        if isinstance(bound, ast.Attribute) or is_partial:
-            # load = importlib.import_module, or partial(import_module, ...)
-            name = f"{dotted_name(bound)}{dot}{rest}"
+        # A name that is bound to `importlib.import_module`, or to a `partial` of it.
+        target = stands_for(self.made.get(first)) or stands_for(bound)
+        if target:
+            name = f"{target}{dot}{rest}"
             first, dot, rest = name.partition(".")
         is_known = first in self.aliases and first not in self.local and first not in self.names
         return self.aliases[first] + dot + rest if is_known else name
@@ -151,10 +149,6 @@ class Scope:
             value = names[name] = self.value(value) if self.following < _DEEPEST else UNKNOWN
             self.following -= 1
         return value
-
-
-def _is_partial(function: ast.expr) -> bool:
-    return dotted_name(function).rpartition(".")[2] == "partial"
 
 
 def _is_small(value: Any) -> bool:

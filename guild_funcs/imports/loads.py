@@ -6,7 +6,9 @@ import ast
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from guild_funcs.imports.constants import within
 from guild_funcs.imports.expressions import Scope
+from guild_funcs.imports.reached import IMPORTERS, stands_for
 from guild_funcs.imports.spelled import argument, given
 from guild_funcs.paths import is_path
 
@@ -25,8 +27,6 @@ _RESOURCES = frozenset(
 
 # Functions of Python that import what texts in their arguments name: `{"class": "acme.Handler"}`.
 _NAMING = frozenset(("dictConfig", "loadTestsFromName", "loadTestsFromNames", "locate", "patch"))
-
-_IMPORTERS = ("import_module", "__import__")
 
 _DEEPEST = 10
 
@@ -54,13 +54,48 @@ def named_by_text(call: ast.Call, function: str, scope: Scope) -> Iterator[str]:
 def handed_on(call: ast.Call, scope: Scope) -> Iterator[str]:
     """Yields the names that are given with a function that imports: `map(import_module, ["a"])`."""
     values = [*given(call)]
-    if not any(scope.dotted(each).rpartition(".")[2] in _IMPORTERS for each in values):
+    if not any(_is_importer(each, scope) for each in values):
         return
     for each in values:
         value = scope.value(each)
         for text in value if isinstance(value, tuple) else (value,):
             if isinstance(text, str) and _is_dotted(text):
                 yield text
+
+
+def held(root: ast.AST, scope: Scope, *, is_bound: bool) -> Iterator[ast.expr]:
+    """Yields where a function that imports is a value, of which nothing tells who calls it.
+
+    As in `{"load": import_module}`, and in `self.load = import_module`.
+
+    Args:
+        root: The expression.
+        scope: The values of names that are known.
+        is_bound: Whether a name stands for the expression: what that imports is read where it
+            is called.
+    """
+    inside = within(root)
+    passed = {id(root)} if is_bound else set[int]()
+    for each in inside:
+        if isinstance(each, ast.Call):
+            passed.add(id(each.func))
+            is_followed = is_bound and each is root and bool(stands_for(each))
+            if is_followed or any(handed_on(each, scope)):
+                passed.update(map(id, each.args))
+                passed.update(id(keyword.value) for keyword in each.keywords)
+        elif isinstance(each, ast.Attribute):
+            passed.add(id(each.value))
+        elif isinstance(each, ast.Compare):
+            passed.update(map(id, (each.left, *each.comparators)))
+    for each in inside:
+        if isinstance(each, ast.expr) and id(each) not in passed and _is_importer(each, scope):
+            yield each
+
+
+def _is_importer(node: ast.expr, scope: Scope) -> bool:
+    """Tells whether an expression is a function that imports what it is given."""
+    is_read = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+    return is_read and scope.dotted(node).rpartition(".")[2] in IMPORTERS
 
 
 def file_that_runs(call: ast.Call, scope: Scope) -> Optional[str]:

@@ -69,6 +69,11 @@ class Mentioned:
         """Tells whether a name in a module was mentioned."""
         return name in self.used.get(module, ())
 
+    def is_asked(self, module: str, name: str, opened: Iterable[str]) -> bool:
+        """Tells whether a name was mentioned, or asked for by libraries that may ask for any."""
+        asked = (self.attributes.get(each, ()) for each in opened)
+        return self.is_used(module, name) or any(name in each for each in asked)
+
     def reached(self, module: str) -> None:
         """Follows what was asked of a module before it was reached."""
         self._stand_for.clear()

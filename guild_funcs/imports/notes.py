@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Union
 
-from guild_funcs.imports import calls
+from guild_funcs.imports import calls, loads
 from guild_funcs.imports.constants import UNKNOWN, dotted_name, names_within, parameters, within
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import (
     COMPUTED,
     COMPUTED_ENTRY,
     FILE,
+    HOLE,
     PACKAGE,
     Condition,
     Facts,
@@ -26,6 +27,8 @@ from guild_funcs.imports.places import placed
 from guild_funcs.imports.spelled import given, module_of_command
 from guild_funcs.imports.units import Bind, Unit
 from guild_funcs.paths import is_path
+
+_HELD = f"import_module(...){COMPUTED}"
 
 
 class Notes:
@@ -94,13 +97,30 @@ class Notes:
 
     def expressions(self, node: ast.stmt, condition: Condition) -> None:
         """Looks for calls that import in the expressions of a statement, not in its blocks."""
-        if not _holds(self.hints, node):
+        decorators = getattr(node, "decorator_list", ())
+        if not any(_holds(self.hints, each) for each in (node, *decorators)):
             return
         for _, value in ast.iter_fields(node):
             for each in value if isinstance(value, list) else (value,):
-                inner = each.context_expr if isinstance(each, ast.withitem) else each
-                if isinstance(inner, (ast.expr, ast.keyword)) and _holds(self.hints, inner):
-                    self._calls_in(inner, condition)
+                for inner in _expressions(each):
+                    if _holds(self.hints, inner):
+                        self._calls_in(inner, condition)
+                        self._held(node, inner, condition)
+
+    def _held(
+        self, node: ast.stmt, value: Union[ast.expr, ast.keyword], condition: Condition
+    ) -> None:
+        """Notes functions that import and are values: nothing tells what they are called with."""
+        if condition not in ("typing", "never"):
+            is_bound = self._is_bound(node, value)
+            held = loads.held(value, self.scope, is_bound=is_bound)
+            self.unread += (Unread(each.lineno, _HELD, HOLE) for each in held)
+
+    def _is_bound(self, node: ast.stmt, value: ast.AST) -> bool:
+        """Tells whether a name that the module calls stands for an expression."""
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        is_value = getattr(node, "value", None) is value
+        return is_value and getattr(targets[0], "id", "") in self.called
 
     def may_import(self, node: ast.stmt) -> bool:
         """Tells whether something within a statement may import."""
@@ -200,6 +220,18 @@ class Notes:
         before = len(self.imports)
         changes = [PathChange(line, before, str(each), first, is_site) for each in entries]
         self.paths.extend(reversed(changes) if first else changes)
+
+
+def _expressions(part: object) -> Iterator[Union[ast.expr, ast.keyword]]:
+    """Yields the expressions of a part of a statement that are in none of its blocks."""
+    if isinstance(part, (ast.expr, ast.keyword)):
+        yield part
+    elif isinstance(part, ast.withitem):
+        yield part.context_expr
+    elif isinstance(part, ast.arguments):
+        yield from (each for each in (*part.defaults, *part.kw_defaults) if each)
+    elif isinstance(part, ast.ExceptHandler) and part.type:
+        yield part.type
 
 
 def _holds(lines: Sequence[int], node: Union[ast.stmt, ast.expr, ast.keyword]) -> bool:

@@ -8,6 +8,8 @@ import warnings
 from collections.abc import Iterator, Sequence
 from typing import Any, Optional
 
+from guild_funcs.imports.reached import IMPORTERS, last_name, text_of
+
 _LARGEST = 10_000
 
 # `git commit -m fix` runs no module.
@@ -35,6 +37,10 @@ def imports_in(text: Any) -> Iterator[tuple[str, Optional[tuple[str, ...]]]]:
         elif isinstance(node, ast.ImportFrom):
             names = tuple(alias.name for alias in node.names)
             yield "." * node.level + (node.module or ""), names
+        elif isinstance(node, ast.Call) and last_name(node.func) in IMPORTERS:
+            name = text_of(argument(node, 0, "name"))
+            if name:
+                yield name, None
 
 
 def module_of_command(values: Sequence[Any]) -> str:

@@ -11,6 +11,7 @@ from guild_funcs.imports.branches import branches, is_eager, names_asked, strong
 from guild_funcs.imports.constants import KNOWN_MODULES, UNKNOWN, dotted_name, names_within
 from guild_funcs.imports.facts import Condition, Import
 from guild_funcs.imports.notes import Notes
+from guild_funcs.imports.reached import IMPORTERS
 from guild_funcs.imports.units import binds
 
 _IMPORT_ERRORS = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
@@ -21,7 +22,7 @@ def block(notes: Notes, body: Iterable[ast.stmt], condition: Condition) -> None:
     last = notes.hints[-1] if notes.hints else 0
     for node in body:
         visit = _VISIT.get(type(node))
-        if node.lineno <= last:
+        if (getattr(node, "decorator_list", None) or [node])[0].lineno <= last:
             notes.expressions(node, condition)
         if visit is not None:
             visit(notes, node, condition)
@@ -37,8 +38,9 @@ def _import(notes: Notes, node: ast.Import, condition: Condition) -> None:
 
 def _import_from(notes: Notes, node: ast.ImportFrom, condition: Condition) -> None:
     notes.binds.update(dict.fromkeys(binds(node)))
-    if node.module in KNOWN_MODULES and not node.level:
-        for alias in node.names:
+    is_known = node.module in KNOWN_MODULES and not node.level
+    for alias in node.names:
+        if is_known or alias.name in IMPORTERS:
             notes.scope.aliases[alias.asname or alias.name] = f"{node.module}.{alias.name}"
     names = tuple(alias.name for alias in node.names)
     item = Import(node.lineno, condition, node.level, node.module or "", names)

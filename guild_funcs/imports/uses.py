@@ -79,7 +79,7 @@ class Uses:
 
     def is_asked(self, module: str, name: str) -> bool:
         """Tells whether somebody may ask a module for an attribute; see `settle`."""
-        return self._mentioned.is_used(module, name)
+        return self._mentioned.is_asked(module, name, self._opened.get(module, ()))
 
     def is_handed(self, module: str) -> bool:
         """Tells whether somebody who does not import a module may have it."""

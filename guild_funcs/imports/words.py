@@ -65,7 +65,9 @@ _PARTS = frozenset((
 _RENAMED = (
     re.compile(rb"\b(?:" + b"|".join(_FUNCTIONS) + rb")[ \t]+as[ \t]+(\w+)"),
     re.compile(
-        rb"^[ \t]*(\w+)[ \t]*=[ \t]*(?:\w+\.)*(?:" + b"|".join(_FUNCTIONS) + rb")[ \t]*[\r;#]?$",
+        rb"^[ \t]*(\w+)[ \t]*=[ \t]*[\w.,\"' \t()\[\]]*\b(?:"
+        + b"|".join(_FUNCTIONS)
+        + rb")[\"']?[ \t)\]]*[\r;#]?$",
         re.MULTILINE,
     ),
 )

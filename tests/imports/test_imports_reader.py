@@ -82,12 +82,39 @@ TEXTS = {
     "import-dunder": ("x = __import__('a')", ["1 named a"]),
     "resolve_name": ("pkgutil.resolve_name('a.b:c')", ["1 named a.b"]),
     "exec": ("exec('import a; from b import c')", ["1 named a", "1 named b:c"]),
+    "exec-of-a-call": ("exec('import_module(\"a\"); __import__(x)')", ["1 named a"]),
     "exec-joined": ("N = 'a'\nexec(f'import {N}')", ["2 named a"]),
     "eval": ("eval('__import__')", []),
     "exec-of-a-function": ("exec(text('a.py'))", []),
     "exec-of-names-of-each-other": ("a = open(b)\nb = open(a)\nexec(a)", []),
     "find-spec-only": ("importlib.util.find_spec('a')", []),
     "walrus": ("if (v := sys.version_info[0]) == 2:\n    import a", ["2 never a"]),
+    "by-getattr": ("getattr(importlib, 'import_module')('a')", ["1 named a"]),
+    "by-getattr-of-a-call": (
+        "getattr(__import__('importlib'), 'import_module')('a')",
+        ["1 named a", "1 named importlib"],
+    ),
+    "by-its-dict": ("importlib.__dict__['import_module']('a')", ["1 named a"]),
+    "by-vars": ("load = vars(importlib)['import_module']\nload('a')", ["2 named a"]),
+    "by-globals": ("globals()['import_module']('a')", ["1 named a"]),
+    "by-builtins": ("__builtins__['__import__']('a')", ["1 named a"]),
+    "by-attrgetter": ("attrgetter('import_module')(importlib)('a')", ["1 named a"]),
+    "by-any-dict": ("x['import_module']('a')\ny()['import_module']('b')\nz()()('c')", []),
+    "by-no-literal": ("getattr(importlib, name)('a_import')", []),
+    "from-elsewhere": (
+        "from .compat import import_module as load\nload('a')",
+        ["1 always .compat:import_module", "2 named a"],
+    ),
+    "in-a-default": (
+        "def f(x=__import__('a'), *, y, z=__import__('b')): pass",
+        ["1 named a", "1 named b"],
+    ),
+    "in-a-handler": (
+        "try:\n    pass\nexcept __import__('a').Error:\n    pass\nexcept:\n    pass",
+        ["3 named a"],
+    ),
+    "in-a-decorator": ("@__import__('a').b\n@c\ndef f(): pass", ["1 named a"]),
+    "in-a-decorator-of-a-class": ("@c\n@__import__(\n'a')\nclass A: pass", ["2 named a"]),
     "exec-of-no-python": ("exec('import')", []),
     "method-eval": ("model.eval('import a')", []),
     "command": ("run([sys.executable, '-m', 'a.b', 'x'])", ["1 hinted a.b:__main__"]),
@@ -259,6 +286,23 @@ def test_the_imports_of_a_text(text: str, expected: list[str]) -> None:
         assert [shown(item) for item in found.imports] == expected
 
 
+FOLLOWED = {
+    "a-name": "load = importlib.import_module\nload('a')",
+    "a-name-with-a-type": "load: X = importlib.import_module\nload('a')",
+    "partial": "load = partial(import_module, package=p)\nload('a')",
+    "given": "run(import_module, 'a')\nrun(target=import_module, args=('a',))",
+    "compared": "if __import__ is x or y == __import__: z()",
+    "asked": "import_module.__name__",
+    "set": "importlib.import_module = f\ndel builtins.__import__\nx.__dict__['__import__'] = f",
+    "never": "if TYPE_CHECKING:\n    T = {'a': import_module}",
+}
+
+
+@pytest.mark.parametrize("text", FOLLOWED.values(), ids=FOLLOWED)
+def test_a_function_that_imports_and_is_followed_is_not_said(text: str) -> None:
+    assert facts(text).unread == ()
+
+
 @pytest.mark.skipif(sys.version_info < (3, 10), reason="match is new in Python 3.10")
 def test_a_case_is_a_branch() -> None:
     assert [shown(i) for i in facts("match x:\n    case 1:\n        import a").imports] == [
@@ -301,6 +345,23 @@ UNREAD = {
         "import_module('a' if x else 'b')",
         "1 import_module(...) of a computed name",
     ),
+    # A function that imports is a value: somebody calls it.
+    "held-by-a-table": ("T = {'a': import_module}", "1 import_module(...) of a computed name"),
+    "held-by-an-object": (
+        "def f(self):\n    self.load = __import__",
+        "2 import_module(...) of a computed name",
+    ),
+    "held-by-getattr": (
+        "T = [getattr(importlib, 'import_module')]",
+        "1 import_module(...) of a computed name",
+    ),
+    "held-by-a-default": (
+        "def f(x, load=import_module): load(x)",
+        "1 import_module(...) of a computed name",
+    ),
+    "held-by-others": ("load = importlib.import_module", "1 import_module(...) of a computed name"),
+    "given-on": ("load = cache(import_module)\nload(x)", "1 import_module(...) of a computed name"),
+    "given-on-with-no-name": ("run(import_module, n)", "1 import_module(...) of a computed name"),
     "path": ("sys.path.insert(0, find_it())", "1 sys.path gets a computed entry"),
 }
 
