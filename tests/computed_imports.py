@@ -1047,6 +1047,23 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
         },
         "conf helper hy other",
     ),
+    "classes-in-texts-of-configurations": (
+        {
+            "lib/acme/__init__.py": "",
+            "lib/acme/nets.py": "class Net:\n    def __init__(self):\n        import helper",
+            "lib/acme/hooks.py": "class Hook:\n    def __init__(self):\n        import other",
+            "project/train.py": (
+                "import importlib, json\n"
+                "def make(name):\n"
+                '    module, _, attribute = name.rpartition(".")\n'
+                "    getattr(importlib.import_module(module), attribute)()\n"
+                'CONFIG = """\nnet:\n  _target_: acme.nets.Net\n"""\n'
+                'make(CONFIG.split("_target_: ")[1].strip())\n'
+                'for name in json.loads(\'{"a": ["acme.hooks.Hook"]}\')["a"]:\n    make(name)'
+            ),
+        },
+        "acme helper other",
+    ),
     "plug-ins-by-another-library-s-loader": (
         {
             "lib/loads.py": (

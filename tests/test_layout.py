@@ -61,7 +61,7 @@ FLOORS = {
         {"operators", "walks", "listing"},
         {"expressions"},
         {"folders", "forms", "loads"},
-        {"calls"},
+        {"calls", "commands"},
         {"notes"},
         {"branches"},
         {"statements"},

@@ -11,7 +11,8 @@ can be called. A reader starts in `search.py`; each line needs those below it on
 - `graph`: modules, statements, and the ways through them
 - `texts`, `cache`: each module read once, and kept between commands
 - `notebooks`, `strings`: notebooks, and names in YAML files
-- `reader`, `statements`, `branches`, `notes`, `calls`, `loads`, `spelled`: the text of one module
+- `reader`, `statements`, `branches`, `notes`, `calls`, `commands`, `loads`, `spelled`:
+  the text of one module
 - `forms`, `walks`, `folders`: what a computed name, or path, is known to be
 - `units`: functions, and names that imports bind
 - `expressions`, `operators`, `reached`, `constants`, `places`, `facts`: known values, what was read

@@ -220,6 +220,8 @@ class Closure:
 
     def _file(self, node: Node, item: Import, *, taken: bool) -> list[Node]:
         """Adds a file that is run or loaded by its path; it belongs to who does that."""
+        if item.condition == "hinted" and node.owner != "project":
+            return []  # a command of a library runs in a folder of its own
         path = os.path.normpath(os.path.join(self.options.project_dir, item.module))
         if path.endswith(ANY):
             self.texts.seen.add(os.path.dirname(path))
@@ -231,6 +233,8 @@ class Closure:
             file = os.path.join(file, "__main__.py")
         self.texts.seen.add(file)
         if not os.path.isfile(file):
+            if item.condition == "hinted":
+                return None
             self.made.append((node.name, Unread(item.line, f"'{item.module}' is no file to load")))
             return None
         shown = below(file, self.options.project_dir)

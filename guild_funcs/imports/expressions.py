@@ -91,7 +91,8 @@ class Scope:
         first, dot, rest = name.partition(".")
         bound = self.local.get(first, self.names.get(first))
         # A name that is bound to `importlib.import_module`, or to a `partial` of it.
-        target = stands_for(self.made.get(first)) or stands_for(bound)
+        made = self.made.get(first)
+        target = (stands_for(made) if made else "") or stands_for(bound)
         if target:
             name = f"{target}{dot}{rest}"
             first, dot, rest = name.partition(".")

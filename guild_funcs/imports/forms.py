@@ -28,7 +28,7 @@ def form_of(call: ast.Call, scope: Scope) -> str:
         >>> form_of(call, Scope(Platform(), "")).replace(HOLE, "?")
         'a.?'
     """
-    text = _Forms(scope).of(argument(call, 0, "name"))
+    text = form(argument(call, 0, "name"), scope)
     if not text.startswith("."):
         return text
     package = scope.value(argument(call, 1, "package"))
@@ -39,6 +39,11 @@ def form_of(call: ast.Call, scope: Scope) -> str:
     for _ in range(level - 1):
         package = package.rpartition(".")[0] if isinstance(package, str) else ""
     return f"{package}.{rest}" if isinstance(package, str) and package else HOLE
+
+
+def form(node: Optional[ast.AST], scope: Scope) -> str:
+    """Returns the text that an expression is, with HOLE for what is not known."""
+    return _Forms(scope).of(node)
 
 
 class _Forms:

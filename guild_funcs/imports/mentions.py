@@ -47,6 +47,9 @@ _PLACES = re.compile(r"\{([^{}]*)")
 _NAME = re.compile(r"[^\W\d]\w*")
 # `big-net` may be a part of `acme.big_net`.
 _DOTTED = re.compile(r"\.*[^\W\d][\w.]*(?:(?::[\w.]+)|(?:-\w+)+)?")
+# A configuration, as `{"hooks": ["acme.Hook"]}`, and the dotted names in it.
+_CONFIGURES = re.compile(r"\s*[\[{]|[\s\S]*\b_target_:")
+_NAMED = re.compile(r"(?:[\"']|\b_target_:[ \t]+)([^\W\d]\w*(?:\.\w+)+(?::\w+)?)\b")
 _START = re.compile(r"([^\W\d]\w*)(?=%|\{)")
 _END = re.compile(r"(?:\}|%[sd])(\w+)\Z")
 
@@ -166,6 +169,8 @@ def _quoted(
         if inside[0] == "_":
             ends.add(inside)
         return
+    if _CONFIGURES.match(inside):
+        texts.update(_NAMED.findall(inside))
     start, end = _START.match(inside), _END.search(inside)
     if start:
         starts.add(start[1])

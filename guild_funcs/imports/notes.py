@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Union
 
 from guild_funcs.imports import calls, loads
+from guild_funcs.imports.commands import programs_of
 from guild_funcs.imports.constants import UNKNOWN, dotted_name, names_within, parameters, within
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import (
@@ -24,7 +25,7 @@ from guild_funcs.imports.facts import (
 )
 from guild_funcs.imports.forms import form_of
 from guild_funcs.imports.places import placed
-from guild_funcs.imports.spelled import given, module_of_command
+from guild_funcs.imports.spelled import given
 from guild_funcs.imports.units import Bind, Unit
 from guild_funcs.paths import is_path
 
@@ -45,6 +46,8 @@ class Notes:
         # The lines that may import in any way: most functions have none, and are passed over.
         self.marks: Sequence[int] = ()
         self.may_be_lazy = False
+        # Whether the text names a function that imports.
+        self.may_hold = False
         self.imports: list[Import] = []
         self.paths: list[PathChange] = []
         self.unread: list[Unread] = []
@@ -98,11 +101,12 @@ class Notes:
     def expressions(self, node: ast.stmt, condition: Condition) -> None:
         """Looks for calls that import in the expressions of a statement, not in its blocks."""
         decorators = getattr(node, "decorator_list", ())
-        if not any(_holds(self.hints, each) for each in (node, *decorators)):
+        if not (_holds(self.hints, node) or any(_holds(self.hints, each) for each in decorators)):
             return
         for _, value in ast.iter_fields(node):
             for each in value if isinstance(value, list) else (value,):
-                for inner in _expressions(each):
+                is_plain = isinstance(each, (ast.expr, ast.keyword))
+                for inner in (each,) if is_plain else _expressions(each):
                     if _holds(self.hints, inner):
                         self._calls_in(inner, condition)
                         self._held(node, inner, condition)
@@ -111,7 +115,7 @@ class Notes:
         self, node: ast.stmt, value: Union[ast.expr, ast.keyword], condition: Condition
     ) -> None:
         """Notes functions that import and are values: nothing tells what they are called with."""
-        if condition not in ("typing", "never"):
+        if self.may_hold and condition not in ("typing", "never"):
             is_bound = self._is_bound(node, value)
             held = loads.held(value, self.scope, is_bound=is_bound)
             self.unread += (Unread(each.lineno, _HELD, HOLE) for each in held)
@@ -145,11 +149,16 @@ class Notes:
                 self.call(inner, condition)
             elif isinstance(inner, ast.Attribute) and id(inner) not in functions:
                 self.attribute(inner, condition)
-            elif isinstance(inner, (ast.List, ast.Tuple)):
-                name = module_of_command([self.scope.value(each) for each in inner.elts])
-                if name:  # another program imports it, which may have another path
-                    self.add(Import(inner.lineno, "hinted", 0, name, ("__main__",)))
+            self._run(inner)
         self.scope.local = was
+
+    def _run(self, node: ast.AST) -> None:
+        """Notes what a command runs: another program imports it, which may have another path."""
+        if isinstance(node, (ast.Call, ast.List, ast.Tuple)):
+            for name in programs_of(node, self.scope):
+                is_file = name.endswith(".py")
+                names = None if is_file else ("__main__",)
+                self.add(Import(node.lineno, "hinted", FILE if is_file else 0, name, names))
 
     def attribute(self, node: ast.Attribute, condition: Condition) -> None:
         """Notes that the entry points of a distribution are asked for: they may be loaded."""
@@ -222,16 +231,13 @@ class Notes:
         self.paths.extend(reversed(changes) if first else changes)
 
 
-def _expressions(part: object) -> Iterator[Union[ast.expr, ast.keyword]]:
-    """Yields the expressions of a part of a statement that are in none of its blocks."""
-    if isinstance(part, (ast.expr, ast.keyword)):
-        yield part
-    elif isinstance(part, ast.withitem):
-        yield part.context_expr
-    elif isinstance(part, ast.arguments):
-        yield from (each for each in (*part.defaults, *part.kw_defaults) if each)
-    elif isinstance(part, ast.ExceptHandler) and part.type:
-        yield part.type
+def _expressions(part: object) -> Sequence[ast.expr]:
+    """Returns the expressions in a part of a statement, as in `with` and in defaults."""
+    if isinstance(part, ast.withitem):
+        return [part.context_expr]
+    if isinstance(part, ast.arguments):
+        return [each for each in (*part.defaults, *part.kw_defaults) if each]
+    return [part.type] if isinstance(part, ast.ExceptHandler) and part.type else ()
 
 
 def _holds(lines: Sequence[int], node: Union[ast.stmt, ast.expr, ast.keyword]) -> bool:

@@ -39,10 +39,11 @@ def read(source: bytes, file: str, platform: Optional[Platform] = None) -> Facts
     tree = parse(source)
     if isinstance(tree, Facts):
         return tree
-    found = _read(tree, source, Notes(Scope(platform or Platform(), file)))
+    scope = Scope(platform or Platform(), file, lists_folders=walks.may_walk(source))
+    found = _read(tree, source, Notes(scope))
     if any(each.form == HOLE or each.form.count(HOLE) > 1 for each in found.unread):
         found = replace(found, plain=tuple(words.plain_names(source)))
-    return _with_walks(found, source) if walks.may_walk(source) else found
+    return _with_walks(found, source) if scope.lists_folders else found
 
 
 def _read(tree: ast.Module, source: bytes, notes: Notes) -> Facts:
@@ -50,10 +51,10 @@ def _read(tree: ast.Module, source: bytes, notes: Notes) -> Facts:
         notes.hints = words.hinted_lines(source)
         notes.marks = sorted({*notes.hints, *words.marked_lines(source)})
         notes.may_be_lazy = words.may_be_lazy(source)
+        notes.may_hold = words.may_hold(source)
         notes.quotes += words.quoted_names(source)
         notes.called |= words.called_names(source)
         notes.scope.loads_specs = words.loads_specs(source)
-        notes.scope.lists_folders = walks.may_walk(source)
         block(notes, tree.body, "always")
         for name, line in words.targets(source):
             notes.imports.append(Import(line, "hinted", 0, name))

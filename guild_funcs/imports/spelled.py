@@ -1,19 +1,15 @@
-"""Imports in texts that are run: `exec("import acme")`, and `-m acme` in a command."""
+"""Imports in texts that are run: `exec("import acme")`; and the arguments of a call."""
 
 from __future__ import annotations
 
 import ast
-import re
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Optional
 
 from guild_funcs.imports.reached import IMPORTERS, last_name, text_of
 
 _LARGEST = 10_000
-
-# `git commit -m fix` runs no module.
-_RUNS_PYTHON = re.compile("py|coverage|run")
 
 
 def imports_in(text: Any) -> Iterator[tuple[str, Optional[tuple[str, ...]]]]:
@@ -41,22 +37,6 @@ def imports_in(text: Any) -> Iterator[tuple[str, Optional[tuple[str, ...]]]]:
             name = text_of(argument(node, 0, "name"))
             if name:
                 yield name, None
-
-
-def module_of_command(values: Sequence[Any]) -> str:
-    """Returns the module that a command for Python runs, or "".
-
-    Example:
-        >>> module_of_command(["python", "-m", "acme.tool", "--fast"])
-        'acme.tool'
-    """
-    program = values[0] if values else ""
-    if isinstance(program, str) and not _RUNS_PYTHON.search(program):
-        return ""
-    for option, name in zip(values, values[1:]):
-        if option == "-m" and isinstance(name, str):
-            return name if all(part.isidentifier() for part in name.split(".")) else ""
-    return ""
 
 
 def argument(call: ast.Call, index: int, name: str) -> Optional[ast.expr]:

@@ -22,7 +22,8 @@ def block(notes: Notes, body: Iterable[ast.stmt], condition: Condition) -> None:
     last = notes.hints[-1] if notes.hints else 0
     for node in body:
         visit = _VISIT.get(type(node))
-        if (getattr(node, "decorator_list", None) or [node])[0].lineno <= last:
+        # The decorators of a function stand above it.
+        if node.lineno <= last or getattr(node, "decorator_list", None):
             notes.expressions(node, condition)
         if visit is not None:
             visit(notes, node, condition)

@@ -79,6 +79,11 @@ _SYS_AS = re.compile(rb"\bsys[ \t]+as[ \t]+(\w+)")
 _FROM_SYS = re.compile(rb"\bfrom[ \t]+sys[ \t]+import\b[^;\n]*?\bpath\b(?:[ \t]+as[ \t]+(\w+))?")
 # What `from importlib.resources import ...` may bring: too common elsewhere.
 _OF_RESOURCES = (b"_text(", b"_binary(", b"path(", b"contents(", b"is_resource(", b"as_file(")
+# What may run Python, in a text where this matches.
+_OF_COMMANDS = (
+    b"python", b"executable", b"torchrun", b"system(", b"open(", b"subprocess.", b"shlex.split(",
+)  # fmt: skip
+_COMMAND = re.compile(rb"python[\d.]*(?: (?:-|[\w./-]+\.py\b)|[\"'],)")
 _RESOURCES_AS = re.compile(rb"\bresources[ \t]+import\b[^;\n]*?[ \t]as[ \t]+(\w+)")
 _LAZY_WORDS = (b"__getattr__", b"__name__,")
 
@@ -108,6 +113,8 @@ def hinted_lines(source: bytes) -> list[int]:
     if not _PARTS.isdisjoint(words):
         renamed = (*_RENAMED, _PARTIAL) if b"partial(" in source else _RENAMED
         words += [name + b"(" for each in renamed for name in each.findall(source)]
+    if b"sys.executable" in source or b"torchrun" in source or _COMMAND.search(source):
+        words += _OF_COMMANDS
     if b"resources import" in source:
         words += _OF_RESOURCES
         words += [name + b"(" for name in _RESOURCES_AS.findall(source)]
@@ -147,7 +154,8 @@ def lines_with(words: Iterable[bytes], source: bytes) -> list[int]:
 
 
 _TARGET = re.compile(
-    r"(?<!\w)_target_[\"']?\s*(?::\s*\w+\s*=|[:=])\s*[\"']([^\W\d]\w*(?:\.\w+)+)[\"']"
+    r"(?<!\w)_target_(?:[\"']?\s*(?::\s*\w+\s*=|[:=])\s*[\"']|:[ \t]+)([^\W\d]\w*(?:\.\w+)+)"
+    r"(?=[\"'\s,}\\]|\Z)"
 )
 _PLAIN = re.compile(r"(?<!\w)([\"'])([^\W\d]\w*|\.{1,9}[^\W\d][\w.]*(?::\w+)?)\1")
 # A key of a dict or of a subscript, and what something is compared with, names no module.
@@ -197,7 +205,7 @@ def plain_names(source: bytes) -> list[tuple[str, int]]:
 def targets(source: bytes) -> list[tuple[str, int]]:
     r"""Returns what configurations of Hydra name in a text, each with its line.
 
-    As `{"_target_": "acme.Net"}` and `_target_: str = "acme.Net"`; see
+    As `{"_target_": "acme.Net"}` and `_target_: str = "acme.Net"`, and in YAML; see
     https://hydra.cc/docs/advanced/instantiate_objects/overview/.
 
     Example:
@@ -230,3 +238,8 @@ def loads_specs(source: bytes) -> bool:
 def may_be_lazy(source: bytes) -> bool:
     """Tells whether a module may import submodules when an attribute is asked for."""
     return any(word in source for word in _LAZY_WORDS)
+
+
+def may_hold(source: bytes) -> bool:
+    """Tells whether a module names a function that imports, and so may hand it on."""
+    return any(word in source for word in (b"import_module", b"__import__"))

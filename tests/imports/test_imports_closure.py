@@ -949,3 +949,20 @@ def test_a_kept_answer_holds_while_nothing_changed(
     # A module that comes before one that was found changes a folder that was listed.
     write_tree(tmp_path, {"project/helper.py": ""})
     assert chains(find(tmp_path, {}, **ask)) == ["train.py:1 -> acme"]
+
+
+def test_a_script_that_a_command_runs_is_read_where_the_project_runs_it(tmp_path: Path) -> None:
+    files = {
+        "project/train.py": (
+            "import os, subprocess, sys, acme\nos.system('python a/run.py --x 1')\n"
+            "subprocess.run([sys.executable, 'gone.py'])"
+        ),
+        "project/a/run.py": "import helper",
+        "project/setup.py": "import other",
+        "lib/acme.py": "import subprocess, sys\nsubprocess.run([sys.executable, 'setup.py'])",
+        "lib/helper.py": "",
+        "lib/other.py": "",
+    }
+    found = find(tmp_path, files)
+    assert chains(found) == ["train.py:1 -> acme", "train.py:2 -> a/run.py:1 -> helper"]
+    assert (found.unknown, found.missing) == ((), ())

@@ -136,6 +136,26 @@ TEXTS = {
         ["2 hinted a.b:__main__"],
     ),
     "command-of-another-program": ("c = ['git', 'commit', '-m', 'fix']\nrun(c)", []),
+    "command-of-a-script": ("run([sys.executable, '-u', 'a/b.py', 'c.py'])", ["1 hinted a/b.py"]),
+    "command-of-a-script-by-name": (
+        "c = ['/usr/bin/python3.9', 'b.py']\nrun(c)",
+        ["1 hinted b.py"],
+    ),
+    "command-of-a-launcher": (
+        "run(['python', '-m', 'x.launch', '--n', 2, 'b.py'])",
+        ["1 hinted x.launch:__main__", "1 hinted b.py"],
+    ),
+    "command-with-a-file": ("run(['python', '-m', 'black', 'b.py'])", ["1 hinted black:__main__"]),
+    "command-as-text": ("os.system('X=1 python -u a.py --x && y')", ["1 hinted a.py"]),
+    "command-as-text-of-a-name": (
+        "c = f'{sys.executable} -m a.b {x}'\nsubprocess.check_call(c, shell=True)",
+        ["2 hinted a.b:__main__"],
+    ),
+    "command-that-is-split": (
+        "run(shlex.split('python a.py'))\nrun('python b.py'.split())",
+        ["1 hinted a.py", "2 hinted b.py"],
+    ),
+    "no-command": ("python = ['a.py', 'b.py']\nrun('no.py')\nrun(x)\nrun()\nrun([])\nx.run(1)", []),
     "flags": ("c = ('-m', 'model')", []),
     "command-of-no-module": ("run(['git', 'commit', '-m', 'a b'])", []),
     "run_module": ("runpy.run_module('a')", ["1 named a:__main__"]),
