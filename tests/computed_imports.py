@@ -45,8 +45,10 @@ COMPUTED: dict[str, tuple[dict[str, str], str]] = {
             "lib/acme/nets.py": "import helper",
             "lib/acme/data.py": "import other",
             "lib/acme/rest.py": "import third",
+            "lib/acme/__main__.py": "import third",
             "project/train.py": (
-                'import acme\nfor name in ("nets", "data"):\n    getattr(acme, name)'
+                'import acme\nfor name in ("nets", "data"):\n    getattr(acme, name)\n'
+                'IS_MAIN = __name__ == "__main__"'
             ),
         },
         "acme helper other",

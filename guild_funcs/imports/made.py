@@ -144,7 +144,7 @@ def asked_names(node: Node, facts: Facts, search: Search) -> Iterator[Import]:
         if not each.asked or HOLE in package or not form.endswith(HOLE) or not search.find(package):
             continue
         for name in search.inside(package):
-            rest = plain_name(name[len(start) :])
+            rest = "" if name in ("__init__", "__main__") else plain_name(name[len(start) :])
             if name.startswith(start) and rest:
                 asks = tuple(each for each in facts.exported if plain_name(each) == rest)
                 names = asks or (name[len(start) :],)
