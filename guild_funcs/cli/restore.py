@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Sequence
 from typing import Any, Optional
 from urllib.parse import quote
@@ -60,7 +61,7 @@ def command(  # noqa: PLR0913, PLR0917 - the options of a command
             found = known.find(run)
         except MissingError as error:
             if run in error.message and not _ID.fullmatch(run):
-                error.hint = f"RUN comes before NAME: guild-funcs restore 1 {run} --to {to}"
+                error.hint = f"RUN comes before NAME: guild-funcs restore 1 {run} --to {shlex.quote(to)}"
             raise
         wanted = _wanted(select(found, name), is_named=bool(name))
         restoring.refuse_filled(to)
@@ -117,4 +118,5 @@ def _file(name: str) -> str:
 def _worktrees(run: Run, libraries: Sequence[dict[str, Any]], to: str) -> None:
     for each in patches.worktrees(run, libraries, to):
         click.echo(f"{', '.join(each.names)}: {each.path}, at {each.commit} of {each.root}")
-        click.echo(f"  remove it with: git -C {each.root} worktree remove --force {each.path}")
+        root, path = shlex.quote(each.root), shlex.quote(each.path)
+        click.echo(f"  remove it with: git -C {root} worktree remove --force {path}")

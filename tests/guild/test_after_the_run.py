@@ -116,10 +116,13 @@ class TestRestore:
         subprocess.run(["git", "-C", str(library), "apply", f"{to}/shared.patch"], check=True)
         train(guild, library)
         assert digest(guild) == before
-        trees = tmp_path / "trees"
-        guild.funcs("restore", "1", "--to", str(trees), "--worktree")
+        trees = tmp_path / "the trees"
+        done = guild.funcs("restore", "1", "--to", str(trees), "--worktree")
         train(guild, trees / "library")
         assert digest(guild) == before
+        command = done.out.splitlines()[1].partition(": ")[2]  # it can be pasted
+        subprocess.run(["bash", "-c", command], check=True)
+        assert not (trees / "library").exists()
 
     def test_an_installed_distribution_is_no_library_to_restore(
         self, guild: Guild, library: Path
