@@ -61,7 +61,8 @@ def command(  # noqa: PLR0913, PLR0917 - the options of a command
             found = known.find(run)
         except MissingError as error:
             if run in error.message and not _ID.fullmatch(run):
-                error.hint = f"RUN comes before NAME: guild-funcs restore 1 {run} --to {shlex.quote(to)}"
+                command = f"guild-funcs restore 1 {run} --to {shlex.quote(to)}"
+                error.hint = f"RUN comes before NAME: {command}"
             raise
         wanted = _wanted(select(found, name), is_named=bool(name))
         restoring.refuse_filled(to)
