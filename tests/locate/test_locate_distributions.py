@@ -204,7 +204,7 @@ def test_an_editable_install_of_a_folder_that_is_gone_is_told(
     with pytest.raises(MissingError) as of_distribution:
         find_distribution("Acme.Shared", path)
     assert str(of_distribution.value) == (
-        f"distribution 'Acme.Shared' {told}\n"
+        f"distribution 'Acme.Shared' is an editable install of a folder that is gone: {gone}\n"
         "install it again from where it is now: pip install -e FOLDER"
     )
     label = "acme-shared" if egg_link else "acme-shared 2.0"
