@@ -86,6 +86,61 @@ MORE_MISTAKES = (
         "trained",
     ),
     Mistake(
+        "default-none-of-its-choices",
+        ("flags:", "  n: {default: c, choices: [a, b]}"),
+        (("3:18", "GF306", "invalid value c for n: expected one of a, b", None),),
+        1,
+        "Unsupported value for 'n'",
+    ),
+    Mistake(
+        "default-out-of-range",
+        ("flags:", "  n: {default: 1, min: 2}"),
+        (("3:9", "GF306", "invalid value 1 for n: out of range (less than min 2)", None),),
+        1,
+        "invalid value 1 for n: out of range (less than min 2)",
+    ),
+    Mistake(
+        "default-of-another-type",
+        ("flags:", "  n: {default: 1.5, type: int}"),
+        (("3:9", "GF306", "invalid value 1.5 for n: invalid value for type 'int'", None),),
+        1,
+        "invalid value 1.5 for n: invalid value for type 'int'",
+    ),
+    Mistake(
+        "name-of-a-required-module",
+        ("requires:", "  - module: ./lib"),
+        (
+            (
+                "3:15",
+                "GF305",
+                "'./lib' is not a name that Python can import",
+                "a name is written as in an import: lib",
+            ),
+        ),
+        1,
+    ),
+    Mistake(
+        "patterns-without-the-script",
+        ("sourcecode: ['**/*.py']",),
+        (
+            (
+                "2:17",
+                "GF502",
+                "this selects only what it names: train.py is left out of the run",
+                "write a rule, which adds to the project's files: - include: '**/*.py'",
+            ),
+        ),
+        1,
+        "No module named train",
+    ),
+    Mistake(
+        "step-of-nothing",
+        ("steps:", "  - name: x"),
+        (("3:7", "GF515", "a step runs nothing", "write an operation: - run: train"),),
+        1,
+        "must define run",
+    ),
+    Mistake(
         "name-of-a-package",
         ("sourcecode:", "  - include: shared"),
         (

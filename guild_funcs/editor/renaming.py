@@ -12,7 +12,7 @@ from guild_funcs.editor.known import flag_names
 from guild_funcs.editor.project import Model
 from guild_funcs.editor.quoting import encoded, quoted
 from guild_funcs.errors import FuncsError
-from guild_funcs.functions.loader import BROKEN
+from guild_funcs.functions.loader import BROKEN, Loader
 
 # What a flag is called in `${name}`, in `name=value` and as a key of YAML without quotes.
 _NAME = re.compile(r"[^\s|{}<>'\"$(),:;=#\[\]&*!%@`\\-][^\s|{}<>'\"$(),:;=#\[\]\\]*")
@@ -51,6 +51,6 @@ def _edit(mention: Mention, name: str) -> Edit:
 def _is_text(name: str) -> bool:
     """Tells whether YAML takes a plain scalar for text."""
     try:
-        return isinstance(yaml.safe_load(name), str)
+        return isinstance(yaml.load(name, Loader), str)  # noqa: S506 - a SafeLoader with limits
     except BROKEN:
         return False

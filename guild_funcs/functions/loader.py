@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import yaml
@@ -17,11 +18,21 @@ BROKEN = (
 the date 2024-13-01, `!!bool x` and `!!timestamp x`."""
 
 
+_SCIENTIFIC = re.compile(r"[-+]?[0-9][0-9_]*(?:\.[0-9_]*)?[eE][-+]?[0-9]+$")
+
+
 class Limits:
     """What a safe loader of PyYAML, also libyaml's, does before it makes numbers and merges.
 
-    `most` is how many items the merge keys of a text may bring, in all.
+    `most` is how many items the merge keys of a text may bring, in all. `1e-3` and `1.5e3` are
+    numbers, as they are where Guild is imported, and text for PyYAML alone
+    (`guild.yaml_util.patch_yaml_resolver`).
     """
+
+    def __init_subclass__(cls) -> None:
+        """Has the loader take more texts for numbers."""
+        add: Any = cls.add_implicit_resolver  # type: ignore[attr-defined] # of the loader
+        add("tag:yaml.org,2002:float", _SCIENTIFIC, list("-+0123456789"))
 
     most = MAX_ITEMS
     _merged = 0

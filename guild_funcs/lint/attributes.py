@@ -99,7 +99,8 @@ def attributes(operation: Operation) -> Iterator[Problem]:
     for step in steps if isinstance(steps, list) else ():
         if isinstance(step, Mapping):
             yield from unknown(step, STEP, "a step", _NOT_OF_STEP)
-    yield from _unclosed(data.get("main"))
+    for name in ("main", "exec"):
+        yield from unclosed(name, data.get(name))
     for key in keys(data, "optimizer") if "optimizers" in data and "optimizer" in data else ():
         hint = "write it among the optimizers, with 'default: yes'"
         yield problem("GF515", "an operation has either optimizer or optimizers", key, hint=hint)
@@ -108,14 +109,15 @@ def attributes(operation: Operation) -> Iterator[Problem]:
         yield from _root(source.get("root"), operation.folder)
 
 
-def _unclosed(main: Any) -> Iterator[Problem]:
-    """Yields a problem for a command that Guild cannot split into words."""
-    if isinstance(main, Written):
+def unclosed(name: str, given: Any) -> Iterator[Problem]:
+    """Yields a problem for a text that Guild cannot split into words."""
+    if isinstance(given, Written):
         try:
-            shlex.split(main)
+            shlex.split(given)
         except ValueError:
-            message = "main has a quote that is never closed, or a backslash at its end"
-            yield problem("GF515", message, main, hint="Guild splits it as a shell does: close it")
+            message = f"{name} has a quote that is never closed, or a backslash at its end"
+            hint = "Guild splits it as a shell does: close it, or put the word in double quotes"
+            yield problem("GF515", message, given, hint=hint)
 
 
 def unknown(

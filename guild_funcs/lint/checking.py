@@ -13,9 +13,9 @@ from guild_funcs.functions.nearby import library_hint, relative_entries
 from guild_funcs.language import has_expression
 from guild_funcs.language.hints import is_general
 from guild_funcs.lint import commands, comments, names, typographic
-from guild_funcs.lint.choices import Choices
 from guild_funcs.lint.circles import circles
 from guild_funcs.lint.codes import CODES
+from guild_funcs.lint.defaults import Defaults
 from guild_funcs.lint.expressions import Expressions
 from guild_funcs.lint.flags import Flags, flags_of
 from guild_funcs.lint.foreign import eaten, foreign
@@ -165,8 +165,8 @@ class _Check:
                 needs.setdefault(text.attribute[1], []).extend(uses)
         if not is_off:
             yield from self._rules(chosen, context)
-            compared = Choices(self._functions, self._world, context)
-            yield from compared.problems(operation, self._given)
+            defaults = Defaults(self._functions, self._world, context)
+            yield from defaults.problems(operation, self._given)
         yield from _own_path(operation)
         yield from circles(needs)
         yield from shapes(operation, named)

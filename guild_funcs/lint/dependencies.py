@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import Any, Optional
 
@@ -12,6 +13,7 @@ from guild_funcs.adapters.parts.texts import LIBRARY_TYPES
 from guild_funcs.adapters.parts.wording import wrong_name
 from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.language import has_expression
+from guild_funcs.lint.attributes import unclosed
 from guild_funcs.lint.models import Data
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.written import Written, keys
@@ -91,6 +93,7 @@ def _source(value: Data) -> Iterator[Problem]:
         yield from _module(value)
     if "sources" not in value:
         yield from _target_type(value)
+        yield from _rename(value.get("rename"))
     is_source = any(name in value for name in SOURCES)
     if is_source or any(name in value for name in _NAMED):
         yield from _attributes(value) if is_source else ()
@@ -149,3 +152,16 @@ def _target_type(source: Data) -> Iterator[Problem]:
         error = rules.target_type_problem(given, known)
         if error is not None:
             yield problem("GF508", error.message, given, hint=error.hint)
+
+
+def _rename(given: Any) -> Iterator[Problem]:
+    """Yields the texts of `rename` in which Guild does not find one word or two."""
+    for each in given if isinstance(given, list) else [given]:
+        if not isinstance(each, Written) or "$" in each or not each:
+            continue
+        wrong = list(unclosed("rename", each))
+        yield from wrong
+        if not wrong and len(shlex.split(each)) not in (1, 2):
+            message = "rename must be a name, or a pattern and what replaces it"
+            hint = "put a word with spaces in quotes: rename: \"'a b' c\""
+            yield problem("GF515", message, each, hint=hint)

@@ -60,7 +60,6 @@ class Expressions:
             *(value.source.file, value.start, str(value), text.field, text.function),
             *(context.python_path, context.secrets),
             context.program if "imports" in f"{text.function} {value}" else None,
-            *(text.limits.get(name) for name in ("type", "min", "max")),
         )
         if key not in self._known:
             self._known[key] = self._find(text, context)
@@ -153,7 +152,9 @@ class Expressions:
         for each in value if isinstance(value, list) else [value]:
             if hasattr(each, "origin"):
                 found.libraries.append((each.origin, everything))
-        if error is not None and (text.field == "sourcecode" or "not found" in error.message):
+        # What is Python's or Guild's own may be required: nothing is copied.
+        is_own = text.field == "requires" and error and "every run has it" in error.message
+        if error is not None and not is_own:
             code = "GF401" if "not found" in error.message else "GF305"
             code = "GF402" if code == "GF401" and text.function == "imports" else code
             is_required = text.field == "requires"

@@ -111,16 +111,15 @@ def _or_nothing(*types: type) -> Callable[[Any], bool]:
 
 
 _QUOTED = "write one text, in quotes: {}: '...'"
-_LISTED = "write a list: {}: [a, b]"
+LISTED = "write a list: {}: [a, b]"
 _BELOW = "write a mapping below it: {}: {{NAME: value}}"
-_TEXT = Form("text", _QUOTED, _or_nothing(str))
+TEXT = Form("text", _QUOTED, _or_nothing(str))
 _NAME = Form("text", _QUOTED, _is_text)
 _FLAT = Form("text", _QUOTED, _is_flat)
-_TEXTS = Form("text or a list of texts", _LISTED, _strictly(str, list), _is_text)
-_LIST = Form("a list", _LISTED, _or_nothing(list))
-_TEXT_OR_LIST = Form("text or a list", _LISTED, _strictly(str, list))
+_TEXTS = Form("text or a list of texts", LISTED, _strictly(str, list), _is_text)
+_TEXT_OR_LIST = Form("text or a list", LISTED, _strictly(str, list))
 _MAPPING = Form("a mapping", _BELOW, _or_nothing(Mapping))
-_SET = Form("a mapping", _BELOW, lambda value: isinstance(value, Mapping))
+SET = Form("a mapping", _BELOW, lambda value: isinstance(value, Mapping))
 _NUMBER = Form("a number", "nothing is evaluated here: write a number", _is_number)
 _CODES = Form("a mapping", _BELOW, lambda value: not value or not isinstance(value, (str, list)))
 _SELECTED = Form("a list", "begin each rule with '- '", _strictly(str, list), _is_filled)
@@ -131,91 +130,89 @@ _PYTHON = Form("text", "write it in quotes, as in python-requires: '>=3.9'", _is
 
 _OPERATION = {
     "main": _COMMAND,
-    **dict.fromkeys(("exec", "description", "flags-dest"), _TEXT),
+    **dict.fromkeys(("exec", "description", "flags-dest"), TEXT),
     "optimizer": Form("text or a mapping", _QUOTED, _is_optimizer),
     "run-attrs": _MAPPING,
     "optimizers": Form("a mapping or a list of names", _BELOW, _are_optimizers, _is_one),
     "flags-import": Form(
         "yes, no, all or a list of names", "write a list: {}: [a, b]", _is_imported, _is_one
     ),
-    **dict.fromkeys(("publish", "flags"), _SET),
+    **dict.fromkeys(("publish", "flags"), SET),
     "python-path": _TEXTS,
     **dict.fromkeys(("tags", "plugins"), _TEXT_OR_LIST),
-    "steps": _LIST,
-    "flags-import-skip": Form("text or a list", _LISTED, _or_nothing(str, list, Mapping), _is_one),
+    "flags-import-skip": Form("text or a list", LISTED, _or_nothing(str, list, Mapping), _is_one),
     "output-scalars": Form("text, a list or a mapping", _BELOW, _or_nothing(str, list, Mapping)),
     "python-requires": _PYTHON,
 }
 _MODEL = {
-    "description": _TEXT,
+    "description": TEXT,
     "extends": _TEXTS,
     **dict.fromkeys(("params", "resources", "extra"), _MAPPING),
     "operation-defaults": Form("a mapping", _BELOW, _or_nothing(Mapping, str)),
-    "flags": _SET,
+    "flags": SET,
     "plugins": _TEXT_OR_LIST,
     "python-requires": _PYTHON,
 }
 _ITEM = {**dict.fromkeys((*MODELS, "package"), _NAME), "include": _TEXTS}
 _INCLUDE = {"$include": _TEXTS}
 _FLAG = {
-    "env-name": _TEXT,
+    "env-name": TEXT,
     **dict.fromkeys(("alias", "arg-split"), _FLAT),
     **dict.fromkeys(("min", "max"), _NUMBER),
-    "choices": Form("a list", _LISTED, _is_listed),
+    "choices": Form("a list", LISTED, _is_listed),
     **dict.fromkeys(("arg-encoding", "env-encoding"), _CODES),
 }
 _SOURCE = {
-    **dict.fromkeys(("name", "path", "target-path", "target-type", "sha256"), _TEXT),
+    **dict.fromkeys(("name", "path", "target-path", "target-type", "sha256"), TEXT),
     **dict.fromkeys(("file", "config", "url"), _FLAT),
     **dict.fromkeys(("select", "select-min", "select-max"), _TEXT_OR_LIST),
     "sources": _SOURCES,
-    "rename": Form("text or a list", _LISTED, _is_rename, _is_rule),
+    "rename": Form("text or a list", LISTED, _is_rename, _is_rule),
 }
-_INLINE = {"flag-name": _TEXT}
+_INLINE = {"flag-name": TEXT}
 _RESOURCE = Form("a list or a mapping", "begin each source with '- '", _is_sources, _is_filled)
 _OPTIMIZER = Form("text or a mapping", _BELOW, _is_optimizer_of_name)
 _FLAG_VALUE = Form("text or a number", "put it in quotes", _is_no_date)
-_SOURCECODE = {**dict.fromkeys(("root", "dest"), _TEXT), "select": _SELECTED}
+_SOURCECODE = {**dict.fromkeys(("root", "dest"), TEXT), "select": _SELECTED}
 _RULE = dict.fromkeys(("include", "exclude"), _TEXTS)
 _TYPE = dict.fromkeys(("dir", "text", "binary"), _TEXTS)
-_STEP = {"flags": _MAPPING}
+_CHOICE = {"flags": _MAPPING}
 
 
 def item_forms(item: Data) -> Iterator[Problem]:
     """Yields the problems of an item's own attributes."""
-    yield from _formed(item, _ITEM)
+    yield from formed(item, _ITEM)
     if "model" in item:
-        yield from _formed(item, _MODEL)
+        yield from formed(item, _MODEL)
         for name in ("operations", "resources"):
-            yield from _formed(item.get(name), _INCLUDE)
+            yield from formed(item.get(name), _INCLUDE)
         resources = item.get("resources")
         if isinstance(resources, Mapping):
-            yield from _formed(resources, {**dict.fromkeys(resources, _RESOURCE), **_INCLUDE})
+            yield from formed(resources, {**dict.fromkeys(resources, _RESOURCE), **_INCLUDE})
 
 
 def operation_forms(operation: Operation, resources: Data) -> Iterator[Problem]:
     """Yields the problems of an operation's attributes, and of what they hold."""
     data = operation.data
-    yield from _formed(data, _OPERATION)
+    yield from formed(data, _OPERATION)
     flags, optimizers = data.get("flags"), data.get("optimizers")
     if isinstance(flags, Mapping):
-        yield from _formed(flags, {**dict.fromkeys(flags, _FLAG_VALUE), **_INCLUDE})
+        yield from formed(flags, {**dict.fromkeys(flags, _FLAG_VALUE), **_INCLUDE})
     if isinstance(optimizers, Mapping):
-        yield from _formed(optimizers, dict.fromkeys(optimizers, _OPTIMIZER))
+        yield from formed(optimizers, dict.fromkeys(optimizers, _OPTIMIZER))
     for flag in operation.flags.values():
-        yield from _formed(flag, _FLAG)
-        yield from _each(flag.get("choices"), _STEP)
+        yield from formed(flag, _FLAG)
+        yield from _each(flag.get("choices"), _CHOICE)
         yield from _without_value(flag)
-    yield from _each(data.get("steps"), _STEP)
     yield from _required(data, "optimizer", data.get("optimizer"), "algorithm")
     needs = data.get("requires")
     yield from _each(needs if isinstance(needs, list) else [needs], _INLINE)
     for given in (operation.model.get("sourcecode"), data.get("sourcecode")):
-        yield from _formed(given, _SOURCECODE)
+        yield from formed(given, _SOURCECODE)
         for rule in _mappings(given.get("select") if isinstance(given, Mapping) else given):
-            yield from _formed({key: rule[key] for key in rule if _is_plain(rule[key])}, _RULE)
+            yield from formed({key: rule[key] for key in rule if _is_plain(rule[key])}, _RULE)
             for name in _RULE:
-                yield from _formed(rule.get(name), _TYPE)
+                yield from formed(rule.get(name), _TYPE)
     for needed in (data.get("requires"), *resources.values()):
         yield from _sources(needed)
 
@@ -237,7 +234,7 @@ def _required(data: Data, name: str, given: Any, wanted: str) -> Iterator[Proble
 def _sources(value: Any) -> Iterator[Problem]:
     for each in (value,) if isinstance(value, Mapping) else _mappings(value):
         if "module" not in each:  # `dependencies` looks at it
-            yield from _formed(each, _SOURCE)
+            yield from formed(each, _SOURCE)
         yield from _each(each.get("sources"), _SOURCE)
 
 
@@ -248,7 +245,7 @@ def _is_plain(value: Any) -> bool:
 
 def _each(items: Any, forms: Mapping[str, Form]) -> Iterator[Problem]:
     for each in _mappings(items):
-        yield from _formed(each, forms)
+        yield from formed(each, forms)
 
 
 def _mappings(items: Any) -> Iterator[Data]:
@@ -257,7 +254,7 @@ def _mappings(items: Any) -> Iterator[Data]:
             yield each
 
 
-def _formed(data: Any, forms: Mapping[str, Form]) -> Iterator[Problem]:
+def formed(data: Any, forms: Mapping[str, Form]) -> Iterator[Problem]:
     """Yields a problem for each attribute whose value has another form than Guild takes."""
     for name in data if isinstance(data, Mapping) else ():
         form = forms.get(name) if isinstance(name, str) else None

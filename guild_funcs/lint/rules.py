@@ -52,7 +52,7 @@ class Rule:
         return self._is_matched(target)
 
     def _is_matched(self, target: str) -> bool:
-        return any(_fnmatch(target, pattern) for pattern in self.patterns or ())
+        return any(is_matched(target, pattern) for pattern in self.patterns or ())
 
 
 def rule(text: Text, found: Found) -> Optional[Rule]:
@@ -208,7 +208,7 @@ def _folders(target: str) -> Iterator[str]:
         yield "/".join(parts[:count])
 
 
-def _fnmatch(path: str, pattern: str) -> bool:
+def is_matched(path: str, pattern: str) -> bool:
     """Tells whether a path matches as Guild takes it (`guild.file_util._fnmatch`)."""
     if "/" not in pattern:
         path = path.rpartition("/")[2]
@@ -258,7 +258,7 @@ def _excluded(operation: Operation) -> Iterator[tuple[str, bool]]:
 
 def _leaves_out(path: str, pattern: str, is_of_folders: bool) -> bool:
     ends = [at for at, sign in enumerate(path) if sign == "/"] if is_of_folders else [len(path)]
-    return any(_fnmatch(path[:end], pattern) for end in ends)
+    return any(is_matched(path[:end], pattern) for end in ends)
 
 
 def selects_nothing(text: Text, world: World, context: Context) -> Iterator[Problem]:

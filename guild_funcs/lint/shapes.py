@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import os
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from guild_funcs.adapters.parts import table
@@ -24,6 +25,8 @@ from guild_funcs.lint.dependencies import dependencies, unnamed
 from guild_funcs.lint.forms import operation_forms
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
+from guild_funcs.lint.rules import is_matched
+from guild_funcs.lint.steps import steps
 from guild_funcs.lint.written import Written, keys
 from guild_funcs.structs import replace
 
@@ -46,6 +49,7 @@ def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
     """Yields the problems of an operation's data."""
     yield from attributes(operation)
     yield from operation_forms(operation, resources)
+    yield from steps(operation.data)
     yield from _wrong_shapes(operation.data)
     yield from _wrong_items("sourcecode", operation.model)
     for given in (operation.model.get("sourcecode"), operation.data.get("sourcecode")):
@@ -219,9 +223,26 @@ def _only_library(operation: Operation) -> Iterator[Problem]:
     patterns = [item for item in items if isinstance(item, Written)]
     if not is_script or not items or len(patterns) != len(items):
         return
-    if all(map(_is_located, patterns)):
-        main = operation.data.get("main") or operation.name.rpartition(":")[2]
-        script = f"{str(main).split()[0].replace('.', '/')}.py" if main else "the script"
-        message = f"this selects only the library: {script} is left out of the run"
-        hint = f"write a rule, which adds to the project's files: - include: {patterns[0]}"
-        yield problem("GF502", message, patterns[0], hint=hint)
+    main = str(operation.data.get("main") or operation.name.rpartition(":")[2]).split()
+    script = f"{main[0].replace('.', '/')}.py" if main else "the script"
+    what, pattern = "the library", str(patterns[0])
+    if not all(map(_is_located, patterns)):
+        what, pattern = "what it names", f"'{pattern}'"
+        if not _leave_out(script, patterns, operation):
+            return
+    message = f"this selects only {what}: {script} is left out of the run"
+    hint = f"write a rule, which adds to the project's files: - include: {pattern}"
+    yield problem("GF502", message, patterns[0], hint=hint)
+
+
+def _leave_out(script: str, patterns: Sequence[str], operation: Operation) -> bool:
+    """Tells whether patterns of Guild's own leave out a script that the project has."""
+    folder = operation.folder
+    source = operation.data.get("sourcecode")
+    has_root = isinstance(source, Mapping) and source.get("root")
+    own = [each for each in patterns if not _is_located(each)]
+    is_known = not has_root and not any("$" in each or "{{" in each for each in own)
+    if not is_known or not os.path.isfile(os.path.join(folder, script)):
+        return False
+    whole = (f"{each}/*" if os.path.isdir(os.path.join(folder, each)) else each for each in own)
+    return not any(is_matched(script, each) for each in whole)

@@ -17,7 +17,6 @@ from guild_funcs.lint.attributes import FLAG, OPERATION, is_misspelt
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.written import Written, keys
 from guild_funcs.structs import dataclass, replace
-from guild_funcs.structs import field as _field
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,6 @@ class Text:
         is_empty: Whether it is the key of `include: {imports: }`, which has no value.
         typed: For a pattern of one of Guild's types, the type: `dir`, `text`, `binary`.
         is_set: Whether it is the value of a variable that Guild sets or reads itself.
-        limits: For the default of a flag, its other attributes: type, range.
     """
 
     value: Written
@@ -50,7 +48,6 @@ class Text:
     is_empty: bool = False
     typed: str = ""
     is_set: bool = False
-    limits: Data = _field(default_factory=dict, compare=False)
 
     @property
     def names_files(self) -> bool:
@@ -137,7 +134,6 @@ def _text(field: Field, found: Found, operation: Operation) -> Text:
         is_ours=field.is_ours(found),
         typed=next((name for name in GUILD_TYPES if name in path), ""),
         is_set=is_variable and (name in GUILD_VARIABLES or name in _set_for(operation)),
-        limits=operation.flags.get(attribute[1], {}) if found.kind == "default" else {},
     )
 
 

@@ -32,6 +32,7 @@ RULE = "train: {main: train, sourcecode: [%s]}\n"
 TEXTS = "text or a list of texts"
 OPTIMIZERS = "a mapping or a list of names"
 IMPORTED = "yes, no, all or a list of names"
+UNCLOSED = "has a quote that is never closed, or a backslash at its end"
 REFUSED = [
     ("train: {main: [a]}\n", "main must be text, but this is a list"),
     ("train: {main: 1}\n", "main must be text, but this is a number"),
@@ -64,9 +65,12 @@ REFUSED = [
     (OPERATION % "requires: ['']", "an item of requires is empty"),
     (
         'train: {main: "train \'x"}\n',
-        "main has a quote that is never closed, or a backslash at its end",
+        f"main {UNCLOSED}",
     ),
-    ('train: train "x\n', "main has a quote that is never closed, or a backslash at its end"),
+    ("train: {exec: echo don't}\n", f"exec {UNCLOSED}"),
+    (SOURCE % "rename: don't", f"rename {UNCLOSED}"),
+    (SOURCE % "rename: [a, b c d]", "rename must be a name, or a pattern and what replaces it"),
+    ('train: train "x\n', f"main {UNCLOSED}"),
     (MODEL % "extra: x", "extra must be a mapping, but this is text"),
     (FLAG % "choices: [{alias: a}]", "this mapping of choices has no 'value'"),
     (SOURCE % "select-min: 1", "select-min must be text or a list, but this is a number"),
@@ -88,7 +92,7 @@ REFUSED = [
         OPERATION % "python-requires: {a: 1}",
         "python-requires must be text, but this is a mapping",
     ),
-    ("train: {steps: a}\n", "steps must be a list, but this is text"),
+    ("train: {steps: a}\n", "steps must be a list of operations, but this is text"),
     (FLAG % "env-name: [A]", "env-name must be text, but this is a list"),
     (FLAG % "alias: [a]", "alias must be text, but this is a list"),
     (FLAG % "min: a", "min must be a number, but this is text"),
@@ -158,7 +162,7 @@ TAKEN = [
     FLAG
     % "env-name: null, alias: 1, min: 0, max: 1e3, choices: [], arg-encoding: {}, arg-split: yes",
     SOURCE % "name: null, target-path: '', select: [], rename: {}",
-    STEP % "flags: null, tags: 1, label: 1",
+    STEP % "flags: {}, tags: [1], label: 1",
     RULE % "include: [], exclude: []",
     "train: {main: train, requires: {sources: []}}\n",
     OPERATION % "flags-import: no, optimizer: {algorithm: random}",

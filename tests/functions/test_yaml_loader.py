@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import guild.yaml_util  # noqa: F401 - from then on `yaml.safe_load` takes 1e-3 for a number, as in a run
 import pytest
 import yaml
 from hypothesis import given
@@ -23,7 +24,9 @@ SAME = {
     "with underscores": "1_000",
     "in base 60": "1:30:00",
     "a sign": "-5",
-    "a float": "1.5e3",
+    "a float": "1.5e+3",
+    "numbers for Guild alone": "[1e-3, 1.5e3, -2E+4, +1_0e2, 1.e3]",
+    "no numbers": "[1e, e3, .5e3, 1e3x, 1 e3, 1e3.5]",
     "a date": "2020-01-02",
     "a mapping": "{a: 1, b: [2, {c: null}]}",
     "a merge": "base: &b {x: 1, y: 2}\nown: {<<: *b, y: 3}",

@@ -45,6 +45,9 @@ ITEMS = {
 }
 TWO_HALVES = "two halves of a character, which YAML does not put together: Guild cannot show them"
 ONE_HALF = "half of a character: Guild cannot show this text"
+NAME_OF_A_MODULE = "a name is identifiers joined by dots, as in google.cloud.storage"
+NO_STEP, RUN_IT = "a step runs nothing", "write an operation: - run: train"
+NO_VALUE = "nothing is evaluated here: write"
 NO_KIND = "this dependency names no file, module or other"
 ONE_OF = "write one of config, file, module, operation, url, as in - file: data.csv"
 ROWS = [
@@ -198,7 +201,18 @@ ROWS = [
         "flags: {a: '${b}$(upper x)', b: '$(upper ${c})', c: '$(upper ${b})'}",
         [("2:66", "GF204", "flags refer to each other in a circle: b -> c -> b", None)],
     ),
-    Row("exec-quotes", "exec: echo 'a ${nope}", []),
+    Row(
+        "exec-quotes",
+        "exec: echo 'a ${nope}",
+        [
+            (
+                "2:9",
+                "GF515",
+                "exec has a quote that is never closed, or a backslash at its end",
+                "Guild splits it as a shell does: close it, or put the word in double quotes",
+            )
+        ],
+    ),
     Row(
         "main-empty-word",
         "main: ''\n  flags-import: all\n  label: ${x}",
@@ -269,7 +283,7 @@ ROWS = [
     Row(
         "limits-bool",
         "flags: {n: {default: $(eq a a), type: int}}",
-        [("2:24", "GF306", "invalid value True for n: invalid value for type 'int'", None)],
+        [],
     ),
     Row(
         "limits-text",
@@ -282,7 +296,153 @@ ROWS = [
         [("2:24", "GF306", "invalid value A for n: expected one of a, b", None)],
     ),
     Row("limits-choices-ok", "flags: {n: {default: $(lower A), choices: [a, b]}}", []),
-    Row("limits-choices-map", "flags: {n: {default: $(upper a), choices: [{value: a}]}}", []),
+    Row(
+        "limits-choices-map",
+        "flags: {n: {default: $(upper a), choices: [{value: a, alias: b}, c]}}",
+        [("2:24", "GF306", "invalid value A for n: expected one of b, a, c", None)],
+    ),
+    Row(
+        "limits-of-plain-defaults",
+        "flags:\n"
+        "    a: {default: [1, 5], choices: [1, 2]}\n"
+        "    b: {default: 2.0, type: int}\n"
+        "    c: {default: x, type: number}\n"
+        "    d: {default: 1e3, type: float, max: 10}\n"
+        "    e: {default: auto, min: 1}\n"
+        "    f: {default: auto, max: 9}",
+        [
+            ("3:9", "GF306", "invalid value 5 for a: expected one of 1, 2", None),
+            ("4:9", "GF306", "invalid value 2.0 for b: invalid value for type 'int'", None),
+            ("5:18", "GF306", "invalid value x for c: invalid value for type 'number'", None),
+            (
+                "6:9",
+                "GF306",
+                "invalid value 1000.0 for d: out of range (greater than max 10)",
+                None,
+            ),
+            ("7:18", "GF306", "invalid value auto for e: it is no number, and min is 1", None),
+            ("8:18", "GF306", "invalid value auto for f: it is no number, and max is 9", None),
+        ],
+    ),
+    Row(
+        "limits-of-plain-defaults-ok",
+        "flags:\n"
+        "    a: {default: b, choices: [{value: a, alias: b}]}\n"
+        "    b: {default: a, choices: [{value: a, alias: b}]}\n"
+        "    c: {default: 0, choices: [1, 2]}\n"
+        "    d: {default: 3, choices: [1], allow-other: yes}\n"
+        "    e: {default: '[1:3]', type: int, choices: [a]}\n"
+        "    f: {default: 'uniform[1:3]', type: int, min: 5}\n"
+        "    g: {default: '1 2', type: int, arg-split: yes}\n"
+        "    h: {choices: [1, 2], min: 5}\n"
+        "    i: {default: yes, type: int, max: 1}\n"
+        "    j: {default: 5, choices: [{alias: a, value: }, 6]}\n"
+        "    k: {default: a, choices: '{{ p }}'}",
+        [],
+    ),
+    Row(
+        "steps",
+        "steps:\n"
+        "    - {run: op, max-trials: a, stop-after: 1h, random-seed: 1.5, name: 1}\n"
+        "    - {run: op, max-trials: '5', stop-after: 1.5, random-seed: -1, tags: [a], flags: {}}\n"
+        "    - {run: op, tags: prod, batch-tags: 1, flags: }\n"
+        "    - {name: x}\n"
+        "    - ' '\n"
+        "    - {}\n"
+        "    -\n"
+        "    - op 'a\n"
+        "    - {run: }\n"
+        "op: train",
+        [
+            (
+                "2:3",
+                "GF515",
+                "steps must be a list of operations, but an item of it is empty",
+                "write a list: steps: [a, b]",
+            ),
+            ("2:3", "GF515", NO_STEP, RUN_IT),
+            (
+                "3:17",
+                "GF515",
+                "max-trials must be a whole number, but this is text",
+                f"{NO_VALUE} max-trials: 5",
+            ),
+            (
+                "3:32",
+                "GF515",
+                "stop-after must be a number of minutes, but this is text",
+                f"{NO_VALUE} stop-after: 5",
+            ),
+            (
+                "3:48",
+                "GF515",
+                "random-seed must be a whole number, but this is a number",
+                f"{NO_VALUE} random-seed: 5",
+            ),
+            (
+                "3:66",
+                "GF515",
+                "name must be text, but this is a number",
+                "write one text, in quotes: name: '...'",
+            ),
+            (
+                "5:23",
+                "GF515",
+                "tags must be a list: Guild takes each letter of this text for one",
+                "write tags: [prod]",
+            ),
+            (
+                "5:29",
+                "GF515",
+                "batch-tags must be a list, but this is a number",
+                "write a list: batch-tags: [a, b]",
+            ),
+            (
+                "5:44",
+                "GF515",
+                "flags must be a mapping, but this is empty",
+                "write a mapping below it: flags: {NAME: value}",
+            ),
+            ("6:8", "GF515", NO_STEP, RUN_IT),
+            ("7:8", "GF515", NO_STEP, RUN_IT),
+            (
+                "10:7",
+                "GF515",
+                "a step has a quote that is never closed, or a backslash at its end",
+                "Guild splits it as a shell does: close it, or put the word in double quotes",
+            ),
+            ("11:8", "GF515", NO_STEP, RUN_IT),
+        ],
+    ),
+    Row(
+        "patterns-that-leave-the-script-out",
+        "sourcecode: ['**/*.py', {{x}}]".replace("{{x}}", "$(package shared)"),
+        [
+            (
+                "2:17",
+                "GF502",
+                "this selects only what it names: train.py is left out of the run",
+                "write a rule, which adds to the project's files: - include: '**/*.py'",
+            )
+        ],
+    ),
+    Row(
+        "names-of-required-modules",
+        "requires: [{module: a=b}, {module: os}, {module: sys}, {module: guild}, {module: ./lib}]",
+        [
+            ("2:23", "GF305", "'a=b' is not a name that Python can import", NAME_OF_A_MODULE),
+            (
+                "2:84",
+                "GF305",
+                "'./lib' is not a name that Python can import",
+                "a name is written as in an import: lib",
+            ),
+        ],
+    ),
+    Row("patterns-of-a-root", "sourcecode: {root: lib, select: ['*.csv']}", [], {"lib/a.csv": ""}),
+    Row("patterns-of-the-script", "sourcecode: [/train.py, '*.csv']", []),
+    Row("patterns-of-a-folder", "main: src/run\n  sourcecode: src", [], {"src/run.py": ""}),
+    Row("patterns-of-no-script", "main: gone\n  sourcecode: '*.csv'", []),
     Row(
         "limits-min",
         "flags: {n: {default: $(int 2), min: 3}}",

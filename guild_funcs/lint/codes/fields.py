@@ -99,9 +99,9 @@ FIELDS = (
     Code(
         "GF502",
         "warning",
-        "only the library is selected",
-        "A text, or a list of texts, selects just that as source code, so the operation's own "
-        "script is left out of the run.",
+        "the script is left out",
+        "A text, or a list of texts, selects just what it names as source code, so the "
+        "operation's own script is left out of the run.",
         "Write rules: they add to what Guild selects.",
         "sourcecode: $(package shared)",
         "sourcecode: [{include: $(package shared)}]",
