@@ -82,7 +82,14 @@ MISTAKES = (
     Mistake(
         "too-many-arguments",
         ("label: $(stem a b)", "flags:", "  data: data/train.csv", "  lr: 0.1"),
-        (("2:19", "GF301", "stem(path) takes 1 argument, but 2 were given", None),),
+        (
+            (
+                "2:19",
+                "GF301",
+                "stem(path) takes 1 argument, but 2 were given",
+                "for one text with spaces write quotes: $(stem 'a b')",
+            ),
+        ),
         1,
     ),
     Mistake(

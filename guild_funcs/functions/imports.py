@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from guild_funcs.imports.result import Imports
 
 _FLAG = re.compile(r"\$\{([^}]*)\}")
+_OPTIONS = {
+    **{name: f"{name}=yes" for name in ("all", "strings", "lazy")},
+    **dict.fromkeys(("except", "exclude", "ignore", "without"), "except='NAME OTHER'"),
+    "depth": "depth=1",
+}
 _NOTEBOOK = "guild.plugins.nbexec"
 
 
@@ -45,20 +50,31 @@ def imports(  # noqa: PLR0913 - all by keyword but the scripts
     """
     if depth is not None and depth < 1:
         raise ArgumentProblem("imports: 'depth' must be 1 or more").about("depth")
-    found = search(
-        context,
-        scripts,
-        all=all,
-        without=tuple(except_.replace(",", " ").split()),
-        depth=depth,
-        strings=strings,
-        lazy=lazy,
-    )
+    try:
+        found = search(
+            context,
+            scripts,
+            all=all,
+            without=tuple(except_.replace(",", " ").split()),
+            depth=depth,
+            strings=strings,
+            lazy=lazy,
+        )
+    except (MissingError, RefusedError) as error:
+        error.hint = _option(scripts) or error.hint
+        raise
     from guild_funcs.locate import Location
 
     context.reads.closures.append(found)
     context.reads.origins.extend(each.origin for each in found.libraries)
     return [Location(each.origin.path, each.origin) for each in found.libraries]
+
+
+def _option(words: Sequence[str]) -> Optional[str]:
+    """Returns how to write an option that was taken for a script."""
+    names = (word.lstrip("-").partition("=")[0] for word in words)
+    written = next(filter(None, map(_OPTIONS.get, names)), None)
+    return f"for the option write {written}" if written else None
 
 
 def search(context: Context, scripts: Sequence[str] = (), **options: Any) -> Imports:

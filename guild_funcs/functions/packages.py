@@ -56,13 +56,18 @@ def _importable(
     from guild_funcs.locate import find_module
 
     path = _import_path(paths, context)
-    return _located(
-        lambda: find_module(
-            name, path, python_exe=context.python_exe, env=context.env, flavour=flavour
-        ),
-        context,
-        "" if paths else name,
-    )
+    try:
+        return _located(
+            lambda: find_module(
+                name, path, python_exe=context.python_exe, env=context.env, flavour=flavour
+            ),
+            context,
+            "" if paths else name,
+        )
+    except MissingError as error:
+        if paths and not any(map(os.path.exists, path)):
+            error.hint = f"a folder to look in follows the name; for another {flavour} add a rule"
+        raise
 
 
 @function(

@@ -8,7 +8,7 @@ from typing import Optional
 
 from guild_funcs.errors import ArgumentProblem, FuncsError, Span, UnknownNameError
 from guild_funcs.errors.suggestion import did_you_mean
-from guild_funcs.language.nodes import Call, Flag, Pair
+from guild_funcs.language.nodes import Call, Flag, Pair, Text
 from guild_funcs.language.problems import NO_ARITHMETIC
 from guild_funcs.registry import Function
 
@@ -16,6 +16,11 @@ _FINDING = frozenset(("package", "module", "distribution", "version", "find"))
 _SHELL_DEFAULT = r"(?s)\s*(\w+)\s*:-(.*)"
 _CALL = r"(?s)[a-z][a-z-]*\s+\S.*"
 _SHOWN = 10
+FORMAT = r"0?\d*(?:\.\d+)?[defg]"
+"""How Python's `format` writes a number, for which Guild's labels have `%`."""
+_LOGIC = frozenset(("if", "or", "and", "not", "eq"))
+_QUOTES = frozenset("'\u2018\u2019\u201c\u201d\u201e")
+_COMPARISONS = frozenset(("=", "==", "!=", "<", ">", "<=", ">=", "is"))
 
 
 class General(str):
@@ -124,6 +129,17 @@ def _of_others(name: str, flags: Collection[str]) -> Optional[str]:
     found = re.fullmatch(r"([\w-]+)\s*(?:[*/+%]|\s-\s).*", name)
     if found and found[1] in list(flags):
         return NO_ARITHMETIC
+    return _of_python(name, flags)
+
+
+def _of_python(name: str, flags: Collection[str]) -> Optional[str]:
+    """Returns how to write a call `stem(data)`, or a format `lr:.2f`, of a flag."""
+    call = re.fullmatch(r"([\w-]+)\(([\w-]+)\)", name)
+    if call and call[2] in list(flags):
+        return f"write ${{{call[2]}|{call[1]}}}"
+    format_ = re.fullmatch(rf"([\w-]+):({FORMAT})", name)
+    if format_ and format_[1] in list(flags):
+        return f"write ${{{format_[1]}|%{format_[2]}}}"
     return None
 
 
@@ -223,4 +239,23 @@ def for_argument(
                     text=error.text,
                     hint=hint,
                 )
+    if error.message.endswith(" given"):
+        error.hint = error.hint or for_count(node, function)
     return None
+
+
+def for_count(node: Call, function: Function) -> Optional[str]:
+    """Returns what to write for a call with too many arguments, when that is clear.
+
+    Example:
+        `$(now %H %M)` was meant as `$(now '%H %M')`.
+    """
+    words = [each.value for each in node.arguments if isinstance(each, Text)]
+    if function.name in _LOGIC and _COMPARISONS.intersection(words):
+        return "to compare write $(eq A B)"
+    if function.name == "if" and {"then", "else"}.intersection(words):
+        return "write it without 'then' and 'else': $(if CONDITION THEN ELSE)"
+    text = " ".join(words)
+    is_one = len(function.signature.visible) == 1 and len(words) == len(node.arguments)
+    is_one = is_one and _QUOTES.isdisjoint(text)
+    return f"for one text with spaces write quotes: $({node.name} '{text}')" if is_one else None

@@ -93,7 +93,9 @@ def unexpected_character(
     quoted = f"'{before}'"
     is_call = state == "named" and culprit.of(text) == "("
     hint = f"arguments are words, as in a shell: $({before} a b)" if is_call else None
-    if re.match(r"\$\(\([^()]*[-+*/%]", text[max(culprit.start - 2, 0) :]):
+    if state == "name" and re.match(r"\$\{|'[^']*'\s*\|", text[culprit.start :]):
+        hint = "the function comes first, as in $(stem ${data}); or write ${data|stem}"
+    if re.match(r"\$\((\([^()]*|\$\{[^{}]*\}\s*)[-+*/%]", text[max(culprit.start - 2, 0) :]):
         hint = NO_ARITHMETIC
     return SyntaxProblem(
         f"expected {expected} after {before if before[0] in _QUOTES else quoted}",

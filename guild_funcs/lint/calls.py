@@ -10,8 +10,7 @@ from typing import Any, Callable, Optional, Union
 
 from guild_funcs.context import Context
 from guild_funcs.errors import ArgumentProblem, FuncsError, MissingError, RefusedError, Span
-from guild_funcs.errors.suggestion import did_you_mean
-from guild_funcs.language.hints import for_missing_variable
+from guild_funcs.language.hints import for_argument, for_missing_variable
 from guild_funcs.language.nodes import Call, Flag, Node, Pair, Template, Text, Variable, walk
 from guild_funcs.lint.foreign import homes
 from guild_funcs.lint.found import FlagUse, Found, Word
@@ -156,6 +155,7 @@ class Calls:
                 return set()
             is_name = "given twice" in error.message or "has no parameter" in error.message
             error.span = error.span or node.name_span
+            for_argument(error, node, function)
             self._error("GF302" if is_name else "GF301", error)
             return set()
         parameters = {each.name: each for each in function.signature.visible}
@@ -187,15 +187,8 @@ class Calls:
 
     def _misnamed(self, node: Call, function: Function) -> Optional[Problem]:
         """Returns the problem of a word `lenght=5` that was meant as the argument `length`."""
-        names = [each.shown for each in function.signature.visible if each.role != "variadic"]
-        for each in node.arguments:
-            if isinstance(each, Pair) and not function.accepts_keyword(each.key):
-                hint = did_you_mean(each.key, names)
-                if hint:
-                    message = f"{function.signature} has no parameter '{each.key}'"
-                    span = Span(each.span.start, each.span.start + len(each.key))
-                    return problem("GF302", message, self._text, span, self._whole, hint)
-        return None
+        made = for_argument(ArgumentProblem("", text=str(self._text)), node, function)
+        return from_error("GF302", made.at(whole=self._whole), self._text) if made else None
 
     def _wrong_types(
         self, function: Function, parameter: Parameter, given: Sequence[Any]

@@ -16,6 +16,7 @@ from guild_funcs.errors.suggestion import did_you_mean
 from guild_funcs.functions.nearby import path_hint
 from guild_funcs.language import has_expression, nodes, parse, split_template
 from guild_funcs.language.detection import GUILD_FILTERS
+from guild_funcs.language.hints import FORMAT
 from guild_funcs.language.labels import Piece
 from guild_funcs.language.nodes import Template
 from guild_funcs.language.references import escaped
@@ -193,6 +194,8 @@ class Expressions:
     def _unknown_filter(self, text: Text, name: str, span: Span, piece: Piece) -> Problem:
         known = [*self._functions.names(), *GUILD_FILTERS]
         hint = self._functions.undecorated(name) or did_you_mean(name, known)
+        if not hint and re.fullmatch(FORMAT, name):
+            hint = f"write %{name}"
         hint = hint or "'guild-funcs list' shows all filters"
         if not name:
             message = "expected a filter name after '|'"

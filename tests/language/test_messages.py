@@ -455,7 +455,10 @@ ERRORS = [
     ),
     pytest.param(
         "$(same a b)",
-        ("same(value) takes 1 argument, but 2 were given\n  $(same a b)\n  ~~~~~~~~~^~"),
+        (
+            "same(value) takes 1 argument, but 2 were given\n  $(same a b)\n  ~~~~~~~~~^~\n"
+            "for one text with spaces write quotes: $(same 'a b')"
+        ),
         id="too-many",
     ),
     pytest.param(

@@ -36,6 +36,9 @@ NO_SHELL = "no shell reads a step: write the value itself"
 NO_QUOTE = "is no quote, but a character of the text"
 UNKNOWN = "Guild knows no attribute"
 UNDECORATED = "guild_functions.py defines it: write @function above it"
+IF = "if(condition, then, [else]) takes 3 arguments"
+FIRST = "the function comes first, as in $(stem ${data}); or write ${data|stem}"
+LAZY = "for the option write lazy=yes"
 OPTION = "it is one of a step, and an option: guild run --stop-after"
 NO_TEXT = "must be text, but YAML takes '3' for a number"
 WRONG_NAME = "'{}:' must be the name of a library, but this is {}"
@@ -1367,6 +1370,93 @@ ROWS = [
             ("2:27", "GF201", "there is no function 'uper'", "did you mean 'upper'?"),
             ("3:15", "GF109", ONE_HALF, "write the whole character, or remove it"),
             ("3:31", "GF109", TWO_HALVES, r"write 😀 itself, or \U0001f600"),
+        ],
+    ),
+    Row(
+        "slips-of-a-newcomer",
+        "label: ${lr|.2f} ${lr:.2f} ${stem(lr)}\n  flags: {lr: 1}\n  env:\n"
+        "    A: $(now %Y %H)\n    B: $(if ${lr} == 1 a b)\n    C: $(if ${lr} a else b)\n"
+        "    D: $(${lr} | stem)\n    E: $('a' | upper)\n    F: $(${lr} * 2)\n"
+        '    G: $(upper it"\'"s a)\n    H: $(if ${lr} a b c)',
+        [
+            ("2:15", "GF202", "there is no filter '.2f'", "write %.2f"),
+            ("2:22", "GF203", "there is no flag 'lr:.2f'", "write ${lr|%.2f}"),
+            ("2:32", "GF203", "there is no flag 'stem(lr)'", "write ${lr|stem}"),
+            (
+                "5:17",
+                "GF301",
+                "now(format='%Y-%m-%dT%H:%M:%S') takes 1 argument, but 2 were given",
+                "for one text with spaces write quotes: $(now '%Y %H')",
+            ),
+            ("6:24", "GF301", f"{IF}, but 5 were given", "to compare write $(eq A B)"),
+            (
+                "7:26",
+                "GF301",
+                f"{IF}, but 4 were given",
+                "write it without 'then' and 'else': $(if CONDITION THEN ELSE)",
+            ),
+            ("8:10", "GF101", "expected a function name after '$('", FIRST),
+            ("9:10", "GF101", "expected a function name after '$('", FIRST),
+            (
+                "10:10",
+                "GF101",
+                "expected a function name after '$('",
+                "nothing is calculated here: do it in the program, or in a function of your own",
+            ),
+            ("11:23", "GF301", "upper(text) takes 1 argument, but 2 were given", None),
+            ("12:23", "GF301", f"{IF}, but 4 were given", None),
+        ],
+    ),
+    Row(
+        "a-library-by-its-path",
+        "sourcecode:\n    - include: $(package ../libs/core)\n    - include: $(module /core)\n"
+        "    - include: $(package core plug)\n    - include: $(package core .)",
+        [
+            (
+                "3:26",
+                "GF305",
+                "'../libs/core' is not a name that Python can import",
+                "a folder follows the name: $(package core ../libs)",
+            ),
+            (
+                "4:25",
+                "GF305",
+                "'/core' is not a name that Python can import",
+                "a folder follows the name: $(module core /)",
+            ),
+            (
+                "5:26",
+                "GF401",
+                "package 'core' was not found",
+                "a folder to look in follows the name; for another package add a rule",
+            ),
+            ("6:26", "GF401", "package 'core' was not found", None),
+        ],
+    ),
+    Row(
+        "options-of-imports",
+        "sourcecode:\n    - include: $(imports --all)\n    - include: $(imports exclude=numpy)\n"
+        "    - include: $(imports lazy)\n    - include: $(imports 'a b')",
+        [
+            (
+                "3:26",
+                "GF305",
+                "'--all' is neither a script nor the name of a module",
+                "for the option write all=yes",
+            ),
+            (
+                "4:26",
+                "GF305",
+                "'exclude=numpy' is neither a script nor the name of a module",
+                "for the option write except='NAME OTHER'",
+            ),
+            ("5:26", "GF402", "script or module 'lazy' was not found", LAZY),
+            (
+                "6:26",
+                "GF305",
+                "'a b' is neither a script nor the name of a module",
+                "expected for example train.py, notebook.ipynb, src/train or acme.train",
+            ),
         ],
     ),
     Row(

@@ -747,7 +747,7 @@ NOT_FOUND = [
     pytest.param(
         ("a", "../shared", "module"),
         REFUSED + "'../shared' is not a name that Python can import\n"
-        "a name is identifiers joined by dots, as in google.cloud.storage",
+        "a folder follows the name: $(module shared ..)",
         id="path-for-a-name",
     ),
     pytest.param(

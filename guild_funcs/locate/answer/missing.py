@@ -28,10 +28,19 @@ from guild_funcs.paths import home_hint, shown
 
 def malformed_name(request: Request) -> FuncsError:
     """Returns the error for a name that is not an import name."""
-    hint = _as_distribution(request) or _as_written(request.name)
+    hint = _as_distribution(request) or _as_path(request) or _as_written(request.name)
     return RefusedError(
         f"'{shown(request.name)}' is not a name that Python can import",
         hint=hint or "a name is identifiers joined by dots, as in google.cloud.storage",
+    )
+
+
+def _as_path(request: Request) -> Optional[str]:
+    """Returns what to write for the path of a library: its name, and the folder that it is in."""
+    folder, _, name = request.name.rstrip("/").rpartition("/")
+    is_path = request.name.startswith(("/", "~", "..")) and is_import_name(name)
+    return (
+        f"a folder follows the name: $({request.what} {name} {folder or '/'})" if is_path else None
     )
 
 
