@@ -12,24 +12,33 @@ from collections.abc import Mapping
 
 from guild_funcs import git
 from guild_funcs.record import commits, restoring
+from guild_funcs.record.commits import Stored
 from guild_funcs.record.listing import Item
 from guild_funcs.structs import replace
 
 
-def unchanged(root: str, commit: str, files: Mapping[str, tuple[Item, bytes]]) -> set[str]:
+def unchanged(files: Mapping[str, tuple[Stored, bytes]]) -> set[str]:
     """Returns the targets of the files that git takes for what a commit has.
 
     Args:
-        root: The repository.
-        commit: The commit.
-        files: By path in the repository: how the commit has a file, and another content of it.
+        files: Of each target, how the commit has it, and another content.
 
     Raises:
         FuncsError: Git failed.
     """
-    if not files:
-        return set()
-    placed = [item._replace(target=path) for path, (item, _) in files.items()]
+    by_commit: dict[tuple[str, str], dict[str, tuple[Stored, bytes]]] = {}
+    for each in files.values():
+        by_commit.setdefault((each[0].root, each[0].commit), {})[each[0].path] = each
+    same: set[Stored] = set()
+    for (root, commit), inside in by_commit.items():
+        altered = _altered(root, commit, inside)
+        same.update(stored for path, (stored, _) in inside.items() if path not in altered)
+    return {target for target, (stored, _) in files.items() if stored in same}
+
+
+def _altered(root: str, commit: str, files: Mapping[str, tuple[Stored, bytes]]) -> set[str]:
+    """Returns the paths that differ, in a work tree with these files alone."""
+    placed = [Item(path, stored.kind, "") for path, (stored, _) in files.items()]
     restoring.check_places(placed)
     with (
         commits.failures(root),
@@ -45,5 +54,4 @@ def unchanged(root: str, commit: str, files: Mapping[str, tuple[Item, bytes]]) -
         env = {**repository.env, "GIT_WORK_TREE": tree, "GIT_INDEX_FILE": index}
         place = replace(repository.place, root=tree)
         found = git.changes(replace(repository, place=place, env=env))
-    altered = {git.path_of(record) for record in found.records if record.startswith("1 .M ")}
-    return {item.target for path, (item, _) in files.items() if path not in altered}
+    return {git.path_of(record) for record in found.records if record.startswith("1 .M ")}

@@ -23,6 +23,7 @@ from guild_funcs.record.listing import Item
 from guild_funcs.system import system_env
 
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
+_SUBMODULE = "160000"
 KINDS = {"100644": "file", "100755": "exec", "120000": "link"}
 
 
@@ -118,36 +119,74 @@ def mount_path(library: Mapping[str, Any], mount: Mapping[str, str]) -> Optional
 
 
 class Stored(NamedTuple):
-    """A file of a commit: its kind, the id of its object, and its path in the repository."""
+    """A file of a commit.
+
+    Args:
+        kind: Of the file.
+        oid: The id of its object.
+        path: Where it is in the repository.
+        root: The repository; a submodule is one of its own.
+        commit: The commit.
+        above: The path of the submodule in the library's repository, with a `/`; else empty.
+    """
 
     kind: str
     oid: str
     path: str
+    root: str
+    commit: str
+    above: str = ""
 
 
 def files(library: Mapping[str, Any]) -> dict[str, Stored]:
-    """Returns the files of a library in its recorded commit by target."""
+    """Returns the files of a library in its recorded commit by target, those of submodules too."""
     found: dict[str, Stored] = {}
     for mount in attribute.mounts(library)[::-1]:
         base = mount_path(library, mount)
         if base is None:
             continue
-        for mode, oid, path in tree(library["git"]["root"], library["git"]["commit"], base):
+        for each in _below(library["git"]["root"], library["git"]["commit"], base):
+            path = each.above + each.path
             below = path if base == "." else path[len(base) :].lstrip("/")
             target = posixpath.join(mount["target"], below) if below else mount["target"]
-            found.setdefault(target, Stored(KINDS[mode], oid, path))
+            found.setdefault(target, each)
     return found
 
 
-def tree(root: str, commit: str, path: str = ".") -> Iterator[tuple[str, str, str]]:
-    """Yields mode, object id and path of each file and link of a commit below `path`."""
+def _below(root: str, commit: str, path: str, above: str = "") -> Iterator[Stored]:
+    for mode, oid, name in _entries(root, commit, path):
+        inner = os.path.join(root, name)
+        if mode in KINDS:
+            yield Stored(KINDS[mode], oid, name, root, commit, above)
+        elif mode == _SUBMODULE and _has(inner, oid):
+            yield from _below(inner, oid, ".", f"{above}{name}/")
+
+
+def tree(root: str, commit: str) -> Iterator[tuple[str, str, str]]:
+    """Yields mode, object id and path of each file and link of a commit."""
+    return (each for each in _entries(root, commit) if each[0] in KINDS)
+
+
+def _entries(root: str, commit: str, path: str = ".") -> Iterator[tuple[str, str, str]]:
     only = () if path == "." else ("--", path)
     listed = run_git(root, "ls-tree", "-r", "-z", "--full-tree", commit, *only)
     for entry in listed.split(b"\0"):
         head, _, name = entry.partition(b"\t")
         fields = head.decode("ascii", "replace").split()
-        if len(fields) == 3 and fields[0] in KINDS:  # noqa: PLR2004 - mode, type, id
+        if len(fields) == 3:  # noqa: PLR2004 - mode, type, id
             yield fields[0], fields[2], os.fsdecode(name)
+
+
+def read(found: Iterable[Stored]) -> dict[str, bytes]:
+    """Returns the content of files of commits by the ids of their objects.
+
+    Raises:
+        FuncsError: One of them is not there.
+    """
+    oids: dict[str, list[str]] = {}
+    for each in found:
+        oids.setdefault(each.root, []).append(each.oid)
+    return {oid: data for root in oids for oid, data in contents(root, oids[root]).items()}
 
 
 def contents(root: str, oids: Iterable[str]) -> dict[str, bytes]:

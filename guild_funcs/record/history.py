@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Optional
 
@@ -67,8 +67,9 @@ def _kept_by_lfs(
 
 def _in_commit(library: Mapping[str, Any], lost: Mapping[str, Item]) -> Iterator[tuple[str, bytes]]:
     if not commits.reason_for_none(library):
-        known = commits.files(library).items()
-        yield from _read(library, [(target, each.oid) for target, each in known if target in lost])
+        known = {target: each for target, each in commits.files(library).items() if target in lost}
+        data = commits.read(known.values())
+        yield from ((target, data[each.oid]) for target, each in known.items())
 
 
 def _in_history(
@@ -89,14 +90,8 @@ def _in_history(
     listed = commits.run_git(root, "rev-list", "--objects", "--full-history", "--all", "--", *only)
     lines = (line.partition(b" ") for line in listed.splitlines())
     named = ((paths.get(os.fsdecode(path)), oid.decode()) for oid, _, path in lines if path)
-    yield from _read(library, [(target, oid) for target, oid in named if target])
-
-
-def _read(
-    library: Mapping[str, Any], files: Iterable[tuple[str, str]]
-) -> Iterator[tuple[str, bytes]]:
-    pairs = list(files)
+    pairs = [(target, oid) for target, oid in named if target]
     for start in range(0, len(pairs), _AT_ONCE):
         part = pairs[start : start + _AT_ONCE]
-        data = commits.contents(library["git"]["root"], (oid for _, oid in part))
+        data = commits.contents(root, (oid for _, oid in part))
         yield from ((target, data[oid]) for target, oid in part)

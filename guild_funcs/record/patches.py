@@ -63,7 +63,9 @@ def states(run: Run, library: Mapping[str, Any]) -> tuple[State, State]:
 
 
 def _path(library: Mapping[str, Any], known: Mapping[str, commits.Stored], target: str) -> str:
-    found = known[target].path if target in known else commits.repository_path(library, target)
+    if target in known:
+        return known[target].above + known[target].path
+    found = commits.repository_path(library, target)
     if found is None:
         raise FuncsError(
             f"'{library['name']}' is not in its repository whole: {shown(target)} is outside",

@@ -39,14 +39,14 @@ def commit_side(run: Run, library: Mapping[str, Any]) -> Side:
         for target, each in commits.files(library).items()
         if target in used or not is_out(target, listed)
     }
-    stored = commits.contents(library["git"]["root"], (each.oid for each in found.values()))
+    stored = commits.read(found.values())
     tree = {
         target: commits.make_item(target, each.kind, stored[each.oid])
         for target, each in found.items()
     }
     contents = Contents(run, library, listed.items)
     same: set[str] = set()
-    given: dict[str, tuple[Item, bytes]] = {}  # by path
+    given: dict[str, bytes] = {}
     for target, item in tree.items():
         then = used.get(target, item)
         if then.sha256 == item.sha256 or "link" in (then.kind, item.kind):
@@ -54,8 +54,10 @@ def commit_side(run: Run, library: Mapping[str, Any]) -> Side:
         if is_pointer_to(stored[found[target].oid], then):
             same.add(target)
         elif (content := contents.read(then)) is not None:
-            given[found[target].path] = (item, content)
-    same.update(checkin.unchanged(library["git"]["root"], library["git"]["commit"], given))
+            given[target] = content
+    same.update(
+        checkin.unchanged({target: (found[target], data) for target, data in given.items()})
+    )
     tree.update({target: used[target]._replace(kind=tree[target].kind) for target in same})
 
     def read(target: str) -> Optional[bytes]:

@@ -269,6 +269,49 @@ def test_a_list_of_version_1_has_no_kinds(
     assert (kinds["shared/new.py"], kinds["shared/run.sh"]) == ("file", "exec")
 
 
+class TestSubmodules:
+    """A folder of the library is a repository of its own, at a commit that the library's has."""
+
+    @pytest.fixture
+    def shared(self, tmp_path: Path) -> Path:
+        root = write_tree(tmp_path / "root", {"shared/__init__.py": "x = 1\n"})
+        inner = {".gitattributes": "*.bat eol=crlf\n", "deep/d.py": "d = 1\n", "run.bat": "a\n"}
+        write_tree(root / "shared" / "inner", inner)
+        for folder in (root / "shared" / "inner", root):
+            git(folder, "init", "-q", "-b", "main")
+            commit(folder)
+        (root / ".gitmodules").write_text('[submodule "i"]\npath = shared/inner\nurl = ./x\n')
+        commit(root)
+        (root / "shared/inner/run.bat").unlink()
+        git(root / "shared/inner", "checkout", "-q", ".")
+        assert (root / "shared/inner/run.bat").read_bytes() == b"a\r\n"
+        return root / "shared"
+
+    def test_what_is_committed_there_is_committed(self, tmp_path: Path, shared: Path) -> None:
+        run, library = record(tmp_path, shared, target_type="verify-source")
+        assert library["git"]["dirty"] is False
+        before, after = sides.commit_side(run, library), sides.run_side(run, library)
+        assert not list(differing.changes(before, after))
+        (shared / "inner" / "deep" / "d.py").write_text("d = 2\n")
+        commit(shared / "inner")
+        restoring.restore(run, [library], str(tmp_path / "then"))
+        assert now_hash(tmp_path / "then" / "shared") == library["sha256"]
+
+    def test_a_patch_changes_it_where_it_is(self, tmp_path: Path, shared: Path) -> None:
+        (shared / "inner" / "deep" / "d.py").write_text("d = 2\n")
+        run, library = record(tmp_path, shared)
+        git(shared / "inner", "checkout", "-q", "deep")
+        patch = tmp_path / "shared.patch"
+        patch.write_bytes(patches.patch(*patches.states(run, library)))
+        git(shared.parent, "apply", str(patch))
+        assert now_hash(shared) == library["sha256"]
+        (tree,) = patches.worktrees(run, [library], str(tmp_path / "trees"))
+        assert now_hash(Path(tree.path) / "shared") == library["sha256"]
+        shutil.rmtree(shared / "inner")
+        found = differing.changes(sides.commit_side(run, library), sides.run_side(run, library))
+        assert "shared/inner/deep/d.py" in {each.target for each in found}
+
+
 class TestPartsWithOnePlace:
     """Portions of a namespace package, and a source folder over a build folder."""
 

@@ -129,6 +129,9 @@ def test_content_that_cannot_be_read_is_not_compared(tmp_path: Path, shared: Pat
     (shared / "a.txt").write_text("b\n")
     (tmp_path / "run" / "shared" / "a.txt").unlink()
     before, after = run_side(run, library), now_side(run, library)
+    assert after.read("shared/a.txt") == b"b\n"
+    (shared / "a.txt").unlink()
+    assert after.read("shared/a.txt") is None
     (found,) = changes(before, after)
     assert found.lines == ("shared/a.txt: only its hash is known",)
 
