@@ -907,7 +907,7 @@ MISTAKES = (
                 "3:16",
                 "GF514",
                 "there is text before the path of 'shared'",
-                "a pattern is the library alone, or goes on with '/': $(package shared)/*.py",
+                "a pattern is one library, alone or with '/' after it: $(package shared)/*.py",
             ),
         ),
         1,

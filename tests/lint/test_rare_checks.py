@@ -472,7 +472,7 @@ ROWS = [
                 "3:16",
                 "GF514",
                 "there is text before the path of 'shared'",
-                "a pattern is the library alone, or goes on with '/': $(package shared)/*.py",
+                "a pattern is one library, alone or with '/' after it: $(package shared)/*.py",
             )
         ],
     ),
@@ -484,7 +484,7 @@ ROWS = [
                 "3:16",
                 "GF514",
                 "there is text after the path of 'shared'",
-                "a pattern is the library alone, or goes on with '/': $(package shared)/*.py",
+                "a pattern is one library, alone or with '/' after it: $(package shared)/*.py",
             ),
             (
                 "3:16",
@@ -1372,6 +1372,20 @@ ROWS = [
             ("3:31", "GF109", TWO_HALVES, r"write 😀 itself, or \U0001f600"),
         ],
     ),
+    Row(
+        "python-path-of-env",
+        "env: {PYTHONPATH: '.:../library:lib'}",
+        [
+            (
+                "2:22",
+                "GF407",
+                "PYTHONPATH has '../library', which a run, in a folder of its own, does not find",
+                "write PYTHONPATH=.:/library:lib",
+            )
+        ],
+    ),
+    Row("python-path-that-is-right", "env: {PYTHONPATH: '.:/opt'}", []),
+    Row("python-path-computed", "env: {PYTHONPATH: $(abspath ../library)}", []),
     Row(
         "slips-of-a-newcomer",
         "label: ${lr|.2f} ${lr:.2f} ${stem(lr)}\n  flags: {lr: 1}\n  env:\n"

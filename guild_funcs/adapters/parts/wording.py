@@ -26,7 +26,7 @@ def not_evaluated(part: str, function: str) -> tuple[str, str]:
 def text_around(name: str, *, is_before: bool) -> tuple[str, str]:
     """Returns what is wrong with a pattern in which text touches a library, and what to do."""
     message = f"there is text {'before' if is_before else 'after'} the path of '{name}'"
-    return message, "a pattern is the library alone, or goes on with '/': $(package shared)/*.py"
+    return message, "a pattern is one library, alone or with '/' after it: $(package shared)/*.py"
 
 
 def beside_library(key: str, kind: str, given: object) -> tuple[str, str]:
