@@ -114,14 +114,24 @@ def now(library: Mapping[str, Any], left_out: Sequence[str]) -> Optional[Tree]:
 
 
 def _is_there(path: str) -> bool:
-    """Tells whether a path exists, or may exist in an archive."""
-    while not os.path.lexists(path):
+    """Tells whether a path exists, or may exist: in an archive, in a folder that cannot be read."""
+    while not _may_exist(path):
         above = os.path.dirname(path)
         if above == path or os.path.isdir(above):
             return False
         path = above
         if os.path.isfile(path):
             return True
+    return True
+
+
+def _may_exist(path: str) -> bool:
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
     return True
 
 

@@ -10,10 +10,11 @@ import os
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 
 from guild_funcs.git import GitError, Repository
 from guild_funcs.runfolder.folder import Folder
+from guild_funcs.snapshot.entries import os_reason
 
 _FOLDER = "worktrees"
 _ODD = re.compile(r"[^A-Za-z0-9_-]+")
@@ -29,8 +30,9 @@ def added(repository: Repository, commit: str, path: str) -> Iterator[None]:
         path: The new folder.
 
     Raises:
-        GitError: The repository is of a kind that has other files, or git failed.
-        OSError: The folder cannot be made. One of the repository's is no real folder.
+        GitError: The repository is of a kind that has other files, or cannot be changed, or git
+            failed.
+        OSError: The folder cannot be made.
     """
     common = repository.place.common_dir
     if os.path.lexists(os.path.join(common, "reftable")):
@@ -39,14 +41,20 @@ def added(repository: Repository, commit: str, path: str) -> Iterator[None]:
     with closing(Folder(common)) as folder:
         own = ""
         try:
-            own = _new(folder, os.path.basename(path))
-            _write(folder, own, commit, path)
+            try:
+                own = _new(folder, os.path.basename(path))
+                _write(folder, own, commit, path)
+            except OSError as error:
+                why = f"'{folder.path_of(_FOLDER)}' cannot be changed: {os_reason(error)}"
+                raise GitError(why) from error
             repository.read("read-tree", commit, index=folder.path_of(f"{own}/index"))
             yield
         except BaseException:
             shutil.rmtree(path, ignore_errors=True)
             if own:
                 folder.remove(own)
+            with suppress(OSError):  # others are in it
+                folder.remove_folder(_FOLDER)
             raise
 
 

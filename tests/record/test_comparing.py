@@ -201,6 +201,14 @@ def test_a_library_that_cannot_be_read(tmp_path: Path, shared: Path) -> None:
     (shared / "sub").chmod(0o755)
 
 
+def test_a_library_that_cannot_be_looked_for_is_not_missing(tmp_path: Path, shared: Path) -> None:
+    """As in a folder that may not be entered. Root may; a name that is too long is so for all."""
+    run, library = record(tmp_path, shared)
+    library["mounts"][0]["source"] = str(tmp_path / ("n" * 300))
+    with pytest.raises(FuncsError, match="file name too long"):
+        verify(run, library)
+
+
 def test_a_copy_that_cannot_be_read_is_not_gone(
     tmp_path: Path, shared: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
