@@ -94,8 +94,10 @@ def _names(tree: ast.Module) -> Iterator[str]:
         if isinstance(node, ast.Call):
             for argument in node.args:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                    name = argument.value.lstrip("-")
-                    yield from (name, name.replace("-", "_"))
+                    # click takes both names of a switch in one text: "--fast/--slow".
+                    for part in argument.value.split("/"):
+                        name = part.strip().lstrip("-")
+                        yield from (name, name.replace("-", "_"))
             yield from (keyword.arg for keyword in node.keywords if keyword.arg)
         elif isinstance(node, ast.Dict):
             yield from (key.value for key in node.keys if _is_text(key))  # type: ignore[union-attr] # mypy does not see through the function

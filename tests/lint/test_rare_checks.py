@@ -1387,6 +1387,12 @@ ROWS = [
     Row("python-path-that-is-right", "env: {PYTHONPATH: '.:/opt'}", []),
     Row("python-path-computed", "env: {PYTHONPATH: $(abspath ../library)}", []),
     Row(
+        "flags-of-click",
+        "main: cli\n  flags-import: all\n  label: ${fast} ${slow-way} ${lr} ${nosuch|default:1}",
+        [],
+        {"cli.py": "o('--fast/--no-fast'); o('--slow-way / --quick')\no('--lr', default=1)\n"},
+    ),
+    Row(
         "slips-of-a-newcomer",
         "label: ${lr|.2f} ${lr:.2f} ${stem(lr)}\n  flags: {lr: 1}\n  env:\n"
         "    A: $(now %Y %H)\n    B: $(if ${lr} == 1 a b)\n    C: $(if ${lr} a else b)\n"
