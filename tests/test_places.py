@@ -301,6 +301,11 @@ def test_a_text_with_params_is_found(
     assert (place.line, place.column) == position
 
 
+def test_a_byte_order_mark_is_no_column(tmp_path: Path) -> None:
+    path = written(tmp_path, "\ufefftrain: {label: $(@@)}\n")
+    assert locate(path, "$(@@)").column == 18
+
+
 def test_many_params_in_a_text_are_found_at_once(tmp_path: Path) -> None:
     """Each place of a param was tried with each place of the others."""
     path = written(tmp_path, f"- config: c\n  label: '{'{{p}} ' * 60}$(@@)'\n")

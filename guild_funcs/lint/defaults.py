@@ -102,6 +102,8 @@ class Defaults:
 def _wrong(value: Any, flag: Data, choices: Optional[list[Any]]) -> Optional[str]:
     """Returns why Guild would refuse a value; what only Guild decides is left to it."""
     kind, decoded = flag.get("type"), _decoded(value)
+    if kind == "boolean":  # Guild makes a truth of anything
+        return None
     if kind in ("int", "float", "number") and not _is_number(value, kind):
         return f"invalid value for type '{kind}'"
     if choices and value and not any(decoded == _decoded(each) for each in choices):
@@ -110,9 +112,13 @@ def _wrong(value: Any, flag: Data, choices: Optional[list[Any]]) -> Optional[str
     numbers = [each for each in (least, most) if isinstance(each, (int, float))]
     if numbers and isinstance(decoded, str):
         return f"it is no number, and {'min' if least in numbers else 'max'} is {numbers[0]}"
-    if least in numbers and decoded < least:
+    return _out_of(decoded, least, most) if isinstance(decoded, (int, float)) else None
+
+
+def _out_of(value: float, least: Any, most: Any) -> Optional[str]:
+    if isinstance(least, (int, float)) and value < least:
         return f"out of range (less than min {least})"
-    if most in numbers and decoded > most:
+    if isinstance(most, (int, float)) and value > most:
         return f"out of range (greater than max {most})"
     return None
 
@@ -128,7 +134,9 @@ def _is_number(value: Any, kind: str) -> bool:
 
 def _decoded(value: Any) -> Any:
     """Returns a value as Guild decodes the same text, so that `'1'` is 1."""
-    text = as_text(value)
+    if not isinstance(value, str):
+        return value
+    text = str(value)
     try:
         return float(text)
     except ValueError:

@@ -75,7 +75,8 @@ def rule(text: Text, found: Found) -> Optional[Rule]:
 def rules(found: Sequence[Rule], world: World) -> Iterator[Problem]:
     """Yields the problems of an operation's rules, given in their order."""
     told: set[str] = set()
-    for at, each in enumerate(found):
+    has_library = any(each.libraries for each in found)
+    for at, each in enumerate(found if has_library else ()):
         if each.is_include:
             for origin in each.libraries:
                 if origin.path not in told:

@@ -219,7 +219,7 @@ def _only_library(operation: Operation) -> Iterator[Problem]:
     if isinstance(value, Mapping):
         value = value.get("select")
     items = value if isinstance(value, list) else [value]
-    is_script = not (operation.data.get("steps") or operation.data.get("exec"))
+    is_script = not any(map(operation.data.get, ("steps", "exec", "notebook")))
     patterns = [item for item in items if isinstance(item, Written)]
     if not is_script or not items or len(patterns) != len(items):
         return

@@ -129,7 +129,8 @@ def read_scalars(file: str, seen: frozenset[str] = frozenset()) -> Iterator[Scal
         return
     try:
         with open(path, encoding="utf-8", newline="") as opened:
-            source = opened.read()
+            # A byte order mark is no column.
+            source = opened.read().removeprefix("\ufeff")
         root = yaml.compose(source, Loader=yaml.SafeLoader)
     except (OSError, ValueError, yaml.YAMLError, RecursionError):
         return

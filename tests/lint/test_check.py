@@ -581,6 +581,37 @@ def test_a_circle_is_found_wherever_there_is_one(needs: dict[str, list[str]]) ->
     assert all(told & reached(name) for name in circular)
 
 
+ABOVE = "write ':' after the key above, or begin this line in its column"
+COLUMN = "begin this line in the column of those that it belongs to"
+STARS = "put the value in quotes: * and & have a meaning for YAML"
+JARGON = [
+    ("  sourcecode: [{include: *.py}]", STARS),
+    ("  label: &.", STARS),
+    (
+        "  label: *y",
+        "nothing is marked with & and this name; put the value in quotes if it is text",
+    ),
+    ("  label: !x", "put the value in quotes: ! has a meaning for YAML"),
+    ("  label: {{lr}}", "put the value in quotes: { begins a mapping"),
+    ("  label: {lr}-x", "put the whole value in quotes"),
+    ("  label: >x", "put the value in quotes: > and | begin text in the lines below"),
+    ("  label: - x", "begin the list in the line below, or write [a, b]"),
+    ("  label: a: b", "put the value in quotes: ': ' ends a key"),
+    ("  label: 'it's'", "a ' ends the value here: inside single quotes write '' for one"),
+    ('  label: "a" b', r'a " ends the value here: inside double quotes write \" for one'),
+    (r'  label: "C:\data"', r"write \\ for \, or single quotes around the value"),
+    ("  b: [c\n  d: e", "close the [ or { before this, or write the comma that is missing"),
+    ("  b: {c: 1}}", "remove it, or write the { that it closes"),
+    ("  b: [c]]", "remove it, or write the [ that it closes"),
+    ("---\nb: c", "remove the line ---: a guild file is one document"),
+    (" b: c\n   label: $(upper a)", ABOVE),
+    (' "b": c\n   "label": $(upper a)', ABOVE),
+    ("  flags\n    lr: $(int 1)", ABOVE),
+    ("  b: c\n  flags\n    lr: $(int 1)", "write ':' after the key above"),
+    ("  b: c\n label: $(upper a)", COLUMN),
+    ("  b:\n    - c\n   - $(upper a)", COLUMN),
+    ("  b: |\n c", COLUMN),
+]
 UNREADABLE = [
     (b"a:\n\tmain: a\n", "GF105", "write spaces in place of the tab, or remove it"),
     (b"a:\n  main: a\t\n", "GF105", "write spaces in place of the tab, or remove it"),
@@ -618,7 +649,8 @@ UNREADABLE = [
         "GF103",
         "put the whole value in quotes; inside [ ] and { } write $<...>",
     ),
-    (b"a: [\n", "GF105", None),
+    (b"a: [\n", "GF105", "a [ or { before this is never closed"),
+    *((f"a:\n{text}\n".encode(), "GF105", hint) for text, hint in JARGON),
 ]
 
 

@@ -340,7 +340,11 @@ ROWS = [
         "    h: {choices: [1, 2], min: 5}\n"
         "    i: {default: yes, type: int, max: 1}\n"
         "    j: {default: 5, choices: [{alias: a, value: }, 6]}\n"
-        "    k: {default: a, choices: '{{ p }}'}",
+        "    k: {default: a, choices: '{{ p }}'}\n"
+        "    l: {default: a, type: boolean, min: 1, choices: [b]}\n"
+        "    m: {default: .inf, type: number, min: 1}\n"
+        "    n: {default: 1, choices: ['1']}\n"
+        "    o: {default: [[[1]]], min: 2, choices: [[[2]]]}",
         [],
     ),
     Row(
