@@ -20,6 +20,7 @@ from guild_funcs.git import GitError, GitMissingError, Repository
 from guild_funcs.paths import path_inside
 from guild_funcs.record import attribute, trees
 from guild_funcs.record.listing import Item
+from guild_funcs.snapshot.archives import archive_of
 from guild_funcs.system import system_env
 
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
@@ -38,10 +39,18 @@ def reason_for_none(library: Mapping[str, Any]) -> str:
         return "its repository had no commit"
     if not _is_commit(found["commit"]):
         return f"'{found['commit']}' is no commit"
-    if not os.path.isdir(str(found.get("root"))):
-        return f"its repository {found.get('root')} is gone"
-    has_it = _has(found["root"], found["commit"])
-    return "" if has_it else f"the commit {found['commit']} is not in {found['root']}"
+    return _reason_of_place(library, found)
+
+
+def _reason_of_place(library: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+    root, commit = str(found.get("root")), found["commit"]
+    if not os.path.isdir(root):
+        return f"its repository {root} is gone"
+    archives = (archive_of(mount["source"]) for mount in attribute.mounts(library))
+    archive = next(filter(None, archives), None)
+    if archive is not None:
+        return f"it is in an archive, {archive}"
+    return "" if _has(root, commit) else f"the commit {commit} is not in {root}"
 
 
 def _has(root: str, commit: str) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from functools import cached_property
 from typing import Any, Optional
 
@@ -50,10 +49,7 @@ def on_disk(run: Run, library: Mapping[str, Any], item: Item) -> Optional[bytes]
     """Returns the content of a file as the run used it: from its copy, or from the library."""
     in_run = trees.path_in_run(run, library, item.target) if trees.has_copy(library) else None
     for path in (in_run, *trees.source_paths(library, item.target)):
-        if path is None or os.path.islink(path) or not os.path.isfile(path):
-            continue
-        with suppress(OSError), open(path, "rb") as file:
-            data = file.read()
-            if hashlib.sha256(data).hexdigest() == item.sha256:
-                return data
+        data = None if path is None else trees.content(path)
+        if data is not None and hashlib.sha256(data).hexdigest() == item.sha256:
+            return data
     return None

@@ -22,6 +22,8 @@ _UNPUSHED = ("rev-list", "--count", f"--max-count={_MOST_UNPUSHED}", "HEAD", "--
 def state(path: str, env: Mapping[str, str]) -> Optional[dict[str, Any]]:
     """Returns what git says of the file or folder at `path`; None when it is in no repository.
 
+    Of what is inside of an archive, it is what git says of the archive.
+
     Returns:
         `root`, `commit`, `branch` (missing on a detached head), and for the
         files at `path` alone `dirty`, the numbers of `changed` and `untracked`
@@ -32,6 +34,8 @@ def state(path: str, env: Mapping[str, str]) -> Optional[dict[str, Any]]:
         `error` when git fails.
     """
     real = os.path.realpath(path)
+    while not os.path.lexists(real):
+        real = os.path.dirname(real)
     place = git.find(real)
     if place is None:
         return None

@@ -120,17 +120,9 @@ def now_side(run: Run, library: Mapping[str, Any]) -> Side:
     tree = trees.now(library, trees.used(run, library).left_out) or {}
 
     def read(target: str) -> Optional[bytes]:
+        if tree[target].kind == "link":
+            return os.fsencode(tree[target].link)
         path = trees.source_path(library, target)
-        return _content(path, tree[target]) if path else None
+        return None if path is None else trees.content(path)
 
     return Side("now", tree, read)
-
-
-def _content(path: str, item: Item) -> Optional[bytes]:
-    if item.kind == "link":
-        return os.fsencode(item.link)
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError:
-        return None

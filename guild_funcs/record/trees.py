@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Optional
 
 from guild_funcs.locate.origin import Origin
+from guild_funcs.locate.path.folders import zip_errors
 from guild_funcs.ordered import walk_folders
 from guild_funcs.paths import rest_below
 from guild_funcs.record import attribute, installs, listing
@@ -16,6 +18,7 @@ from guild_funcs.record.libraries import is_left_out
 from guild_funcs.record.listing import Item, Listing
 from guild_funcs.record.run import Run
 from guild_funcs.snapshot import Entry, Mount, Problem, hash_entries, walk
+from guild_funcs.snapshot.archives import archive_of
 from guild_funcs.snapshot.entries import os_reason
 from guild_funcs.snapshot.problems import problems_error
 
@@ -48,6 +51,23 @@ def source_paths(library: Mapping[str, Any], target: str) -> Iterator[str]:
     for key in ("source", "real"):
         if key in mount:
             yield mount[key] + below.replace("/", os.sep)
+
+
+def content(path: str) -> Optional[bytes]:
+    """Returns the content of a file, perhaps of one in an archive; None for a link, or unreadable."""
+    archive = archive_of(path)
+    try:
+        if archive is not None:
+            with zipfile.ZipFile(archive) as opened:
+                return opened.read(path[len(archive) + 1 :].replace(os.sep, "/"))
+        if os.path.isfile(path) and not os.path.islink(path):
+            with open(path, "rb") as file:
+                return file.read()
+    except KeyError:  # the archive has no such member
+        return None
+    except zip_errors():
+        return None
+    return None
 
 
 def mount_of(library: Mapping[str, Any], target: str) -> Optional[tuple[Mapping[str, str], str]]:

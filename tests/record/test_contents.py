@@ -6,6 +6,7 @@ import hashlib
 import os
 import shutil
 import subprocess
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,16 @@ from file_trees import write_tree
 from recorded_runs import now_hash, record
 
 from guild_funcs.errors import FuncsError, SnapshotError
-from guild_funcs.record import comparing, differing, libraries, patches, restoring, sides, trees
+from guild_funcs.record import (
+    commits,
+    comparing,
+    differing,
+    libraries,
+    patches,
+    restoring,
+    sides,
+    trees,
+)
 
 ODD = "odd\n'é\".py"
 
@@ -361,3 +371,47 @@ class TestPartsWithOnePlace:
         assert (tmp_path / "run/ns/x.py").read_text() == "new\n"
         assert comparing.verify(run, library).is_same
         assert patches.patch(*patches.states(run, library)) == b""
+
+
+class TestAnArchive:
+    """A library in a zip, which is a file of a repository."""
+
+    @pytest.fixture
+    def archive(self, tmp_path: Path) -> Path:
+        path = tmp_path / "root" / "lib.zip"
+        path.parent.mkdir()
+        self.write(path, "x = 1\n")
+        git(path.parent, "init", "-q", "-b", "main")
+        commit(path.parent)
+        return path
+
+    def write(self, path: Path, text: str) -> None:
+        with zipfile.ZipFile(path, "w") as file:
+            file.writestr("shared/__init__.py", text)
+            file.writestr("shared/data.txt", "a\n")
+
+    def test_its_commit_is_that_of_the_archive(self, tmp_path: Path, archive: Path) -> None:
+        run, library = record(tmp_path, archive / "shared", kind="package")
+        assert library["git"]["dirty"] is False
+        self.write(archive, "x = 22\n")
+        _, changed = record(tmp_path, archive / "shared", name="other", kind="package")
+        assert (changed["git"]["dirty"], changed["git"]["files"]) == (True, ["lib.zip"])
+        assert commits.reason_for_none(library) == f"it is in an archive, {archive}"
+        with pytest.raises(FuncsError, match="it is in an archive"):
+            patches.states(run, library)
+
+    def test_it_is_restored_without_a_copy(self, tmp_path: Path, archive: Path) -> None:
+        source = archive / "shared"
+        run, library = record(tmp_path, source, target_type="verify-source", kind="package")
+        restoring.restore(run, [library], str(tmp_path / "then"))
+        assert now_hash(tmp_path / "then" / "shared") == library["sha256"]
+        self.write(archive, "x = 22\n")
+        found = differing.changes(sides.run_side(run, library), sides.now_side(run, library))
+        assert [each.lines for each in found] == [("shared/__init__.py: only its hash is known",)]
+        assert sides.now_side(run, library).read("shared/__init__.py") == b"x = 22\n"
+        with zipfile.ZipFile(archive, "w") as file:
+            file.writestr("shared/__init__.py", "x = 1\n")
+        assert trees.content(str(source / "__init__.py")) == b"x = 1\n"
+        assert trees.content(str(source / "data.txt")) is None
+        archive.write_text("no zip")
+        assert trees.content(str(source / "data.txt")) is None
