@@ -54,7 +54,7 @@ def source_paths(library: Mapping[str, Any], target: str) -> Iterator[str]:
 
 
 def content(path: str) -> Optional[bytes]:
-    """Returns the content of a file, perhaps of one in an archive; None for a link, or unreadable."""
+    """Returns the content of a file, perhaps one in an archive; None for a link, or unreadable."""
     archive = archive_of(path)
     try:
         if archive is not None:
