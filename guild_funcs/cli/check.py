@@ -6,6 +6,7 @@ import os
 import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Optional
 
 import click
@@ -123,6 +124,10 @@ def _missing(file: str) -> str:
     other = os.path.splitext(file)[0] + ".yaml"
     if os.path.basename(file) == _NAME and os.path.isfile(other):
         return f"there is no file {file}: Guild reads no {other}, rename it"
+    folders = Path(os.path.abspath(file)).parents[1:]
+    above = next((each for each in folders if (each / _NAME).is_file()), None)
+    if file == _NAME and above is not None:
+        return f"there is no file {file}: Guild looks for none above, so go to {above}"
     return f"there is no file {file}"
 
 

@@ -689,6 +689,14 @@ def test_a_guild_file_that_is_none_says_why(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     assert printed().endswith("there is no file guild.yml\n")
+    (tmp_path / "guild.yml").touch()
+    (tmp_path / "sub" / "folder").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path / "sub" / "folder")
+    told = f"there is no file guild.yml: Guild looks for none above, so go to {tmp_path}\n"
+    assert printed().endswith(told)
+    assert printed("sub").endswith("there is no file sub\n")
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "guild.yml").unlink()
     (tmp_path / "guild.yaml").touch()
     assert printed().endswith("there is no file guild.yml: Guild reads no guild.yaml, rename it\n")
     (tmp_path / "guild.yml").mkdir()
