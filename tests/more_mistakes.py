@@ -134,6 +134,13 @@ MORE_MISTAKES = (
         "No module named train",
     ),
     Mistake(
+        "space-after-main",
+        ("main:train",),
+        (("2:3", "GF515", "a space is missing after 'main:'", "write main: train"),),
+        1,
+        "No module named main:train",
+    ),
+    Mistake(
         "step-of-nothing",
         ("steps:", "  - name: x"),
         (("3:7", "GF515", "a step runs nothing", "write an operation: - run: train"),),

@@ -26,6 +26,7 @@ from guild_funcs.lint.forms import operation_forms
 from guild_funcs.lint.models import Data, Operation
 from guild_funcs.lint.problem import Problem, problem
 from guild_funcs.lint.rules import is_matched
+from guild_funcs.lint.spaces import is_key, spaces
 from guild_funcs.lint.steps import steps
 from guild_funcs.lint.written import Written, keys
 from guild_funcs.structs import replace
@@ -50,6 +51,7 @@ def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
     yield from attributes(operation)
     yield from operation_forms(operation, resources)
     yield from steps(operation.data)
+    yield from spaces(operation)
     yield from _wrong_shapes(operation.data)
     yield from _wrong_items("sourcecode", operation.model)
     for given in (operation.model.get("sourcecode"), operation.data.get("sourcecode")):
@@ -222,6 +224,8 @@ def _only_library(operation: Operation) -> Iterator[Problem]:
     is_script = not any(map(operation.data.get, ("steps", "exec", "notebook")))
     patterns = [item for item in items if isinstance(item, Written)]
     if not is_script or not items or len(patterns) != len(items):
+        return
+    if any(is_key(each, _RULES) for each in patterns):
         return
     main = str(operation.data.get("main") or operation.name.rpartition(":")[2]).split()
     script = f"{main[0].replace('.', '/')}.py" if main else "the script"

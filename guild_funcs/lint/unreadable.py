@@ -56,8 +56,8 @@ _QUOTE = {
 _COLUMN = (("<block end>", "begin this line in the column of those that it belongs to"),)
 # What YAML says of a line below a key without colon, or that begins too far right.
 _ABOVE = (
-    ("mapping values are not", "write ':' after the key above, or begin this line in its column"),
-    ("could not find expected ':'", "write ':' after the key above"),
+    ("mapping values are not", "write ': ' after the key above, or begin this line in its column"),
+    ("could not find expected ':'", "write ': ' after the key above"),
 )
 
 

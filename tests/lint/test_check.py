@@ -581,7 +581,7 @@ def test_a_circle_is_found_wherever_there_is_one(needs: dict[str, list[str]]) ->
     assert all(told & reached(name) for name in circular)
 
 
-ABOVE = "write ':' after the key above, or begin this line in its column"
+ABOVE = "write ': ' after the key above, or begin this line in its column"
 COLUMN = "begin this line in the column of those that it belongs to"
 STARS = "put the value in quotes: * and & have a meaning for YAML"
 JARGON = [
@@ -607,7 +607,7 @@ JARGON = [
     (" b: c\n   label: $(upper a)", ABOVE),
     (' "b": c\n   "label": $(upper a)', ABOVE),
     ("  flags\n    lr: $(int 1)", ABOVE),
-    ("  b: c\n  flags\n    lr: $(int 1)", "write ':' after the key above"),
+    ("  b: c\n  flags\n    lr: $(int 1)", "write ': ' after the key above"),
     ("  b: c\n label: $(upper a)", COLUMN),
     ("  b:\n    - c\n   - $(upper a)", COLUMN),
     ("  b: |\n c", COLUMN),

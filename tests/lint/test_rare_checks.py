@@ -446,6 +446,25 @@ ROWS = [
             ),
         ],
     ),
+    Row(
+        "spaces-that-are-missing",
+        "main: train\n  sourcecode:\n    - include:*.py\n  requires: [file:a.csv, op:data]\n"
+        "  steps: ['run:a', run:b]\n  env: {A:1, B:c}\n  flags: {lr:0.1, a:yes, train:lr, b:1: 2}",
+        [
+            ("4:7", "GF515", "a space is missing after 'include:'", "write include: '*.py'"),
+            ("5:14", "GF515", "a space is missing after 'file:'", "write file: a.csv"),
+            ("6:20", "GF515", "a space is missing after 'run:'", "write run: b"),
+            ("7:9", "GF515", "a space is missing after 'A:'", "write A: 1"),
+            ("7:14", "GF515", "a space is missing after 'B:'", "write B: c"),
+            ("8:11", "GF515", "a space is missing after 'lr:'", "write lr: 0.1"),
+            ("8:19", "GF515", "a space is missing after 'a:'", "write a: yes"),
+        ],
+    ),
+    Row(
+        "space-that-is-missing-in-a-text",
+        "main:train",
+        [("2:3", "GF515", "a space is missing after 'main:'", "write main: train")],
+    ),
     Row("patterns-of-a-root", "sourcecode: {root: lib, select: ['*.csv']}", [], {"lib/a.csv": ""}),
     Row("patterns-of-the-script", "sourcecode: [/train.py, '*.csv']", []),
     Row("patterns-of-a-folder", "main: src/run\n  sourcecode: src", [], {"src/run.py": ""}),
