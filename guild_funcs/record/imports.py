@@ -58,10 +58,19 @@ class Stray(NamedTuple):
 
 
 def recorded_libraries(record: Any, run_dir: str) -> list[Library]:
-    """Returns the libraries of a record's value; what is no such value has none."""
+    """Returns the libraries of a record's value; what is no such value has none.
+
+    One that a run has twice, as a rule and a dependency bring it, may be imported from either.
+    """
     found = record.get("libraries") if isinstance(record, dict) else None
     listed = found if isinstance(found, list) else []
-    return [library for item in listed for library in _libraries(item, run_dir)]
+    made: dict[str, Library] = {}
+    for each in (library for item in listed for library in _libraries(item, run_dir)):
+        known = made.get(each.name, Library(each.name, (), ()))
+        made[each.name] = Library(
+            each.name, known.copies + each.copies, known.sources + each.sources
+        )
+    return list(made.values())
 
 
 def closure_limits(record: Mapping[str, Any]) -> Optional[tuple[str, ...]]:

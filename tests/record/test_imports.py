@@ -148,6 +148,16 @@ def test_a_file_reached_through_another_name_of_its_folder_is_the_same(tmp_path:
     assert imports.origins([library], files) == ({"shared": "snapshot"}, [])
 
 
+@pytest.mark.parametrize("first", ["/run/shared", "/run/src/shared"])
+def test_a_library_that_a_run_has_twice_may_be_imported_from_either(first: str) -> None:
+    """A rule brings it, and a dependency with a `target-path`."""
+    two = [recorded(dest=".")["libraries"][0], recorded()["libraries"][0]]
+    (found,) = imports.recorded_libraries({"libraries": two}, "/run")
+    assert found == Library("shared", ("/run/shared", "/run/src/shared"), ())
+    files = {"shared": f"{first}/__init__.py"}
+    assert imports.origins([found], files) == ({"shared": imports.SNAPSHOT}, [])
+
+
 def test_a_module_from_elsewhere_is_a_stray() -> None:
     library = Library("shared", ("/run/shared",), ())
     files: dict[str, Optional[str]] = {
