@@ -340,6 +340,33 @@ def test_a_package_that_lacks_its_own_module(rule: str, told: bool, here: Here) 
     assert not here.funcs("show", "train").err
 
 
+@pytest.mark.parametrize(
+    ("rules", "told"),
+    [
+        (["$(module ${lib})"], ["  known in each trial"]),
+        (["$(imports)"], ["  none"]),
+        (
+            ["$(package shared)", "$(module ${lib})"],
+            [
+                "  shared: 4 files, 15 bytes",
+                "    from {}/shared (PYTHONPATH)",
+                "  known in each trial",
+            ],
+        ),
+    ],
+)
+def test_a_preview_says_why_it_names_no_library(
+    rules: list[str], told: list[str], here: Here
+) -> None:
+    here.write(
+        "flags: {lib: [shared, helper]}", "sourcecode:", *(f"  - include: {each}" for each in rules)
+    )
+    said = here.guild("run", "train", "--test-sourcecode").out.splitlines()
+    shown = ["Libraries:", *(each.format(here.library) for each in told)]
+    assert said[: len(shown)] == shown
+    assert said[len(shown)] == "Copying from the current directory"
+
+
 def test_a_relative_python_path_of_env_is_another_in_the_run(here: Here) -> None:
     here.write("env: {PYTHONPATH: '.:../library'}")
     (found,) = check(str(here.project / "guild.yml"))

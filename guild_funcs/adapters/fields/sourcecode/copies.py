@@ -44,8 +44,10 @@ Manifest = Iterator[list[str]]
 def name_libraries(select: MountedSelect) -> None:
     """Tells what is brought into the run: each library, from where, how many files and bytes."""
     cli.out("Libraries:")
-    previews = describe(select.plan.walked, entries(select))
-    cli.out(textwrap.indent(render_preview(previews), "  "))
+    told = render_preview(describe(select.plan.walked, entries(select)))
+    later = "known in each trial" if "sourcecode" in select.state.noted.varies else ""
+    text = "\n".join(filter(None, (told, later))) or "none"
+    cli.out(textwrap.indent(text, "  "))
 
 
 def preview(
