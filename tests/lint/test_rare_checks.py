@@ -461,6 +461,16 @@ ROWS = [
         ],
     ),
     Row(
+        "space-that-is-missing-in-a-list-of-texts",
+        "sourcecode: [include:*.csv, a]",
+        [("2:16", "GF515", "a space is missing after 'include:'", "write include: '*.csv'")],
+    ),
+    Row(
+        "limits-of-a-wrong-expression",
+        "flags: {n: {default: '$(upper', choices: [1]}}",
+        [("2:25", "GF102", "'$(' is never closed", "if it is text, write '$$('")],
+    ),
+    Row(
         "space-that-is-missing-in-a-text",
         "main:train",
         [("2:3", "GF515", "a space is missing after 'main:'", "write main: train")],
