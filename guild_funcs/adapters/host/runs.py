@@ -220,7 +220,8 @@ def _why_none(found: GuildRun) -> str:
     if modules:
         listed = ", ".join(f"'{name}'" for name in modules)
         return f"its module dependency {listed} is of Python or Guild, or guild-funcs was not there"
-    return "its operation had no expression, library or module dependency"
+    used = "expression, library or module dependency"
+    return f"its operation had no {used}, or guild-funcs was not there"
 
 
 def _manifest(run_dir: str) -> dict[str, str]:
