@@ -274,6 +274,34 @@ class TestPlaces:
         done = project.run("train", code=1)
         assert f"invalid target-path '{place}'" in done.err
 
+    @pytest.mark.parametrize(
+        ("fields", "place"),
+        [
+            pytest.param("target-path: $(dirname ${to})", "../../out/x.csv", id="target-path"),
+            pytest.param("rename: .* $(quote ${to})", "..", id="rename"),
+            pytest.param("target-path: $(dirname ${to})", ".guild/attrs/x.csv", id="the record"),
+        ],
+    )
+    def test_a_file_whose_place_is_computed(self, project: Guild, fields: str, place: str) -> None:
+        """Guild takes any relative path, and with replace-existing removes what is there."""
+        text = f"""
+            train:
+              main: train
+              flags: {{to: x}}
+              requires:
+                - file: x.csv
+                  {fields}
+                  target-type: copy
+                  replace-existing: yes
+            """
+        write_tree(project.project, {"x.csv": "1\n", "guild.yml": text})
+        others = write_tree(project.home, {"out/x.csv/kept": "kept\n", "runs/kept": "kept\n"})
+        done = project.run("train", f"to={place}", code=1)
+        assert f"'{place}' is no place in the run: it has a '{place.partition('/')[0]}'" in done.err
+        assert (others / "out/x.csv/kept").exists()
+        assert (others / "runs/kept").exists()
+        assert not list(project.home.glob("runs/*/.guild/attrs/x.csv"))
+
     def test_find_of_a_folder_named_as_the_record(self, project: Guild, library: Path) -> None:
         write_tree(library, {".guild/opref": "forged\n", ".guild/attrs/op": "forged\n"})
         guild_file(project, INCLUDE.replace("package shared", "find .guild $PYTHONPATH"))

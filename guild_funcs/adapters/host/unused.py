@@ -123,18 +123,19 @@ def resolved(
 
 
 def applied(source_path: str, dest_path: str, replace_existing: object, apply_cb: object) -> bool:
-    """A file of a dependency: below no link of the run, and no change of ours is under way."""
+    """A file of a dependency: at a plain place in the run, and no change of ours is under way."""
     change = sys.modules.get("guild_funcs.runfolder.change")
-    return not (change and change.active(dest_path)) and not _is_below_link(dest_path)
+    return not (change and change.active(dest_path)) and not _is_odd_place(dest_path)
 
 
-def _is_below_link(path: str) -> bool:
+def _is_odd_place(path: str) -> bool:
+    """Tells whether a path leads out of the run that it begins with, into its record, or a link."""
     folder, inner = os.path.dirname(path), path
+    is_odd = os.path.basename(path) in ("..", ".guild")
     while folder != inner and not os.path.isdir(os.path.join(folder, ".guild", "attrs")):
-        if os.path.islink(folder):
-            return True
+        is_odd = is_odd or os.path.islink(folder) or os.path.basename(folder) in ("..", ".guild")
         folder, inner = os.path.dirname(folder), folder
-    return False
+    return is_odd
 
 
 def rename(spec: str) -> bool:
