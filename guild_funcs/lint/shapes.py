@@ -54,7 +54,7 @@ def shapes(operation: Operation, resources: Data) -> Iterator[Problem]:
     yield from spaces(operation)
     yield from _wrong_shapes(operation.data)
     yield from _wrong_items("sourcecode", operation.model)
-    for given in (operation.model.get("sourcecode"), operation.data.get("sourcecode")):
+    for given in _rules_of(operation):
         yield from _sourcecode(given)
     yield from _only_library(operation)
     yield from unnamed(operation.data.get("requires"), resources, operation.folder)
@@ -217,7 +217,8 @@ def _is_located(text: str) -> bool:
 
 def _only_library(operation: Operation) -> Iterator[Problem]:
     """Yields a problem when a text, or a list of texts, selects libraries and nothing else."""
-    value = operation.data.get("sourcecode")
+    given = _rules_of(operation)
+    value = given[0] if given[-1] is None else given[-1]
     if isinstance(value, Mapping):
         value = value.get("select")
     items = value if isinstance(value, list) else [value]
@@ -239,11 +240,15 @@ def _only_library(operation: Operation) -> Iterator[Problem]:
     yield problem("GF502", message, patterns[0], hint=hint)
 
 
+def _rules_of(operation: Operation) -> tuple[Any, Any]:
+    """Returns the rules of source code: those of the model, and those after them."""
+    return operation.model.get("sourcecode"), operation.data.get("sourcecode")
+
+
 def _leave_out(script: str, patterns: Sequence[str], operation: Operation) -> bool:
     """Tells whether patterns of Guild's own leave out a script that the project has."""
     folder = operation.folder
-    source = operation.data.get("sourcecode")
-    has_root = isinstance(source, Mapping) and source.get("root")
+    has_root = any(isinstance(each, Mapping) and each.get("root") for each in _rules_of(operation))
     own = [each for each in patterns if not _is_located(each)]
     is_known = not has_root and not any("$" in each or "{{" in each for each in own)
     if not is_known or not os.path.isfile(os.path.join(folder, script)):

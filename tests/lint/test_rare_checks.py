@@ -1578,3 +1578,22 @@ def test_ten_of_many_imports_that_are_not_found_are_told(tmp_path: Path) -> None
     assert [each.message for each in found] == [
         f"train.py:1 imports '{name}', which was not found" for name in names[:10]
     ]
+
+
+@pytest.mark.parametrize(
+    ("rules", "places"),
+    [
+        ("sourcecode: ['*.csv']", ["2:17"]),
+        ("sourcecode: $(package json)", ["2:15"]),
+        ("sourcecode: {root: lib, select: ['*.csv']}", []),
+        ("sourcecode: ['*.csv']\n  operation-defaults: {sourcecode: '*.py'}", []),
+        ("sourcecode: [include: '*.csv']", []),
+    ],
+)
+def test_rules_of_a_model_that_leave_the_script_out(
+    tmp_path: Path, rules: str, places: list[str]
+) -> None:
+    text = f"- model: ''\n  {rules}\n  operations: {{train: {{main: train}}}}\n"
+    write_tree(tmp_path, {"guild.yml": text, "train.py": "", "lib/a.csv": ""})
+    found = [each for each in check(str(tmp_path / "guild.yml")) if each.code == "GF502"]
+    assert [f"{each.place.line}:{each.place.column}" for each in found] == places
