@@ -46,6 +46,8 @@ def spaces(operation: Operation) -> Iterator[Problem]:
                 yield _missing(each)
     for name, value_of in (("flags", _VALUE), ("env", _ANY)):
         given = data.get(name)
+        if isinstance(given, Written) and given.style is None and value_of.fullmatch(given):
+            yield _missing(given)
         for key, value in given.items() if isinstance(given, Mapping) else ():
             is_plain = value is None and isinstance(key, Written) and key.style is None
             if is_plain and value_of.fullmatch(key):

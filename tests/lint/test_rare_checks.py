@@ -466,6 +466,19 @@ ROWS = [
         [("2:16", "GF515", "a space is missing after 'include:'", "write include: '*.csv'")],
     ),
     Row(
+        "space-that-is-missing-in-the-only-flag",
+        "flags:\n    lr:0.1",
+        [
+            (
+                "2:3",
+                "GF515",
+                "flags must be a mapping, but this is text",
+                "write a mapping below it: flags: {NAME: value}",
+            ),
+            ("3:5", "GF515", "a space is missing after 'lr:'", "write lr: 0.1"),
+        ],
+    ),
+    Row(
         "limits-of-a-wrong-expression",
         "flags: {n: {default: '$(upper', choices: [1]}}",
         [("2:25", "GF102", "'$(' is never closed", "if it is text, write '$$('")],
