@@ -72,7 +72,7 @@ FLOORS = {
         {"answers"},
         {"names", "owners", "result", "programs"},
         {"seen", "fallbacks", "missed", "entries", "mentioning", "modules", "possible"},
-        {"mentioned", "foreseen", "bases"},
+        {"mentioned", "foreseen", "bases", "hidden"},
         {"methods", "classes"},
         {"uses"},
         {"lazy", "given", "made", "quoted"},

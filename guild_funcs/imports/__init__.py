@@ -4,8 +4,8 @@
 can be called. A reader starts in `search.py`; each line needs those below it only:
 
 - `search`, `result`, `options`, `programs`: the question, and its answer as data
-- `closure`, `entries`, `fallbacks`, `missed`, `lazy`, `owners`, `names`: the walk from module to
-  module
+- `closure`, `entries`, `fallbacks`, `missed`, `lazy`, `hidden`, `owners`, `names`:
+  the walk from module to module
 - `computed`, `givers`, `given`, `made`, `quoted`: imports of names that are computed
 - `uses`, `methods`, `mentioned`, `seen`, `mentions`: which functions of libraries may be called
 - `graph`: modules, statements, and the ways through them

@@ -18,6 +18,7 @@ from guild_funcs.imports.fallbacks import fails, is_needed
 from guild_funcs.imports.folders import ANY, files_in
 from guild_funcs.imports.foreseen import foreseen
 from guild_funcs.imports.graph import Edge, Graph, Missing, Node, is_followed
+from guild_funcs.imports.hidden import Hidden
 from guild_funcs.imports.lazy import Lazy
 from guild_funcs.imports.made import asked_names
 from guild_funcs.imports.missed import miss
@@ -54,7 +55,7 @@ class Closure:
         self.script = ""
         everything = options.lazy is True
         uses = Uses(self.graph.nodes, self.facts, texts, search, everything=everything)
-        self._lazy = Lazy(uses)
+        self._lazy = Lazy(uses, Hidden(search, texts))
         self._computed = Computed(search, texts, uses, lazy=options.lazy)
         # What `runpy` runs, and what is loaded as a file: it may be `__main__`.
         self._mains: set[str] = set()
@@ -174,10 +175,8 @@ class Closure:
                 yield from self._import(node, item, taken=taken)
         for change in changes:
             change_path(self, node, change)
-        if any(each.asked for each in facts.unread):
-            self._lazy.attributes += (
-                (node, each) for each in asked_names(node, facts, self.search)
-            )
+        self._lazy.hidden.add(node, facts)
+        self._lazy.attributes += ((node, each) for each in asked_names(node, facts, self.search))
 
     def _is_passed_over(self, node: Node, item: Import) -> bool:
         return item.inside and self.options.lazy is False and node.owner != "project"

@@ -135,6 +135,7 @@ class Facts:
         plain: The names without a dot that it quotes, each with its line; where it imports a
             name of which nothing, or more than one part, is not known.
         called: The names that stand before an open bracket.
+        hides: The line where it puts a module in its place that finds names by itself, or 0.
     """
 
     imports: tuple[Import, ...] = ()
@@ -150,6 +151,7 @@ class Facts:
     quotes: tuple[tuple[str, int], ...] = ()
     plain: tuple[tuple[str, int], ...] = ()
     called: frozenset[str] = frozenset()
+    hides: int = 0
 
     def lazy(self) -> list[Import]:
         """Returns the imports that run when the module is asked for an attribute."""
@@ -177,6 +179,7 @@ def to_data(facts: Facts) -> list[Any]:
         facts.quotes,
         facts.plain,
         sorted(facts.called),
+        facts.hides,
     ]
 
 
@@ -188,7 +191,7 @@ def from_data(data: Any) -> Facts:
     """
     try:
         imports, paths, unread, exported, makes, *rest = data
-        problem, line, units, binds, listed, quotes, plain, called = rest
+        problem, line, units, binds, listed, quotes, plain, called, hides = rest
         return Facts(
             tuple(
                 [
@@ -208,6 +211,7 @@ def from_data(data: Any) -> Facts:
             tuple([(name, at) for name, at in quotes]),
             tuple([(name, at) for name, at in plain]),
             frozenset(called),
+            hides,
         )
     except (TypeError, ValueError) as error:
         raise ValueError("no facts") from error

@@ -7,9 +7,12 @@ when somebody calls it. `uses` tells who may.
 
 from __future__ import annotations
 
+from functools import partial
+
 from guild_funcs.imports.facts import FILE, Import
 from guild_funcs.imports.fallbacks import Walk
 from guild_funcs.imports.graph import Node
+from guild_funcs.imports.hidden import Hidden
 from guild_funcs.imports.names import Asked, asked_by
 from guild_funcs.imports.uses import Uses
 
@@ -21,15 +24,18 @@ class Lazy:
 
     Args:
         uses: What may be asked for, and called.
+        hidden: The packages that find out by themselves where their names are.
     """
 
-    def __init__(self, uses: Uses) -> None:
+    def __init__(self, uses: Uses, hidden: Hidden) -> None:
         self.uses = uses
+        self.hidden = hidden
         self.attributes: Waiting = []
         self.functions: Waiting = []
         # By package: who holds it, and what is taken from it by `from`.
         self._holders: dict[str, set[str]] = {}
         self._taken: dict[str, set[str]] = {}
+        self._takes: dict[str, Waiting] = {}
 
     def use(self, node: Node, item: Import, asked: Asked) -> None:
         """Notes what an import gives to the module that it stands in."""
@@ -39,6 +45,7 @@ class Lazy:
                 self._hold(".".join(parts[:count]), node)
             return
         self._taken.setdefault(asked.base, set()).update(asked.names)
+        self._takes.setdefault(asked.base, []).append((node, item))
         for name in asked.names:
             self._hold(f"{asked.base}.{name}", node)
 
@@ -56,7 +63,7 @@ class Lazy:
     def asked(self, walk: Walk) -> Waiting:
         """Takes out, and returns, the imports that may run, of those that bring in a module."""
         waiting = [each for each in self.attributes if _brings_new(walk, *each)]
-        if not waiting and not self.functions:
+        if not waiting and not self.functions and not self.hidden.packages:
             return []
         self.uses.settle()
         words: dict[str, set[str]] = {}
@@ -72,6 +79,8 @@ class Lazy:
             )
             if is_held and self._is_asked(node, item):
                 asked.append((node, item))
+        found = self.hidden.found(partial(self._asked_of, walk))
+        asked += (each for each in found if _brings_new(walk, *each))
         for node, item in asked:
             self.uses.take_lazily(node.name, item)
         asked += [each for each in self.functions if self.uses.is_called(*each)]
@@ -84,6 +93,23 @@ class Lazy:
         words = map(self.uses.words, self._holders.get(package, ()))
         # A package holds itself: `for name in WHERE: __getattr__(name)`.
         return self.uses.own_words(package).union(self._taken.get(package, ()), *words)
+
+    def _asked_of(self, walk: Walk, node: Node) -> set[str]:
+        """Returns what code that runs takes from a package, and other libraries ask it for.
+
+        Code of its own library has names of its own, of which most are alike.
+        """
+        names: set[str] = set()
+        for source, item in self._takes.get(node.name, ()):
+            if not item.inside or self.uses.is_called(source, item):
+                names.update(item.names or ())
+        is_handed = self.uses.is_handed(node.name)
+        for holder in self._holders.get(node.name, ()):
+            if walk.graph.nodes[holder].library != node.library:
+                words = self.uses.words(holder)
+                asked = (each for each in words if self.uses.is_asked(node.name, each))
+                names.update(words if is_handed else asked)
+        return names
 
     def _is_asked(self, node: Node, item: Import) -> bool:
         taken = self._taken.get(node.name, ())

@@ -139,9 +139,11 @@ def asked_names(node: Node, facts: Facts, search: Search) -> Iterator[Import]:
     names that may ask for it.
     """
     for each in facts.unread:
+        if not each.asked:
+            continue
         form = each.form.replace(NAME, node.name).replace(PACKAGE, node.package)
         package, _, start = form.removesuffix(HOLE).rpartition(".")
-        if not each.asked or HOLE in package or not form.endswith(HOLE) or not search.find(package):
+        if HOLE in package or not form.endswith(HOLE) or not search.find(package):
             continue
         for name in search.inside(package):
             rest = "" if name in ("__init__", "__main__") else plain_name(name[len(start) :])

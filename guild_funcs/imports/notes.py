@@ -53,6 +53,7 @@ class Notes:
         self.unread: list[Unread] = []
         self.exported: list[str] = []
         self.makes_modules = False
+        self.hides = 0
         # What may name lazily imported submodules, when the module has `__getattr__`.
         self.is_lazy = False
         self.texts: list[tuple[int, str, tuple[str, ...]]] = []
@@ -96,6 +97,7 @@ class Notes:
             listed=tuple(sorted(set(self.listed))),
             quotes=tuple(self.quotes),
             called=frozenset(self.called),
+            hides=self.hides,
         )
 
     def expressions(self, node: ast.stmt, condition: Condition) -> None:

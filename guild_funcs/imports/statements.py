@@ -186,8 +186,7 @@ def _annotated(notes: Notes, node: ast.AnnAssign, condition: Condition) -> None:
 
 def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition) -> None:
     scope = notes.scope
-    if isinstance(target, ast.Subscript) and dotted_name(target.value) == "sys.modules":
-        notes.makes_modules = True
+    _bind_module(notes, target, value)
     _bind_path(notes, target, value)
     if isinstance(target, ast.Name) and target.id == "__path__" and not scope.in_function:
         notes.package_path(target, value, first=True)
@@ -212,6 +211,14 @@ def _bind(notes: Notes, target: ast.expr, value: ast.expr, condition: Condition)
         found = calls.triggered(ast.Dict([key], [value]) if key is not None else value, scope)
         notes.texts.extend((value.lineno, text, asks) for text, asks in found)
     scope.assign(target, value if condition == "always" else None)
+
+
+def _bind_module(notes: Notes, target: ast.expr, value: ast.expr) -> None:
+    """Notes `sys.modules[__name__] = LazyModule(__name__, ...)`, and any other that is made."""
+    if isinstance(target, ast.Subscript) and dotted_name(target.value) == "sys.modules":
+        notes.makes_modules = True
+        if isinstance(value, ast.Call) and "__name__" in names_within(value):
+            notes.hides = value.lineno
 
 
 def _is_special(name: str) -> bool:

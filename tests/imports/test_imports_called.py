@@ -53,6 +53,27 @@ TAKE = (
 TRY = "try:\n    from acme import {}\nexcept ImportError:\n    import helper"
 STAR = "from .a import *"
 
+# A package that finds out by itself where its names are.
+FINDS = (
+    "import importlib, os, re\nfrom types import ModuleType\ndef structure(file):\n"
+    "    root, found = os.path.dirname(file), {{}}\n    for folder, _, files in os.walk(root):\n"
+    "        for each in files:\n            path = os.path.join(folder, each)\n"
+    "            name = os.path.relpath(path, root)[:-3].replace(os.sep, '.')\n"
+    "            if path.endswith('.py') and not each.startswith('_'):\n"
+    "                text = open(path).read()\n"
+    "                found.update((n, name) for n in re.findall(r'^def (\\w+)', text, re.M))\n"
+    "    return found\nclass Lazy(ModuleType):\n    def __init__(self, name, file, where):\n"
+    "        super().__init__(name)\n        self.__path__ = [os.path.dirname(file)]\n"
+    "        self.where = where\n    def __getattr__(self, name):\n"
+    "        if name not in self.where: raise AttributeError(name)\n"
+    "        return getattr(self.get(self.where[name]), name)\n    def get(self, name):\n"
+    "        return importlib.import_module('.' + name, self.__name__)\n"
+).replace("{{}}", "{}")
+REPLACED = (
+    "import sys\nfrom ._lazy import Lazy, structure\n"
+    "sys.modules[__name__] = Lazy(__name__, __file__, structure(__file__))"
+)
+
 # By name: the script, and the files of the library. The function is called in each.
 CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "attribute": ("import acme\nacme.run()", {}),
@@ -656,6 +677,50 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "acme/a": "x = 1\nimport not_there",
         },
     ),
+    "found-by-a-module-of-another-class": (
+        "from acme import run\nrun()",
+        {
+            "acme/__init__": REPLACED,
+            "acme/_lazy": FINDS,
+            "acme/nets/__init__": "",
+            "acme/nets/a": RUN,
+        },
+    ),
+    "found-by-an-attribute-of-it": (
+        "import acme\nacme.run()",
+        {
+            "acme/__init__": REPLACED,
+            "acme/_lazy": FINDS,
+            "acme/nets/__init__": "",
+            "acme/nets/a": RUN + "\n__all__ = ['run']",
+        },
+    ),
+    "found-by-a-text": (
+        "import acme\ngetattr(acme, 'run')()",
+        {
+            "acme/__init__": REPLACED,
+            "acme/_lazy": FINDS,
+            "acme/nets/__init__": "",
+            "acme/nets/a": RUN,
+        },
+    ),
+    "found-though-the-package-had-it": (
+        "import acme\nacme.run()",
+        {
+            "acme/__init__": f"def run(): pass\n{REPLACED}",
+            "acme/_lazy": FINDS,
+            "acme/a": RUN,
+        },
+    ),
+    "found-in-a-function-of-a-library": (
+        "import other\nother.go()",
+        {
+            "acme/__init__": REPLACED,
+            "acme/_lazy": FINDS,
+            "acme/a": RUN,
+            "other": "def go():\n    from acme import run\n    run()",
+        },
+    ),
 }
 
 # The function is called in none of these, and is left out.
@@ -842,6 +907,26 @@ NOT_ASKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "acme/__init__": LAZY.format("")
             + "MORE = {'run': '.a'}\nWHERE.update(MORE)\nWHERE['go'] = '.a'",
             "acme/a": "import helper",
+        },
+    ),
+    "found-elsewhere-by-a-module-of-another-class": (
+        "from acme import run\nrun()",
+        {
+            "acme/__init__": REPLACED,
+            "acme/_lazy": FINDS,
+            "acme/a": "import helper\ndef other(): pass",
+            "acme/b": "__all__ = ['run']\ndef run(): pass\ndef other(): pass",
+            "acme/c": "__all__ = ['it']\nimport helper\ndef run(): pass",
+            "acme/d": "import helper\ndef _run(): pass\nrun = 1",
+        },
+    ),
+    "found-by-nobody": (
+        "import other",
+        {
+            "acme/__init__": REPLACED,
+            "acme/_lazy": FINDS,
+            "acme/a": RUN,
+            "other": "def never():\n    from acme import run\n    run()",
         },
     ),
     "asked-of-another-package": (
