@@ -6,7 +6,7 @@ import ast
 import re
 from typing import Any
 
-from guild_funcs.imports.constants import MAIN, NOT_MAIN, UNKNOWN
+from guild_funcs.imports.constants import MAIN, NOT_MAIN, UNKNOWN, dotted_name, within
 from guild_funcs.imports.facts import Condition
 from guild_funcs.imports.notes import Notes
 
@@ -17,6 +17,9 @@ STRENGTH: dict[str, int] = {
         ("always", "branch", "function", "fallback", "optional", "main", "typing", "never")
     )
 }
+
+IMPORT_ERRORS = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
+"""What a handler names that is for an import which fails; the first two are these errors alone."""
 
 _LAZY = re.compile("lazy|lazily|eager", re.IGNORECASE)
 
@@ -72,3 +75,22 @@ def is_eager(test: ast.expr) -> bool:
         return False
     words = [getattr(each, "id", getattr(each, "attr", "")) for each in ast.walk(test)]
     return "TYPE_CHECKING" in words and any(_LAZY.search(word) for word in words)
+
+
+def may_fail(node: Any, handler: ast.ExceptHandler) -> bool:
+    """Tells whether a `try` may come to a handler without an import that fails: by an attribute."""
+    others = [each for each in node.body if not isinstance(each, (ast.Import, ast.ImportFrom))]
+    has_attribute = any(isinstance(each, ast.Attribute) for one in others for each in within(one))
+    return has_attribute and "AttributeError" in _expected(handler)
+
+
+def expects_import_error(handler: ast.ExceptHandler) -> bool:
+    """Tells whether a handler is for an import that fails, or for any error."""
+    expected = _expected(handler)
+    return not expected or any(each in IMPORT_ERRORS for each in expected)
+
+
+def _expected(handler: ast.ExceptHandler) -> list[str]:
+    """Returns the names of the errors that a handler is for; none when it is for any."""
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return [dotted_name(each).rpartition(".")[2] for each in types if each]

@@ -17,7 +17,7 @@ from guild_funcs.cached import load, store
 from guild_funcs.imports.constants import Platform
 from guild_funcs.imports.kinds import NOT_OF_THE_KIND, Kind, T
 
-FORMAT = 22
+FORMAT = 23
 FRESH = 2.0  # seconds: a file changed so recently may change again in the same tick of its clock
 
 Identity = list[int]

@@ -135,6 +135,8 @@ class Facts:
         plain: The names without a dot that it quotes, each with its line; where it imports a
             name of which nothing, or more than one part, is not known.
         called: The names that stand before an open bracket.
+        raises: Where it raises an ImportError when it is imported: as imports of nothing, under
+            the condition that the statement runs.
         hides: The line where it puts a module in its place that finds names by itself, or 0.
     """
 
@@ -151,6 +153,7 @@ class Facts:
     quotes: tuple[tuple[str, int], ...] = ()
     plain: tuple[tuple[str, int], ...] = ()
     called: frozenset[str] = frozenset()
+    raises: tuple[Import, ...] = ()
     hides: int = 0
 
     def lazy(self) -> list[Import]:
@@ -179,6 +182,7 @@ def to_data(facts: Facts) -> list[Any]:
         facts.quotes,
         facts.plain,
         sorted(facts.called),
+        facts.raises,
         facts.hides,
     ]
 
@@ -191,14 +195,9 @@ def from_data(data: Any) -> Facts:
     """
     try:
         imports, paths, unread, exported, makes, *rest = data
-        problem, line, units, binds, listed, quotes, plain, called, hides = rest
+        problem, line, units, binds, listed, quotes, plain, called, raises, hides = rest
         return Facts(
-            tuple(
-                [
-                    Import(a, b, c, d, names and tuple(names), tuple(guards), inside, tuple(asks))
-                    for a, b, c, d, names, guards, inside, asks in imports
-                ]
-            ),
+            _imports(imports),
             tuple([PathChange(*item) for item in paths]),
             tuple([Unread(a, b, c, tuple(d), e) for a, b, c, d, e in unread]),
             tuple(exported),
@@ -211,10 +210,20 @@ def from_data(data: Any) -> Facts:
             tuple([(name, at) for name, at in quotes]),
             tuple([(name, at) for name, at in plain]),
             frozenset(called),
+            _imports(raises),
             hides,
         )
     except (TypeError, ValueError) as error:
         raise ValueError("no facts") from error
+
+
+def _imports(data: Any) -> tuple[Import, ...]:
+    return tuple(
+        [
+            Import(a, b, c, d, names and tuple(names), tuple(guards), inside, tuple(asks))
+            for a, b, c, d, names, guards, inside, asks in data
+        ]
+    )
 
 
 KIND = Kind("facts", to_data, from_data)

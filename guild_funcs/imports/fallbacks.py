@@ -31,21 +31,23 @@ class Walk(Protocol):
         """Returns what was read of a module."""
 
 
-def is_needed(closure: Walk, node: Node, item: Import) -> bool:
+def is_needed(closure: Walk, node: Node, item: Import, seen: Optional[set[str]] = None) -> bool:
     """Tells whether a fallback may run: False only when that is certain.
 
     Args:
         closure: The walk so far.
         node: The module that the fallback stands in.
         item: The import in the handler.
+        seen: The modules that were asked whether they can be imported; in a circle they can.
     """
+    seen = set() if seen is None else seen
     tried = [closure.facts[node.name].imports[index] for index in item.guards]
     if not tried or any(each.condition not in ("optional", "fallback") for each in tried):
         return True
     if all(_is_of_python(closure, each.base) for each in asked_by(node, item)):
         return True  # it brings in nothing, whether it runs or not
     asked = [each for one in tried for each in asked_by(node, one)]
-    return not all(_works(closure, each) for each in asked)
+    return not all(_works(closure, each, seen) for each in asked)
 
 
 def fails(closure: Walk, facts: Facts, item: Import) -> bool:
@@ -71,17 +73,16 @@ def _is_of_python(closure: Walk, name: str) -> bool:
     return closure.search.is_fixed(top) or (found is not None and found.in_stdlib)
 
 
-def _works(closure: Walk, asked: Asked) -> bool:
+def _works(closure: Walk, asked: Asked, seen: set[str]) -> bool:
     name = _ALIASES.get(asked.base, asked.base)
     module = closure.search.find(name) if name else None
     if module is None:
         return closure.search.is_fixed(asked.base) and not asked.names
-    inside = (closure.search.find(f"{asked.base}.{name}") for name in asked.names)
-    if all(inside):
-        return not _is_broken(closure, asked.base)
-    if _lacks(closure, module, set(asked.names), set()):
+    inside = [f"{asked.base}.{name}" for name in asked.names]
+    found = [each for each in inside if closure.search.find(each)]
+    if len(found) < len(inside) and _lacks(closure, module, set(asked.names), set()):
         return False
-    return not _is_broken(closure, asked.base)
+    return not any(_is_broken(closure, each, seen) for each in (asked.base, *found))
 
 
 def _lacks(closure: Walk, module: Module, names: set[str], passed: set[str]) -> set[str]:
@@ -114,12 +115,9 @@ def _lacks_star(
     return (names - public) | _lacks(closure, module, public, passed)
 
 
-def _is_broken(closure: Walk, name: str) -> bool:
-    """Tells whether something that a module surely imports is missing."""
+def _is_broken(closure: Walk, name: str, seen: set[str]) -> bool:
+    """Tells whether something that a module surely imports is missing, or raises an ImportError."""
     missing = {each.source for each in closure.missing if each.item.condition == "always"}
-    if not missing:
-        return False
-    seen: set[str] = set()
     queue = [name]
     while queue:
         here = queue.pop()
@@ -127,6 +125,15 @@ def _is_broken(closure: Walk, name: str) -> bool:
             return True
         if here not in seen:
             seen.add(here)
+            if _raises(closure, here, seen):
+                return True
             edges = closure.graph.edges.get(here, ())
             queue.extend(each.target for each in edges if each.condition == "always")
     return False
+
+
+def _raises(closure: Walk, name: str, seen: set[str]) -> bool:
+    facts, node = closure.facts.get(name), closure.graph.nodes.get(name)
+    raised = facts.raises if facts and node else ()
+    surely = (each for each in raised if each.condition in ("always", "fallback"))
+    return any(node and is_needed(closure, node, each, seen) for each in surely)

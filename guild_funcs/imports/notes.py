@@ -54,6 +54,7 @@ class Notes:
         self.exported: list[str] = []
         self.makes_modules = False
         self.hides = 0
+        self.raises: list[Import] = []
         # What may name lazily imported submodules, when the module has `__getattr__`.
         self.is_lazy = False
         self.texts: list[tuple[int, str, tuple[str, ...]]] = []
@@ -97,6 +98,7 @@ class Notes:
             listed=tuple(sorted(set(self.listed))),
             quotes=tuple(self.quotes),
             called=frozenset(self.called),
+            raises=tuple(self.raises),
             hides=self.hides,
         )
 

@@ -7,14 +7,20 @@ from collections.abc import Iterable
 from typing import Any, Callable
 
 from guild_funcs.imports import calls
-from guild_funcs.imports.branches import branches, is_eager, names_asked, stronger
+from guild_funcs.imports.branches import (
+    IMPORT_ERRORS,
+    branches,
+    expects_import_error,
+    is_eager,
+    may_fail,
+    names_asked,
+    stronger,
+)
 from guild_funcs.imports.constants import KNOWN_MODULES, UNKNOWN, dotted_name, names_within
 from guild_funcs.imports.facts import Condition, Import
 from guild_funcs.imports.notes import Notes
 from guild_funcs.imports.reached import IMPORTERS
 from guild_funcs.imports.units import binds
-
-_IMPORT_ERRORS = ("ImportError", "ModuleNotFoundError", "Exception", "BaseException")
 
 
 def block(notes: Notes, body: Iterable[ast.stmt], condition: Condition) -> None:
@@ -100,7 +106,7 @@ def _if(notes: Notes, node: ast.If, condition: Condition) -> None:
 
 
 def _try(notes: Notes, node: Any, condition: Condition) -> None:
-    expects = any(_expects_import_error(handler) for handler in node.handlers)
+    expects = any(expects_import_error(handler) for handler in node.handlers)
     start = len(notes.imports)
     # In a handler that may not run, `try: import b` is a fallback still: a missing one is no error.
     is_plain = expects and condition != "fallback"
@@ -116,9 +122,10 @@ def _try(notes: Notes, node: Any, condition: Condition) -> None:
     guards = tuple(range(start, len(notes.imports)))
     for handler in node.handlers:
         first = len(notes.imports)
-        if _expects_import_error(handler):
+        if expects_import_error(handler) and not may_fail(node, handler):
             block(notes, handler.body, stronger(condition, "fallback"))
             _guard(notes, first, guards)
+            _guard_raised(notes, guards)
         else:
             block(notes, handler.body, stronger(condition, "branch"))
     first = len(notes.imports)
@@ -134,11 +141,19 @@ def _guard(notes: Notes, first: int, guards: tuple[int, ...]) -> None:
             notes.imports[index] = found._replace(guards=guards)
 
 
-def _expects_import_error(handler: ast.ExceptHandler) -> bool:
-    if handler.type is None:
-        return True
-    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(dotted_name(each).rpartition(".")[2] in _IMPORT_ERRORS for each in types)
+def _guard_raised(notes: Notes, guards: tuple[int, ...]) -> None:
+    """Lets what a handler raises depend on what its `try` imports."""
+    for index, each in enumerate(notes.raises):
+        if each.condition == "fallback" and not each.guards:
+            notes.raises[index] = each._replace(guards=guards)
+
+
+def _raise(notes: Notes, node: ast.Raise, condition: Condition) -> None:
+    error = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
+    is_raised = dotted_name(error) in IMPORT_ERRORS[:2]
+    is_again = node.exc is None and condition == "fallback"
+    if (is_raised or is_again) and not notes.scope.in_function:
+        notes.raises.append(Import(node.lineno, condition, 0, ""))
 
 
 def _with(notes: Notes, node: Any, condition: Condition) -> None:
@@ -146,7 +161,7 @@ def _with(notes: Notes, node: Any, condition: Condition) -> None:
         if isinstance(each.optional_vars, ast.Name):
             notes.scope.made[each.optional_vars.id] = each.context_expr
     suppressed = (
-        dotted_name(argument).rpartition(".")[2] in _IMPORT_ERRORS
+        dotted_name(argument).rpartition(".")[2] in IMPORT_ERRORS
         for item in node.items
         if isinstance(item.context_expr, ast.Call)
         if dotted_name(item.context_expr.func).rpartition(".")[2] == "suppress"
@@ -264,6 +279,7 @@ _VISIT: dict[type, Callable[[Notes, Any, Condition], None]] = {
     ast.For: _loop,
     ast.AsyncFor: _loop,
     ast.While: _while,
+    ast.Raise: _raise,
     ast.Try: _try,
     ast.With: _with,
     ast.AsyncWith: _with,

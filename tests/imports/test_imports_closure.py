@@ -143,6 +143,69 @@ CASES = {
             "train.py:2 -> fast.py:1 -> slow.py:2 -> other",
         ],
     ),
+    "fallback-of-what-raises": (
+        {
+            "project/train.py": TRY.format("import fast"),
+            "lib/fast.py": "raise ImportError('not for this')\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:4 -> helper"],
+    ),
+    "fallback-of-what-raises-further": (
+        {
+            "project/train.py": TRY.format("from fast import core"),
+            "lib/fast/__init__.py": "",
+            "lib/fast/core.py": "from . import more\n",
+            "lib/fast/more.py": "if __debug__:\n    raise ModuleNotFoundError\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:4 -> helper"],
+    ),
+    "fallback-of-what-raises-again": (
+        {
+            "project/train.py": TRY.format("import fast"),
+            "lib/fast.py": "try:\n    import gone\nexcept ImportError:\n    raise ImportError",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:4 -> helper"],
+    ),
+    "fallback-of-what-raises-the-same": (
+        {
+            "project/train.py": TRY.format("import fast"),
+            "lib/fast.py": "try:\n    import gone\nexcept ImportError:\n    print()\n    raise\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:4 -> helper"],
+    ),
+    "fallback-of-what-would-raise": (
+        {
+            "project/train.py": TRY.format("import fast"),
+            "lib/fast.py": (
+                "try:\n    import json\nexcept ImportError:\n    raise\n"
+                "def f():\n    raise ImportError\nif f.x:\n    raise ValueError\n"
+            ),
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast"],
+    ),
+    "fallback-of-what-raises-in-a-circle": (
+        {
+            "project/train.py": TRY.format("import fast"),
+            "lib/fast.py": "try:\n    import slow\nexcept ImportError:\n    raise\n",
+            "lib/slow.py": "try:\n    import fast\nexcept ImportError:\n    raise\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:2 -> fast.py:2 -> slow"],
+    ),
+    "fallback-of-a-module-of-a-package-that-is-broken": (
+        {
+            "project/train.py": TRY.format("from fast import core"),
+            "lib/fast/__init__.py": "",
+            "lib/fast/core.py": "from . import _core\nimport gone\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:4 -> helper"],
+    ),
     "fallback-of-something-that-is-whole": (
         {
             "project/train.py": TRY.format("import fast") + "import broken\n",
@@ -182,6 +245,28 @@ CASES = {
             "project/train.py": TRY.format("from acme import x") + TRY.format("from acme import y"),
         },
         ["train.py:2 -> acme"],
+    ),
+    "fallback-of-an-attribute-that-may-not-be-there": (
+        {
+            "project/train.py": (
+                "try:\n    import fast\n    fast.go\nexcept (ImportError, AttributeError):\n"
+                "    import helper\n"
+            ),
+            "lib/fast.py": "",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:5 -> helper"],
+    ),
+    "fallback-of-an-attribute-that-is-imported": (
+        {
+            "project/train.py": (
+                "try:\n    from fast import go\nexcept (ImportError, AttributeError):\n"
+                "    import helper\n"
+            ),
+            "lib/fast.py": "go = 1",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast"],
     ),
     "fallback-of-an-extension": (
         {
