@@ -22,6 +22,19 @@ BESIDE = (
 
 # The files, and the libraries that the script `train.py` imports.
 COMPUTED: dict[str, tuple[dict[str, str], str]] = {
+    "in-a-text-that-is-run": (
+        {
+            "lib/acme/__init__.py": "",
+            "lib/acme/big.py": "import helper",
+            "lib/acme/small.py": "import other",
+            "lib/acme/rest.py": "import third",
+            "project/train.py": (
+                'def load(name):\n    exec(f"from acme.{name} import __name__")\n'
+                'load("big")\nexec("import acme.%s" % ["small"].pop())'
+            ),
+        },
+        "acme helper other",
+    ),
     "held-as-a-value": (
         {
             "project/train.py": (

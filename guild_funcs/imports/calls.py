@@ -17,7 +17,8 @@ from guild_funcs.imports.constants import UNKNOWN
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import COMPUTED, NAME, PACKAGE
 from guild_funcs.imports.folders import ANY, folder_of
-from guild_funcs.imports.spelled import argument, given, imports_in
+from guild_funcs.imports.forms import form
+from guild_funcs.imports.spelled import argument, computed_import, given, imports_in, text_that_runs
 from guild_funcs.paths import is_path
 
 _DOTTED = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*(:[\w.]+)?")
@@ -72,21 +73,29 @@ def names_in(call: ast.Call, scope: Scope) -> tuple[list[Named], str]:
         return _by_file(call, function, scope)
     if function in _BY_NAME and dotted not in ("util.resolve_name", "importlib.util.resolve_name"):
         return _by_name(call, function, scope)
-    if function in ("attach", "attach_stub"):
-        return [], ""
     if function == "find_spec":
         return _looked_for(call, function, scope)
-    found = _spelled(call, dotted, scope) or _hinted(call, function, dotted, scope)
+    if dotted in ("exec", "eval"):
+        return _run(call, dotted, scope)
+    found = _spelled(call, scope)
+    if not found and function not in ("attach", "attach_stub"):  # see `attached`
+        found = _hinted(call, function, dotted, scope)
     is_loader = not found and scope.lists_folders and _LOADERS.match(function)
     return found, f"{function}(...){COMPUTED}" if is_loader else ""
 
 
-def _spelled(call: ast.Call, dotted: str, scope: Scope) -> list[Named]:
-    if dotted in ("exec", "eval"):
-        found = imports_in(scope.value(argument(call, 0, "source")))
-        file = loads.file_that_runs(call, scope)
-        run = [Named(file, is_file=True)] if file else []
-        return [*(Named(name, names=names) for name, names in found), *run]
+def _run(call: ast.Call, function: str, scope: Scope) -> tuple[list[Named], str]:
+    """Returns what a text imports that is run."""
+    text = text_that_runs(call)
+    found = [each for value in values(text, scope) for each in imports_in(value)]
+    file = loads.file_that_runs(call, scope)
+    named = [Named(name, names=names) for name, names in found]
+    named += [Named(file, is_file=True)] if file else []
+    is_computed = not named and computed_import(form(text, scope))
+    return named, f"{function}(...){COMPUTED}" if is_computed else ""
+
+
+def _spelled(call: ast.Call, scope: Scope) -> list[Named]:
     package = loads.package_of_data(call, scope)
     return [Named(package)] if package else []
 

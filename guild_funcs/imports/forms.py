@@ -8,7 +8,7 @@ from typing import Any, Callable, Optional
 
 from guild_funcs.imports.expressions import Scope
 from guild_funcs.imports.facts import HOLE, NAME, PACKAGE
-from guild_funcs.imports.spelled import argument
+from guild_funcs.imports.spelled import argument, computed_import, text_that_runs
 
 _PERCENT = re.compile(r"%(?:\(\w+\))?[sdr]")
 _BRACES = re.compile(r"\{[^{}]*\}")
@@ -29,6 +29,8 @@ def form_of(call: ast.Call, scope: Scope) -> str:
         'a.?'
     """
     text = form(argument(call, 0, "name"), scope)
+    if "import" in text:  # exec(f"from acme.{name} import Net")
+        text = computed_import(form(text_that_runs(call), scope)) or text
     if not text.startswith("."):
         return text
     package = scope.value(argument(call, 1, "package"))

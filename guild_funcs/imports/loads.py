@@ -114,8 +114,10 @@ def _file_in(node: Optional[ast.AST], scope: Scope, deep: int) -> Optional[str]:
     if not isinstance(node, ast.Call):
         return None
     if scope.dotted(node.func) in ("compile", "open", "io.open", "codecs.open", "tokenize.open"):
-        first = argument(node, 0, "file" if scope.dotted(node.func) != "compile" else "source")
-        return _path(scope.value(first)) or _file_in(first, scope, deep + 1)
+        is_text = scope.dotted(node.func) == "compile"
+        first = argument(node, 0, "source" if is_text else "file")
+        path = None if is_text else _path(scope.value(first))
+        return path or _file_in(first, scope, deep + 1)
     if isinstance(node.func, ast.Attribute) and node.func.attr in _READING:
         inner = node.func.value
         return _path(scope.value(inner)) or _file_in(inner, scope, deep + 1)

@@ -7,9 +7,14 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, Optional
 
+from guild_funcs.imports.facts import HOLE
 from guild_funcs.imports.reached import IMPORTERS, last_name, text_of
 
 _LARGEST = 10_000
+
+# A name for what is not known, in a text that is to be read.
+_STANDS_IN = "guild_funcs_stands_in"
+_WRAPPING = ("cleandoc", "compile", "dedent")
 
 
 def imports_in(text: Any) -> Iterator[tuple[str, Optional[tuple[str, ...]]]]:
@@ -24,7 +29,7 @@ def imports_in(text: Any) -> Iterator[tuple[str, Optional[tuple[str, ...]]]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = ast.parse(text)
+            tree = ast.parse(f"if 1:\n{text}" if text.lstrip("\r\n")[:1].isspace() else text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     for node in ast.walk(tree):
@@ -37,6 +42,27 @@ def imports_in(text: Any) -> Iterator[tuple[str, Optional[tuple[str, ...]]]]:
             name = text_of(argument(node, 0, "name"))
             if name:
                 yield name, None
+
+
+def computed_import(text: str) -> str:
+    """Returns the first name with HOLE in it that a text of Python imports, or "".
+
+    Example:
+        >>> computed_import(f"from acme.{HOLE} import Net") == f"acme.{HOLE}"
+        True
+    """
+    if HOLE not in text or "import" not in text:
+        return ""
+    names = (name for name, _ in imports_in(text.replace(HOLE, _STANDS_IN)) if _STANDS_IN in name)
+    return next(names, "").replace(_STANDS_IN, HOLE)
+
+
+def text_that_runs(call: ast.Call) -> Optional[ast.expr]:
+    """Returns what `exec` runs: of `exec(compile(dedent(text), ...))` it is `text`."""
+    node = argument(call, 0, "source")
+    while isinstance(node, ast.Call) and last_name(node.func) in _WRAPPING:
+        node = argument(node, 0, "source")
+    return node
 
 
 def argument(call: ast.Call, index: int, name: str) -> Optional[ast.expr]:

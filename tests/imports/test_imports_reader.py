@@ -82,6 +82,9 @@ TEXTS = {
     "import-dunder": ("x = __import__('a')", ["1 named a"]),
     "resolve_name": ("pkgutil.resolve_name('a.b:c')", ["1 named a.b"]),
     "exec": ("exec('import a; from b import c')", ["1 named a", "1 named b:c"]),
+    "exec-of-each": ("for n in ('a', 'b'):\n    exec(f'import {n}')", ["2 named a", "2 named b"]),
+    "exec-of-a-compiled-text": ("exec(compile('import a', 'x', 'exec'))", ["1 named a"]),
+    "exec-of-a-text-that-is-dedented": ("exec(dedent('\\n  import a\\n  b()'))", ["1 named a"]),
     "exec-of-a-call": ("exec('import_module(\"a\"); __import__(x)')", ["1 named a"]),
     "exec-joined": ("N = 'a'\nexec(f'import {N}')", ["2 named a"]),
     "eval": ("eval('__import__')", []),
@@ -364,6 +367,11 @@ UNREAD = {
     "either-of-two": (
         "import_module('a' if x else 'b')",
         "1 import_module(...) of a computed name",
+    ),
+    "exec": ("exec(f'from acme.{n} import Net')", "1 exec(...) of a computed name"),
+    "eval": (
+        "def f(n):\n    return eval('__import__(\"a.' + n + '\")')",
+        "2 eval(...) of a computed name",
     ),
     # A function that imports is a value: somebody calls it.
     "held-by-a-table": ("T = {'a': import_module}", "1 import_module(...) of a computed name"),
