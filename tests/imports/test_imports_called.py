@@ -704,6 +704,17 @@ CALLED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "acme/nets/a": RUN,
         },
     ),
+    "found-one-after-the-other": (
+        "from acme import first\nfirst()",
+        {
+            "acme/__init__": REPLACED,
+            "acme/_lazy": FINDS,
+            "acme/c": "def first():\n    from acme.nets import go\n    go()",
+            "acme/nets/__init__": REPLACED.replace("._lazy", ".._lazy"),
+            "acme/nets/a": "def go():\n    from acme import run\n    run()",
+            "acme/b": RUN,
+        },
+    ),
     "found-though-the-package-had-it": (
         "import acme\nacme.run()",
         {
@@ -915,13 +926,13 @@ NOT_ASKED: Mapping[str, tuple[str, Mapping[str, str]]] = {
             "acme/__init__": REPLACED,
             "acme/_lazy": FINDS,
             "acme/a": "import helper\ndef other(): pass",
-            "acme/b": "__all__ = ['run']\ndef run(): pass\ndef other(): pass",
+            "acme/b": "import acme\n__all__ = ['run']\ndef run(): pass\ndef other(): pass",
             "acme/c": "__all__ = ['it']\nimport helper\ndef run(): pass",
             "acme/d": "import helper\ndef _run(): pass\nrun = 1",
         },
     ),
     "found-by-nobody": (
-        "import other",
+        "import other, acme",
         {
             "acme/__init__": REPLACED,
             "acme/_lazy": FINDS,

@@ -182,6 +182,7 @@ CASES = {
             "project/train.py": TRY.format("import fast"),
             "lib/fast.py": (
                 "try:\n    import json\nexcept ImportError:\n    raise\n"
+                "try:\n    import sys\nexcept ImportError:\n    raise\n"
                 "def f():\n    raise ImportError\nif f.x:\n    raise ValueError\n"
             ),
             "lib/helper.py": "",
