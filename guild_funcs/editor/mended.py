@@ -43,8 +43,9 @@ def _lines_up(lines: Lines, number: int) -> Iterator[int]:
 
 def _wrong_line(text: str) -> Optional[int]:
     """Returns the line at which YAML gives up; None when it reads all of the text."""
-    loader = reader_of(text)(text)
+    loader = None
     try:
+        loader = reader_of(text)(text)
         while loader.check_event():
             loader.get_event()
     except yaml.MarkedYAMLError as error:
@@ -53,5 +54,6 @@ def _wrong_line(text: str) -> Optional[int]:
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
     finally:
-        loader.dispose()
+        if loader is not None:
+            loader.dispose()
     return None

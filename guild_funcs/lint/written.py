@@ -159,8 +159,9 @@ def read(path: str, opened: Opened, found: Keys) -> tuple[Any, list[KnotError]]:
     except (OSError, ValueError) as error:
         raise FuncsError(f"the file cannot be read: {_told(error)}", place=Place(path)) from None
     source = Source(path, text)
-    loader = _loader(source, found)
+    loader = None
     try:
+        loader = _loader(source, found)
         root = loader.get_single_node()
         data = None
         if root is not None:
@@ -180,7 +181,8 @@ def read(path: str, opened: Opened, found: Keys) -> tuple[Any, list[KnotError]]:
         message = f"YAML cannot read the file: {_told(error)}"
         raise FuncsError(message, place=Place(path, 1, 1)) from None
     finally:
-        loader.dispose()
+        if loader is not None:  # Guild's reads all characters at once, and refuses some
+            loader.dispose()
     return untied(data, text, path)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from marked import MARK, marked
 
@@ -259,7 +259,8 @@ def test_lines_that_yaml_stumbles_over_are_blank(text: str, expected: str | None
     assert expected is None or found == expected
 
 
-@given(st.text(alphabet="ab:-# \n[]{},'\"$(|>&*@\t"))
+@example("a:\t\x01")
+@given(st.text(alphabet="ab:-# \n[]{},'\"$(|>&*@\t\x01"))
 def test_any_text_is_mended_or_given_up(text: str) -> None:
     found = mended(text)
     if found is not None:

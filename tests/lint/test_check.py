@@ -618,6 +618,7 @@ UNREADABLE = [
     (b"a:\t\n  main: a\n", "GF105", "write spaces in place of the tab, or remove it"),
     (b"a:\n  main: a\t# $(b)\n", "GF105", "write spaces in place of the tab, or remove it"),
     (b'a: {main: "\x01"}\n', "GF105", "remove the character"),
+    (b'a: {main: "\x01", label: "\t"}\n', "GF105", "remove the character"),
     ("a: b\n".encode("utf-16"), "GF105", "save the file as UTF-8: Guild reads no other encoding"),
     (b"a: {main: caf\xe9}\n", "GF105", "save the file as UTF-8: Guild reads no other encoding"),
     (b"a:\n  main: 'a\nb: {main: b}\n", "GF105", "close it at the end of the value, or remove it"),
