@@ -116,7 +116,7 @@ def _lacks_star(
 
 
 def _is_broken(closure: Walk, name: str, seen: set[str]) -> bool:
-    """Tells whether something that a module surely imports is missing, or raises an ImportError."""
+    """Tells whether something that a module surely imports is missing, or may raise an ImportError."""
     missing = {each.source for each in closure.missing if each.item.condition == "always"}
     queue = [name]
     while queue:
@@ -135,5 +135,5 @@ def _is_broken(closure: Walk, name: str, seen: set[str]) -> bool:
 def _raises(closure: Walk, name: str, seen: set[str]) -> bool:
     facts, node = closure.facts.get(name), closure.graph.nodes.get(name)
     raised = facts.raises if facts and node else ()
-    surely = (each for each in raised if each.condition in ("always", "fallback"))
-    return any(node and is_needed(closure, node, each, seen) for each in surely)
+    may_run = (each for each in raised if each.condition in ("always", "branch", "fallback"))
+    return any(node and is_needed(closure, node, each, seen) for each in may_run)

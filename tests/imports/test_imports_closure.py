@@ -151,6 +151,14 @@ CASES = {
         },
         ["train.py:2 -> fast", "train.py:4 -> helper"],
     ),
+    "fallback-of-what-may-raise": (
+        {
+            "project/train.py": TRY.format("import fast"),
+            "lib/fast.py": "import os\nif not os.environ.get('FAST'):\n    raise ImportError\n",
+            "lib/helper.py": "",
+        },
+        ["train.py:2 -> fast", "train.py:4 -> helper"],
+    ),
     "fallback-of-what-raises-further": (
         {
             "project/train.py": TRY.format("from fast import core"),
