@@ -116,7 +116,7 @@ def _lacks_star(
 
 
 def _is_broken(closure: Walk, name: str, seen: set[str]) -> bool:
-    """Tells whether something that a module surely imports is missing, or may raise an ImportError."""
+    """Tells whether what a module surely imports is missing, or may raise an ImportError."""
     missing = {each.source for each in closure.missing if each.item.condition == "always"}
     queue = [name]
     while queue:
