@@ -11,7 +11,7 @@ from typing import Optional
 import yaml
 
 from guild_funcs.editor.positions import Lines
-from guild_funcs.lint.readers import encodable, reader_of
+from guild_funcs.lint.readers import encodable, reader_of, reading
 
 _MOST = 12
 
@@ -43,17 +43,13 @@ def _lines_up(lines: Lines, number: int) -> Iterator[int]:
 
 def _wrong_line(text: str) -> Optional[int]:
     """Returns the line at which YAML gives up; None when it reads all of the text."""
-    loader = None
     try:
-        loader = reader_of(text)(text)
-        while loader.check_event():
-            loader.get_event()
+        with reading(reader_of(text), text) as opened:
+            while opened.check_event():
+                opened.get_event()
     except yaml.MarkedYAMLError as error:
         marks = [mark.line for mark in (error.problem_mark, error.context_mark) if mark]
         return max(marks, default=0)
     except (yaml.YAMLError, ValueError, RecursionError):
         return None
-    finally:
-        if loader is not None:
-            loader.dispose()
     return None

@@ -108,11 +108,11 @@ def _wrong(value: Any, flag: Data, choices: Optional[list[Any]]) -> Optional[str
         return f"invalid value for type '{kind}'"
     if choices and value and not any(decoded == _decoded(each) for each in choices):
         return f"expected one of {', '.join(map(as_text, choices))}"
-    least, most = flag.get("min"), flag.get("max")
-    numbers = [each for each in (least, most) if isinstance(each, (int, float))]
-    if numbers and isinstance(decoded, str):
-        return f"it is no number, and {'min' if least in numbers else 'max'} is {numbers[0]}"
-    return _out_of(decoded, least, most) if isinstance(decoded, (int, float)) else None
+    bounds = [each for each in ("min", "max") if isinstance(flag.get(each), (int, float))]
+    if bounds and isinstance(decoded, str):
+        return f"it is no number, and {bounds[0]} is {flag[bounds[0]]}"
+    is_number = isinstance(decoded, (int, float))
+    return _out_of(decoded, flag.get("min"), flag.get("max")) if is_number else None
 
 
 def _out_of(value: float, least: Any, most: Any) -> Optional[str]:

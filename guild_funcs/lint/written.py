@@ -16,7 +16,7 @@ import yaml
 from guild_funcs.errors import FuncsError, Place, Span, marked_lines
 from guild_funcs.functions.loader import BROKEN, Limits
 from guild_funcs.lint.knots import MAX_ITEMS, KnotError, knots, untied
-from guild_funcs.lint.readers import GUILDS, HALF, encodable, reader_of
+from guild_funcs.lint.readers import GUILDS, HALF, encodable, reader_of, reading
 from guild_funcs.places import cut_of, position_in, value_map
 from guild_funcs.structs import dataclass, field
 
@@ -159,19 +159,9 @@ def read(path: str, opened: Opened, found: Keys) -> tuple[Any, list[KnotError]]:
     except (OSError, ValueError) as error:
         raise FuncsError(f"the file cannot be read: {_told(error)}", place=Place(path)) from None
     source = Source(path, text)
-    loader = None
     try:
-        loader = _loader(source, found)
-        root = loader.get_single_node()
-        data = None
-        if root is not None:
-            unquoted = list(_look_through(source, root, found.repeated))
-            values = [loader.construct_object(key) for key, _ in unquoted]
-            found.unquoted += (
-                Unquoted(value, _text(source, key), path)
-                for value, (key, path) in zip(values, unquoted)
-            )
-            data = loader.construct_document(root)
+        with reading(_reader(source, found), text) as loader:
+            data = _data(source, loader, found)
     except (yaml.YAMLError, RecursionError) as error:
         # libyaml has a limit of its own, and stops at it.
         if isinstance(error, RecursionError) or "nesting depth" in str(error):
@@ -180,10 +170,19 @@ def read(path: str, opened: Opened, found: Keys) -> tuple[Any, list[KnotError]]:
     except BROKEN as error:
         message = f"YAML cannot read the file: {_told(error)}"
         raise FuncsError(message, place=Place(path, 1, 1)) from None
-    finally:
-        if loader is not None:  # Guild's reads all characters at once, and refuses some
-            loader.dispose()
     return untied(data, text, path)
+
+
+def _data(source: Source, loader: Any, found: Keys) -> Any:
+    root = loader.get_single_node()
+    if root is None:
+        return None
+    unquoted = list(_look_through(source, root, found.repeated))
+    values = [loader.construct_object(key) for key, _ in unquoted]
+    found.unquoted += (
+        Unquoted(value, _text(source, key), path) for value, (key, path) in zip(values, unquoted)
+    )
+    return loader.construct_document(root)
 
 
 _Path = Any
@@ -232,7 +231,7 @@ def _told(error: BaseException) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__
 
 
-def _loader(source: Source, found: Keys) -> Any:
+def _reader(source: Source, found: Keys) -> Any:
     reader: Any = reader_of(source.text)
 
     class Loader(Limits, reader):  # type: ignore[misc] # a class of PyYAML's, without types
@@ -247,7 +246,7 @@ def _loader(source: Source, found: Keys) -> Any:
         return made
 
     Loader.add_constructor(_STR, text)
-    return Loader(source.text)
+    return Loader
 
 
 def _text(source: Source, node: Any) -> Written:
