@@ -40,7 +40,7 @@ def programs_of(node: ast.AST, scope: Scope) -> Iterator[str]:
     """
     if isinstance(node, (ast.List, ast.Tuple)):
         yield from _run_by([_word(each, scope) for each in node.elts])
-    elif isinstance(node, ast.Call) and _function(node, scope) in _RUNNING:
+    elif isinstance(node, ast.Call) and _name(node.func) in _RUNNING:
         text = argument(node, 0, "args") or getattr(
             node.func, "value", None
         )  # "python a.py".split()
@@ -49,12 +49,12 @@ def programs_of(node: ast.AST, scope: Scope) -> Iterator[str]:
         yield from _run_by(words[programs[0] :]) if programs else ()
 
 
-def _function(call: ast.Call, scope: Scope) -> str:
-    return getattr(call.func, "attr", "") or scope.dotted(call.func).rpartition(".")[2]
+def _name(node: ast.AST) -> str:
+    return getattr(node, "attr", "") or getattr(node, "id", "")
 
 
 def _word(node: ast.expr, scope: Scope) -> Any:
-    return "python" if scope.dotted(node) == "sys.executable" else scope.value(node)
+    return "python" if _name(node) == "executable" else scope.value(node)
 
 
 def _run_by(words: Sequence[Any]) -> Iterator[str]:

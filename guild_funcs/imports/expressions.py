@@ -92,7 +92,8 @@ class Scope:
         bound = self.local.get(first, self.names.get(first))
         # A name that is bound to `importlib.import_module`, or to a `partial` of it.
         made = self.made.get(first)
-        target = (stands_for(made) if made else "") or stands_for(bound)
+        target = stands_for(made) if made else ""
+        target = target or (stands_for(bound) if isinstance(bound, ast.AST) else "")
         if target:
             name = f"{target}{dot}{rest}"
             first, dot, rest = name.partition(".")

@@ -94,7 +94,7 @@ def held(root: ast.AST, scope: Scope, *, is_bound: bool) -> Iterator[ast.expr]:
 
 def _is_importer(node: ast.expr, scope: Scope) -> bool:
     """Tells whether an expression is a function that imports what it is given."""
-    is_read = isinstance(getattr(node, "ctx", ast.Load()), ast.Load)
+    is_read = isinstance(node, ast.Call) or isinstance(getattr(node, "ctx", None), ast.Load)
     return is_read and scope.dotted(node).rpartition(".")[2] in IMPORTERS
 
 
