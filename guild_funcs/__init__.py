@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from guild_funcs.imports import imports as imports
     from guild_funcs.registry import function
 
-__version__ = "0.6.0"
+__version__ = "0.7.0"
 
 __all__ = ["evaluate", "function", "imports"]
 

@@ -37,7 +37,7 @@ _FILE = re.compile(r"`([\w./-]+)`[^`\n]*:\s*\Z")
 _IDS = ("1e665ab246ee4c51b835ce02dd159f29", "9c0de3d9a2f14b0c8d5f7e6a1b2c3d4e")
 _MORE_IDS = "5a17c0de{:024x}"
 _DISTRIBUTIONS = (
-    "PyYAML 6.0.2, absl-py 2.1.0, click 8.1.8, guild-funcs 0.6.0, guildai 0.9.0 and 4 more"
+    "PyYAML 6.0.2, absl-py 2.1.0, click 8.1.8, guild-funcs 0.7.0, guildai 0.9.0 and 4 more"
 )
 """What Guild itself has imported in the process of each operation."""
 
