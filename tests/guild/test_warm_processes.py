@@ -109,6 +109,10 @@ class TestOperations:
 
 ENDS = [
     pytest.param("print('out'); print('err', file=sys.stderr)", id="both streams"),
+    pytest.param(
+        "sys.stdout.reconfigure(errors='replace'); print('a', sys.stdout.seekable(), sys.stdout)",
+        id="a stream that is changed",
+    ),
     pytest.param("sys.exit(3)", id="a code"),
     pytest.param("sys.exit('why')", id="a text"),
     pytest.param("print('not flushed', end=''); os.kill(os.getpid(), 9)", id="killed"),

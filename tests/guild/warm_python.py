@@ -220,10 +220,12 @@ def begin(program: Program, base: list[str]) -> None:
     if hasattr(sys, "orig_argv"):  # Python 3.9 has none
         sys.orig_argv = [sys.executable, *program.args]
     sys.dont_write_bytecode = bool(os.environ.get("PYTHONDONTWRITEBYTECODE"))
-    if program.args[0] == "-um" or os.environ.get("PYTHONUNBUFFERED"):
-        sys.stdin.reconfigure(write_through=True)  # type: ignore[union-attr]
-        sys.stdout, sys.stderr = _unbuffered(1, sys.stdout), _unbuffered(2, sys.stderr)
-        sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr  # type: ignore[misc]
+    is_unbuffered = program.args[0] == "-um" or bool(os.environ.get("PYTHONUNBUFFERED"))
+    # Others than those of the program that forks, which remember what file they were made for.
+    sys.stdin.reconfigure(write_through=is_unbuffered)  # type: ignore[union-attr]
+    sys.stdout = _stream(1, sys.stdout, is_unbuffered)
+    sys.stderr = _stream(2, sys.stderr, is_unbuffered)
+    sys.__stdout__, sys.__stderr__ = sys.stdout, sys.stderr  # type: ignore[misc]
     listed = os.environ.get("PYTHONPATH")
     sys.path[:] = [*(listed.split(os.pathsep) if listed else ()), *base]
     site.removeduppaths()
@@ -282,10 +284,19 @@ def end(code: int) -> None:
     os._exit(code & 0xFF)
 
 
-def _unbuffered(number: int, like: Any) -> Any:
-    raw: Any = open(number, "wb", buffering=0, closefd=False)  # noqa: SIM115 - it stays open
-    raw.name = like.name
-    made: Any = io.TextIOWrapper(raw, like.encoding, like.errors, newline="\n", write_through=True)
+def _stream(number: int, like: Any, is_unbuffered: bool) -> Any:
+    """Makes a standard stream as Python does when it starts (`create_stdio` of its source)."""
+    buffering = 0 if is_unbuffered else -1
+    file: Any = open(number, "wb", buffering, closefd=False)  # noqa: SIM115 - it stays open
+    (file if is_unbuffered else file.raw).name = like.name
+    made: Any = io.TextIOWrapper(
+        file,
+        like.encoding,
+        like.errors,
+        newline="\n",
+        line_buffering=not is_unbuffered and (number == 2 or file.isatty()),
+        write_through=is_unbuffered,
+    )
     made.mode = "w"
     return made
 
