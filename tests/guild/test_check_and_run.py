@@ -6,12 +6,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from file_trees import write_tree
-from forked_guild import ForkedGuild
+from guild_runs import Guild, write_tree
 from mistakes import LIBRARY, PROJECT, VALUE, Mistake
 from mistakes import MISTAKES as FIRST
 from more_mistakes import MORE_MISTAKES
@@ -25,32 +23,19 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_tree(tmp_path_factory.mktemp("lib"), LIBRARY)
 
 
-@pytest.fixture(scope="module")
-def guild(library: Path) -> Iterator[ForkedGuild]:
-    forked = ForkedGuild(str(library))
-    yield forked
-    forked.close()
-
-
-@pytest.fixture
-def project(tmp_path: Path) -> Path:
-    return write_tree(tmp_path / "project", PROJECT)
-
-
 @pytest.mark.parametrize("mistake", MISTAKES, ids=IDS)
-def test_guild_run_says(
-    mistake: Mistake, guild: ForkedGuild, project: Path, tmp_path: Path
-) -> None:
-    (project / "guild.yml").write_text(mistake.text)
-    (tmp_path / "home/runs").mkdir(parents=True)
-    env = {"GUILD_HOME": str(tmp_path / "home"), "API_TOKEN": VALUE}
-    code, text = guild("run", "train", "-y", cwd=project, env=env, shown=tmp_path / "shown")
-    assert code == mistake.run_code, text
+def test_guild_run_says(mistake: Mistake, guild: Guild, library: Path) -> None:
+    write_tree(guild.project, PROJECT)
+    (guild.project / "guild.yml").write_text(mistake.text)
+    guild.env.update(PYTHONPATH=str(library), API_TOKEN=VALUE)
+    command = [guild.script, "run", "train", "-y"]
+    text = guild.process(command, code=mistake.run_code, traceback=True).text
     assert "Traceback" not in text or "No module named" in text, text
-    shown = text.replace(str(project) + os.sep, "")
+    place = str(guild.project) + os.sep
+    shown = text.replace(place, "")
     for expected in _expected(mistake):
-        named = expected.replace("{project}", str(project))
-        assert named.replace(str(project) + os.sep, "") in shown
+        named = expected.replace("{project}", str(guild.project))
+        assert named.replace(place, "") in shown
 
 
 def _expected(mistake: Mistake) -> list[str]:
