@@ -124,7 +124,7 @@ def _missing(file: str) -> str:
     other = os.path.splitext(file)[0] + ".yaml"
     if os.path.basename(file) == _NAME and os.path.isfile(other):
         return f"there is no file {file}: Guild reads no {other}, rename it"
-    folders = Path(os.path.abspath(file)).parents[1:]
+    folders = Path(os.path.abspath(file)).parent.parents  # Python 3.9 gives no slice of them
     above = next((each for each in folders if (each / _NAME).is_file()), None)
     if file == _NAME and above is not None:
         return f"there is no file {file}: Guild looks for none above, so go to {above}"
