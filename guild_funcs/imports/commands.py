@@ -41,9 +41,8 @@ def programs_of(node: ast.AST, scope: Scope) -> Iterator[str]:
     if isinstance(node, (ast.List, ast.Tuple)):
         yield from _run_by([_word(each, scope) for each in node.elts])
     elif isinstance(node, ast.Call) and _name(node.func) in _RUNNING:
-        text = argument(node, 0, "args") or getattr(
-            node.func, "value", None
-        )  # "python a.py".split()
+        # "python a.py".split() has no argument.
+        text = argument(node, 0, "args") or getattr(node.func, "value", None)
         words = form(text, scope).split()
         programs = [at for at, word in enumerate(words) if _PYTHON.fullmatch(word)]
         yield from _run_by(words[programs[0] :]) if programs else ()

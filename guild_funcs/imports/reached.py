@@ -41,12 +41,9 @@ def stands_for(node: Optional[ast.AST]) -> str:
     """
     if isinstance(node, (ast.Attribute, ast.Name)):
         return dotted_name(node)
-    is_partial = isinstance(node, ast.Call) and last_name(node.func) == "partial" and node.args
-    return (
-        dotted_name(node.args[0])
-        if is_partial and isinstance(node, ast.Call)
-        else reached_name(node)
-    )
+    if isinstance(node, ast.Call) and last_name(node.func) == "partial" and node.args:
+        return dotted_name(node.args[0])
+    return reached_name(node)
 
 
 def _of_dict(holder: ast.AST, name: str) -> str:

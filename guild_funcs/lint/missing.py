@@ -34,11 +34,11 @@ def missing(
     first: dict[str, Note] = {}
     for note in notes:
         first.setdefault(note.name.partition(".")[0] or note.name, note)
+    gone = tuple(gone_editables(context.python_path)) if first else ()
     for name, note in islice(first.items(), _MOST):
         error = MissingError(f"{note.place} imports '{note.name}', which was not found")
         explain(error, name, context)
         beside = path_hint(name, context)
         hint = beside or "add the folder that holds it to PYTHONPATH, or install it"
-        gone = gone_editables(context.python_path)
         made = (error.message, text, whole, whole, hint, (*error.notes, *gone))
         yield problem("GF406", *made)

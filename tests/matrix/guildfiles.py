@@ -29,7 +29,7 @@ from guild_doctests import compared
 
 TIMEOUT = 120
 NO_ANSWER = f"no answer in {TIMEOUT} seconds\n"
-SERVER = Path(__file__).parents[1] / "guild" / "forked_guild.py"
+SERVER = Path(__file__).with_name("forked_guild.py")
 
 
 def projects(environment: Path) -> Path:

@@ -10,39 +10,8 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
-from pathlib import Path
 from typing import Any
-
-
-class ForkedGuild:
-    """Guild with one import path, in a process that is forked for each command."""
-
-    def __init__(self, python_path: str) -> None:
-        # `guild_funcs_startup` looks at programs that Guild starts, and that begin with `-m`.
-        self._server = subprocess.Popen(
-            [sys.executable, "-m", "forked_guild"],
-            cwd=Path(__file__).parent,
-            env={**os.environ, "PYTHONPATH": python_path},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-
-    def __call__(self, *args: str, cwd: Path, env: dict[str, str], shown: Path) -> tuple[int, str]:
-        """Runs `guild ARGS`; returns its exit code and what it printed."""
-        asked = {"args": args, "cwd": str(cwd), "env": env, "shown": str(shown)}
-        assert self._server.stdin
-        assert self._server.stdout
-        self._server.stdin.write(json.dumps(asked) + "\n")
-        self._server.stdin.flush()
-        code = int(self._server.stdout.readline())
-        return code, shown.read_text(encoding="utf-8")
-
-    def close(self) -> None:
-        """Ends the process."""
-        self._server.communicate()
 
 
 def _serve() -> None:
