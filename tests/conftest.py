@@ -87,6 +87,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONG.isdisjoint(getattr(item, "fixturenames", ())))
 
 
+@pytest.fixture(scope="session", autouse=True)
+def guilds_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Guild's home where a test names none: no test reads the user's runs, or writes there."""
+    home = tmp_path_factory.mktemp("guild-home")
+    os.environ["GUILD_HOME"] = str(home)
+    return home
+
+
 _folders = itertools.count()
 
 

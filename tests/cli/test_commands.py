@@ -151,6 +151,7 @@ def test_a_closed_pipe_and_a_full_disk_give_no_traceback() -> None:
 def test_a_folder_that_was_deleted(
     command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delenv("GUILD_HOME")  # Guild looks for its home from the current folder on
     monkeypatch.chdir(tmp_path)
     (tmp_path / "gone").mkdir()
     os.chdir("gone")
